@@ -1,0 +1,71 @@
+# What a stage tells the protocol, as plain values. Knows no document format: exports write them.
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`level` 1 (a numbered item of the agenda) to 3."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word of the form on a line of its own: СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`note` paragraphs are remarks of the form (counts, drafts), set smaller."""
+
+    text: str
+    note: bool = False
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a person or a side, verbatim; `said_by` empty where the stage keeps authors secret."""
+
+    text: str
+    said_by: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of lines, numbered or not."""
+
+    lines: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """`widths` are shares of the page's width, one a column; `anchors` name rows for cross-references."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+    caption: str = ""
+    anchors: tuple[str, ...] = ()
+
+
+Block = Heading | Label | Paragraph | Quote | Listing | Table
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """One stage's part of the protocol: what was heard, said and decided, and what goes to appendices."""
+
+    heard: tuple[Block, ...] = ()
+    spoke: tuple[Block, ...] = ()
+    decided: tuple[Block, ...] = ()
+    appendix: tuple[Block, ...] = ()
+    appendix_title: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.heard or self.spoke or self.decided or self.appendix)

@@ -1,0 +1,61 @@
+# What every stage has, whatever its kind: the method's envelope, and the words of its life. Pure values.
+from enum import StrEnum
+
+from pydantic import Field
+
+from session.fields import FormField, Frozen
+
+
+class StageState(StrEnum):
+    draft = "draft"
+    open = "open"
+    paused = "paused"
+    closed = "closed"
+    skipped = "skipped"
+
+
+class Visibility(StrEnum):
+    never = "never"
+    group = "group"
+    everyone = "everyone"
+    after_reveal = "after_reveal"
+
+
+class Authorship(StrEnum):
+    signed = "signed"
+    side = "side"
+    anonymous = "anonymous"
+
+
+class Unit(StrEnum):
+    person = "person"
+    group = "group"
+    side = "side"
+
+
+class Source(Frozen):
+    """Entries of an earlier stage that feed this one: all that are visible, or only the marked theses."""
+
+    stage: str
+    which: str = Field(default="all", pattern="^(all|thesis)$")
+
+
+class Envelope(Frozen):
+    """What every stage has, whatever its kind (the method's §4). `limit` is entries a unit; 0 is no limit."""
+
+    title: str = Field(min_length=1, max_length=200)
+    instruction: str = Field(default="", max_length=1000)
+    minutes: int = Field(default=15, ge=1, le=600)
+    speaker: str = ""
+    audience: str = "all"
+    writers: tuple[str, ...] = ("participant", "expert", "group_moderator")
+    unit: Unit = Unit.person
+    limit: int = Field(default=0, ge=0, le=100)
+    visibility: Visibility = Visibility.everyone
+    authorship: Authorship = Authorship.signed
+    fields: tuple[FormField, ...] = ()
+    sources: tuple[Source, ...] = ()
+    carry_over: str = Field(default="all", pattern="^(all|thesis)$")
+    rounds: int = Field(default=1, ge=1, le=9)
+    section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")
+    options: dict[str, str | int | bool] = Field(default_factory=dict)

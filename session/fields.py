@@ -1,0 +1,147 @@
+# The schema of a form and the one check of what was written into it. Pure; knows no stage and no person.
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from session.refusals import Code, Refused
+
+Value = str | int | list[str]
+Content = dict[str, Value]
+
+
+class Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class FieldKind(StrEnum):
+    short = "short"
+    long = "long"
+    one = "one"
+    many = "many"
+    scale = "scale"
+    date = "date"
+
+
+class FormField(Frozen):
+    """One question of a form. `limit` counts characters; `low` and `high` bound a scale."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")
+    kind: FieldKind = FieldKind.long
+    label: str = Field(min_length=1, max_length=200)
+    hint: str = ""
+    required: bool = False
+    limit: int = Field(default=280, ge=1, le=4000)
+    options: tuple[str, ...] = ()
+    low: int = 1
+    high: int = 5
+    low_label: str = ""
+    high_label: str = ""
+    per_side: bool = False
+
+
+def expanded(fields: Iterable[FormField], sides: Mapping[str, str]) -> tuple[FormField, ...]:
+    """Turn each `per_side` field into one per side. `sides`: id → name; ids stand in the new names."""
+    return tuple(one for field in fields for one in _each_side(field, sides))
+
+
+def _each_side(field: FormField, sides: Mapping[str, str]) -> list[FormField]:
+    if not field.per_side:
+        return [field]
+    return [
+        FormField.model_construct(**{**dict(field), "name": f"{field.name}.{side}", "label": f"{field.label}: {name}"})
+        for side, name in sides.items()
+    ]
+
+
+def checked(fields: Iterable[FormField], raw: Mapping[str, object]) -> Content:
+    """Return what was written, cleaned, in the order of the form; refuse the first thing that is wrong."""
+    known = {field.name: field for field in fields}
+    for name in raw:
+        if name not in known:
+            raise Refused(Code.unknown_field, field=str(name)[:60])
+    values = {name: _value(field, raw.get(name)) for name, field in known.items()}
+    content = {name: value for name, value in values.items() if value is not None}
+    if not content:
+        raise Refused(Code.nothing_written)
+    return content
+
+
+def _value(field: FormField, raw: object) -> Value | None:
+    given = _given(raw)
+    if given is None:
+        if field.required:
+            raise Refused(Code.field_required, field=field.label)
+        return None
+    return _READERS[field.kind](field, given)
+
+
+def _given(raw: object) -> object | None:
+    if isinstance(raw, str):
+        return clean(raw) or None
+    if isinstance(raw, list):
+        return raw or None
+    return raw
+
+
+def clean(text: str) -> str:
+    """Drop what no person types and no document bears: control characters, lone surrogates, direction overrides."""
+    kept = (char for char in text.replace("\r\n", "\n").replace("\r", "\n") if _printable(char))
+    return unicodedata.normalize("NFC", "".join(kept)).strip()
+
+
+_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
+
+
+def _printable(char: str) -> bool:
+    if char in "\n\t":
+        return True
+    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in _OVERRIDES
+
+
+def _text(field: FormField, given: object) -> str:
+    if not isinstance(given, str):
+        raise Refused(Code.malformed, where=field.label)
+    if len(given) > field.limit:
+        raise Refused(Code.field_too_long, field=field.label, length=len(given), limit=field.limit)
+    return given
+
+
+def _one(field: FormField, given: object) -> str:
+    if given not in field.options:
+        raise Refused(Code.field_not_an_option, field=field.label)
+    return str(given)
+
+
+def _many(field: FormField, given: object) -> list[str]:
+    chosen = given if isinstance(given, list) else [given]
+    return [option for option in field.options if option in {_one(field, each) for each in chosen}]
+
+
+def _scale(field: FormField, given: object) -> int:
+    try:
+        number = int(str(given))
+    except ValueError:
+        raise Refused(Code.field_not_a_number, field=field.label) from None
+    if not field.low <= number <= field.high:
+        raise Refused(Code.field_out_of_range, field=field.label, low=field.low, high=field.high)
+    return number
+
+
+def _date(field: FormField, given: object) -> str:
+    try:
+        return date.fromisoformat(str(given)).isoformat()
+    except ValueError:
+        raise Refused(Code.field_not_a_date, field=field.label) from None
+
+
+_READERS: Mapping[FieldKind, Callable[[FormField, object], Value]] = {
+    FieldKind.short: _text,
+    FieldKind.long: _text,
+    FieldKind.one: _one,
+    FieldKind.many: _many,
+    FieldKind.scale: _scale,
+    FieldKind.date: _date,
+}

@@ -1,0 +1,83 @@
+# The interface that every stage kind fills: its rules, what each audience sees, what the protocol gets.
+# Knows rows and values; knows no kind by name, no template engine and no clock.
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from random import Random
+from typing import Any
+
+from session.blocks import Minutes
+from session.events import Event
+from session.messages import StageCommand
+from session.people import Actor, Surface
+from session.snapshot import Snapshot
+from session.tables import Person, Stage
+from session.words import Words
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a rule takes from outside: who acts, the time (ms), fresh ids and chance."""
+
+    actor: Actor
+    now: int
+    new_id: Callable[[], str]
+    random: Random
+
+
+Rule = Callable[[Snapshot, Any, Occasion], list[Event]]
+Rules = Mapping[type[StageCommand], Rule]
+
+
+class Scope(StrEnum):
+    """How many see the same: everyone at a surface, one side, one group, one person."""
+
+    room = "room"
+    side = "side"
+    group = "group"
+    person = "person"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Those who see the same regions. `of` names the side, group or person; `author` is that person in this stage."""
+
+    surface: Surface
+    scope: Scope
+    stage_id: str = ""
+    of: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a screen: ready values and the template block that shows them.
+
+    `items` makes it a list: one region an item, whose slot is unique in the list.
+    """
+
+    slot: str
+    template: str
+    block: str
+    data: Mapping[str, object] = field(default_factory=dict)
+    items: tuple["Region", ...] | None = None
+
+
+def no_events(_snapshot: Snapshot, _stage: Stage, _occasion: Occasion) -> list[Event]:
+    return []
+
+
+def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occasion) -> list[Event]:
+    return []
+
+
+@dataclass(frozen=True)
+class StageKind:
+    """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives."""
+
+    name: str
+    rules: Rules
+    regions: Callable[[Snapshot, Stage, Audience], Iterable[Region]]
+    minutes: Callable[[Snapshot, Stage, Words], Minutes]
+    opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
+    joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place

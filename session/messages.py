@@ -1,0 +1,77 @@
+# The shape of what comes in. A command says what somebody wants, which roles may want it and in which
+# states of its stage; it knows nothing of how that is decided.
+import json
+from collections.abc import Iterable
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field, ValidationError
+
+from session.envelope import StageState
+from session.fields import Frozen
+from session.people import CONTROL, Role
+from session.refusals import Code, Refused
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
+Line = Annotated[str, Field(max_length=300)]
+Text = Annotated[str, Field(max_length=4000)]
+
+ANY_STATE = frozenset(StageState)
+RUNNING = frozenset({StageState.open})
+STARTED = frozenset({StageState.open, StageState.paused})
+
+
+class Command(Frozen):
+    """`key` is made by the client, once for each thing a person does: the same key is carried out once."""
+
+    by: ClassVar[frozenset[Role]] = CONTROL
+    undoable: ClassVar[bool] = True
+
+    type: str
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
+
+
+class StageCommand(Command):
+    """A command to one stage; `when` lists the states of the stage in which it is taken."""
+
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    stage: Id
+
+
+class Commands:
+    """The closed list of commands and the one reader of what comes in."""
+
+    def __init__(self, commands: Iterable[type[Command]]) -> None:
+        self.by_type = {name_of(command): command for command in commands}
+
+    def parse(self, raw: bytes | str | dict[str, Any]) -> Command:
+        """Read JSON text or an object; refuse with `malformed` or `unknown_command`."""
+        given = _object(raw)
+        command = self.by_type.get(given.get("type", ""))
+        if command is None:
+            raise Refused(Code.unknown_command)
+        try:
+            return command.model_validate(given)
+        except ValidationError as wrong:
+            raise Refused(Code.malformed, where=_where(wrong)) from None
+
+
+def name_of(command: type[Command]) -> str:
+    return str(command.model_fields["type"].default)
+
+
+def _object(raw: bytes | str | dict[str, Any]) -> dict[str, Any]:
+    if isinstance(raw, dict):
+        return raw
+    try:
+        given = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise Refused(Code.malformed, where="JSON") from None
+    if not isinstance(given, dict) or not isinstance(given.get("type"), str):
+        raise Refused(Code.malformed, where="type")
+    return given
+
+
+def _where(wrong: ValidationError) -> str:
+    path = [str(part) for part in wrong.errors()[0]["loc"]]
+    return ".".join(path) or "?"

@@ -1,0 +1,60 @@
+# Who acts and who looks. Knows roles and names of people, nothing of rows, stages or the web.
+# An anonymous author is a keyed digest of the person's own secret, so nothing on disk leads back.
+import hmac
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import sha256
+
+
+class Role(StrEnum):
+    organizer = "organizer"
+    moderator = "moderator"
+    group_moderator = "group_moderator"
+    secretary = "secretary"
+    expert = "expert"
+    participant = "participant"
+    observer = "observer"
+    projector = "projector"
+
+
+CONTROL = frozenset({Role.moderator})
+STAFF = frozenset({Role.organizer, Role.moderator, Role.secretary})
+WRITERS = frozenset({Role.participant, Role.expert, Role.group_moderator})
+EVERYONE = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who sends a command. `id` is the person's id, or the link's where no person stands behind it.
+
+    `secret` is the bearer's own link token. It is never stored: pseudonyms are made from it.
+    """
+
+    id: str
+    roles: frozenset[Role]
+    person_id: str | None = None
+    secret: bytes = field(default=b"", repr=False)
+
+    def may(self, roles: frozenset[Role]) -> bool:
+        return not self.roles.isdisjoint(roles)
+
+    def pseudonym(self, stage_id: str) -> str:
+        """Name this person in one stage only: 22 characters, HMAC-SHA-256 (RFC 2104), cut to 128 bits."""
+        digest = hmac.digest(self.secret, stage_id.encode(), sha256)[:16]
+        return urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+class Surface(StrEnum):
+    phone = "phone"
+    console = "console"
+    projector = "projector"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks, at which surface; `looking_at` is a stage the console turned to without moving the room."""
+
+    actor: Actor
+    surface: Surface
+    looking_at: str | None = None

@@ -1,0 +1,107 @@
+# What may be refused, and the sentence the person reads. Knows no HTTP and no language:
+# sentences are message ids of the catalogues, with %(name)s places.
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    unknown_code = "unknown_code"
+    session_closed = "session_closed"
+    link_wrong = "link_wrong"
+    link_revoked = "link_revoked"
+    not_allowed = "not_allowed"
+    not_yours = "not_yours"
+    unknown_command = "unknown_command"
+    malformed = "malformed"
+    frame_too_large = "frame_too_large"
+    unknown_stage = "unknown_stage"
+    unknown_entry = "unknown_entry"
+    unknown_person = "unknown_person"
+    unknown_group = "unknown_group"
+    unknown_side = "unknown_side"
+    unknown_field = "unknown_field"
+    stage_not_open = "stage_not_open"
+    stage_wrong_state = "stage_wrong_state"
+    room_moved_on = "room_moved_on"
+    no_next_stage = "no_next_stage"
+    field_required = "field_required"
+    field_too_long = "field_too_long"
+    field_not_an_option = "field_not_an_option"
+    field_not_a_number = "field_not_a_number"
+    field_out_of_range = "field_out_of_range"
+    field_not_a_date = "field_not_a_date"
+    nothing_written = "nothing_written"
+    entry_limit = "entry_limit"
+    changed_meanwhile = "changed_meanwhile"
+    key_taken = "key_taken"
+    consent_needed = "consent_needed"
+    name_needed = "name_needed"
+    no_group = "no_group"
+    too_few_people = "too_few_people"
+    nothing_to_undo = "nothing_to_undo"
+    undo_overtaken = "undo_overtaken"
+    scenario_broken = "scenario_broken"
+    paper_unreadable = "paper_unreadable"
+    storage_busy = "storage_busy"
+    storage_full = "storage_full"
+    storage_failed = "storage_failed"
+    too_many = "too_many"
+
+
+def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's extractors look for
+    """Mark a sentence for the catalogues without translating it."""
+    return sentence
+
+
+SENTENCES: Mapping[Code, str] = {
+    Code.unknown_code: N_("There is no session with this code. Check the six characters on the screen."),
+    Code.session_closed: N_("This session is closed. What was written is in its protocol."),
+    Code.link_wrong: N_("This link does not open anything here. Ask the moderator for a new one."),
+    Code.link_revoked: N_("This link has been revoked. Ask the moderator for a new one."),
+    Code.not_allowed: N_("Your role does not allow this."),
+    Code.not_yours: N_("This belongs to somebody else."),
+    Code.unknown_command: N_("The server does not know this action. Reload the page."),
+    Code.malformed: N_("The message could not be read: %(where)s."),
+    Code.frame_too_large: N_("The message is too large: at most %(limit)s kB."),
+    Code.unknown_stage: N_("This stage is no longer in the programme."),
+    Code.unknown_entry: N_("This entry is no longer there."),
+    Code.unknown_person: N_("This person is not in the session."),
+    Code.unknown_group: N_("This group no longer exists."),
+    Code.unknown_side: N_("There is no such side in this session."),
+    Code.unknown_field: N_("The form has no field “%(field)s”."),
+    Code.stage_not_open: N_("The stage is not open now. Your text is kept on this device."),
+    Code.stage_wrong_state: N_("The stage is in another state already."),
+    Code.room_moved_on: N_("The room has already moved on. Look at the programme again."),
+    Code.no_next_stage: N_("This was the last stage of the programme."),
+    Code.field_required: N_("Please fill in “%(field)s”."),
+    Code.field_too_long: N_("“%(field)s” is too long: %(length)s of %(limit)s characters."),
+    Code.field_not_an_option: N_("“%(field)s”: this answer is not among the options."),
+    Code.field_not_a_number: N_("“%(field)s” must be a whole number."),
+    Code.field_out_of_range: N_("“%(field)s” must be from %(low)s to %(high)s."),
+    Code.field_not_a_date: N_("“%(field)s” must be a date."),
+    Code.nothing_written: N_("Nothing is written yet."),
+    Code.entry_limit: N_("The limit of this stage is reached: %(limit)s."),
+    Code.changed_meanwhile: N_("Somebody changed this meanwhile. Compare with the new text; yours is kept."),
+    Code.key_taken: N_("This message number is already used by somebody else."),
+    Code.consent_needed: N_("Consent is needed to take part."),
+    Code.name_needed: N_("Please write your name."),
+    Code.no_group: N_("You are not in a group of this stage yet."),
+    Code.too_few_people: N_("There are too few people to form groups."),
+    Code.nothing_to_undo: N_("There is nothing to undo."),
+    Code.undo_overtaken: N_("This cannot be undone any more: it was changed again since."),
+    Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
+    Code.paper_unreadable: N_("The file cannot be read: %(reason)s."),
+    Code.storage_busy: N_("The database is busy. The text is kept; try again in a moment."),
+    Code.storage_full: N_("The server's disk is full. The text is kept on this device."),
+    Code.storage_failed: N_("The server could not write this down. The text is kept; try again in a moment."),
+    Code.too_many: N_("Too many at once. Wait a moment; nothing is lost."),
+}
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is ordinary, not an error
+    """A command that is not carried out: a closed code and the values of its sentence."""
+
+    def __init__(self, code: Code, **values: object) -> None:
+        super().__init__(code, values)
+        self.code = code
+        self.values = values

@@ -1,0 +1,120 @@
+# A session in memory: rows by id, and by every column that the tables index. Pure; advanced by events,
+# stepped back by what an event replaced. Reading never scans a table that has an index for the question.
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from session.events import Event, Key, key_of
+from session.refusals import Code, Refused
+from session.tables import ROWS, Row, Session, Stage
+
+R = TypeVar("R", bound=Row)
+Before = list[tuple[Key, Row | None]]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that undo may take back: its journal number and each row before and after it."""
+
+    number: int
+    command: str
+    changes: tuple[tuple[Key, Row | None, Row | None], ...]
+
+
+class Snapshot:
+    """All rows of one session and `number`, the journal entry they stand at."""
+
+    def __init__(self, rows: Iterable[Row] = (), number: int = 0) -> None:
+        self.number = number
+        self.done: list[Done] = []
+        self.undone: list[Done] = []
+        self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
+        self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {}
+        for row in rows:
+            self._put(row)
+
+    @property
+    def session(self) -> Session:
+        return next(iter(self.all(Session)))
+
+    @property
+    def current(self) -> Stage | None:
+        current = self.session.current_stage_id
+        return self.find(Stage, current) if current else None
+
+    @property
+    def stages(self) -> list[Stage]:
+        return sorted(self.all(Stage), key=lambda stage: stage.position)
+
+    def all(self, table: type[R]) -> Iterable[R]:
+        return cast("Iterable[R]", self._rows[table.table.name].values())
+
+    def find(self, table: type[R], row_id: str | None) -> R | None:
+        return cast("R | None", self._rows[table.table.name].get(row_id or ""))
+
+    def get(self, table: type[R], row_id: str | None, missing: Code) -> R:
+        """Return the row, or refuse with `missing`."""
+        row = self.find(table, row_id)
+        if row is None:
+            raise Refused(missing)
+        return row
+
+    def where(self, table: type[R], **wanted: object) -> Iterator[R]:
+        """Yield rows with these values. Each column must be indexed; the smallest index is walked."""
+        name = table.table.name
+        buckets = [self._index.get((name, column), {}).get(value, {}) for column, value in wanted.items()]
+        smallest = min(buckets, key=len)
+        for row_id, row in smallest.items():
+            if all(row_id in bucket for bucket in buckets):
+                yield cast("R", row)
+
+    def count(self, table: type[Row], **wanted: object) -> int:
+        ((column, value),) = wanted.items()
+        return len(self._index.get((table.table.name, column), {}).get(value, {}))
+
+    def advance(self, events: Iterable[Event]) -> Before:
+        """Apply events; return what each touched row was before, in order, for `step_back`."""
+        before: Before = []
+        for event in events:
+            for row in event.rows:
+                before.append((key_of(row), self._put(row)))
+            for key in event.gone:
+                before.append((key, self._drop(key)))
+        return before
+
+    def step_back(self, before: Before) -> None:
+        for key, row in reversed(before):
+            if row is None:
+                self._drop(key)
+            else:
+                self._put(row)
+
+    def row(self, key: Key) -> Row | None:
+        table, row_id = key
+        return self._rows[table].get(row_id)
+
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """Everything, by table and id: what two equal snapshots have equal."""
+        return self._rows
+
+    def _put(self, row: Row) -> Row | None:
+        name = row.table.name
+        old = self._rows[name].get(row.id)
+        self._rows[name][row.id] = row
+        for column in row.indexed:
+            value = getattr(row, column)
+            if old is not None and getattr(old, column) != value:
+                self._unindex(name, column, old)
+            self._index.setdefault((name, column), {}).setdefault(value, {})[row.id] = row
+        return old
+
+    def _drop(self, key: Key) -> Row | None:
+        name, row_id = key
+        old = self._rows[name].pop(row_id, None)
+        if old is not None:
+            for column in old.indexed:
+                self._unindex(name, column, old)
+        return old
+
+    def _unindex(self, name: str, column: str, row: Row) -> None:
+        self._index[name, column][getattr(row, column)].pop(row.id, None)

@@ -1,0 +1,204 @@
+# Rows common to every stage kind. A row is a frozen value in memory and one line of a table on disk:
+# `stored` makes the SQLModel table from the value's own fields. Knows no engine and no rule.
+# Times are whole milliseconds since 1970-01-01 UTC.
+from enum import StrEnum
+from typing import Any, ClassVar, TypeVar
+
+from pydantic import ConfigDict
+from sqlalchemy import JSON, BigInteger, Column, Table, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from session.envelope import Envelope, StageState
+from session.fields import Content
+
+Moment = int
+
+
+class Row(SQLModel):
+    """One line of one table. `id` is unique in its table; `session_id` is the shard it lives in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
+    table: ClassVar[Table]
+    indexed: ClassVar[tuple[str, ...]]
+
+    id: str = Field(primary_key=True)
+    session_id: str = Field(index=True)
+
+
+R = TypeVar("R", bound=type[Row])
+ROWS: dict[str, type[Row]] = {}
+
+
+def stored(row: R) -> R:
+    """Register a row class and make its table; columns with `index=True` are indexes in memory too."""
+    name = row.__name__.lower()
+    twin: Any = type(SQLModel)(  # type: ignore[misc]  # a class made from a class: mypy has no word for it
+        f"{row.__name__}Table",
+        (row,),
+        {"__tablename__": name, "__module__": row.__module__},
+        table=True,
+    )
+    row.table = twin.__table__
+    row.indexed = tuple(c.name for c in row.table.columns if c.index and c.name != "session_id")
+    ROWS[name] = row
+    return row
+
+
+def time_column() -> Any:  # SQLModel's Field takes a Column of any type
+    return Field(default=None, sa_type=BigInteger)
+
+
+def json_column(default: Any) -> Any:  # likewise
+    return Field(default_factory=default, sa_type=JSON)
+
+
+class ScreenState(StrEnum):
+    shown = "shown"
+    hidden = "hidden"
+    frozen = "frozen"
+
+
+@stored
+class Session(Row):
+    code: str = Field(index=True, unique=True)
+    language: str = "ru"
+    title: str = ""
+    goal: str = ""
+    expected: str = ""
+    organizations: list[str] = json_column(list)
+    place: str = ""
+    date: str = ""
+    number: str = ""
+    chair: str = ""
+    moderator: str = ""
+    secretary: str = ""
+    review_date: str = ""
+    documents: list[str] = json_column(list)
+    generations: list[str] = json_column(list)
+    paper_title: str = ""
+    paper: list[str] = json_column(list)
+    utc_offset: int = 0
+    starts_at: Moment | None = time_column()
+    current_stage_id: str | None = None
+    screen: ScreenState = ScreenState.shown
+    made_at: Moment | None = time_column()
+    started_at: Moment | None = time_column()
+    closed_at: Moment | None = time_column()
+
+
+@stored
+class Side(Row):
+    position: int
+    name: str
+    partner: bool = False
+
+
+@stored
+class Person(Row):
+    name: str
+    organization: str = ""
+    post: str = ""
+    side_id: str | None = Field(default=None, index=True)
+    generation: int | None = None
+    role: str = "participant"
+    consent_at: Moment | None = time_column()
+    joined_at: Moment | None = time_column()
+    removed_at: Moment | None = time_column()
+    word: str = ""
+
+
+@stored
+class Link(Row):
+    digest: str = Field(index=True, unique=True)
+    role: str
+    label: str = ""
+    person_id: str | None = Field(default=None, index=True)
+    made_at: Moment | None = time_column()
+    revoked_at: Moment | None = time_column()
+
+
+@stored
+class Stage(Row):
+    position: int
+    key: str
+    kind: str
+    envelope: Envelope = Field(sa_type=JSON)
+    state: StageState = StageState.draft
+    opened_at: Moment | None = time_column()
+    ends_at: Moment | None = time_column()
+    left: int | None = time_column()
+    spent: int = Field(default=0, sa_type=BigInteger)
+    closed_at: Moment | None = time_column()
+    revealed_at: Moment | None = time_column()
+
+
+@stored
+class Group(Row):
+    stage_id: str = Field(index=True)
+    position: int
+    name: str
+    round: int = 1
+    ready_at: Moment | None = time_column()
+    help_at: Moment | None = time_column()
+
+
+@stored
+class Member(Row):
+    stage_id: str = Field(index=True)
+    group_id: str = Field(index=True)
+    person_id: str = Field(index=True)
+
+
+@stored
+class Entry(Row):
+    """What somebody wrote in a stage. `author` is the person's id where the stage is signed, else a pseudonym.
+
+    `sources` are ids of the entries it grew from; `wording` is an edited text beside the original.
+    """
+
+    stage_id: str = Field(index=True)
+    author: str = Field(index=True)
+    person_id: str | None = None
+    side_id: str | None = Field(default=None)
+    group_id: str | None = Field(default=None, index=True)
+    content: Content = json_column(dict)
+    wording: Content | None = Field(default=None, sa_type=JSON)
+    sources: list[str] = json_column(list)
+    number: int = 0
+    revision: int = 1
+    round: int = 1
+    at: Moment = Field(sa_type=BigInteger)
+    edited_at: Moment | None = time_column()
+    entered_by: str | None = None
+    hidden_at: Moment | None = time_column()
+    thesis_at: Moment | None = time_column()
+    withdrawn_at: Moment | None = time_column()
+
+
+class JournalEntry(SQLModel, table=True):
+    """One accepted command: who, when, and the rows as they stood after it and, where it can be undone, before."""
+
+    __tablename__ = "journal"
+    __table_args__ = (
+        UniqueConstraint("session_id", "number"),
+        UniqueConstraint("session_id", "key"),
+    )
+
+    id: str = Field(primary_key=True)
+    session_id: str = Field(index=True)
+    number: int
+    key: str
+    actor: str
+    command: str
+    at: Moment = Field(sa_type=BigInteger)
+    events: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    before: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
+    undoes: int | None = None
+
+
+class Installation(SQLModel, table=True):
+    """This server: one row. `secret` is the digest of the organizer's secret, never the secret."""
+
+    id: int = Field(default=1, primary_key=True)
+    secret: str
+    made_at: Moment = Field(sa_type=BigInteger)

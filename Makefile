@@ -1,0 +1,61 @@
+# One command for each thing. Everything runs from .venv, which is made on first use
+# and brought up to date whenever the pinned requirements change.
+
+PYTHON  ?= python3
+BIN     := .venv/bin
+PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
+LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+           --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
+BABEL   := $(BIN)/pybabel --quiet
+PHRASES := templates/locale/messages.pot
+
+step = @printf '\n== %s\n' '$(1)';
+
+.PHONY: help run demo test lock pictures messages clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/run  ## serve on port 8000 and print the links
+	@$(BIN)/veche run
+
+demo: .venv/run  ## play a whole session with 24 bots and leave its protocol in demo/
+	@$(BIN)/veche rehearse --people 24 --scenario one-day --out demo
+
+test: .venv/dev  ## everything CI runs
+	$(call step,Style) $(BIN)/ruff check
+	$(call step,Format) $(BIN)/ruff format --check
+	$(call step,Types) $(BIN)/mypy
+	$(call step,Layers) $(BIN)/lint-imports --no-logo
+	$(call step,Tests) $(BIN)/python -m pytest
+
+lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
+	$(LOCK) --group build --output-file requirements.txt
+	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+pictures: .venv/dev  ## photograph the running product for the README
+	$(BIN)/python -m tests.pictures
+
+messages: .venv/dev  ## collect new phrases into templates/locale and compile it
+	$(BABEL) extract --mapping-file pyproject.toml --add-location file --output-file $(PHRASES) .
+	$(BABEL) update --input-file $(PHRASES) --output-dir templates/locale
+	$(BABEL) compile --directory templates/locale
+
+clean:  ## remove what was made here; databases stay
+	rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(PIP) --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/run: requirements.txt pyproject.toml | $(BIN)/pip
+	$(PIP) --require-hashes --requirement requirements.txt
+	$(PIP) --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'Veche needs Python 3.11 or newer. If yours has another name: make PYTHON=python3.12 ...'; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  echo 'Python cannot make a virtual environment. On Debian and Ubuntu: apt install python3-venv'; exit 1; }

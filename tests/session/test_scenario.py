@@ -1,0 +1,325 @@
+# Scenario files: the four that come with the product, what a broken one is told, and the rows they become.
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from session.envelope import Authorship, Envelope, Source, Unit, Visibility
+from session.fields import FieldKind, FormField
+from session.refusals import Code, Refused
+from session.scenario import PlannedSide, PlannedStage, Scenario, ScenarioFile, available, load, read, starting_rows
+from session.tables import Session, Side, Stage
+
+SCENARIOS = Path(__file__).parents[2] / "templates" / "scenarios"
+KINDS = {"info", "form", "group", "report", "agree"}
+FILES = available(SCENARIOS)
+
+SMALL = """\
+key = "small"
+language = "en"
+name = "Small"
+title = "Roads"
+generations = ["young", "middle", "old"]
+
+[[side]]
+name = "Town"
+
+[[side]]
+name = "Ministry"
+partner = true
+
+[[stage]]
+key = "talk"
+kind = "form"
+title = "Talk"
+instruction = \"\"\"
+Say it.
+[[stage]]
+key = "no stage at all"
+\"\"\"
+minutes = 5
+unit = "side"
+limit = 2
+visibility = "never"
+authorship = "side"
+section = "positions"
+
+[[stage.field]]
+name = "what"
+label = "What"
+required = true
+
+[[stage.field]]
+name = "how"
+kind = "one"
+label = "How"
+options = [
+    "fast",
+    "slow",
+]
+
+[[stage]]  # the second
+key = "work"
+kind = "group"
+title = "Work"
+sources = [
+    { stage = "talk", which = "thesis" },
+]
+[stage.options]
+forming = "mixed"
+size = 7
+loud = false
+"""
+
+TALK = PlannedStage(
+    key="talk",
+    kind="form",
+    envelope=Envelope(
+        title="Talk",
+        instruction='Say it.\n[[stage]]\nkey = "no stage at all"',
+        minutes=5,
+        unit=Unit.side,
+        limit=2,
+        visibility=Visibility.never,
+        authorship=Authorship.side,
+        section="positions",
+        fields=(
+            FormField(name="what", label="What", required=True),
+            FormField(name="how", kind=FieldKind.one, label="How", options=("fast", "slow")),
+        ),
+    ),
+)
+WORK = PlannedStage(
+    key="work",
+    kind="group",
+    envelope=Envelope(
+        title="Work",
+        sources=(Source(stage="talk", which="thesis"),),
+        options={"forming": "mixed", "size": 7, "loud": False},
+    ),
+)
+WHOLE = Scenario(
+    key="small",
+    language="en",
+    name="Small",
+    title="Roads",
+    generations=("young", "middle", "old"),
+    sides=(PlannedSide(name="Town"), PlannedSide(name="Ministry", partner=True)),
+    stages=(TALK, WORK),
+)
+
+BROKEN = [
+    # syntax
+    ('name = "Town"', "name = Town", "line 8: Invalid value"),
+    ("loud = false", "loud =", "line 54: Invalid value"),
+    ("loud = false\n", 'loud = """\n\nyes', "line 56: Unterminated string"),
+    ("minutes = 5", "minutes = 5\nminutes = 6", "line 24: Cannot overwrite a value"),
+    ("loud = false", f"loud = {'[' * 9999}", "line 1: it is nested too deeply"),
+    ("loud = false", f"loud = {'[' * 20}{']' * 20}", "line 1: it is nested too deeply"),
+    # unknown keys, before missing ones
+    ('title = "Roads"', 'titel = "Roads"', "line 4: unknown key “titel”"),
+    ("minutes = 5", "minuts = 5", "line 23: unknown key “minuts”"),
+    ('title = "Work"', 'titel = "Work"', "line 47: unknown key “titel”"),
+    ('label = "How"', 'label = "How"\nlable = "How"', "line 39: unknown key “lable”"),
+    ("which =", "wich =", "line 48: unknown key “wich”"),
+    ("[stage.options]", "[stage.optoins]", "line 51: unknown key “optoins”"),
+    ("[[stage.field]]", "[[stage.fields]]", "line 30: unknown key “fields”"),
+    # missing keys, told where the table begins
+    ('name = "Small"\n', "", "line 1: “name” is missing"),
+    ('title = "Work"\n', "", "line 44: “title” is missing"),
+    ('label = "How"\n', "", "line 35: “label” is missing"),
+    # wrong types and values
+    ("minutes = 5", 'minutes = "5"', "line 23: “minutes”: input should be a valid integer"),
+    ("minutes = 5", "minutes = true", "line 23: “minutes”: input should be a valid integer"),
+    ("minutes = 5", "minutes = 2026-11-23", "line 23: “minutes”: input should be a valid integer"),
+    ("minutes = 5", "minutes = 601", "line 23: “minutes”: input should be less than or equal to 600"),
+    ('unit = "side"', 'unit = "family"', "line 24: “unit”: input should be 'person', 'group' or 'side'"),
+    ('language = "en"', 'language = "de"', "line 2: “language”: string should match pattern '^(ru|en)$'"),
+    ('"middle", ', "", "line 5: there must be 3 generations"),
+    ('name = "how"', 'name = "How?"', "line 36: “name”: string should match pattern"),
+    ("size = 7", "size = 7.5", "line 53: the option “size” must be text, a whole number, true or false"),
+    # what does not fit together
+    ('name = "Ministry"', 'name = "Town"', "line 11: the side “Town” is there twice"),
+    (
+        'kind = "group"',
+        'kind = "dance"',
+        "line 46: unknown stage kind “dance”; known: agree, form, group, info, report",
+    ),
+    ('key = "work"', 'key = "talk"', "line 45: the stage key “talk” is there twice"),
+    ('stage = "talk"', 'stage = "walk"', "line 48: the source “walk” is not a stage before this one"),
+    ('stage = "talk"', 'stage = "work"', "line 48: the source “work” is not a stage before this one"),
+    ("limit = 2", 'limit = 2\nsources = [{ stage = "work" }]', "line 26: the source “work” is not a stage before"),
+    ('name = "how"', 'name = "what"', "line 36: the field “what” is there twice"),
+    ('"slow"', '"fast"', "line 39: the option “fast” is there twice"),
+    ('kind = "one"', 'kind = "many"\noptions = []\n[stage.spare]', "line 39: unknown key “spare”"),
+    ('label = "What"', 'label = "What"\nkind = "many"', "line 33: the field “what” has no options to choose from"),
+    (
+        'label = "What"',
+        'label = "What"\nkind = "scale"\nlow = 5',
+        "line 34: the scale “what” must rise from low to high",
+    ),
+]
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(Refused) as caught:
+        read(text, "small.en.toml", KINDS)
+    assert caught.value.code is Code.scenario_broken
+    return str(caught.value.values["where"])
+
+
+def shape(scenario: Scenario) -> object:
+    """Everything about the stages that does not depend on the language."""
+    return [
+        stage.model_dump(
+            exclude={
+                "envelope": {
+                    "title": True,
+                    "instruction": True,
+                    "fields": {"__all__": {"label", "hint", "options", "low_label", "high_label"}},
+                }
+            }
+        )
+        for stage in scenario.stages
+    ]
+
+
+def test_a_file_becomes_the_scenario_it_says() -> None:
+    assert read(SMALL, "small.en.toml", KINDS) == WHOLE
+
+
+def test_line_ends_of_windows_change_nothing_but_the_bytes() -> None:
+    assert read(SMALL.replace("\n", "\r\n"), "small.en.toml", KINDS) == WHOLE
+    assert refusal(SMALL.replace("minutes = 5", "minuts = 5").replace("\n", "\r\n")) == (
+        "small.en.toml, line 23: unknown key “minuts”"
+    )
+
+
+def test_text_is_cleaned_of_what_no_document_bears() -> None:
+    assert read(SMALL.replace("Roads", r" Ro\u0000ads\u202e "), "small.en.toml", KINDS) == WHOLE
+
+
+@pytest.mark.parametrize(("good", "bad", "told"), BROKEN, ids=[told for *_, told in BROKEN])
+def test_a_broken_file_is_refused_with_file_line_and_what_is_wrong(good: str, bad: str, told: str) -> None:
+    assert good in SMALL
+    assert refusal(SMALL.replace(good, bad)).startswith(f"small.en.toml, {told}")
+
+
+def test_a_file_without_stages_is_refused() -> None:
+    assert refusal(SMALL[: SMALL.index("[[stage]]")]) == "small.en.toml, line 1: there are no stages"
+
+
+def test_an_empty_file_is_refused() -> None:
+    assert refusal("") == "small.en.toml, line 1: “generations” is missing"
+
+
+def test_a_number_too_long_to_read_is_refused() -> None:
+    assert refusal(SMALL.replace("minutes = 5", f"minutes = {'5' * 5000}")).startswith("small.en.toml, line ")
+
+
+def test_of_several_mistakes_the_highest_in_the_file_is_told() -> None:
+    text = SMALL.replace('kind = "group"', 'kind = "dance"').replace('kind = "form"', 'kind = "song"')
+    assert refusal(text).startswith("small.en.toml, line 16: unknown stage kind “song”")
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@given(data=st.data())
+def test_a_mangled_file_is_read_or_refused_and_nothing_else(file: ScenarioFile, data: st.DataObject) -> None:
+    lines = (SCENARIOS / file.name).read_text().splitlines()
+    for _ in range(data.draw(st.integers(1, 4))):
+        place = data.draw(st.integers(0, len(lines) - 1))
+        lines[place : place + 1] = data.draw(st.sampled_from([[], [lines[place]] * 2, [lines[place][:-1]], ["[x]"]]))
+    try:
+        read("\n".join(lines), file.name, KINDS)
+    except Refused as refused:
+        name, _, rest = str(refused.values["where"]).partition(", line ")
+        assert name == file.name
+        assert 1 <= int(rest.split(":")[0]) <= len(lines)
+
+
+@given(st.text())
+def test_any_text_at_all_is_refused(text: str) -> None:
+    assert refusal(text).startswith("small.en.toml, line ")
+
+
+def test_a_directory_lists_its_scenarios_by_key_and_language(tmp_path: Path) -> None:
+    for name in ("b.ru.toml", "a.ru.toml", "a.en.toml", "notes.toml", "a.b.en.toml", "a.en.txt"):
+        (tmp_path / name).touch()
+    assert available(tmp_path) == [("a", "en"), ("a", "ru"), ("b", "ru")]
+
+
+@pytest.mark.parametrize(("key", "language"), [("none", "en"), ("../small", "en"), ("small", "../en")])
+def test_only_a_listed_file_can_be_loaded(tmp_path: Path, key: str, language: str) -> None:
+    (tmp_path / "small.en.toml").write_text(SMALL)
+    (tmp_path / "scenarios").mkdir()
+    with pytest.raises(Refused) as caught:
+        load(tmp_path / "scenarios", key, language, KINDS)
+    assert caught.value.values == {"where": f"{key}.{language}.toml: there is no such file"}
+
+
+def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "small.en.toml").write_bytes(SMALL.replace("Roads", "Дороги").encode("cp1251"))
+    with pytest.raises(Refused) as caught:
+        load(tmp_path, "small", "en", KINDS)
+    assert caught.value.values == {"where": "small.en.toml, line 4: this is not UTF-8 text"}
+
+
+def test_four_scenarios_come_with_the_product() -> None:
+    assert FILES == [("one-day", "en"), ("one-day", "ru"), ("three-hours", "en"), ("three-hours", "ru")]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_scenario_that_comes_with_the_product_says_what_its_name_says(file: ScenarioFile) -> None:
+    scenario = load(SCENARIOS, file.key, file.language, KINDS)
+    assert (scenario.key, scenario.language) == file
+
+
+@pytest.mark.parametrize(
+    ("key", "minutes"),
+    [
+        ("one-day", [30, 15, 30, 30, 15, 70, 60, 40, 70, 15, 30, 40, 20, 10]),
+        ("three-hours", [5, 10, 20, 60, 10, 25, 30, 10]),
+    ],
+)
+def test_stages_are_as_long_as_planned(key: str, minutes: list[int]) -> None:
+    stages = load(SCENARIOS, key, "ru", KINDS).stages
+    assert [stage.envelope.minutes for stage in stages] == minutes
+
+
+@pytest.mark.parametrize("key", ["one-day", "three-hours"])
+def test_both_languages_plan_the_same_session(key: str) -> None:
+    russian, english = (load(SCENARIOS, key, language, KINDS) for language in ("ru", "en"))
+    assert shape(russian) == shape(english)
+    assert [side.partner for side in russian.sides] == [side.partner for side in english.sides]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_report_hears_the_groups_of_an_earlier_stage(file: ScenarioFile) -> None:
+    groups: set[str | int | bool] = set()
+    for stage in load(SCENARIOS, file.key, file.language, KINDS).stages:
+        if stage.kind == "group":
+            groups.add(stage.key)
+        if stage.kind == "report":
+            assert stage.envelope.options["groups_of"] in groups
+
+
+def test_a_fresh_session_has_itself_its_sides_and_its_stages_in_order() -> None:
+    number = count(1)
+    rows = starting_rows(WHOLE, "s", "K7M2QD", 1000, lambda: f"id{next(number)}")
+    assert rows == [
+        Session(
+            id="s",
+            session_id="s",
+            code="K7M2QD",
+            language="en",
+            title="Roads",
+            generations=["young", "middle", "old"],
+            made_at=1000,
+        ),
+        Side(id="id1", session_id="s", position=0, name="Town"),
+        Side(id="id2", session_id="s", position=1, name="Ministry", partner=True),
+        Stage(id="id3", session_id="s", position=0, key="talk", kind="form", envelope=TALK.envelope),
+        Stage(id="id4", session_id="s", position=1, key="work", kind="group", envelope=WORK.envelope),
+    ]

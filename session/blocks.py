@@ -12,9 +12,10 @@ class Heading:
 
 @dataclass(frozen=True)
 class Label:
-    """A word of the form on a line of its own: СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ."""
+    """A word of the form on a line of its own: СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ; `about` follows it on the line."""
 
     text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,15 @@ STARTED = frozenset({StageState.open, StageState.paused})
 
 
 class Command(Frozen):
-    """`key` is made by the client, once for each thing a person does: the same key is carried out once."""
+    """`key` is made by the client, once for each thing a person does: the same key is carried out once.
+
+    `by`: who may send it. `undoable`: whether the moderator's undo takes it back. `after_close`: whether
+    it is taken when the session is closed.
+    """
 
     by: ClassVar[frozenset[Role]] = CONTROL
-    undoable: ClassVar[bool] = True
+    undoable: ClassVar[bool] = False
+    after_close: ClassVar[bool] = False
 
     type: str
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]

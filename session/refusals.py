@@ -19,6 +19,7 @@ class Code(StrEnum):
     unknown_person = "unknown_person"
     unknown_group = "unknown_group"
     unknown_side = "unknown_side"
+    side_in_use = "side_in_use"
     unknown_field = "unknown_field"
     stage_not_open = "stage_not_open"
     stage_wrong_state = "stage_wrong_state"
@@ -68,6 +69,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.unknown_person: N_("This person is not in the session."),
     Code.unknown_group: N_("This group no longer exists."),
     Code.unknown_side: N_("There is no such side in this session."),
+    Code.side_in_use: N_("People have joined this side already. Move them first."),
     Code.unknown_field: N_("The form has no field “%(field)s”."),
     Code.stage_not_open: N_("The stage is not open now. Your text is kept on this device."),
     Code.stage_wrong_state: N_("The stage is in another state already."),

@@ -159,7 +159,7 @@ class Entry(Row):
     stage_id: str = Field(index=True)
     author: str = Field(index=True)
     person_id: str | None = None
-    side_id: str | None = Field(default=None)
+    side_id: str | None = Field(default=None, index=True)
     group_id: str | None = Field(default=None, index=True)
     content: Content = json_column(dict)
     wording: Content | None = Field(default=None, sa_type=JSON)
@@ -193,7 +193,6 @@ class JournalEntry(SQLModel, table=True):
     at: Moment = Field(sa_type=BigInteger)
     events: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     before: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
-    undoes: int | None = None
 
 
 class Installation(SQLModel, table=True):

@@ -1,0 +1,181 @@
+# The programme: stages inserted, edited, moved and removed while the session runs; planned and actual
+# time, and the forecast of the end.
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from session.envelope import Envelope, StageState
+from session.events import Event, happened
+from session.flow import MINUTE
+from session.kind import Occasion, Rule
+from session.messages import Command, Id, StageCommand
+from session.people import Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Entry, Session, Stage
+
+PLANNERS = frozenset({Role.organizer, Role.moderator})
+MOST_STAGES = 60
+
+
+class InsertStage(Command):
+    """Put a new stage behind another one, or first where `after` is absent."""
+
+    by = PLANNERS
+    undoable = True
+
+    type: Literal["insert_stage"] = "insert_stage"
+    after: Id | None = None
+    kind: Id
+    envelope: Envelope
+
+
+class EditStage(StageCommand):
+    """Change what is given of a stage's envelope; what is absent stays."""
+
+    by = PLANNERS
+    undoable = True
+
+    type: Literal["edit_stage"] = "edit_stage"
+    title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    instruction: Annotated[str, Field(max_length=1000)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=600)] | None = None
+    speaker: Annotated[str, Field(max_length=300)] | None = None
+
+
+class MoveStage(StageCommand):
+    """Put a stage that has not begun behind another one, or first where `after` is absent."""
+
+    by = PLANNERS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft, StageState.skipped})
+
+    type: Literal["move_stage"] = "move_stage"
+    after: Id | None = None
+
+
+class RemoveStage(StageCommand):
+    """Take out a stage in which nothing was written."""
+
+    by = PLANNERS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft, StageState.skipped})
+
+    type: Literal["remove_stage"] = "remove_stage"
+
+
+def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> list[Event]:
+    stages = snapshot.stages
+    if len(stages) >= MOST_STAGES:
+        raise Refused(Code.entry_limit, limit=MOST_STAGES)
+    stage_id = occasion.new_id()
+    stage = Stage(
+        id=stage_id,
+        session_id=snapshot.session.id,
+        position=-1,
+        key=stage_id,
+        kind=command.kind,
+        envelope=command.envelope,
+    )
+    return happened("StageInserted", *_placed(snapshot, stages, stage, command.after))
+
+
+def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    change = command.model_dump(exclude={"type", "key", "stage"}, exclude_none=True)
+    envelope = stage.envelope.model_copy(update=change)
+    return happened("StageEdited", stage.model_copy(update={"envelope": envelope})) if change else []
+
+
+def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    others = [other for other in snapshot.stages if other.id != stage.id]
+    moved = _placed(snapshot, others, stage, command.after)
+    return happened("StageMoved", *moved) if moved else []
+
+
+def _remove(snapshot: Snapshot, command: RemoveStage, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if snapshot.count(Entry, stage_id=stage.id):
+        raise Refused(Code.stage_wrong_state)
+    return happened("StageRemoved", gone=[stage])
+
+
+def _placed(snapshot: Snapshot, stages: list[Stage], stage: Stage, after: str | None) -> list[Stage]:
+    """Return the stages whose position changes when `stage` stands behind `after`."""
+    place = 0
+    if after is not None:
+        place = stages.index(snapshot.get(Stage, after, Code.unknown_stage)) + 1 if after != stage.id else 0
+    order = [*stages[:place], stage, *stages[place:]]
+    return [
+        each.model_copy(update={"position": position})
+        for position, each in enumerate(order)
+        if each.position != position
+    ]
+
+
+@dataclass(frozen=True)
+class Timing:
+    """One stage's time in minutes, and when it begins (ms): really, or by the forecast."""
+
+    stage: Stage
+    planned: int
+    actual: int
+    begins_at: int | None
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """`ends_at` by what is left of the programme; `planned_end` as it was meant; both ms."""
+
+    timings: tuple[Timing, ...]
+    ends_at: int
+    planned_end: int
+
+    @property
+    def late(self) -> int:
+        """Return how many minutes later than planned the session will end; negative is earlier."""
+        return round((self.ends_at - self.planned_end) / MINUTE)
+
+
+def forecast(snapshot: Snapshot, now: int) -> Forecast:
+    """Say when the session will end: the running stage takes what is left of it, the others their plan."""
+    session = snapshot.session
+    begin = session.started_at or session.starts_at or now
+    clock = max(now, begin)
+    timings = []
+    for stage in snapshot.stages:
+        ahead = _ahead(stage, now)
+        begins_at = clock if stage.state is StageState.draft else stage.opened_at
+        timings.append(Timing(stage, stage.envelope.minutes, round(spent(stage, now) / MINUTE), begins_at))
+        clock += ahead
+    return Forecast(tuple(timings), clock, _planned_end(session, snapshot, begin))
+
+
+def _ahead(stage: Stage, now: int) -> int:
+    if stage.state is StageState.draft:
+        return stage.envelope.minutes * MINUTE
+    if stage.state is StageState.open:
+        return max(0, (stage.ends_at or now) - now)
+    if stage.state is StageState.paused:
+        return max(0, stage.left or 0)
+    return 0
+
+
+def spent(stage: Stage, now: int) -> int:
+    """Return how long a stage has run, in ms, pauses left out."""
+    running = now - stage.opened_at if stage.state is StageState.open and stage.opened_at else 0
+    return stage.spent + max(0, running)
+
+
+def _planned_end(session: Session, snapshot: Snapshot, begin: int) -> int:
+    return (session.starts_at or begin) + sum(stage.envelope.minutes for stage in snapshot.stages) * MINUTE
+
+
+RULES: dict[type[Command], Rule] = {
+    InsertStage: _insert,
+    EditStage: _edit,
+    MoveStage: _move,
+    RemoveStage: _remove,
+}

@@ -1,0 +1,82 @@
+# Ready values of what was written, as one audience may see it. An author that is not put in here cannot leak.
+from dataclasses import dataclass
+
+from session.entries import words_of
+from session.envelope import Authorship
+from session.fields import FieldKind, FormField, Value
+from session.snapshot import Snapshot
+from session.tables import Entry, Person, Side, Stage
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A side's name and its place (1-based), which chooses colour and shape."""
+
+    name: str
+    place: int
+
+
+@dataclass(frozen=True)
+class Line:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """`at` in ms, absent where the order of arrival is secret; `by` empty where the author is."""
+
+    id: str
+    number: int
+    revision: int
+    lines: tuple[Line, ...]
+    side: Mark | None
+    by: str
+    at: int | None
+    thesis: bool
+    hidden: bool
+    edited: bool
+    on_behalf: bool
+
+
+def card(snapshot: Snapshot, stage: Stage, entry: Entry, fields: tuple[FormField, ...]) -> Card:
+    """Return an entry as others may see it: the stage's authorship decides on name, side and time."""
+    authorship = stage.envelope.authorship
+    secret = authorship is Authorship.anonymous
+    return Card(
+        id=entry.id,
+        number=entry.number,
+        revision=entry.revision,
+        lines=lines(fields, entry),
+        side=None if secret else mark(snapshot, entry.side_id),
+        by=signature(snapshot, stage, entry),
+        at=None if secret else entry.at,
+        thesis=entry.thesis_at is not None,
+        hidden=entry.hidden_at is not None,
+        edited=entry.wording is not None,
+        on_behalf=entry.entered_by is not None,
+    )
+
+
+def lines(fields: tuple[FormField, ...], entry: Entry) -> tuple[Line, ...]:
+    content = words_of(entry)
+    return tuple(Line(f.label, text(f, content[f.name])) for f in fields if f.name in content)
+
+
+def text(field: FormField, value: Value) -> str:
+    """Write a value as people read it: several options with commas, a scale as 4 / 5."""
+    if field.kind is FieldKind.scale:
+        return f"{value} / {field.high}"
+    return ", ".join(value) if isinstance(value, list) else str(value)
+
+
+def signature(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
+    if stage.envelope.authorship is not Authorship.signed:
+        return ""
+    person = snapshot.find(Person, entry.person_id)
+    return person.name if person else ""
+
+
+def mark(snapshot: Snapshot, side_id: str | None) -> Mark | None:
+    side = snapshot.find(Side, side_id)
+    return Mark(side.name, side.position + 1) if side else None

@@ -1,0 +1,94 @@
+# The one door for commands: who may, when, and which rule answers. Pure: a snapshot and a command in,
+# events or a refusal out.
+from collections.abc import Iterable
+
+from session import agenda, flow, passport, registration, undoing
+from session.agenda import InsertStage
+from session.entries import author_name
+from session.envelope import StageState
+from session.events import Event
+from session.kind import Occasion, Rule
+from session.messages import Command, Commands, StageCommand
+from session.people import Actor
+from session.refusals import Code, Refused
+from session.registration import IssueLink, Join
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Person, Stage
+
+RULES: dict[type[Command], Rule] = {
+    **flow.RULES,
+    **agenda.RULES,
+    **registration.RULES,
+    **passport.RULES,
+    **undoing.RULES,
+}
+OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.rules)
+INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink})
+COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
+
+
+def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Event]:
+    """Return what happens, or refuse. No events: the thing is done already."""
+    permit(snapshot, command, occasion)
+    events = _rule(snapshot, command)(snapshot, command, occasion)
+    return events + _consequences(snapshot, events, occasion)
+
+
+def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
+    """Return the name that the journal keeps: a pseudonym where the stage does not sign its entries."""
+    stage = snapshot.find(Stage, command.stage) if isinstance(command, StageCommand) else None
+    return author_name(stage, actor) if stage else actor.id
+
+
+def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
+    """Refuse by role, by the session's end and by the state of the stage, before any rule is asked."""
+    if not occasion.actor.may(command.by):
+        raise Refused(Code.not_allowed)
+    if snapshot.session.closed_at is not None and not command.after_close:
+        raise Refused(Code.session_closed)
+    if isinstance(command, StageCommand):
+        stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+        if stage.state not in command.when:
+            raise Refused(_wrong_state(command))
+
+
+def _wrong_state(command: StageCommand) -> Code:
+    return Code.stage_not_open if StageState.open in command.when else Code.stage_wrong_state
+
+
+def _rule(snapshot: Snapshot, command: Command) -> Rule:
+    rule = RULES.get(type(command))
+    if rule is None and isinstance(command, StageCommand):
+        stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+        rule = KINDS[stage.kind].rules.get(type(command))
+    if rule is None or (isinstance(command, InsertStage) and command.kind not in KINDS):
+        raise Refused(Code.unknown_command)
+    return rule
+
+
+def _consequences(snapshot: Snapshot, events: Iterable[Event], occasion: Occasion) -> list[Event]:
+    """Return what kinds add when a stage opens for the first time and when somebody comes late."""
+    added: list[Event] = []
+    for row in [row for event in events for row in event.rows]:
+        if isinstance(row, Stage) and _has_opened(snapshot, row):
+            added += KINDS[row.kind].opened(snapshot, row, occasion)
+        if isinstance(row, Person) and _has_joined(snapshot, row):
+            added += _placed(snapshot, row, occasion)
+    return added
+
+
+def _has_opened(snapshot: Snapshot, stage: Stage) -> bool:
+    before = snapshot.find(Stage, stage.id)
+    return stage.state is StageState.open and (before is None or before.opened_at is None)
+
+
+def _has_joined(snapshot: Snapshot, person: Person) -> bool:
+    before = snapshot.find(Person, person.id)
+    return person.joined_at is not None and (before is None or before.joined_at is None)
+
+
+def _placed(snapshot: Snapshot, person: Person, occasion: Occasion) -> list[Event]:
+    started = {StageState.open, StageState.paused}
+    stages = [stage for stage in snapshot.stages if stage.state in started]
+    return [event for stage in stages for event in KINDS[stage.kind].joined(snapshot, stage, person, occasion)]

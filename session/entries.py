@@ -1,0 +1,346 @@
+# Entries, which most stage kinds take in: writing, revising, withdrawing, and the moderator's care of them.
+# A kind says which fields its form has and whose group an entry belongs to; the rest is the envelope's.
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from session.envelope import Authorship, StageState, Unit
+from session.events import Event, happened
+from session.fields import Content, FormField, checked, expanded
+from session.kind import Occasion, Rules
+from session.messages import ANY_STATE, RUNNING, Id, StageCommand
+from session.people import CONTROL, STAFF, WRITERS, Actor, Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Entry, Member, Person, Side, Stage
+
+RawContent = dict[str, str | int | list[str]]
+CLERKS = frozenset({Role.moderator, Role.secretary})
+MOST_SOURCES = 50
+
+
+class AddEntry(StageCommand):
+    """Write a new entry. `on_behalf`: a person for whom the secretary or moderator types."""
+
+    by = WRITERS | CLERKS
+    when: ClassVar[frozenset[StageState]] = RUNNING
+
+    type: Literal["add_entry"] = "add_entry"
+    content: RawContent
+    sources: tuple[Id, ...] = ()
+    on_behalf: Id | None = None
+
+
+class ReviseEntry(StageCommand):
+    """Write an entry anew. `revision` is the one that was read; another one since then is never overwritten."""
+
+    by = WRITERS | CLERKS
+    when: ClassVar[frozenset[StageState]] = RUNNING
+
+    type: Literal["revise_entry"] = "revise_entry"
+    entry: Id
+    revision: int
+    content: RawContent
+    sources: tuple[Id, ...] | None = None
+
+
+class WithdrawEntry(StageCommand):
+    by = WRITERS | CLERKS
+    when: ClassVar[frozenset[StageState]] = RUNNING
+
+    type: Literal["withdraw_entry"] = "withdraw_entry"
+    entry: Id
+
+
+class HideEntry(StageCommand):
+    by = CONTROL
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    type: Literal["hide_entry"] = "hide_entry"
+    entry: Id
+    hidden: bool = True
+
+
+class MarkThesis(StageCommand):
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    type: Literal["mark_thesis"] = "mark_thesis"
+    entry: Id
+    marked: bool = True
+
+
+class EditWording(StageCommand):
+    """Put an edited wording beside the author's own words, which stay."""
+
+    by = STAFF
+    undoable = True
+    after_close = True
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    type: Literal["edit_wording"] = "edit_wording"
+    entry: Id
+    content: RawContent
+
+
+def _own_fields(_snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
+    return stage.envelope.fields
+
+
+def _own_group(snapshot: Snapshot, stage: Stage, person: Person | None) -> str | None:
+    if stage.envelope.unit is not Unit.group:
+        return None
+    group = group_of(snapshot, stage, person.id if person else None)
+    if group is None:
+        raise Refused(Code.no_group)
+    return group
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a kind says of its entries: the fields of the form, and the group that a new entry belongs to."""
+
+    fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = _own_fields
+    group: Callable[[Snapshot, Stage, Person | None], str | None] = _own_group
+
+    def form(self, snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
+        return expanded(self.fields(snapshot, stage), {side.id: side.name for side in sides_of(snapshot)})
+
+
+def rules(intake: Intake) -> Rules:
+    """Return the rules of entries for a kind; each is `(snapshot, command, occasion) -> events`."""
+
+    def add(snapshot: Snapshot, command: AddEntry, occasion: Occasion) -> list[Event]:
+        stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+        author = _author(snapshot, stage, command.on_behalf, occasion)
+        group_id = intake.group(snapshot, stage, author.person)
+        _refuse_beyond_limit(snapshot, stage, author, group_id)
+        entry = Entry(
+            id=occasion.new_id(),
+            session_id=stage.session_id,
+            stage_id=stage.id,
+            author=author.name,
+            person_id=author.signature,
+            side_id=author.side_id,
+            group_id=group_id,
+            content=checked(intake.form(snapshot, stage), command.content),
+            sources=_known(snapshot, command.sources),
+            number=_next_number(snapshot, stage),
+            at=_time(stage, occasion),
+            entered_by=author.entered_by,
+        )
+        return happened("EntryAdded", entry)
+
+    def revise(snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
+        stage, entry = _entry(snapshot, command.stage, command.entry)
+        _refuse_strangers(snapshot, stage, entry, occasion)
+        content = checked(intake.form(snapshot, stage), command.content)
+        sources = entry.sources if command.sources is None else _known(snapshot, command.sources)
+        if (content, sources) == (entry.content, entry.sources):
+            return []
+        if command.revision != entry.revision:
+            raise Refused(Code.changed_meanwhile)
+        change = {
+            "content": content,
+            "sources": sources,
+            "revision": entry.revision + 1,
+            "edited_at": _time(stage, occasion),
+        }
+        return happened("EntryRevised", entry.model_copy(update=change))
+
+    def edit_wording(snapshot: Snapshot, command: EditWording, _occasion: Occasion) -> list[Event]:
+        stage, entry = _entry(snapshot, command.stage, command.entry)
+        wording = checked(intake.form(snapshot, stage), command.content)
+        return happened("WordingEdited", entry.model_copy(update={"wording": wording}))
+
+    return {
+        AddEntry: add,
+        ReviseEntry: revise,
+        WithdrawEntry: _withdraw,
+        HideEntry: _hide,
+        MarkThesis: _mark,
+        EditWording: edit_wording,
+    }
+
+
+def _withdraw(snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion) -> list[Event]:
+    stage, entry = _entry(snapshot, command.stage, command.entry)
+    _refuse_strangers(snapshot, stage, entry, occasion)
+    if entry.withdrawn_at is not None:
+        return []
+    return happened("EntryWithdrawn", entry.model_copy(update={"withdrawn_at": _time(stage, occasion)}))
+
+
+def _hide(snapshot: Snapshot, command: HideEntry, occasion: Occasion) -> list[Event]:
+    _, entry = _entry(snapshot, command.stage, command.entry)
+    if (entry.hidden_at is not None) == command.hidden:
+        return []
+    return happened(
+        "EntryHidden" if command.hidden else "EntryShown",
+        entry.model_copy(update={"hidden_at": occasion.now if command.hidden else None}),
+    )
+
+
+def _mark(snapshot: Snapshot, command: MarkThesis, occasion: Occasion) -> list[Event]:
+    _, entry = _entry(snapshot, command.stage, command.entry)
+    if (entry.thesis_at is not None) == command.marked:
+        return []
+    return happened(
+        "ThesisMarked" if command.marked else "ThesisUnmarked",
+        entry.model_copy(update={"thesis_at": occasion.now if command.marked else None}),
+    )
+
+
+def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return what stands in a stage, in the order of arrival; an anonymous stage keeps no such order."""
+    entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
+    return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.id))
+
+
+def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
+
+
+def words_of(entry: Entry) -> Content:
+    """Return the text that counts: the edited wording where there is one, else the author's own."""
+    return entry.wording or entry.content
+
+
+def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return the entries of earlier stages that this stage may name as sources."""
+    keys = {source.stage: source.which for source in stage.envelope.sources}
+    return [
+        entry
+        for earlier in snapshot.stages
+        if earlier.key in keys
+        for entry in shown_entries(snapshot, earlier)
+        if keys[earlier.key] == "all" or entry.thesis_at is not None
+    ]
+
+
+def group_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> str | None:
+    """Return the id of the group that a person belongs to in a stage."""
+    if person_id is None:
+        return None
+    member = next(snapshot.where(Member, person_id=person_id, stage_id=stage.id), None)
+    return member.group_id if member else None
+
+
+def sides_of(snapshot: Snapshot) -> list[Side]:
+    return sorted(snapshot.all(Side), key=lambda side: side.position)
+
+
+def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:
+    """Tell whether a person belongs to the stage's audience: all, `side:NAME` or `role:ROLE`."""
+    kind, _, wanted = stage.envelope.audience.partition(":")
+    if kind == "all" or person is None:
+        return True
+    side = snapshot.find(Side, person.side_id)
+    return wanted == (person.role if kind == "role" else side.name if side else "")
+
+
+@dataclass(frozen=True)
+class _Author:
+    name: str
+    person: Person | None
+    signature: str | None
+    side_id: str | None
+    entered_by: str | None
+
+
+def _author(snapshot: Snapshot, stage: Stage, on_behalf: str | None, occasion: Occasion) -> _Author:
+    actor = occasion.actor
+    if on_behalf is not None:
+        return _spoken_for(snapshot, stage, on_behalf, occasion)
+    person = snapshot.find(Person, actor.person_id)
+    _refuse_outsiders(snapshot, stage, person, occasion)
+    return _named(stage, person, author_name(stage, actor), entered_by=actor.id if person is None else None)
+
+
+def _spoken_for(snapshot: Snapshot, stage: Stage, on_behalf: str, occasion: Occasion) -> _Author:
+    if not occasion.actor.may(CLERKS):
+        raise Refused(Code.not_allowed)
+    person = snapshot.get(Person, on_behalf, Code.unknown_person)
+    signed = stage.envelope.authorship is Authorship.signed
+    return _named(stage, person, person.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
+
+
+def _named(stage: Stage, person: Person | None, name: str, entered_by: str | None) -> _Author:
+    """Keep of a person only what the stage's authorship allows: all, the side, or nothing."""
+    authorship = stage.envelope.authorship
+    signature = person.id if person and authorship is Authorship.signed else None
+    side_id = person.side_id if person and authorship is not Authorship.anonymous else None
+    return _Author(name, person, signature, side_id, entered_by)
+
+
+def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, occasion: Occasion) -> None:
+    if occasion.actor.may(CLERKS):
+        return
+    allowed = frozenset(Role(role) for role in stage.envelope.writers)
+    if not occasion.actor.may(allowed) or not may_write(snapshot, stage, person):
+        raise Refused(Code.not_allowed)
+
+
+def author_name(stage: Stage, actor: Actor) -> str:
+    """Return what an actor's entries in this stage bear as their author."""
+    if stage.envelope.authorship is Authorship.signed or actor.person_id is None:
+        return actor.id
+    return actor.pseudonym(stage.id)
+
+
+def _refuse_strangers(snapshot: Snapshot, stage: Stage, entry: Entry, occasion: Occasion) -> None:
+    if occasion.actor.may(CLERKS) or entry.author == author_name(stage, occasion.actor):
+        return
+    person = snapshot.find(Person, occasion.actor.person_id)
+    shared = {
+        Unit.person: False,
+        Unit.group: group_of(snapshot, stage, person.id if person else None) == entry.group_id,
+        Unit.side: person is not None and person.side_id == entry.side_id,
+    }
+    if not shared[stage.envelope.unit]:
+        raise Refused(Code.not_yours)
+
+
+def _refuse_beyond_limit(snapshot: Snapshot, stage: Stage, author: _Author, group_id: str | None) -> None:
+    limit = stage.envelope.limit
+    if not limit:
+        return
+    owned: dict[Unit, dict[str, object]] = {
+        Unit.person: {"author": author.name},
+        Unit.group: {"group_id": group_id},
+        Unit.side: {"side_id": author.side_id},
+    }
+    theirs = snapshot.where(Entry, stage_id=stage.id, **owned[stage.envelope.unit])
+    standing = sum(entry.withdrawn_at is None for entry in theirs)
+    if standing >= limit:
+        raise Refused(Code.entry_limit, limit=limit)
+
+
+def _entry(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, Entry]:
+    stage = snapshot.get(Stage, stage_id, Code.unknown_stage)
+    entry = snapshot.get(Entry, entry_id, Code.unknown_entry)
+    if entry.stage_id != stage.id:
+        raise Refused(Code.unknown_entry)
+    return stage, entry
+
+
+def _known(snapshot: Snapshot, sources: tuple[str, ...]) -> list[str]:
+    if len(sources) > MOST_SOURCES:
+        raise Refused(Code.entry_limit, limit=MOST_SOURCES)
+    unique = dict.fromkeys(sources)
+    return [snapshot.get(Entry, source, Code.unknown_entry).id for source in unique]
+
+
+def _next_number(snapshot: Snapshot, stage: Stage) -> int:
+    if stage.envelope.authorship is Authorship.anonymous:
+        return 0
+    return snapshot.count(Entry, stage_id=stage.id) + 1
+
+
+def _time(stage: Stage, occasion: Occasion) -> int:
+    """Return now; in an anonymous stage the time it opened, since the order of arrival tells who wrote."""
+    if stage.envelope.authorship is Authorship.anonymous and stage.opened_at is not None:
+        return stage.opened_at
+    return occasion.now

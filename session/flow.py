@@ -1,0 +1,257 @@
+# The life of a stage and of the session: one table of states, and the moderator's commands that walk it.
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from session.envelope import StageState
+from session.events import Event, happened
+from session.kind import Occasion, Rule
+from session.messages import ANY_STATE, STARTED, Command, Id, StageCommand
+from session.people import STAFF
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import ScreenState, Stage
+
+MINUTE = 60_000
+
+LIFE: dict[tuple[StageState, str], StageState] = {
+    (StageState.draft, "open"): StageState.open,
+    (StageState.draft, "skip"): StageState.skipped,
+    (StageState.skipped, "open"): StageState.open,
+    (StageState.open, "pause"): StageState.paused,
+    (StageState.paused, "resume"): StageState.open,
+    (StageState.open, "close"): StageState.closed,
+    (StageState.paused, "close"): StageState.closed,
+    (StageState.closed, "open"): StageState.open,
+}
+
+
+class NextStage(Command):
+    """Close the stage that runs and open the next one. `after`: the stage that the sender saw running."""
+
+    undoable = True
+
+    type: Literal["next_stage"] = "next_stage"
+    after: Id | None = None
+
+
+class OpenStage(StageCommand):
+    """Open a stage out of turn, or a closed one again; the one that runs is closed."""
+
+    undoable = True
+
+    type: Literal["open_stage"] = "open_stage"
+
+
+class CloseStage(StageCommand):
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = STARTED
+
+    type: Literal["close_stage"] = "close_stage"
+
+
+class PauseStage(StageCommand):
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = frozenset({StageState.open})
+
+    type: Literal["pause_stage"] = "pause_stage"
+
+
+class ResumeStage(StageCommand):
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = frozenset({StageState.paused})
+
+    type: Literal["resume_stage"] = "resume_stage"
+
+
+class SkipStage(StageCommand):
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft})
+
+    type: Literal["skip_stage"] = "skip_stage"
+
+
+class AddMinutes(StageCommand):
+    """Move the end of a running stage by -60 to 60 minutes; never before now."""
+
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = STARTED
+
+    type: Literal["add_minutes"] = "add_minutes"
+    minutes: Annotated[int, Field(ge=-60, le=60)]
+
+
+class RevealStage(StageCommand):
+    """Show what was written to the room, or cover it again."""
+
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    type: Literal["reveal_stage"] = "reveal_stage"
+    revealed: bool = True
+
+
+class SetScreen(Command):
+    """Show the room's screen, hide it, or freeze it as it is."""
+
+    undoable = True
+
+    type: Literal["set_screen"] = "set_screen"
+    state: ScreenState
+
+
+class CloseSession(Command):
+    undoable = True
+
+    type: Literal["close_session"] = "close_session"
+
+
+class ReopenSession(Command):
+    by = STAFF
+    after_close = True
+
+    type: Literal["reopen_session"] = "reopen_session"
+
+
+def next_of(snapshot: Snapshot) -> Stage | None:
+    """Return the first draft stage after the current one."""
+    current = snapshot.current
+    after = current.position if current else -1
+    return next((s for s in snapshot.stages if s.position > after and s.state is StageState.draft), None)
+
+
+def _next(snapshot: Snapshot, command: NextStage, occasion: Occasion) -> list[Event]:
+    if command.after != snapshot.session.current_stage_id:
+        raise Refused(Code.room_moved_on)
+    stage = next_of(snapshot)
+    if stage is None:
+        raise Refused(Code.no_next_stage)
+    return _moved(snapshot, stage, occasion)
+
+
+def _open(snapshot: Snapshot, command: OpenStage, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if stage.state in STARTED:
+        return []
+    return _moved(snapshot, stage, occasion)
+
+
+def _moved(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+    running = snapshot.current
+    closing = [_closed(running, occasion.now)] if running and running.state in STARTED else []
+    session = snapshot.session
+    change = {"current_stage_id": stage.id, "started_at": session.started_at or occasion.now}
+    return happened("StageOpened", *closing, _opened(stage, occasion.now), session.model_copy(update=change))
+
+
+def _close(snapshot: Snapshot, command: CloseStage, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    return happened("StageClosed", _closed(stage, occasion.now))
+
+
+def _pause(snapshot: Snapshot, command: PauseStage, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    left = (stage.ends_at or occasion.now) - occasion.now
+    spent = stage.spent + occasion.now - (stage.opened_at or occasion.now)
+    change = {"state": after(stage, "pause"), "left": left, "ends_at": None, "spent": spent}
+    return happened("StagePaused", stage.model_copy(update=change))
+
+
+def _resume(snapshot: Snapshot, command: ResumeStage, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    change = {
+        "state": after(stage, "resume"),
+        "ends_at": occasion.now + (stage.left or 0),
+        "left": None,
+        "opened_at": occasion.now,
+    }
+    return happened("StageResumed", stage.model_copy(update=change))
+
+
+def _skip(snapshot: Snapshot, command: SkipStage, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    return happened("StageSkipped", stage.model_copy(update={"state": after(stage, "skip")}))
+
+
+def _add_minutes(snapshot: Snapshot, command: AddMinutes, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    more = command.minutes * MINUTE
+    if stage.state is StageState.paused:
+        change = {"left": max(0, (stage.left or 0) + more)}
+    else:
+        change = {"ends_at": max(occasion.now, (stage.ends_at or occasion.now) + more)}
+    return happened("MinutesAdded", stage.model_copy(update=change))
+
+
+def _reveal(snapshot: Snapshot, command: RevealStage, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if (stage.revealed_at is not None) == command.revealed:
+        return []
+    revealed_at = occasion.now if command.revealed else None
+    name = "StageRevealed" if command.revealed else "StageCovered"
+    return happened(name, stage.model_copy(update={"revealed_at": revealed_at}))
+
+
+def _set_screen(snapshot: Snapshot, command: SetScreen, _occasion: Occasion) -> list[Event]:
+    session = snapshot.session
+    if session.screen is command.state:
+        return []
+    return happened("ScreenSet", session.model_copy(update={"screen": command.state}))
+
+
+def _close_session(snapshot: Snapshot, _command: CloseSession, occasion: Occasion) -> list[Event]:
+    running = snapshot.current
+    closing = [_closed(running, occasion.now)] if running and running.state in STARTED else []
+    return happened("SessionClosed", *closing, snapshot.session.model_copy(update={"closed_at": occasion.now}))
+
+
+def _reopen_session(snapshot: Snapshot, _command: ReopenSession, _occasion: Occasion) -> list[Event]:
+    if snapshot.session.closed_at is None:
+        return []
+    return happened("SessionReopened", snapshot.session.model_copy(update={"closed_at": None}))
+
+
+def after(stage: Stage, step: str) -> StageState:
+    """Return the state that a step leads to, or refuse where the table of life has none."""
+    state = LIFE.get((stage.state, step))
+    if state is None:
+        raise Refused(Code.stage_wrong_state)
+    return state
+
+
+def _opened(stage: Stage, now: int) -> Stage:
+    change = {
+        "state": after(stage, "open"),
+        "opened_at": now,
+        "ends_at": now + stage.envelope.minutes * MINUTE,
+        "left": None,
+        "closed_at": None,
+    }
+    return stage.model_copy(update=change)
+
+
+def _closed(stage: Stage, now: int) -> Stage:
+    running = now - stage.opened_at if stage.state is StageState.open and stage.opened_at else 0
+    change = {
+        "state": after(stage, "close"),
+        "closed_at": now,
+        "spent": stage.spent + running,
+        "ends_at": None,
+        "left": None,
+    }
+    return stage.model_copy(update=change)
+
+
+RULES: dict[type[Command], Rule] = {
+    NextStage: _next,
+    OpenStage: _open,
+    CloseStage: _close,
+    PauseStage: _pause,
+    ResumeStage: _resume,
+    SkipStage: _skip,
+    AddMinutes: _add_minutes,
+    RevealStage: _reveal,
+    SetScreen: _set_screen,
+    CloseSession: _close_session,
+    ReopenSession: _reopen_session,
+}

@@ -1,0 +1,60 @@
+# The journal: what was accepted, numbered without gaps in each session. Knows its table, no rule.
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from session.events import from_json, to_json
+from session.record import Record
+from session.tables import ROWS, JournalEntry
+
+JOURNAL = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+def append(connection: Connection, records: Iterable[Record]) -> None:
+    """Write records; the database refuses a number that somebody else took (IntegrityError)."""
+    connection.execute(insert(JOURNAL), [_to_row(record) for record in records])
+
+
+def since(connection: Connection, session_id: str, number: int) -> list[Record]:
+    """Return the records after `number`, in order."""
+    mine = (JOURNAL.c.session_id == session_id) & (JOURNAL.c.number > number)
+    found = connection.execute(select(JOURNAL).where(mine).order_by(JOURNAL.c.number))
+    return [_from_row(row) for row in found.mappings()]
+
+
+def _to_row(record: Record) -> dict[str, Any]:
+    return {
+        "id": f"{record.session_id}.{record.number}",
+        "session_id": record.session_id,
+        "number": record.number,
+        "key": record.key,
+        "actor": record.actor,
+        "command": record.command,
+        "at": record.at,
+        "events": [to_json(event) for event in record.events],
+        "before": None if record.before is None else [_image(key, row) for key, row in record.before],
+    }
+
+
+def _image(key: tuple[str, str], row: Any) -> dict[str, Any]:  # a row of any table, or none
+    return {"key": list(key), "row": row.model_dump(mode="json") if row is not None else None}
+
+
+def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
+    return Record(
+        session_id=row["session_id"],
+        number=row["number"],
+        key=row["key"],
+        actor=row["actor"],
+        command=row["command"],
+        at=row["at"],
+        events=tuple(from_json(event) for event in row["events"]),
+        before=None if row["before"] is None else [_replaced(image) for image in row["before"]],
+    )
+
+
+def _replaced(image: dict[str, Any]) -> tuple[tuple[str, str], Any]:
+    table, row_id = image["key"]
+    row = image["row"]
+    return (table, row_id), ROWS[table].model_validate(row) if row is not None else None

@@ -1,0 +1,85 @@
+# The rooms that are open in this process, and the way a session comes into being. Rooms are loaded on demand.
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from secrets import choice
+
+from session.events import Event
+from session.live import store
+from session.live.database import Database, Overtaken
+from session.live.room import Room, new_id
+from session.people import Actor
+from session.record import Record
+from session.refusals import Code, Refused
+from session.scenario import Scenario, starting_rows
+from session.tables import Link, Row, Session
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 6
+TRIES = 20
+
+
+class Rooms:
+    """Opens each session once. `clock` gives the time in ms; `offset` is the room's distance from UTC in minutes."""
+
+    def __init__(self, database: Database, clock: Callable[[], int], offset: int = 0) -> None:
+        self.database = database
+        self.clock = clock
+        self.offset = offset
+        self._rooms: dict[str, asyncio.Task[Room]] = {}
+
+    async def create(self, scenario: Scenario, actor: Actor, title: str = "") -> Room:
+        """Make a session from a scenario. Six characters of its code leave out those that look alike."""
+        for _ in range(TRIES):
+            record = self._first(scenario, actor, title)
+            try:
+                await self.database.transaction(partial(store.append, records=[record]))
+            except Overtaken:
+                continue
+            return await self.open(record.session_id)
+        raise Refused(Code.storage_failed)
+
+    def _first(self, scenario: Scenario, actor: Actor, title: str) -> Record:
+        now = self.clock()
+        code = "".join(choice(ALPHABET) for _ in range(CODE_LENGTH))
+        session_id = new_id()
+        rows = [_titled(row, title, self.offset) for row in starting_rows(scenario, session_id, code, now, new_id)]
+        event = Event("SessionCreated", tuple(rows))
+        return Record(session_id, 1, new_id(), actor.id, "create_session", now, (event,))
+
+    async def by_code(self, code: str) -> Room:
+        """Return the room of a code as people type it; refuse with `unknown_code`."""
+        plain = "".join(char for char in code.upper() if char.isalnum())
+        session_id = await self.database.transaction(partial(store.find_by_code, code=plain))
+        if session_id is None:
+            raise Refused(Code.unknown_code)
+        return await self.open(session_id)
+
+    async def open(self, session_id: str) -> Room:
+        """Return the room, loaded once however many ask at the same time."""
+        task = self._rooms.get(session_id)
+        if task is None or (task.done() and (task.cancelled() or task.exception())):
+            task = self._rooms[session_id] = asyncio.create_task(self._load(session_id))
+        return await asyncio.shield(task)
+
+    async def link(self, digest: str) -> Link | None:
+        return await self.database.transaction(partial(store.find_link, digest=digest))
+
+    async def sessions(self) -> list[Session]:
+        return await self.database.transaction(store.sessions)
+
+    async def close(self) -> None:
+        rooms = [await task for task in self._rooms.values() if not task.done() or not task.exception()]
+        await asyncio.gather(*(room.close() for room in rooms))
+        self.database.close()
+
+    async def _load(self, session_id: str) -> Room:
+        read = partial(store.load, session_id=session_id)
+        snapshot, answered = await self.database.transaction(read)
+        return Room(self.database, snapshot, answered, self.clock)
+
+
+def _titled(row: Row, title: str, offset: int) -> Row:
+    if isinstance(row, Session):
+        return row.model_copy(update={"title": title or row.title, "utc_offset": offset})
+    return row

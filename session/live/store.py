@@ -1,0 +1,78 @@
+# Rows in and out: a session loaded once, and rows and journal entries written in one transaction.
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from session.events import Key, key_of
+from session.live import journal
+from session.record import Record, advance
+from session.snapshot import Snapshot
+from session.tables import ROWS, Link, Row
+from session.tables import Session as SessionRow
+
+
+def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, Record]]:
+    """Read a session: its rows, and its accepted commands by key."""
+    records = journal.since(connection, session_id, 0)
+    rows = [row for kind in ROWS.values() for row in _rows(connection, kind, session_id)]
+    snapshot = Snapshot(rows, records[-1].number if records else 0)
+    history = Snapshot()
+    for record in records:
+        advance(history, record)
+    snapshot.done, snapshot.undone = history.done, history.undone
+    return snapshot, {record.key: record for record in records}
+
+
+def append(connection: Connection, records: list[Record]) -> None:
+    """Write a batch: the last state of every row it touched, and its journal entries."""
+    final = _final(records)
+    for table in {name: ROWS[name].table for name, _ in final}.values():
+        _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
+        _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
+    journal.append(connection, records)
+
+
+def sessions(connection: Connection) -> list[SessionRow]:
+    """Return every session of this installation, the newest first."""
+    found = connection.execute(select(SessionRow.table).order_by(SessionRow.table.c.made_at.desc()))
+    return [SessionRow.model_validate(dict(row)) for row in found.mappings()]
+
+
+def find_by_code(connection: Connection, code: str) -> str | None:
+    """Return the id of the session with this code."""
+    table = SessionRow.table
+    return connection.execute(select(table.c.id).where(table.c.code == code)).scalar_one_or_none()
+
+
+def find_link(connection: Connection, digest: str) -> Link | None:
+    found = connection.execute(select(Link.table).where(Link.table.c.digest == digest)).mappings().one_or_none()
+    return Link.model_validate(dict(found)) if found else None
+
+
+def _rows(connection: Connection, kind: type[Row], session_id: str) -> Iterable[Row]:
+    found = connection.execute(select(kind.table).where(kind.table.c.session_id == session_id))
+    return [kind.model_validate(dict(row)) for row in found.mappings()]
+
+
+def _final(records: list[Record]) -> dict[Key, Row | None]:
+    final: dict[Key, Row | None] = {}
+    for event in (event for record in records for event in record.events):
+        final.update({key_of(row): row for row in event.rows})
+        final.update(dict.fromkeys(event.gone))
+    return final
+
+
+def _write(connection: Connection, table: Table, rows: list[Row]) -> None:
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(table)
+    changed = {column.name: insert.excluded[column.name] for column in table.columns if column.name != "id"}
+    upsert = insert.on_conflict_do_update(index_elements=["id"], set_=changed)
+    connection.execute(upsert, [row.model_dump(mode="json") for row in rows])
+
+
+def _delete(connection: Connection, table: Table, keys: list[Key]) -> None:
+    if keys:
+        connection.execute(delete(table).where(table.c.id.in_([row_id for _, row_id in keys])))

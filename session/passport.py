@@ -1,0 +1,143 @@
+# The session's own particulars: topic, goal, sides, requisites of the protocol, the organizers' position.
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from session.events import Event, happened
+from session.fields import clean
+from session.kind import Occasion, Rule
+from session.messages import Command, Id, Line, Text
+from session.people import STAFF
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Person, Side
+
+MOST_SIDES = 8
+
+
+class EditPassport(Command):
+    """Change what is given; what is absent stays. `starts_at`: ms; `date`, `review_date`: ISO dates or text."""
+
+    by = STAFF
+    undoable = True
+    after_close = True
+
+    type: Literal["edit_passport"] = "edit_passport"
+    language: Annotated[str, Field(pattern="^(ru|en)$")] | None = None
+    title: Line | None = None
+    goal: Text | None = None
+    expected: Text | None = None
+    organizations: tuple[Line, ...] | None = None
+    place: Line | None = None
+    date: Line | None = None
+    number: Line | None = None
+    chair: Line | None = None
+    moderator: Line | None = None
+    secretary: Line | None = None
+    review_date: Line | None = None
+    documents: tuple[Line, ...] | None = None
+    generations: tuple[Line, ...] | None = None
+    starts_at: int | None = None
+
+
+class SetPaper(Command):
+    """Put in the organizers' position: a title and its paragraphs, verbatim."""
+
+    by = STAFF
+    undoable = True
+
+    type: Literal["set_paper"] = "set_paper"
+    title: Annotated[str, Field(max_length=1000)] = ""
+    paragraphs: Annotated[tuple[Annotated[str, Field(max_length=20_000)], ...], Field(max_length=400)]
+
+
+class AddSide(Command):
+    by = STAFF
+    undoable = True
+
+    type: Literal["add_side"] = "add_side"
+    name: Line
+    partner: bool = False
+
+
+class EditSide(Command):
+    by = STAFF
+    undoable = True
+
+    type: Literal["edit_side"] = "edit_side"
+    side: Id
+    name: Line
+    partner: bool = False
+
+
+class RemoveSide(Command):
+    """Take out a side that nobody has joined."""
+
+    by = STAFF
+    undoable = True
+
+    type: Literal["remove_side"] = "remove_side"
+    side: Id
+
+
+def _edit(snapshot: Snapshot, command: EditPassport, _occasion: Occasion) -> list[Event]:
+    given = command.model_dump(exclude={"type", "key"}, exclude_none=True)
+    change = {name: _cleaned(value) for name, value in given.items()}
+    session = snapshot.session.model_copy(update=change)
+    return happened("PassportEdited", session) if session != snapshot.session else []
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, tuple):
+        return [line for line in map(clean, value) if line]
+    return value
+
+
+def _set_paper(snapshot: Snapshot, command: SetPaper, _occasion: Occasion) -> list[Event]:
+    change = {"paper_title": clean(command.title), "paper": _cleaned(command.paragraphs)}
+    return happened("PaperSet", snapshot.session.model_copy(update=change))
+
+
+def _add_side(snapshot: Snapshot, command: AddSide, occasion: Occasion) -> list[Event]:
+    positions = [side.position for side in snapshot.all(Side)]
+    if len(positions) >= MOST_SIDES:
+        raise Refused(Code.entry_limit, limit=MOST_SIDES)
+    side = Side(
+        id=occasion.new_id(),
+        session_id=snapshot.session.id,
+        position=max(positions, default=-1) + 1,
+        name=_side_name(command.name),
+        partner=command.partner,
+    )
+    return happened("SideAdded", side)
+
+
+def _edit_side(snapshot: Snapshot, command: EditSide, _occasion: Occasion) -> list[Event]:
+    side = snapshot.get(Side, command.side, Code.unknown_side)
+    changed = side.model_copy(update={"name": _side_name(command.name), "partner": command.partner})
+    return happened("SideEdited", changed) if changed != side else []
+
+
+def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -> list[Event]:
+    side = snapshot.get(Side, command.side, Code.unknown_side)
+    if snapshot.count(Person, side_id=side.id):
+        raise Refused(Code.side_in_use)
+    return happened("SideRemoved", gone=[side])
+
+
+def _side_name(name: str) -> str:
+    cleaned = clean(name)
+    if not cleaned:
+        raise Refused(Code.name_needed)
+    return cleaned
+
+
+RULES: dict[type[Command], Rule] = {
+    EditPassport: _edit,
+    SetPaper: _set_paper,
+    AddSide: _add_side,
+    EditSide: _edit_side,
+    RemoveSide: _remove_side,
+}

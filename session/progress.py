@@ -1,0 +1,78 @@
+# How far a stage is: who has sent something, counted by side and never with its content.
+from dataclasses import dataclass
+
+from session.cards import Mark, mark
+from session.entries import live_entries, may_write, sides_of
+from session.envelope import Authorship, Unit
+from session.registration import present
+from session.snapshot import Snapshot
+from session.tables import Group, Person, Stage
+
+
+@dataclass(frozen=True)
+class SideProgress:
+    """`sent` is unknown (None) where the stage keeps even the side of an author secret."""
+
+    mark: Mark | None
+    sent: int | None
+    expected: int
+
+    @property
+    def dots(self) -> tuple[bool, ...]:
+        sent = min(self.sent or 0, self.expected)
+        return (True,) * sent + (False,) * (self.expected - sent)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`sent` of `expected` units (people, groups or sides) have an entry; `entries` counts all of them."""
+
+    unit: Unit
+    sent: int
+    expected: int
+    entries: int
+    theses: int
+    sides: tuple[SideProgress, ...]
+
+    @property
+    def silent(self) -> int:
+        return max(0, self.expected - self.sent)
+
+
+def progress(snapshot: Snapshot, stage: Stage) -> Progress:
+    entries = live_entries(snapshot, stage)
+    authors = {entry.author: entry.side_id for entry in entries if entry.entered_by is None or entry.person_id}
+    writers = expected_writers(snapshot, stage)
+    unit = stage.envelope.unit
+    sent, expected = {
+        Unit.person: (len(authors), len(writers)),
+        Unit.group: (len({e.group_id for e in entries}), snapshot.count(Group, stage_id=stage.id)),
+        Unit.side: (len({e.side_id for e in entries}), len({p.side_id for p in writers})),
+    }[unit]
+    return Progress(
+        unit=unit,
+        sent=sent,
+        expected=expected,
+        entries=len(entries),
+        theses=sum(entry.thesis_at is not None for entry in entries),
+        sides=_by_side(snapshot, stage, list(authors.values()), writers),
+    )
+
+
+def expected_writers(snapshot: Snapshot, stage: Stage) -> list[Person]:
+    """Return those present whose entry the stage waits for."""
+    roles = stage.envelope.writers
+    return [p for p in present(snapshot) if p.role in roles and may_write(snapshot, stage, p)]
+
+
+def _by_side(
+    snapshot: Snapshot, stage: Stage, sent: list[str | None], writers: list[Person]
+) -> tuple[SideProgress, ...]:
+    secret = stage.envelope.authorship is Authorship.anonymous
+    places = [*(side.id for side in sides_of(snapshot)), None]
+    rows = [(place, sum(person.side_id == place for person in writers)) for place in places]
+    return tuple(
+        SideProgress(mark(snapshot, place), None if secret else sent.count(place), expected)
+        for place, expected in rows
+        if expected
+    )

@@ -1,0 +1,152 @@
+# What each audience sees of the whole session: the frame around a stage, and the stage itself by its kind.
+# One function of state and audience; presence and the time are handed in, since they are not journalled.
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from session.agenda import forecast
+from session.cards import mark
+from session.entries import author_name, group_of
+from session.flow import next_of
+from session.kind import Audience, Region, Scope
+from session.people import CONTROL, STAFF, Role, Surface, Viewer
+from session.progress import Progress, progress
+from session.registration import present
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Group, Person, ScreenState, Stage
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What is not journalled: the time (ms), and the ids of people whose phone is connected."""
+
+    now: int
+    connected: frozenset[str] = frozenset()
+
+
+def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
+    """Return the audiences a viewer belongs to now; empty where the role opens no such surface."""
+    stage = _stage_for(snapshot, viewer)
+    stage_id = stage.id if stage else ""
+    if viewer.surface is Surface.phone:
+        return _phone(snapshot, viewer, stage)
+    if viewer.surface is Surface.console:
+        if not viewer.actor.may(STAFF):
+            return ()
+        hand = "moderator" if viewer.actor.may(CONTROL) else "clerk"
+        return (Audience(Surface.console, Scope.room, stage_id, of=hand),)
+    return (Audience(Surface.projector, Scope.room, stage_id),)
+
+
+def _stage_for(snapshot: Snapshot, viewer: Viewer) -> Stage | None:
+    looked_at = snapshot.find(Stage, viewer.looking_at) if viewer.surface is Surface.console else None
+    return looked_at or snapshot.current
+
+
+def _phone(snapshot: Snapshot, viewer: Viewer, stage: Stage | None) -> tuple[Audience, ...]:
+    stage_id = stage.id if stage else ""
+    shared = Audience(Surface.phone, Scope.room, stage_id)
+    person = snapshot.find(Person, viewer.actor.person_id)
+    if person is None or person.removed_at is not None:
+        return (shared,) if viewer.actor.may(STAFF | {Role.observer}) else ()
+    found = [shared]
+    if person.side_id:
+        found.append(Audience(Surface.phone, Scope.side, stage_id, of=person.side_id))
+    group_id = group_of(snapshot, stage, person.id) if stage else None
+    if group_id:
+        found.append(Audience(Surface.phone, Scope.group, stage_id, of=group_id))
+    author = author_for(viewer, stage)
+    found.append(Audience(Surface.phone, Scope.person, stage_id, of=person.id, author=author))
+    return tuple(found)
+
+
+def author_for(viewer: Viewer, stage: Stage | None) -> str:
+    return author_name(stage, viewer.actor) if stage else ""
+
+
+def regions(snapshot: Snapshot, audience: Audience, outside: Outside) -> Iterator[Region]:
+    """Yield every region of one audience. The same slots every time, so that what is over is emptied."""
+    stage = snapshot.find(Stage, audience.stage_id)
+    yield from _FRAMES[audience.surface](snapshot, stage, audience, outside)
+    if stage is not None and _uncovered(snapshot, audience):
+        yield from KINDS[stage.kind].regions(snapshot, stage, audience)
+
+
+def _uncovered(snapshot: Snapshot, audience: Audience) -> bool:
+    return audience.surface is not Surface.projector or snapshot.session.screen is not ScreenState.hidden
+
+
+def _phone_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, _outside: Outside) -> Iterable[Region]:
+    if audience.scope is Scope.room:
+        yield Region("top", "phone.html", "top", {"session": snapshot.session, "stage": stage})
+        yield Region("stage", "phone.html", "stage", {"session": snapshot.session, "stage": stage})
+        yield Region("programme", "phone.html", "programme", {"session": snapshot.session, "stages": snapshot.stages})
+    elif audience.scope is Scope.person:
+        yield Region("me", "phone.html", "me", _me(snapshot, stage, audience))
+
+
+def _me(snapshot: Snapshot, stage: Stage | None, audience: Audience) -> dict[str, object]:
+    person = snapshot.find(Person, audience.of)
+    group = snapshot.find(Group, group_of(snapshot, stage, audience.of) if stage else None)
+    return {
+        "name": person.name if person else "",
+        "side": mark(snapshot, person.side_id) if person else None,
+        "group": group.name if group else "",
+    }
+
+
+def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, outside: Outside) -> Iterable[Region]:
+    session = snapshot.session
+    leads = audience.of == "moderator"
+    sent = progress(snapshot, stage) if stage else None
+    common = {"session": session, "stage": stage, "leads": leads, "current": snapshot.current}
+    yield Region("top", "console.html", "top", common)
+    yield Region("programme", "console.html", "programme", {**common, "forecast": forecast(snapshot, outside.now)})
+    yield Region("now", "console.html", "now", {**common, "progress": sent})
+    yield Region("people", "console.html", "people", _people(snapshot, sent, outside))
+    yield Region("bar", "console.html", "bar", {**common, **_bar(snapshot)})
+
+
+def _people(snapshot: Snapshot, sent: Progress | None, outside: Outside) -> dict[str, object]:
+    here = present(snapshot)
+    expected = [p for p in snapshot.all(Person) if p.removed_at is None]
+    return {
+        "joined": len(here),
+        "expected": len(expected),
+        "connected": sum(person.id in outside.connected for person in here),
+        "progress": sent,
+    }
+
+
+def _bar(snapshot: Snapshot) -> dict[str, object]:
+    running = snapshot.current
+    done, undone = snapshot.done, snapshot.undone
+    return {
+        "next": next_of(snapshot),
+        "running": progress(snapshot, running) if running else None,
+        "undo": done[-1] if done else None,
+        "redo": undone[-1] if undone else None,
+    }
+
+
+def _projector_frame(
+    snapshot: Snapshot, stage: Stage | None, _audience: Audience, _outside: Outside
+) -> Iterable[Region]:
+    session = snapshot.session
+    hidden = session.screen is ScreenState.hidden
+    data = {
+        "session": session,
+        "stage": None if hidden else stage,
+        "hidden": hidden,
+        "progress": progress(snapshot, stage) if stage and not hidden else None,
+        "joined": len(present(snapshot)),
+    }
+    yield Region("screen", "projector.html", "screen", data)
+    yield Region("foot", "projector.html", "foot", {"session": session})
+
+
+_FRAMES = {
+    Surface.phone: _phone_frame,
+    Surface.console: _console_frame,
+    Surface.projector: _projector_frame,
+}

@@ -1,0 +1,196 @@
+# People and links: joining, registering somebody without a phone, links made and revoked.
+# A link's secret is made outside; here is only its digest.
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field
+
+from session.events import Event, happened
+from session.fields import clean
+from session.kind import Occasion, Rule
+from session.messages import Command, Id, Line
+from session.people import STAFF, Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Link, Person, Side
+
+NAME_LIMIT = 120
+MANAGERS = frozenset({Role.organizer, Role.moderator})
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Particulars(Command):
+    """What one says of oneself. `generation`: 1 to 3, the place in the session's list of generations."""
+
+    name: Line
+    organization: Line = ""
+    post: Line = ""
+    side: Id | None = None
+    generation: Annotated[int, Field(ge=1, le=9)] | None = None
+
+
+class Join(Particulars):
+    """A participant comes in by the session's code. Sent by the server's own door, never by a client."""
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
+
+    type: Literal["join"] = "join"
+    consent: bool
+    digest: Digest
+    word: str = ""
+
+
+class IssueLink(Command):
+    """Make a link for a role, or for a person. Sent by the server's own door, which made the secret."""
+
+    by = MANAGERS
+    after_close = True
+
+    type: Literal["issue_link"] = "issue_link"
+    role: Role
+    label: Line = ""
+    person: Id | None = None
+    digest: Digest
+
+
+class AddPerson(Particulars):
+    """Register somebody who is expected or has no phone; `present`: is in the hall already."""
+
+    by = STAFF
+    undoable = True
+
+    type: Literal["add_person"] = "add_person"
+    role: Role = Role.participant
+    present: bool = True
+
+
+class EditPerson(Particulars):
+    by = STAFF
+    undoable = True
+    after_close = True
+
+    type: Literal["edit_person"] = "edit_person"
+    person: Id
+    role: Role = Role.participant
+
+
+class RemovePerson(Command):
+    """Take a person out of the session: the links close, what was written stays."""
+
+    by = MANAGERS
+    undoable = True
+
+    type: Literal["remove_person"] = "remove_person"
+    person: Id
+
+
+class RevokeLink(Command):
+    by = MANAGERS
+    undoable = True
+    after_close = True
+
+    type: Literal["revoke_link"] = "revoke_link"
+    link: Id
+
+
+def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
+    if not command.consent:
+        raise Refused(Code.consent_needed)
+    person = Person(
+        id=occasion.new_id(),
+        session_id=snapshot.session.id,
+        **_particulars(snapshot, command),
+        consent_at=occasion.now,
+        joined_at=occasion.now,
+        word=command.word,
+    )
+    link = Link(
+        id=occasion.new_id(),
+        session_id=person.session_id,
+        digest=command.digest,
+        role=Role.participant,
+        person_id=person.id,
+        made_at=occasion.now,
+    )
+    return happened("PersonJoined", person, link)
+
+
+def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[Event]:
+    if command.person is not None:
+        snapshot.get(Person, command.person, Code.unknown_person)
+    link = Link(
+        id=occasion.new_id(),
+        session_id=snapshot.session.id,
+        digest=command.digest,
+        role=command.role,
+        label=clean(command.label),
+        person_id=command.person,
+        made_at=occasion.now,
+    )
+    return happened("LinkIssued", link)
+
+
+def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Event]:
+    person = Person(
+        id=occasion.new_id(),
+        session_id=snapshot.session.id,
+        **_particulars(snapshot, command),
+        role=command.role,
+        joined_at=occasion.now if command.present else None,
+    )
+    return happened("PersonAdded", person)
+
+
+def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:
+    person = snapshot.get(Person, command.person, Code.unknown_person)
+    changed = person.model_copy(update={**_particulars(snapshot, command), "role": command.role.value})
+    return happened("PersonEdited", changed) if changed != person else []
+
+
+def _remove(snapshot: Snapshot, command: RemovePerson, occasion: Occasion) -> list[Event]:
+    person = snapshot.get(Person, command.person, Code.unknown_person)
+    if person.removed_at is not None:
+        return []
+    links = snapshot.where(Link, person_id=person.id)
+    revoked = [_revoked(link, occasion.now) for link in links if link.revoked_at is None]
+    return happened("PersonRemoved", person.model_copy(update={"removed_at": occasion.now}), *revoked)
+
+
+def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list[Event]:
+    link = snapshot.get(Link, command.link, Code.link_wrong)
+    return happened("LinkRevoked", _revoked(link, occasion.now)) if link.revoked_at is None else []
+
+
+def _revoked(link: Link, now: int) -> Link:
+    return link.model_copy(update={"revoked_at": now})
+
+
+def _particulars(snapshot: Snapshot, command: Particulars) -> dict[str, Any]:
+    name = clean(command.name).replace("\n", " ")
+    if not name:
+        raise Refused(Code.name_needed)
+    if len(name) > NAME_LIMIT:
+        raise Refused(Code.field_too_long, field="name", length=len(name), limit=NAME_LIMIT)
+    side = snapshot.get(Side, command.side, Code.unknown_side).id if command.side else None
+    return {
+        "name": name,
+        "organization": clean(command.organization),
+        "post": clean(command.post),
+        "side_id": side,
+        "generation": command.generation,
+    }
+
+
+def present(snapshot: Snapshot) -> list[Person]:
+    """Return who is in the session: joined, not removed; in the order of joining."""
+    here = [p for p in snapshot.all(Person) if p.joined_at is not None and p.removed_at is None]
+    return sorted(here, key=lambda person: (person.joined_at or 0, person.id))
+
+
+RULES: dict[type[Command], Rule] = {
+    Join: _join,
+    IssueLink: _issue,
+    AddPerson: _add,
+    EditPerson: _edit,
+    RemovePerson: _remove,
+    RevokeLink: _revoke,
+}

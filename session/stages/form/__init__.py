@@ -1,0 +1,7 @@
+# The form: every person, group or side answers the fields of the stage's schema.
+from session.entries import Intake, rules
+from session.kind import StageKind
+from session.stages.form.protocol import minutes
+from session.stages.form.regions import regions
+
+KIND = StageKind(name="form", rules=rules(Intake()), regions=regions, minutes=minutes)

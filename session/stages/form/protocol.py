@@ -1,0 +1,31 @@
+# What a form leaves in the protocol: how many answered, and every answer verbatim in an appendix.
+from session.blocks import Block, Heading, Minutes, Paragraph, Quote
+from session.boards import cards
+from session.cards import Card
+from session.entries import Intake
+from session.snapshot import Snapshot
+from session.tables import Stage
+from session.words import Words
+
+
+def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
+    written = cards(snapshot, stage, Intake().form(snapshot, stage))
+    if not written:
+        return Minutes()
+    count = words.plural("%(count)s answer was given.", "%(count)s answers were given.", len(written))
+    by_side = sorted(written, key=lambda card: (card.side.place if card.side else 99, card.number))
+    appendix = [block for card in by_side for block in _answer(card, words)]
+    return Minutes(
+        heard=(Paragraph(count, note=True),),
+        appendix=tuple(appendix),
+        appendix_title=stage.envelope.title,
+    )
+
+
+def _answer(card: Card, words: Words) -> list[Block]:
+    who = ", ".join(part for part in (card.by, card.side.name if card.side else "") if part)
+    heading = Heading(
+        " · ".join(p for p in (words("No. %(number)s", number=card.number) if card.number else "", who) if p), 3
+    )
+    quotes: list[Block] = [Quote(f"{line.label}: {line.text}") for line in card.lines]
+    return [heading, *quotes] if heading.text else quotes

@@ -1,0 +1,70 @@
+# Undo and redo: compensating events made from what a command replaced. A row changed again since is never
+# overwritten: only the fields that the command changed go back, and only where they still stand as it left them.
+from typing import Literal
+
+from session.events import Event, Key
+from session.kind import Occasion, Rule
+from session.messages import Command
+from session.refusals import Code, Refused
+from session.snapshot import Done, Snapshot
+from session.tables import Row
+
+
+class Undo(Command):
+    """Take back the moderator's last action. `number`: the journal number that the sender saw as the last."""
+
+    type: Literal["undo"] = "undo"
+    number: int
+
+
+class Redo(Command):
+    type: Literal["redo"] = "redo"
+    number: int
+
+
+def _undo(snapshot: Snapshot, command: Undo, _occasion: Occasion) -> list[Event]:
+    done = _last(snapshot.done, command.number)
+    changes = [(key, after, before) for key, before, after in done.changes]
+    return [_turned(snapshot, "Undone", changes)]
+
+
+def _redo(snapshot: Snapshot, command: Redo, _occasion: Occasion) -> list[Event]:
+    return [_turned(snapshot, "Redone", list(_last(snapshot.undone, command.number).changes))]
+
+
+def _last(stack: list[Done], number: int) -> Done:
+    if not stack:
+        raise Refused(Code.nothing_to_undo)
+    if stack[-1].number != number:
+        raise Refused(Code.undo_overtaken)
+    return stack[-1]
+
+
+def _turned(snapshot: Snapshot, name: str, changes: list[tuple[Key, Row | None, Row | None]]) -> Event:
+    """Return the event that leads each row from one state to another."""
+    rows, gone = [], []
+    for key, was, becomes in changes:
+        if becomes is None:
+            gone.append(key)
+        else:
+            rows.append(_merged(snapshot.row(key), was, becomes))
+    return Event(name, tuple(rows), tuple(gone))
+
+
+def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:
+    if was is None or now is None:
+        if now is not was:
+            raise Refused(Code.undo_overtaken)
+        return becomes
+    change = {}
+    for field in type(now).model_fields:
+        target = getattr(becomes, field)
+        if getattr(was, field) == target:
+            continue
+        if getattr(now, field) not in (getattr(was, field), target):
+            raise Refused(Code.undo_overtaken)
+        change[field] = target
+    return now.model_copy(update=change)
+
+
+RULES: dict[type[Command], Rule] = {Undo: _undo, Redo: _redo}

@@ -1,0 +1,122 @@
+// @ts-check
+// Presses and submits → commands into the outbox; dialogs, menus and keyboard shortcuts of the page.
+import { commandOf, summaryOf, valuesOf } from "./forms.js";
+import * as drafts from "./drafts.js";
+import * as outbox from "./outbox.js";
+import { clearErrors } from "./receipts.js";
+import { tell } from "./voice.js";
+import { word } from "./words.js";
+
+const TYPING = "input, textarea, select, [contenteditable]";
+const PRESSABLE = "button, a[href], summary";
+
+export function start() {
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("click", onClick);
+  document.addEventListener("keydown", onKey);
+}
+
+/** @param {SubmitEvent} event */
+function onSubmit(event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.dataset.command) return;
+  event.preventDefault();
+  confirmed(form, event.submitter, () => sendForm(form, event.submitter));
+}
+
+/** @param {HTMLFormElement} form @param {HTMLElement | null} submitter */
+function sendForm(form, submitter) {
+  const { draft = "", stay } = form.dataset;
+  const about = { kept: true, form: true, draft, values: valuesOf(form), text: summaryOf(form, submitter) };
+  clearErrors(form);
+  const item = outbox.put(commandOf(form, submitter, drafts.draftOf(form)?.fixed), about);
+  if (!item) return tell(word("already_waiting"));
+  form.closest("dialog")?.close();
+  if (stay !== undefined || item.state === "refused") return;
+  drafts.forget(draft);
+  form.reset();
+  form.dispatchEvent(new Event("refresh", { bubbles: true }));
+}
+
+/** @param {MouseEvent} event */
+function onClick(event) {
+  const target = /** @type {Element} */ (event.target);
+  closeMenus(target);
+  const button = target.closest("button");
+  if (!button) return followTab(event, target);
+  if (button.dataset.command) confirmed(button, button, () => sendButton(button));
+  if (button.dataset.opens) open(button.dataset.opens);
+  if (button.dataset.closes !== undefined) button.closest("dialog")?.close();
+}
+
+/** On the phone every press is kept until it is through; elsewhere only where the page says so. @param {HTMLButtonElement} button */
+function sendButton(button) {
+  const kept = document.body.dataset.surface === "phone" || button.dataset.kept !== undefined;
+  const about = { kept, form: false, draft: "", values: {}, text: summaryOf(button), again: button.dataset.repeat !== undefined };
+  if (outbox.put(commandOf(button), about)) button.closest("dialog")?.close();
+}
+
+/** A tab replaces the page's address, so that "back" leaves the page. @param {MouseEvent} event @param {Element} target */
+function followTab(event, target) {
+  const tab = target.closest("[data-tabs] a");
+  if (!(tab instanceof HTMLAnchorElement)) return;
+  event.preventDefault();
+  location.replace(tab.hash);
+  scrollTo(0, 0);
+  markTab();
+}
+
+/** Say which tab is open. */
+export function markTab() {
+  const tabs = [...document.querySelectorAll("[data-tabs] a")].filter((tab) => tab instanceof HTMLAnchorElement);
+  const open = tabs.find((tab) => tab.hash === location.hash) ?? tabs[0];
+  for (const tab of tabs) tab.ariaCurrent = tab === open ? "page" : null;
+}
+
+/** @param {Element} target */
+function closeMenus(target) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(target) || target.closest(".menu button, .menu a")) menu.removeAttribute("open");
+  }
+}
+
+/** Ask first where it says so. @param {HTMLElement} source @param {HTMLElement | null} button @param {() => void} go */
+function confirmed(source, button, go) {
+  const question = button?.dataset.confirm ?? source.dataset.confirm;
+  if (!question) return go();
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.innerHTML = '<p></p><form method="dialog" class="row end"><button class="button"></button><button class="button primary" value="yes"></button></form>';
+  const [text, no, yes] = dialog.querySelectorAll("p, button");
+  [text.textContent, no.textContent, yes.textContent] = [question, word("cancel"), button?.textContent?.trim() ?? "OK"];
+  dialog.onclose = () => (dialog.remove(), dialog.returnValue === "yes" && go());
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {string} id */
+function open(id) {
+  const dialog = document.getElementById(id);
+  if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
+}
+
+/** @param {KeyboardEvent} event */
+function onKey(event) {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (event.key === "Escape") closeMenus(document.body);
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return target.closest("form")?.requestSubmit();
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest(TYPING)) return;
+  if (document.querySelector("dialog[open]") || (event.key === " " && target.closest(PRESSABLE))) return;
+  const wanted = [...document.querySelectorAll("[data-key-shortcut]")].find((one) => isPressed(event, one));
+  if (!(wanted instanceof HTMLElement)) return;
+  event.preventDefault();
+  if (wanted.matches(TYPING)) wanted.focus();
+  else wanted.click();
+}
+
+/** By the letter, or by its place on the keyboard when the layout is another. @param {KeyboardEvent} event @param {Element} one */
+function isPressed({ key, code }, one) {
+  const wanted = one.getAttribute("data-key-shortcut") ?? "";
+  const shown = one.getClientRects().length > 0 && !one.matches(":disabled");
+  return shown && (key === (wanted === "space" ? " " : wanted) || code === `Key${wanted.toUpperCase()}`);
+}

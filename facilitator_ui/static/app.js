@@ -1,0 +1,67 @@
+// @ts-check
+// Joins the parts of the client. Each part knows only what it needs; frames and events meet here.
+import * as actions from "./actions.js";
+import * as clock from "./clock.js";
+import * as drafts from "./drafts.js";
+import * as fields from "./fields.js";
+import * as outbox from "./outbox.js";
+import * as receipts from "./receipts.js";
+import * as regions from "./regions.js";
+import * as socket from "./socket.js";
+import * as store from "./store.js";
+import { tell } from "./voice.js";
+import { word } from "./words.js";
+
+const { now, socket: live } = document.body.dataset;
+
+/** @param {any} frame */
+function onFrame(frame) {
+  if (frame.now) clock.heard(frame.now);
+  if (frame.regions) show(frame);
+  if (frame.ack || frame.refused) outbox.answer(frame);
+  else if (frame.refused === null) tell(frame.text);
+  if (frame.bye) leave(frame.text);
+}
+
+/** @param {import("./regions.js").Frame} frame */
+function show(frame) {
+  regions.apply(frame);
+  drafts.restore();
+  clock.show();
+  fields.refresh();
+  receipts.show();
+}
+
+/** @param {string} text */
+function leave(text) {
+  socket.end();
+  tell(text, true);
+}
+
+/** @param {string} state */
+function onState(state) {
+  for (const mark of document.querySelectorAll("[data-connection]")) {
+    if (mark.getAttribute("data-state") === state) continue;
+    mark.setAttribute("data-state", state);
+    mark.textContent = word(`connection_${state}`);
+  }
+}
+
+/** @param {string} name */
+function onOtherTab(name) {
+  drafts.heardFromTab(name);
+  outbox.reload();
+}
+
+if (now) clock.heard(Number(now));
+clock.run();
+regions.start();
+actions.start();
+actions.markTab();
+fields.start();
+drafts.restore();
+store.watch(onOtherTab);
+if (live) {
+  outbox.start(socket, receipts.changed);
+  socket.start({ frame: onFrame, open: outbox.resend, state: onState });
+}

@@ -1,0 +1,65 @@
+// @ts-check
+// Countdowns in server time. Knows no stage: any <time data-ends> runs, any <time data-left> stands still.
+import { say } from "./voice.js";
+import { word } from "./words.js";
+
+const MINUTE = 60_000;
+const DRIFT = 1e-4; // a local clock may run fast: let the estimate sink 0.1 ms a second between frames
+
+let offset = -Infinity;
+let measured = 0;
+/** @type {Set<string>} */
+const said = new Set();
+
+/**
+ * A frame left the server at `now`. The later it arrives the smaller the difference, so the largest
+ * one has met the smallest delay. performance.now() ignores a clock set by hand; after sleep it is behind,
+ * which the next frame mends at once.
+ * @param {number} now ms
+ */
+export function heard(now) {
+  const here = performance.now();
+  offset = Math.max(now - here, offset - (here - measured) * DRIFT);
+  measured = here;
+}
+
+/** Server time in ms. */
+export const serverNow = () => (offset === -Infinity ? Date.now() : performance.now() + offset);
+
+/** Show every clock of the page, and go on with each second. */
+export function run() {
+  show();
+  setTimeout(run, 1000 - (serverNow() % 1000) + 5);
+}
+
+export function show() {
+  for (const clock of document.querySelectorAll("time[data-ends], time[data-left]")) {
+    if (clock instanceof HTMLElement) showOne(clock);
+  }
+}
+
+/** @param {HTMLElement} clock */
+function showOne(clock) {
+  const { ends, left } = clock.dataset;
+  const rest = ends ? Number(ends) - serverNow() : Number(left);
+  const text = spell(rest);
+  if (clock.textContent !== text) clock.textContent = text;
+  clock.classList.toggle("over", rest <= -1000);
+  clock.classList.toggle("soon", rest > -1000 && rest <= MINUTE);
+  if (ends) announce(ends, rest);
+}
+
+/** 724000 → "12:04", -72000 → "−01:12". @param {number} rest ms */
+export function spell(rest) {
+  const seconds = rest > 0 ? Math.ceil(rest / 1000) : Math.floor(-rest / 1000);
+  const pair = [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0"));
+  return (rest <= -1000 ? "−" : "") + pair.join(":");
+}
+
+/** @param {string} ends @param {number} rest ms */
+function announce(ends, rest) {
+  if (rest > MINUTE) said.delete(ends);
+  if (rest > MINUTE || rest < MINUTE - 5000 || said.has(ends)) return;
+  said.add(ends);
+  say(word("one_minute"));
+}

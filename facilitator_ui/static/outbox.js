@@ -1,0 +1,177 @@
+// @ts-check
+// Everything a person sends, from the press of the button to the server's answer. Each command has a key of its own,
+// so sending it twice does no harm; what is `kept` survives a reload and goes out whenever there is a way.
+import * as store from "./store.js";
+import { serverNow } from "./clock.js";
+import { word } from "./words.js";
+
+/** @typedef {import("./forms.js").Command} Command */
+/** @typedef {import("./forms.js").Values} Values */
+/**
+ * @typedef {object} Item
+ * @property {string} key
+ * @property {number} at when it was made, local ms; the order of sending
+ * @property {Command} command
+ * @property {boolean} kept
+ * @property {boolean} form made by a form, so that its text can go back there
+ * @property {string} draft the form it came from
+ * @property {Values} values
+ * @property {string} text what it reads like
+ * @property {"waiting" | "accepted" | "refused"} state
+ * @property {string} [reason]
+ * @property {string} [field]
+ * @property {number} [answered] server ms
+ * @property {string[]} [made] what it became
+ */
+/** @typedef {{ready: () => boolean, send: (command: Command) => boolean, post: (command: Command) => Promise<any>, blocked: () => boolean}} Line */
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+const FOREIGN = 10_000; // another tab's command is taken over after this time, ms
+const AGAIN = 15_000; // sent without an answer: send again
+const PASSING = 15_000; // a command that is not kept is given up
+const LARGEST = 64_000; // bytes; a larger frame would be cut off with the line
+const SHOWN = 4_000; // an accepted one stays to be seen
+
+/** @type {Map<string, Item>} */
+const items = new Map();
+/** When each was last put on the line. @type {Map<string, number>} */
+const sent = new Map();
+/** @type {Set<string>} */
+const mine = new Set();
+let last = 0;
+let posting = false;
+/** @type {Line} */
+let line;
+/** @type {(item: Item | null) => void} */
+let changed = () => {};
+
+/** @param {Line} way @param {(item: Item | null) => void} onChange told of each change, with the item it is about */
+export function start(way, onChange) {
+  [line, changed] = [way, onChange];
+  reload();
+  for (const key of items.keys()) mine.add(key);
+  setInterval(tick, 1000);
+}
+
+/** Read again what is kept, as after another tab's change. */
+export function reload() {
+  const kept = new Map(store.all("out/").map((item) => [item.key, item]));
+  for (const [key, item] of items) if (item.kept && item.state !== "accepted" && !kept.has(key)) items.delete(key);
+  for (const [key, item] of kept) if (!items.has(key) || item.state === "refused") items.set(key, item);
+  changed(null);
+}
+
+/** Oldest first. */
+export const list = () => [...items.values()].sort((one, other) => one.at - other.at);
+
+/**
+ * Take a command and send it as soon as there is a way. The same thing still on its way is not taken twice.
+ * @param {Command} command @param {Pick<Item, "kept" | "form" | "draft" | "values" | "text"> & {again?: boolean}} about
+ * @returns {Item | null}
+ */
+export function put(command, { again, ...about }) {
+  if (!again && waiting().some((item) => alike(item.command, command))) return null;
+  last = Math.max(Date.now(), last + 1);
+  const key = newKey();
+  /** @type {Item} */
+  const item = { ...about, key, at: last, command: { ...command, key }, state: "waiting" };
+  items.set(key, item);
+  mine.add(key);
+  remember(item);
+  changed(item);
+  if (isTooLarge(item.command)) answer({ refused: key, text: word("too_large") });
+  flush();
+  return item;
+}
+
+/** A new connection: nothing is on its way. */
+export function resend() {
+  sent.clear();
+  flush();
+}
+
+/** The server's answer to one command. @param {any} frame */
+export function answer(frame) {
+  const item = items.get(frame.ack ?? frame.refused);
+  if (!item || item.state !== "waiting") return;
+  if (frame.again) return later(item, frame.again);
+  item.answered = frame.at ?? serverNow();
+  if (frame.ack) Object.assign(item, { state: "accepted", made: frame.made ?? [] });
+  else Object.assign(item, { state: "refused", reason: frame.text, field: frame.field });
+  if (frame.ack) setTimeout(dismiss, SHOWN, item.key);
+  remember(item);
+  changed(item);
+}
+
+/** @param {string} key */
+export function dismiss(key) {
+  if (!items.delete(key)) return;
+  store.drop(`out/${key}`);
+  changed(null);
+}
+
+const waiting = () => list().filter((item) => item.state === "waiting");
+
+function tick() {
+  if (!waiting().length) return;
+  for (const item of waiting()) if (!item.kept && Date.now() - item.at > PASSING) giveUp(item);
+  flush();
+  changed(null);
+}
+
+/** @param {Item} item */
+function giveUp(item) {
+  items.delete(item.key);
+  changed({ ...item, state: "refused" });
+}
+
+function flush() {
+  const due = waiting().filter(isDue);
+  if (line.ready()) for (const item of due) sendOne(item);
+  else if (due[0] && line.blocked() && !posting) post(due[0]);
+}
+
+/** @param {Item} item */
+function isDue({ key, at }) {
+  if (!mine.has(key) && Date.now() - at < FOREIGN) return false;
+  return Date.now() - (sent.get(key) ?? -Infinity) > AGAIN;
+}
+
+/** @param {Item} item */
+function sendOne(item) {
+  if (line.send(item.command)) sent.set(item.key, Date.now());
+}
+
+/** @param {Item} item */
+async function post(item) {
+  posting = true;
+  const frame = await line.post(item.command);
+  posting = false;
+  if (!frame?.text && !frame?.ack) return;
+  answer({ ...frame, refused: frame.ack ? undefined : item.key });
+  flush();
+}
+
+/** The server could not do it now: `wait` ms, then try again. @param {Item} item @param {number} wait */
+function later(item, wait) {
+  sent.set(item.key, Date.now() - AGAIN + wait);
+}
+
+/** Accepted things need no memory; the rest must survive. @param {Item} item */
+function remember(item) {
+  if (!item.kept && item.state !== "waiting") items.delete(item.key);
+  else if (item.kept && item.state !== "accepted") store.keep(`out/${item.key}`, item);
+  else store.drop(`out/${item.key}`);
+}
+
+/** @param {Command} command */
+const isTooLarge = (command) => new TextEncoder().encode(JSON.stringify(command)).length > LARGEST;
+
+/** @param {Command} one @param {Command} other */
+function alike({ key: _, ...one }, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(22)), (byte) => ALPHABET[byte & 63]).join("");
+}

@@ -1,0 +1,65 @@
+# The protocol as a pure value, in the order in which it is read. Every sentence is ready: what writes it to
+# a file knows no session, no catalogue and no form of protocol, and what makes it knows no file format.
+from dataclasses import dataclass
+
+from session.blocks import Block
+
+
+@dataclass(frozen=True)
+class Title:
+    """The title block. `facts` are its lines, left and right: date and number, place, officers.
+
+    `status` says that this is a draft, and of what moment; its lines are parted by newlines.
+    """
+
+    organizations: tuple[str, ...]
+    name: str
+    heading: str
+    facts: tuple[tuple[str, str], ...]
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class Section:
+    """A numbered item: what the agenda lists and what the body treats in the same order."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Signature:
+    role: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Appendix:
+    """`mark` stands at the top right of its first page: which appendix to what."""
+
+    mark: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Properties:
+    """What the file says of itself. `made_at`: ms since 1970 UTC."""
+
+    title: str
+    author: str
+    made_at: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """`front` stands between the title block and the first numbered section, unnumbered."""
+
+    language: str
+    draft: bool
+    title: Title
+    front: tuple[Block, ...]
+    sections: tuple[Section, ...]
+    signatures: tuple[Signature, ...]
+    appendices: tuple[Appendix, ...]
+    properties: Properties

@@ -1,0 +1,78 @@
+# The settings of a printed form: page, fonts, spacing, numbers. Everything of the geometry that practice may
+# want otherwise stands here. Knows no document and no file format. Lengths in mm, type sizes in points.
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Form:
+    """`official`: a centred title, facts at both margins, ruled tables; else everything stands at the left.
+
+    `page_line` has {page} and {pages}; it stands in the top margin from page 2, or in the footer of each page.
+    """
+
+    language: str
+    font: str
+    size: float
+    table_size: float
+    official: bool
+    page_line: str
+    page_line_on_top: bool
+    first_line: float
+    justified: bool
+    bullet: str
+    said: str
+    left: float = 20
+    right: float = 10
+    top: float = 20
+    bottom: float = 20
+    edge: float = 10
+    width: float = 210
+    height: float = 297
+    line: float = 1.15
+    after: float = 4
+    hanging: float = 7
+    fact: float = 35
+
+    @property
+    def text_width(self) -> float:
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> float:
+        return self.height - self.top - self.bottom
+
+
+# ГОСТ Р 7.0.97-2025: A4, margins 20/10/20/20, 12-14 pt, first line 1.25 cm, page number on top from page 2.
+RUSSIAN = Form(
+    language="ru-RU",
+    font="Times New Roman",
+    size=12,
+    table_size=10.5,
+    official=True,
+    page_line="{page}",
+    page_line_on_top=True,
+    first_line=12.5,
+    justified=True,
+    bullet="–",
+    said=" – ",
+)
+ENGLISH = Form(
+    language="en-US",
+    font="Arial",
+    size=11,
+    table_size=9.5,
+    official=False,
+    page_line="Page {page} of {pages}",
+    page_line_on_top=False,
+    first_line=0,
+    justified=False,
+    bullet="•",
+    said=": ",
+    left=25,
+    right=25,
+    top=22,
+    bottom=22,
+    after=6,
+)
+FORMS: Mapping[str, Form] = {"ru": RUSSIAN, "en": ENGLISH}

@@ -1,0 +1,105 @@
+# What a protocol is made of: the passport, who was present, and each stage's minutes by section. Both forms
+# of protocol read it. Knows no order of a document and no file format. What nobody gave stays a blank line.
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from session.blocks import Minutes, Paragraph
+from session.envelope import StageState
+from session.kind import StageKind
+from session.registration import present
+from session.snapshot import Snapshot
+from session.tables import Person, Session, Side, Stage
+from session.words import Words
+
+BLANK = "________"
+SECTIONS = ("opening", "positions", "reports", "agreements", "reflection")
+NOT_HELD = frozenset({StageState.draft, StageState.skipped})
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one stage, or the organizers' paper, brings to a section."""
+
+    title: str
+    speaker: str
+    minutes: Minutes
+
+
+@dataclass(frozen=True)
+class Material:
+    """`parts` by section, each in the programme's order; `now` (ms) is the moment the protocol speaks of."""
+
+    session: Session
+    sides: tuple[Side, ...]
+    people: tuple[Person, ...]
+    stages: tuple[Stage, ...]
+    parts: Mapping[str, tuple[Part, ...]]
+    words: Words
+    now: int
+
+    @property
+    def draft(self) -> bool:
+        return self.session.closed_at is None
+
+    @property
+    def date(self) -> str:
+        """The day of the session, in words."""
+        session = self.session
+        if session.date or session.started_at is None:
+            return self.words.day(session.date) or BLANK
+        return self.day(session.started_at)
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """The sections that the programme has, or that something was brought to."""
+        planned = {stage.envelope.section for stage in self.stages if stage.state is not StageState.skipped}
+        return tuple(name for name in SECTIONS if name in planned or self.parts[name])
+
+    def day(self, at: int) -> str:
+        return self.words.day(self.words.local(at).date().isoformat())
+
+    def speakers(self, section: str) -> tuple[str, ...]:
+        """Return who reports in a section, each once."""
+        held = (s for s in self.stages if s.envelope.section == section and s.state is not StageState.skipped)
+        return tuple(dict.fromkeys(stage.envelope.speaker for stage in held if stage.envelope.speaker))
+
+
+def gathered(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int) -> Material:
+    session = snapshot.session
+    sides = tuple(sorted(snapshot.all(Side), key=lambda side: side.position))
+    parts = [part for stage in snapshot.stages for part in _brought(snapshot, kinds, stage, words)]
+    by_section = {name: tuple(part for section, part in parts if section == name) for name in SECTIONS}
+    by_section["opening"] = (*_paper(session, words), *by_section["opening"])
+    return Material(
+        session=session,
+        sides=sides,
+        people=_ordered(present(snapshot), sides),
+        stages=tuple(snapshot.stages),
+        parts=by_section,
+        words=words,
+        now=now,
+    )
+
+
+def _brought(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], stage: Stage, words: Words
+) -> Iterable[tuple[str, Part]]:
+    envelope = stage.envelope
+    if envelope.section not in SECTIONS:
+        return
+    minutes = kinds[stage.kind].minutes(snapshot, stage, words)
+    if minutes or stage.state not in NOT_HELD:
+        yield envelope.section, Part(envelope.title, envelope.speaker, minutes)
+
+
+def _paper(session: Session, words: Words) -> Iterable[Part]:
+    if session.paper:
+        title = session.paper_title or words("The organizers' position")
+        yield Part(title, "", Minutes(heard=tuple(Paragraph(text) for text in session.paper)))
+
+
+def _ordered(people: Iterable[Person], sides: tuple[Side, ...]) -> tuple[Person, ...]:
+    # By side and name: the order of joining would tell who was when at the phone.
+    place = {side.id: side.position for side in sides}
+    last = len(sides)
+    return tuple(sorted(people, key=lambda p: (place.get(p.side_id or "", last), p.name.casefold(), p.id)))

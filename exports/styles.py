@@ -1,0 +1,180 @@
+# The look of a protocol as Word's own styles and settings, in WordprocessingML (ISO/IEC 29500-1, 17.7, 17.15).
+# Knows a form's settings; knows no text and no package of files.
+from exports.form import Form
+from exports.lists import HEADINGS
+from exports.paragraph_style import XMLNS, Style, twips
+
+
+def styles(form: Form) -> str:
+    """Return the whole of word/styles.xml."""
+    look = (*_text(form), *_title(form), *_headings(form), *_tables(form))
+    return (
+        f"<w:styles {XMLNS}>{_defaults(form)}{''.join(style.xml for style in look)}"
+        f"{_CHARACTERS}{_plain_table()}{_ruled_table(form)}</w:styles>"
+    )
+
+
+def _defaults(form: Form) -> str:
+    fonts = "".join(f' w:{script}="{form.font}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+    language = f'<w:lang w:val="{form.language}" w:eastAsia="{form.language}" w:bidi="ar-SA"/>'
+    size = f'<w:sz w:val="{round(form.size * 2)}"/><w:szCs w:val="{round(form.size * 2)}"/>'
+    return (
+        f"<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts{fonts}/>{size}{language}</w:rPr></w:rPrDefault>"
+        "<w:pPrDefault><w:pPr><w:widowControl/></w:pPr></w:pPrDefault></w:docDefaults>"
+    )
+
+
+def _text(form: Form) -> tuple[Style, ...]:
+    body = "both" if form.justified else "left"
+    step, indent = form.hanging, form.first_line
+    return (
+        Style("Normal", "Normal", after=0, line=form.line, align="left"),
+        Style("BodyText", "Body Text", after=form.after, first=indent, align=body),
+        Style("Label", "Label", "BodyText", "BodyText", keep_next=True, before=form.after),
+        Style("Quote", "Quote", "BodyText", left=indent + step, first=-step),
+        Style("Note", "Note", "BodyText", size=form.size - 1.5),
+        Style("ListBullet", "List Bullet", "BodyText", left=indent + step, first=-step, after=form.after / 2),
+        Style("ListNumber", "List Number", "BodyText", left=indent + step, first=-step, after=form.after / 2),
+        Style("Header", "header", align="center"),
+        Style("Footer", "footer", align="right", size=form.size - 2),
+    )
+
+
+def _title(form: Form) -> tuple[Style, ...]:
+    side = "center" if form.official else "left"
+    tab = f'<w:tab w:val="right" w:pos="{twips(form.text_width)}"/>' if form.official else ""
+    value = 0 if form.official else form.fact
+    title = (16, 3) if form.official else (22, 0)
+    return (
+        Style("Status", "Status", align="right", after=18, unbroken=True),
+        Style("Organization", "Organization", align=side, unbroken=True),
+        Style(
+            "Title", "Title", align=side, before=20, after=4, bold=True, unbroken=True, size=title[0], tracking=title[1]
+        ),
+        Style("Subtitle", "Subtitle", align=side, after=16, bold=True, unbroken=True),
+        Style("Fact", "Fact", after=3, tab=tab, left=value, first=-value),
+        Style("AppendixMark", "Appendix Mark", align="right", after=14, new_page=True, keep_next=True, unbroken=True),
+    )
+
+
+def _headings(form: Form) -> tuple[Style, ...]:
+    top = Style(
+        "Heading1",
+        "heading 1",
+        "Normal",
+        "BodyText",
+        keep_next=True,
+        numbered=_number(0),
+        unbroken=True,
+        before=16,
+        after=6,
+        first=form.first_line,
+        outline=0,
+        bold=True,
+        size=form.size + 1,
+    )
+    return (
+        top,
+        Style(
+            "Heading2",
+            "heading 2",
+            "Normal",
+            "BodyText",
+            keep_next=True,
+            numbered=_number(1),
+            unbroken=True,
+            before=10,
+            after=4,
+            first=form.first_line,
+            outline=1,
+            bold=True,
+        ),
+        Style(
+            "Heading3",
+            "heading 3",
+            "Normal",
+            "BodyText",
+            keep_next=True,
+            numbered=_number(2),
+            unbroken=True,
+            before=8,
+            after=3,
+            first=form.first_line,
+            outline=2,
+            italic=True,
+        ),
+        Style(
+            "AppendixTitle",
+            "Appendix Title",
+            "Heading1",
+            "BodyText",
+            numbered=_number(None),
+            before=0,
+            after=10,
+            first=0,
+            align="center" if form.official else "left",
+        ),
+        Style("AppendixHeading", "Appendix Heading", "Heading2", "BodyText", numbered=_number(None), first=0),
+    )
+
+
+def _number(level: int | None) -> str:
+    if level is None:
+        return '<w:numPr><w:numId w:val="0"/></w:numPr>'
+    return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{HEADINGS}"/></w:numPr>'
+
+
+def _tables(form: Form) -> tuple[Style, ...]:
+    head = "center" if form.official else "left"
+    return (
+        Style("Caption", "caption", keep_next=True, before=6, after=3, italic=True, size=form.table_size),
+        Style("TableText", "Table Text", line=1, align="left", size=form.table_size),
+        Style("TableHeader", "Table Header", "TableText", keep_next=True, align=head, bold=True),
+        Style("TableEnd", "Table End", line=1, size=5),
+        Style("Signature", "Signature", keep_next=True, before=20, align="left"),
+    )
+
+
+_CHARACTERS = (
+    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+    '<w:name w:val="Default Paragraph Font"/></w:style>'
+    '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:qFormat/>'
+    "<w:rPr><w:b/><w:bCs/></w:rPr></w:style>"
+    '<w:style w:type="character" w:styleId="Emphasis"><w:name w:val="Emphasis"/><w:qFormat/>'
+    "<w:rPr><w:i/><w:iCs/></w:rPr></w:style>"
+    '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/></w:style>'
+)
+
+
+def _plain_table() -> str:
+    return (
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
+        '<w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/>'
+        '<w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+    )
+
+
+def _ruled_table(form: Form) -> str:
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV") if form.official else ("top", "bottom", "insideH")
+    colour = "auto" if form.official else "A6A6A6"
+    rules = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="{colour}"/>' for side in sides)
+    room = {"top": 0.7, "left": 1.6, "bottom": 0.7, "right": 1.6}
+    margins = "".join(f'<w:{side} w:w="{twips(mm)}" w:type="dxa"/>' for side, mm in room.items())
+    return (
+        '<w:style w:type="table" w:styleId="ProtocolTable"><w:name w:val="Protocol Table"/>'
+        f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{rules}</w:tblBorders>'
+        f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
+    )
+
+
+def settings(form: Form) -> str:
+    """Return word/settings.xml: Word 2013 and newer, hyphenation, a line broken by hand is not stretched."""
+    mode = 'w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"'
+    comma = "," if form.language == "ru-RU" else "."
+    return (
+        f'<w:settings {XMLNS}><w:zoom w:percent="100"/><w:defaultTabStop w:val="{twips(12.5)}"/>'
+        '<w:autoHyphenation/><w:doNotHyphenateCaps/><w:characterSpacingControl w:val="doNotCompress"/>'
+        f"<w:compat><w:doNotExpandShiftReturn/><w:compatSetting {mode}/></w:compat>"
+        f'<w:themeFontLang w:val="{form.language}"/><w:decimalSymbol w:val="{comma}"/><w:listSeparator w:val=";"/>'
+        "</w:settings>"
+    )

@@ -1,0 +1,103 @@
+# A document as a Word file. Knows python-docx, which keeps the package of files; the text and the look are
+# made by wordml and styles. Knows no session and no stage kind.
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import docx
+from docx.opc.package import OpcPackage
+from docx.oxml import parse_xml
+from docx.shared import Mm
+
+from exports.clean import clean
+from exports.document import Document, Properties
+from exports.form import FORMS, Form
+from exports.lists import numbering
+from exports.paragraph_style import XMLNS
+from exports.styles import settings, styles
+from exports.wordml import Body, paragraph
+
+LONGEST_PROPERTY = 255
+KEPT = ("/styles", "/numbering", "/settings", "/header", "/footer", "/officeDocument", "/core-properties")
+
+
+def write(document: Document, form: Form | None = None) -> bytes:
+    """Return the .docx, in the form of the document's language unless another is given."""
+    form = form or FORMS[document.language]
+    file = docx.Document()
+    body = Body(form)
+    _fill(file, body.write(document))
+    _replace(file.part.numbering_part.element, numbering(form, body.lists))
+    _replace(file.styles.element, styles(form))
+    _replace(file.settings.element, settings(form))
+    _page(file.sections[0], form)
+    _describe(file.core_properties, document.properties, form, draft=document.draft)
+    _strip(file.part.package)
+    return _saved(file)
+
+
+# Any: python-docx's own objects, which it leaves half typed.
+def _fill(file: Any, body: str) -> None:
+    geometry = file.element.body.sectPr
+    for element in list(parse_xml(body)):
+        geometry.addprevious(element)
+
+
+def _replace(element: Any, xml: str) -> None:
+    """Put the children of `xml` in the place of those of `element`, which the package holds."""
+    for child in list(element):
+        element.remove(child)
+    for child in list(parse_xml(xml)):
+        element.append(child)
+
+
+def _page(section: Any, form: Form) -> None:
+    section.page_width, section.page_height = Mm(form.width), Mm(form.height)
+    section.left_margin, section.right_margin = Mm(form.left), Mm(form.right)
+    section.top_margin, section.bottom_margin = Mm(form.top), Mm(form.bottom)
+    section.header_distance = section.footer_distance = Mm(form.edge)
+    section.different_first_page_header_footer = form.page_line_on_top
+    place = section.header if form.page_line_on_top else section.footer
+    place.is_linked_to_previous = False
+    style = "Header" if form.page_line_on_top else "Footer"
+    _replace(place.part.element, f"<w:hdr {XMLNS}>{paragraph(style, _page_line(form.page_line))}</w:hdr>")
+
+
+def _page_line(line: str) -> str:
+    """Return the runs of a line with {page} and {pages} as fields."""
+    fields = {"{page}": _field("PAGE"), "{pages}": _field("NUMPAGES")}
+    written = f'<w:r><w:t xml:space="preserve">{line}</w:t></w:r>'
+    for name, field in fields.items():
+        written = written.replace(name, f'</w:t></w:r>{field}<w:r><w:t xml:space="preserve">')
+    return written
+
+
+def _field(name: str) -> str:
+    return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+def _describe(core: Any, properties: Properties, form: Form, *, draft: bool) -> None:
+    core.title = _short(properties.title)
+    core.author = core.last_modified_by = _short(properties.author)
+    core.subject = core.keywords = core.comments = core.category = ""
+    core.language = form.language
+    core.content_status = "Draft" if draft else "Final"
+    core.created = core.modified = datetime.fromtimestamp(properties.made_at / 1000, UTC).replace(tzinfo=None)
+    core.revision = 1
+
+
+def _short(text: str) -> str:
+    return clean(text)[:LONGEST_PROPERTY]
+
+
+def _strip(package: OpcPackage) -> None:
+    """Drop what the empty template brought along: a thumbnail, a theme, the names of other programs."""
+    for part in [package, package.main_document_part]:
+        for name in [name for name, rel in part.rels.items() if not rel.reltype.endswith(KEPT)]:
+            del part.rels[name]
+
+
+def _saved(file: Any) -> bytes:
+    saved = BytesIO()
+    file.save(saved)
+    return saved.getvalue()

@@ -73,7 +73,10 @@ def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occ
 
 @dataclass(frozen=True)
 class StageKind:
-    """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives."""
+    """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
+
+    `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
+    """
 
     name: str
     rules: Rules
@@ -81,3 +84,4 @@ class StageKind:
     minutes: Callable[[Snapshot, Stage, Words], Minutes]
     opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
+    echoes: bool = False

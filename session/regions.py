@@ -78,11 +78,13 @@ def _uncovered(snapshot: Snapshot, audience: Audience) -> bool:
 
 def _phone_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, _outside: Outside) -> Iterable[Region]:
     if audience.scope is Scope.room:
-        yield Region("top", "phone.html", "top", {"session": snapshot.session, "stage": stage})
-        yield Region("stage", "phone.html", "stage", {"session": snapshot.session, "stage": stage})
-        yield Region("programme", "phone.html", "programme", {"session": snapshot.session, "stages": snapshot.stages})
+        yield Region("top", "parts/phone.html", "top", {"session": snapshot.session, "stage": stage})
+        yield Region("stage", "parts/phone.html", "stage", {"session": snapshot.session, "stage": stage})
+        yield Region(
+            "programme", "parts/phone.html", "programme", {"session": snapshot.session, "stages": snapshot.stages}
+        )
     elif audience.scope is Scope.person:
-        yield Region("me", "phone.html", "me", _me(snapshot, stage, audience))
+        yield Region("me", "parts/phone.html", "me", _me(snapshot, stage, audience))
 
 
 def _me(snapshot: Snapshot, stage: Stage | None, audience: Audience) -> dict[str, object]:
@@ -100,11 +102,13 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
     leads = audience.of == "moderator"
     sent = progress(snapshot, stage) if stage else None
     common = {"session": session, "stage": stage, "leads": leads, "current": snapshot.current}
-    yield Region("top", "console.html", "top", common)
-    yield Region("programme", "console.html", "programme", {**common, "forecast": forecast(snapshot, outside.now)})
-    yield Region("now", "console.html", "now", {**common, "progress": sent})
-    yield Region("people", "console.html", "people", _people(snapshot, sent, outside))
-    yield Region("bar", "console.html", "bar", {**common, **_bar(snapshot)})
+    yield Region("top", "parts/console.html", "top", common)
+    yield Region(
+        "programme", "parts/console.html", "programme", {**common, "forecast": forecast(snapshot, outside.now)}
+    )
+    yield Region("now", "parts/console.html", "now", {**common, "progress": sent})
+    yield Region("people", "parts/console.html", "people", _people(snapshot, sent, outside))
+    yield Region("bar", "parts/console.html", "bar", {**common, **_bar(snapshot)})
 
 
 def _people(snapshot: Snapshot, sent: Progress | None, outside: Outside) -> dict[str, object]:
@@ -141,8 +145,8 @@ def _projector_frame(
         "progress": progress(snapshot, stage) if stage and not hidden else None,
         "joined": len(present(snapshot)),
     }
-    yield Region("screen", "projector.html", "screen", data)
-    yield Region("foot", "projector.html", "foot", {"session": session})
+    yield Region("screen", "parts/projector.html", "screen", data)
+    yield Region("foot", "parts/projector.html", "foot", {"session": session})
 
 
 _FRAMES = {

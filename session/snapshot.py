@@ -46,6 +46,17 @@ class Snapshot:
     def stages(self) -> list[Stage]:
         return sorted(self.all(Stage), key=lambda stage: stage.position)
 
+    def copy(self) -> "Snapshot":
+        """Return the same state, to be read while this one goes on. Rows are shared: they never change."""
+        other = Snapshot(number=self.number)
+        other.done, other.undone = list(self.done), list(self.undone)
+        other._rows = {name: dict(rows) for name, rows in self._rows.items()}
+        other._index = {
+            column: {value: dict(bucket) for value, bucket in index.items()}
+            for column, index in self._index.items()
+        }
+        return other
+
     def all(self, table: type[R]) -> Iterable[R]:
         return cast("Iterable[R]", self._rows[table.table.name].values())
 

@@ -24,8 +24,8 @@ class Overtaken(Exception):  # noqa: N818 - ordinary where several processes wri
 class Database:
     """One database file or server. All work goes through one thread, so that no commit waits for another."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.engine = _engine(url, busy_seconds)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
 
     async def transaction(self, work: Callable[[Connection], T]) -> T:
@@ -66,10 +66,10 @@ def storage_code(error: DBAPIError) -> Code:
     return Code.storage_failed
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine

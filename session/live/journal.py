@@ -13,7 +13,7 @@ JOURNAL = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes
 
 def append(connection: Connection, records: Iterable[Record]) -> None:
     """Write records; the database refuses a number that somebody else took (IntegrityError)."""
-    connection.execute(insert(JOURNAL), [_to_row(record) for record in records])
+    connection.execute(insert(JOURNAL), [to_row(record) for record in records])
 
 
 def since(connection: Connection, session_id: str, number: int) -> list[Record]:
@@ -23,7 +23,7 @@ def since(connection: Connection, session_id: str, number: int) -> list[Record]:
     return [_from_row(row) for row in found.mappings()]
 
 
-def _to_row(record: Record) -> dict[str, Any]:
+def to_row(record: Record) -> dict[str, Any]:
     return {
         "id": f"{record.session_id}.{record.number}",
         "session_id": record.session_id,

@@ -1,0 +1,45 @@
+# POST: commands over plain HTTP, for networks that block websockets and for programs; and forms of pages.
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from facilitator_ui.errors import answer, status
+from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.wire import LARGEST, SEE_OTHER, acknowledged, form_of, key_in, local_path
+from session.decide import COMMANDS
+from session.live.room import Receipt
+from session.refusals import Code, Refused
+
+router = APIRouter()
+
+
+@router.post("/s/{code}/commands")
+async def commands(request: Request, code: str) -> JSONResponse:
+    """Carry out one command, as the socket does; the answer is the same JSON."""
+    body = await request.body()
+    try:
+        receipt = await _carry_out(request, code, body)
+    except Refused as refused:
+        said = answer(refused, key_in(body), reception(request).words(request))
+        return JSONResponse(said, status(refused.code))
+    return JSONResponse(acknowledged(receipt))
+
+
+async def _carry_out(request: Request, code: str, body: bytes) -> Receipt:
+    refuse_foreign(request)
+    if len(body) > LARGEST:
+        raise Refused(Code.frame_too_large, limit=LARGEST // 1024)
+    hall = await reception(request).hall(code)
+    actor = reception(request).guest(request, hall).actor
+    return await hall.room.submit(COMMANDS.parse(body), actor)
+
+
+@router.post("/s/{code}/do")
+async def do(request: Request, code: str) -> Response:
+    """Carry out the command of a page's form and go back to the page."""
+    refuse_foreign(request)
+    hall = await reception(request).hall(code)
+    actor = reception(request).guest(request, hall).actor
+    form = await form_of(request)
+    back = local_path(form.pop("back", ""), f"/s/{code}/passport")
+    await hall.room.submit(COMMANDS.parse(form), actor)
+    return RedirectResponse(back, SEE_OTHER)

@@ -1,0 +1,95 @@
+# create_app: the only place where the parts are joined.
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+
+from facilitator_ui import actions, desk, downloads, joining, pages, socket
+from facilitator_ui.errors import answer, status
+from facilitator_ui.reception import Reception, reception
+from facilitator_ui.render import Renderer
+from facilitator_ui.settings import STATIC, TEMPLATES, Settings
+from session.live import installation
+from session.live.database import Database
+from session.live.rooms import Rooms
+from session.refusals import Refused
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+        " connect-src 'self' ws: wss:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def milliseconds() -> int:
+    return int(time.time() * 1000)
+
+
+def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> FastAPI:
+    """Return the application. The database's schema is brought up to date when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        database = Database(settings.database, settings.busy_seconds)
+        database.upgrade()
+        organizer = await database.transaction(installation.digest)
+        rooms = Rooms(database, clock, settings.offset())
+        app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
+        yield
+        await app.state.reception.close()
+
+    app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.middleware("http")(_with_headers)
+    app.add_exception_handler(Refused, _refusal)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for part in (joining, pages, actions, desk, downloads, socket):
+        app.include_router(part.router)
+    return app
+
+
+async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+    response = await call_next(request)
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if not request.url.path.startswith("/static/"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+async def _refusal(request: Request, error: Exception) -> Response:
+    """Answer a refusal in the person's language: a page for a browser, JSON for a program."""
+    if not isinstance(error, Refused):
+        raise error
+    desk_ = reception(request)
+    language = desk_.words(request)
+    if "text/html" not in request.headers.get("accept", ""):
+        return JSONResponse(answer(error, None, language), status(error.code))
+    page = desk_.page(request, "refused.html", {"code": error.code.value, "text": language.refusal(error)})
+    page.status_code = status(error.code)
+    return page
+
+
+def server(settings: Settings) -> uvicorn.Server:
+    """Return the HTTP server of an installation; no deflate on sockets, which doubles what each phone costs."""
+    config = uvicorn.Config(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        ws="websockets-sansio",
+        ws_max_size=256 * 1024,
+        ws_per_message_deflate=False,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+    return uvicorn.Server(config)

@@ -1,0 +1,172 @@
+# The organizer's pages: sessions, passport, programme, people and links, the organizers' paper.
+# Reading here, writing through the same commands as everywhere.
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from exports.reading import Unreadable, read_paper
+from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
+from facilitator_ui.joining import set_cookie
+from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.screens import Hall
+from facilitator_ui.settings import TEMPLATES
+from facilitator_ui.wire import SEE_OTHER, form_of
+from session.agenda import forecast
+from session.entries import sides_of
+from session.live.room import new_id
+from session.passport import SetPaper
+from session.people import CONTROL, STAFF, Actor, Role
+from session.refusals import Code, Refused
+from session.registration import MANAGERS, IssueLink
+from session.scenario import available, load
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Link, Person
+
+router = APIRouter()
+SCENARIOS = TEMPLATES / "scenarios"
+LARGEST_PAPER = 10 * 1024 * 1024
+ORGANIZER = Actor(id="organizer", roles=frozenset({Role.organizer}))
+
+
+@router.get("/o")
+async def sessions(request: Request) -> Response:
+    desk = reception(request)
+    _refuse_strangers(request)
+    language = desk.words(request).language
+    scenarios = [
+        load(SCENARIOS, file.key, file.language, set(KINDS))
+        for file in available(SCENARIOS)
+        if file.language == language
+    ]
+    data = {"sessions": await desk.rooms.sessions(), "scenarios": scenarios}
+    return desk.page(request, "sessions.html", data)
+
+
+@router.post("/o/sessions")
+async def create(request: Request) -> Response:
+    refuse_foreign(request)
+    _refuse_strangers(request)
+    form = await form_of(request)
+    key, _, language = str(form.get("scenario", "")).partition(".")
+    scenario = load(SCENARIOS, key, language, set(KINDS))
+    room = await reception(request).rooms.create(scenario, ORGANIZER, str(form.get("title", ""))[:300])
+    return RedirectResponse(f"/s/{room.snapshot.session.code}/passport", SEE_OTHER)
+
+
+def _refuse_strangers(request: Request) -> None:
+    if not reception(request).is_organizer(request):
+        raise Refused(Code.link_wrong)
+
+
+@router.get("/s/{code}/passport")
+async def passport(request: Request, code: str) -> Response:
+    hall, visitor = await _staff(request, code)
+    return _page(request, hall, visitor, "passport.html", {})
+
+
+@router.get("/s/{code}/programme")
+async def programme(request: Request, code: str) -> Response:
+    hall, visitor = await _staff(request, code)
+    planned = forecast(hall.room.snapshot, hall.room.clock())
+    return _page(request, hall, visitor, "programme.html", {"forecast": planned, "kinds": list(KINDS)})
+
+
+@router.get("/s/{code}/people")
+async def people(request: Request, code: str) -> Response:
+    hall, visitor = await _staff(request, code)
+    return _page(request, hall, visitor, "people.html", _people(hall.room.snapshot))
+
+
+@router.get("/s/{code}/protocol")
+async def protocol(request: Request, code: str) -> Response:
+    hall, visitor = await _staff(request, code)
+    return _page(request, hall, visitor, "protocol.html", {})
+
+
+@router.post("/s/{code}/links")
+async def make_link(request: Request, code: str) -> Response:
+    """Make a link and show it once; the server keeps its digest only."""
+    refuse_foreign(request)
+    hall, visitor = await _staff(request, code)
+    form = await form_of(request)
+    secret, command = _issue(form)
+    await hall.room.submit(command, visitor.actor)
+    row = next(hall.room.snapshot.where(Link, digest=digest(secret)))
+    session = hall.room.snapshot.session
+    address = f"{reception(request).address(request)}/l/{session.code}/{secret}"
+    data = {**_people(hall.room.snapshot), "made": row, "address": address}
+    return _page(request, hall, visitor, "people.html", data)
+
+
+@router.post("/s/{code}/lead")
+async def lead(request: Request, code: str) -> Response:
+    """Open the console in this browser: the organizer makes a moderator's link and holds it."""
+    refuse_foreign(request)
+    hall, visitor = await _staff(request, code)
+    session = hall.room.snapshot.session
+    answer = RedirectResponse(f"/s/{session.code}/console", SEE_OTHER)
+    if not visitor.actor.may(CONTROL):
+        secret, command = _issue({"role": Role.moderator.value})
+        await hall.room.submit(command, visitor.actor)
+        set_cookie(request, answer, cookie_name(session.code), with_secret(request.cookies, session.code, secret))
+    return answer
+
+
+def _issue(form: dict[str, object]) -> tuple[str, IssueLink]:
+    secret = new_secret()
+    try:
+        role = Role(str(form.get("role")))
+    except ValueError:
+        raise Refused(Code.malformed, where="role") from None
+    label, person = str(form.get("label", ""))[:300], str(form.get("person", "")) or None
+    return secret, IssueLink(key=new_id(), role=role, label=label, person=person, digest=digest(secret))
+
+
+@router.post("/s/{code}/paper")
+async def paper(request: Request, code: str, file: UploadFile) -> Response:
+    """Read the organizers' position from a .txt or .docx, paragraph for paragraph."""
+    refuse_foreign(request)
+    hall, visitor = await _staff(request, code)
+    data = await file.read(LARGEST_PAPER + 1)
+    try:
+        read = await run_in_threadpool(read_paper, file.filename or "", data)
+    except Unreadable as unreadable:
+        raise Refused(Code.paper_unreadable, reason=unreadable.code.value) from None
+    command = SetPaper(key=new_id(), title=read.title, paragraphs=read.paragraphs)
+    await hall.room.submit(command, visitor.actor)
+    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/passport#paper", SEE_OTHER)
+
+
+async def _staff(request: Request, code: str) -> tuple[Hall, Guest]:
+    hall = await reception(request).hall(code)
+    visitor = reception(request).guest(request, hall)
+    if not visitor.actor.may(STAFF):
+        raise Refused(Code.not_allowed)
+    return hall, visitor
+
+
+def _page(request: Request, hall: Hall, visitor: Guest, template: str, data: dict[str, object]) -> Response:
+    snapshot = hall.room.snapshot
+    common = {
+        "session": snapshot.session,
+        "sides": sides_of(snapshot),
+        "stages": snapshot.stages,
+        "roles": visitor.actor.roles,
+        "manages": visitor.actor.may(MANAGERS),
+        "new_key": new_id,
+        "join_address": reception(request).join_address(request, snapshot.session.code),
+    }
+    return reception(request).page(request, template, {**common, **data})
+
+
+def _people(snapshot: Snapshot) -> dict[str, object]:
+    links = sorted(snapshot.all(Link), key=lambda link: link.made_at or 0)
+    return {
+        "people": sorted(snapshot.all(Person), key=lambda person: (person.name.casefold(), person.id)),
+        "links": [link for link in links if link.person_id is None],
+        "role_names": list(Role),
+        "surface_of": surface_of,
+        "made": None,
+        "address": "",
+    }

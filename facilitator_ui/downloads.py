@@ -1,0 +1,77 @@
+# What an organizer takes home, at any moment of the session: the protocol and the archive.
+from collections.abc import Callable
+from functools import partial
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from exports import archive, markdown, word
+from exports.protocol import protocol
+from facilitator_ui.reception import reception
+from facilitator_ui.screens import Hall
+from session.live import journal
+from session.people import STAFF
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.words import words
+
+router = APIRouter()
+Write = Callable[[Snapshot, int], bytes]
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@router.get("/s/{code}/protocol.docx")
+async def as_word(request: Request, code: str) -> Response:
+    return await _written(request, code, WORD, _word)
+
+
+@router.get("/s/{code}/protocol.md")
+async def as_markdown(request: Request, code: str) -> Response:
+    return await _written(request, code, "text/markdown; charset=utf-8", _markdown)
+
+
+@router.get("/s/{code}/session.json")
+async def as_archive(request: Request, code: str) -> Response:
+    hall = await _for_staff(request, code)
+    read = partial(journal.since, session_id=hall.room.snapshot.session.id, number=0)
+    records = await reception(request).rooms.database.transaction(read)
+    entries = [journal.to_row(record) for record in records]
+    return await _written(request, code, "application/json", lambda snapshot, _: archive.write(snapshot, entries))
+
+
+async def _for_staff(request: Request, code: str) -> Hall:
+    hall = await reception(request).hall(code)
+    if not reception(request).guest(request, hall).actor.may(STAFF):
+        raise Refused(Code.not_allowed)
+    return hall
+
+
+async def _written(request: Request, code: str, media_type: str, write: Write) -> Response:
+    """Write a copy of the state in a thread of its own: the room goes on meanwhile."""
+    hall = await _for_staff(request, code)
+    async with hall.room.reading() as snapshot:
+        state = snapshot.copy()
+    content = await run_in_threadpool(write, state, hall.room.clock())
+    suffix = request.url.path.rpartition(".")[2]
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(state, suffix))}"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _file_name(snapshot: Snapshot, suffix: str) -> str:
+    session = snapshot.session
+    language = words(session.language)
+    title = "".join(char for char in session.title if char.isalnum() or char in " -—«»").strip()[:80]
+    return f"{language('Minutes')} {title or session.code}.{suffix}"
+
+
+def _word(snapshot: Snapshot, now: int) -> bytes:
+    session = snapshot.session
+    return word.write(protocol(snapshot, KINDS, words(session.language, session.utc_offset), now))
+
+
+def _markdown(snapshot: Snapshot, now: int) -> bytes:
+    session = snapshot.session
+    return markdown.write(protocol(snapshot, KINDS, words(session.language, session.utc_offset), now)).encode()

@@ -1,0 +1,77 @@
+# GET: the three screens. A page is the same regions that are pushed later, in one piece.
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse, Response
+
+from facilitator_ui.reception import reception
+from facilitator_ui.screens import Hall
+from facilitator_ui.wire import SEE_OTHER
+from session.people import STAFF, Surface, Viewer
+from session.refusals import Code, Refused
+from session.regions import audiences
+
+router = APIRouter()
+NO_CONTENT = 204
+
+
+@router.get("/s/{code}/regions")
+async def regions(
+    request: Request, code: str, surface: Surface = Surface.phone, look: str = "", since: int = -1
+) -> Response:
+    """Give all regions as one frame, for a screen without a websocket; 204 where nothing is newer than `since`."""
+    desk = reception(request)
+    hall = await desk.hall(code)
+    viewer = _viewer(request, hall, surface, look)
+    if hall.room.snapshot.number <= since:
+        return Response(status_code=NO_CONTENT)
+    frame = await hall.frame(viewer, desk.words(request).language)
+    return Response(frame, media_type="application/json")
+
+
+@router.get("/s/{code}/phone")
+async def phone(request: Request, code: str) -> Response:
+    return await _screen(request, code, Surface.phone)
+
+
+@router.get("/s/{code}/console")
+async def console(request: Request, code: str, look: str = "") -> Response:
+    return await _screen(request, code, Surface.console, look)
+
+
+@router.get("/s/{code}/projector")
+async def projector(request: Request, code: str) -> Response:
+    return await _screen(request, code, Surface.projector)
+
+
+@router.get("/s/{code}")
+async def session(request: Request, code: str) -> Response:
+    """Lead to the screen of the best role that this browser holds."""
+    hall = await reception(request).hall(code)
+    actor = reception(request).guest(request, hall).actor
+    surface = Surface.console if actor.may(STAFF) else Surface.phone
+    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{surface}", SEE_OTHER)
+
+
+async def _screen(request: Request, code: str, surface: Surface, look: str = "") -> Response:
+    desk = reception(request)
+    hall = await desk.hall(code)
+    viewer = _viewer(request, hall, surface, look)
+    slots, number = await hall.slots(viewer, desk.words(request).language)
+    data = {
+        "slots": slots,
+        "number": number,
+        "session": hall.room.snapshot.session,
+        "surface": surface.value,
+        "look": look,
+        "now": hall.room.clock(),
+        "roles": viewer.actor.roles,
+        "join_address": desk.join_address(request, hall.room.snapshot.session.code),
+    }
+    return desk.page(request, f"{surface.value}.html", data)
+
+
+def _viewer(request: Request, hall: Hall, surface: Surface, look: str) -> Viewer:
+    actor = reception(request).guest(request, hall).actor
+    viewer = Viewer(actor, surface, look or None)
+    if not audiences(hall.room.snapshot, viewer):
+        raise Refused(Code.not_allowed)
+    return viewer

@@ -1,0 +1,92 @@
+# Where every request comes first: which session, who asks, in which language. Made once by the app.
+import asyncio
+from collections.abc import Mapping
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+
+from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
+from facilitator_ui.render import Renderer
+from facilitator_ui.screens import Hall
+from facilitator_ui.settings import STATIC, Settings
+from session.live.rooms import Rooms
+from session.people import Actor, Role
+from session.refusals import Code, Refused
+from session.words import LANGUAGES, Words, words
+
+LANGUAGE = "veche_language"
+DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
+
+
+class Reception:
+    """The house's parts as requests need them: settings, rooms, halls, renderer, and the organizer's digest."""
+
+    def __init__(self, settings: Settings, rooms: Rooms, renderer: Renderer, organizer: str) -> None:
+        self.settings = settings
+        self.rooms = rooms
+        self.renderer = renderer
+        self.version = str(max(int(file.stat().st_mtime) for file in STATIC.iterdir()))
+        self._organizer = organizer
+        self._halls: dict[str, Hall] = {}
+
+    async def hall(self, code: str) -> Hall:
+        """Return the hall of a session's code; refuse with `unknown_code`."""
+        room = await self.rooms.by_code(code)
+        session_id = room.snapshot.session.id
+        if session_id not in self._halls:
+            self._halls[session_id] = Hall(room, self.renderer, self.settings.push_interval)
+        return self._halls[session_id]
+
+    def guest(self, connection: HTTPConnection, hall: Hall) -> Guest:
+        """Return who asks; refuse with `link_wrong` or `link_revoked`."""
+        snapshot = hall.room.snapshot
+        secrets = secrets_in(connection.cookies, snapshot.session.code)
+        return guest(snapshot, secrets, organizer=self.is_organizer(connection))
+
+    def is_organizer(self, connection: HTTPConnection) -> bool:
+        return self.knows(connection.cookies.get(ORGANIZER, ""))
+
+    def knows(self, secret: str) -> bool:
+        return same(secret, self._organizer)
+
+    def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
+        """Return the person's language: chosen before, else the browser's, else the server's."""
+        offset = self.rooms.offset if offset is None else offset
+        return words(_language(connection.cookies, connection.headers, self.settings.language), offset)
+
+    def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
+        common = {
+            "path": connection.url.path + ("?" + connection.url.query if connection.url.query else ""),
+            "version": self.version,
+        }
+        return HTMLResponse(self.renderer.page(template, self.words(connection), {**common, **data}))
+
+    def address(self, connection: HTTPConnection) -> str:
+        """Return the address that phones open: as set, else as this browser came here."""
+        return self.settings.public_url.rstrip("/") or f"{connection.url.scheme}://{connection.url.netloc}"
+
+    def join_address(self, connection: HTTPConnection, code: str) -> str:
+        return f"{self.address(connection)}/j/{code}"
+
+    async def close(self) -> None:
+        await asyncio.gather(*(hall.close() for hall in self._halls.values()))
+        await self.rooms.close()
+
+
+def reception(connection: HTTPConnection) -> Reception:
+    found: Reception = connection.app.state.reception
+    return found
+
+
+def _language(cookies: Mapping[str, str], headers: Mapping[str, str], otherwise: str) -> str:
+    if cookies.get(LANGUAGE) in LANGUAGES:
+        return cookies[LANGUAGE]
+    accepted = (part.split(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(","))
+    return next((language for language in accepted if language in LANGUAGES), otherwise)
+
+
+def refuse_foreign(connection: HTTPConnection) -> None:
+    """Refuse what a page of another site sends with this browser's cookies."""
+    origin = connection.headers.get("origin")
+    if origin is not None and origin.split("://")[-1] != connection.headers.get("host"):
+        raise Refused(Code.not_allowed)

@@ -1,0 +1,61 @@
+# Region → HTML. The Jinja environment, the languages and the filters; knows no session and no socket.
+import re
+from collections.abc import Mapping
+from json import dumps
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from session.kind import Region
+from session.words import Words
+
+SPACES = re.compile(r">\s+<")
+
+
+class Renderer:
+    """Renders pages, and single blocks of templates as regions, in the words of a language."""
+
+    def __init__(self, templates: Path) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(code=spaced_code, json=as_json, paragraphs=paragraphs)
+
+    def region(self, region: Region, words: Words) -> str:
+        """Return the HTML of a region: the named block of its template, with its data and nothing else."""
+        template = self._environment.get_template(region.template)
+        context = template.new_context({**_language(words), **region.data})
+        return SPACES.sub("><", "".join(template.blocks[region.block](context)).strip())
+
+    def page(self, template: str, words: Words, data: Mapping[str, object]) -> str:
+        return self._environment.get_template(template).render({**_language(words), **data})
+
+
+def _language(words: Words) -> dict[str, object]:
+    return {
+        "_": words,
+        "plural": words.plural,
+        "clock": words.clock,
+        "day": words.day,
+        "language": words.language,
+    }
+
+
+def spaced_code(code: str) -> str:
+    """Write a session's code as it is read aloud: K7M 2QD."""
+    return f"{code[:3]} {code[3:]}"
+
+
+def as_json(value: object) -> str:
+    """Write a value for an attribute; autoescape makes it safe there."""
+    return dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def paragraphs(text: str) -> Markup:
+    """Keep the line breaks that a person typed."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))

@@ -1,0 +1,32 @@
+# What an operator may set, by environment variables that begin with VECHE_ or in a file .env.
+import time
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+STATIC = Path(__file__).parent / "static"
+
+
+class Settings(BaseSettings):
+    """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
+
+    `public_url`: the address that phones open, where it is not this machine's own.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="VECHE_", env_file=".env", extra="ignore")
+
+    database: str = "sqlite:///veche.db"
+    host: str = "0.0.0.0"  # noqa: S104 - phones in the hall must reach it
+    port: int = 8000
+    public_url: str = ""
+    language: str = "ru"
+    utc_offset: int | None = None
+    busy_seconds: float = 5
+    push_interval: float = 0.1
+
+    def offset(self) -> int:
+        """Return the room's distance from UTC in minutes: as set, else this machine's."""
+        if self.utc_offset is not None:
+            return self.utc_offset
+        return int(time.localtime().tm_gmtoff // 60)

@@ -1,0 +1,69 @@
+# The small shapes that socket, plain HTTP and pages share: acknowledgements, keys, forms, addresses.
+import json
+import re
+
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from session.live.room import Receipt
+
+LARGEST = 64 * 1024
+SEE_OTHER = 303
+LOCAL = re.compile(r"/(?![/\\])[^\s]*")
+Form = dict[str, object]
+
+
+def acknowledged(receipt: Receipt) -> dict[str, object]:
+    return {"ack": receipt.key, "at": receipt.at, "number": receipt.number, "made": list(receipt.made)}
+
+
+def key_in(text: str | bytes) -> str | None:
+    """Return the key of a message that could not be taken, so that its sender knows which it was."""
+    try:
+        key = json.loads(text).get("key")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return key if isinstance(key, str) else None
+
+
+async def form_of(request: Request) -> Form:
+    """Read a page's form as the client's script does.
+
+    `a:b` is b inside a, `a[]` a list, `a#` a whole number, `a?` yes or no, `a*` a list of lines.
+    An empty `a#` or plain `a` that ends with `-` when empty is left out.
+    """
+    form: Form = {}
+    for name, value in (await request.form(max_files=1, max_fields=400)).multi_items():
+        if not isinstance(value, UploadFile):
+            _put(form, name, value)
+    return form
+
+
+def _put(form: Form, name: str, value: str) -> None:
+    outer, colon, inner = name.partition(":")
+    if colon:
+        held = form.setdefault(outer, {})
+        _put(held if isinstance(held, dict) else {}, inner, value)
+    elif name.endswith("[]"):
+        held = form.setdefault(name[:-2], [])
+        if isinstance(held, list):
+            held.append(value)
+    else:
+        _put_one(form, name, value)
+
+
+def _put_one(form: Form, name: str, value: str) -> None:
+    plain, mark = (name[:-1], name[-1]) if name[-1:] in {"#", "?", "*", "-"} else (name, "")
+    if mark in {"#", "-"} and not value.strip():
+        return
+    read = {"#": _number, "?": lambda text: text in {"on", "true", "1"}, "*": str.splitlines}
+    form[plain] = read[mark](value) if mark in read else value
+
+
+def _number(text: str) -> object:
+    return int(text) if re.fullmatch(r"-?\d{1,15}", text.strip()) else text
+
+
+def local_path(value: object, otherwise: str) -> str:
+    """Return a path of this server to go back to; another site's address becomes `otherwise`."""
+    return value if isinstance(value, str) and LOCAL.fullmatch(value) else otherwise

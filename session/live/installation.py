@@ -1,0 +1,18 @@
+# This server's own row: the digest of the organizer's secret.
+from sqlalchemy import Connection, insert, select, update
+
+from session.tables import Installation
+
+TABLE = Installation.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+def digest(connection: Connection) -> str:
+    """Return the digest of the organizer's secret; empty where none was made yet."""
+    return connection.execute(select(TABLE.c.secret)).scalar_one_or_none() or ""
+
+
+def set_digest(connection: Connection, secret: str, now: int) -> None:
+    """Keep a new digest; links made with the old secret open nothing any more."""
+    changed = connection.execute(update(TABLE).values(secret=secret, made_at=now)).rowcount
+    if not changed:
+        connection.execute(insert(TABLE).values(id=1, secret=secret, made_at=now))

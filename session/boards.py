@@ -1,13 +1,15 @@
 # The regions that every kind with entries shows: the form, one's own entries, the wall, the moderator's board.
 # A kind picks those it needs; what an audience may not see is not put into a region at all.
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from session.cards import Card, card, lines
 from session.entries import live_entries, may_write, offered, shown_entries
 from session.envelope import StageState, Unit, Visibility
 from session.fields import FormField
-from session.kind import Audience, Region
+from session.kind import Audience, Region, Scope
 from session.people import Surface
+from session.registration import present
+from session.seats import group_mark, group_of, groups_of
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Stage
 
@@ -15,8 +17,23 @@ PARTS = "parts/entries.html"
 Fields = tuple[FormField, ...]
 
 
+def desk(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Iterator[Region]:
+    """Yield the form and what is written already, to those who share it: a person, or a group."""
+    if audience.surface is Surface.phone and audience.scope is _sharing(snapshot, stage, audience):
+        own = owned(snapshot, stage, audience)
+        yield form(snapshot, stage, audience, fields, own)
+        yield mine(snapshot, stage, fields, own)
+
+
+def _sharing(snapshot: Snapshot, stage: Stage, audience: Audience) -> Scope:
+    if stage.envelope.unit is not Unit.group:
+        return Scope.person
+    seated = audience.scope is Scope.group or group_of(snapshot, stage, audience.of) is not None
+    return Scope.group if seated else Scope.person
+
+
 def form(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, own: list[Entry]) -> Region:
-    """Return the form for a new entry, or why there is none: `reason` closed, full, outside; else empty."""
+    """Return the form for a new entry, or why there is none: `reason` closed, paused, outside, seatless, full."""
     data = {
         "stage": stage,
         "fields": fields,
@@ -33,8 +50,23 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entr
     person = snapshot.find(Person, audience.of)
     if person and not (person.role in stage.envelope.writers and may_write(snapshot, stage, person)):
         return "outside"
+    if stage.envelope.unit is Unit.group and audience.scope is Scope.person:
+        return "seatless"
     limit = stage.envelope.limit
     return "full" if limit and len(own) >= limit else ""
+
+
+def dictation(snapshot: Snapshot, stage: Stage, fields: Fields) -> Region:
+    """Return the console's form: what the secretary or moderator types for the room, a person or a group."""
+    groups = groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
+    data = {
+        "stage": stage,
+        "fields": fields,
+        "offers": offers(snapshot, stage),
+        "people": tuple((person.id, person.name) for person in present(snapshot)),
+        "groups": tuple(group_mark(snapshot, group.id) for group in groups),
+    }
+    return Region("form", "parts/dictation.html", "form", data)
 
 
 def offers(snapshot: Snapshot, stage: Stage) -> tuple[tuple[str, str], ...]:
@@ -68,11 +100,13 @@ def _own(snapshot: Snapshot, stage: Stage, fields: Fields, entry: Entry) -> dict
 
 
 def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
-    """Return the standing entries of a person, or of the person's side, in this stage."""
+    """Return the standing entries of a person, of the person's side, or of a group, in this stage."""
     person = snapshot.find(Person, audience.of)
     mine = {"author": audience.author}
-    if stage.envelope.unit is Unit.side and person:
-        mine = {"side_id": person.side_id or ""}
+    if audience.scope is Scope.group:
+        mine = {"group_id": audience.of}
+    elif stage.envelope.unit is Unit.side and person and person.side_id:
+        mine = {"side_id": person.side_id}
     found = snapshot.where(Entry, stage_id=stage.id, **mine)
     return sorted((e for e in found if e.withdrawn_at is None), key=lambda e: (e.at, e.number, e.id))
 
@@ -80,11 +114,11 @@ def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
 def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Region:
     """Return others' entries as this audience may see them now; an empty list where it may not."""
     if audience.surface is Surface.console:
-        return _cards(snapshot, stage, live_entries(snapshot, stage), fields, "moderated")
+        return listed("wall", snapshot, stage, live_entries(snapshot, stage), fields, "moderated")
     if not visible(snapshot, stage, audience.surface):
-        return Region("wall", PARTS, "list", {}, ())
+        return empty("wall")
     block = "seen" if audience.surface is Surface.projector else "card"
-    return _cards(snapshot, stage, shown_entries(snapshot, stage), fields, block)
+    return listed("wall", snapshot, stage, shown_entries(snapshot, stage), fields, block)
 
 
 def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
@@ -96,12 +130,19 @@ def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
     return revealed or (visibility is Visibility.everyone and surface is Surface.phone)
 
 
-def _cards(snapshot: Snapshot, stage: Stage, entries: list[Entry], fields: Fields, block: str) -> Region:
+def empty(slot: str) -> Region:
+    return Region(slot, PARTS, "list", {}, ())
+
+
+def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
+    slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
+) -> Region:
+    """Return entries as a list of cards: one card more costs one card."""
     items = tuple(
         Region(entry.id, PARTS, block, {"stage": stage.id, "card": card(snapshot, stage, entry, fields)})
         for entry in entries
     )
-    return Region("wall", PARTS, "list", {}, items)
+    return Region(slot, PARTS, "list", {}, items)
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from session.entries import words_of
 from session.envelope import Authorship
 from session.fields import FieldKind, FormField, Value
+from session.seats import GroupMark, group_mark
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Side, Stage
 
@@ -18,8 +19,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Line:
+    """A label of the form and what was answered; `fixed`: not the author's words but a sentence of the catalogues."""
+
     label: str
     text: str
+    fixed: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Card:
     revision: int
     lines: tuple[Line, ...]
     side: Mark | None
+    group: GroupMark | None
     by: str
     at: int | None
     thesis: bool
@@ -49,6 +54,7 @@ def card(snapshot: Snapshot, stage: Stage, entry: Entry, fields: tuple[FormField
         revision=entry.revision,
         lines=lines(fields, entry),
         side=None if secret else mark(snapshot, entry.side_id),
+        group=group_mark(snapshot, entry.group_id),
         by=signature(snapshot, stage, entry),
         at=None if secret else entry.at,
         thesis=entry.thesis_at is not None,
@@ -60,13 +66,15 @@ def card(snapshot: Snapshot, stage: Stage, entry: Entry, fields: tuple[FormField
 
 def lines(fields: tuple[FormField, ...], entry: Entry) -> tuple[Line, ...]:
     content = words_of(entry)
-    return tuple(Line(f.label, text(f, content[f.name])) for f in fields if f.name in content)
+    return tuple(Line(f.label, text(f, content[f.name]), bool(f.option_labels)) for f in fields if f.name in content)
 
 
 def text(field: FormField, value: Value) -> str:
     """Write a value as people read it: several options with commas, a scale as 4 / 5."""
     if field.kind is FieldKind.scale:
         return f"{value} / {field.high}"
+    if field.option_labels and value in field.options:
+        return field.option_labels[field.options.index(str(value))]
     return ", ".join(value) if isinstance(value, list) else str(value)
 
 

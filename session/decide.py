@@ -37,7 +37,9 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
 
 def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
     """Return the name that the journal keeps: a pseudonym where the stage does not sign its entries."""
-    stage = snapshot.find(Stage, command.stage) if isinstance(command, StageCommand) else None
+    if not isinstance(command, StageCommand) or command.named:
+        return actor.id
+    stage = snapshot.find(Stage, command.stage)
     return author_name(stage, actor) if stage else actor.id
 
 

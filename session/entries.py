@@ -9,18 +9,21 @@ from session.events import Event, happened
 from session.fields import Content, FormField, checked, expanded
 from session.kind import Occasion, Rules
 from session.messages import ANY_STATE, RUNNING, Id, StageCommand
-from session.people import CONTROL, STAFF, WRITERS, Actor, Role
+from session.people import CLERKS, CONTROL, STAFF, WRITERS, Actor
 from session.refusals import Code, Refused
+from session.seats import group_of, groups_of, may_lead
 from session.snapshot import Snapshot
-from session.tables import Entry, Member, Person, Side, Stage
+from session.tables import Entry, Group, Person, Side, Stage
 
 RawContent = dict[str, str | int | list[str]]
-CLERKS = frozenset({Role.moderator, Role.secretary})
 MOST_SOURCES = 50
 
 
 class AddEntry(StageCommand):
-    """Write a new entry. `on_behalf`: a person for whom the secretary or moderator types."""
+    """Write a new entry. `on_behalf`: a person for whom the secretary or moderator types.
+
+    `group`: the group that it is for, where that is not the author's own.
+    """
 
     by = WRITERS | CLERKS
     when: ClassVar[frozenset[StageState]] = RUNNING
@@ -29,6 +32,7 @@ class AddEntry(StageCommand):
     content: RawContent
     sources: tuple[Id, ...] = ()
     on_behalf: Id | None = None
+    group: Id | None = None
 
 
 class ReviseEntry(StageCommand):
@@ -100,10 +104,11 @@ def _own_group(snapshot: Snapshot, stage: Stage, person: Person | None) -> str |
 
 @dataclass(frozen=True)
 class Intake:
-    """What a kind says of its entries: the fields of the form, and the group that a new entry belongs to."""
+    """What a kind says of its entries: the fields of the form, whose group one belongs to, which groups there are."""
 
     fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = _own_fields
     group: Callable[[Snapshot, Stage, Person | None], str | None] = _own_group
+    groups: Callable[[Snapshot, Stage], list[Group]] = groups_of
 
     def form(self, snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
         return expanded(self.fields(snapshot, stage), {side.id: side.name for side in sides_of(snapshot)})
@@ -114,8 +119,10 @@ def rules(intake: Intake) -> Rules:
 
     def add(snapshot: Snapshot, command: AddEntry, occasion: Occasion) -> list[Event]:
         stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-        author = _author(snapshot, stage, command.on_behalf, occasion)
-        group_id = intake.group(snapshot, stage, author.person)
+        author = _author(snapshot, stage, command, occasion)
+        if command.group is not None:
+            _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
+        group_id = command.group or intake.group(snapshot, stage, author.person)
         _refuse_beyond_limit(snapshot, stage, author, group_id)
         entry = Entry(
             id=occasion.new_id(),
@@ -220,14 +227,6 @@ def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     ]
 
 
-def group_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> str | None:
-    """Return the id of the group that a person belongs to in a stage."""
-    if person_id is None:
-        return None
-    member = next(snapshot.where(Member, person_id=person_id, stage_id=stage.id), None)
-    return member.group_id if member else None
-
-
 def sides_of(snapshot: Snapshot) -> list[Side]:
     return sorted(snapshot.all(Side), key=lambda side: side.position)
 
@@ -250,12 +249,14 @@ class _Author:
     entered_by: str | None
 
 
-def _author(snapshot: Snapshot, stage: Stage, on_behalf: str | None, occasion: Occasion) -> _Author:
+def _author(snapshot: Snapshot, stage: Stage, command: AddEntry, occasion: Occasion) -> _Author:
     actor = occasion.actor
-    if on_behalf is not None:
-        return _spoken_for(snapshot, stage, on_behalf, occasion)
+    if command.on_behalf is not None:
+        return _spoken_for(snapshot, stage, command.on_behalf, occasion)
     person = snapshot.find(Person, actor.person_id)
     _refuse_outsiders(snapshot, stage, person, occasion)
+    if command.group not in {None, group_of(snapshot, stage, actor.person_id)}:
+        return _dictated(stage, occasion)
     return _named(stage, person, author_name(stage, actor), entered_by=actor.id if person is None else None)
 
 
@@ -265,6 +266,12 @@ def _spoken_for(snapshot: Snapshot, stage: Stage, on_behalf: str, occasion: Occa
     person = snapshot.get(Person, on_behalf, Code.unknown_person)
     signed = stage.envelope.authorship is Authorship.signed
     return _named(stage, person, person.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
+
+
+def _dictated(stage: Stage, occasion: Occasion) -> _Author:
+    """Return the author of what is typed for a group: nobody, and never the clerk's own pseudonym."""
+    signed = stage.envelope.authorship is Authorship.signed
+    return _named(stage, None, occasion.actor.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
 
 
 def _named(stage: Stage, person: Person | None, name: str, entered_by: str | None) -> _Author:
@@ -278,8 +285,16 @@ def _named(stage: Stage, person: Person | None, name: str, entered_by: str | Non
 def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, occasion: Occasion) -> None:
     if occasion.actor.may(CLERKS):
         return
-    allowed = frozenset(Role(role) for role in stage.envelope.writers)
-    if not occasion.actor.may(allowed) or not may_write(snapshot, stage, person):
+    if not occasion.actor.may(frozenset(stage.envelope.writers)) or not may_write(snapshot, stage, person):
+        raise Refused(Code.not_allowed)
+
+
+def _refuse_other_groups(
+    snapshot: Snapshot, groups: list[Group], stage: Stage, group_id: str, occasion: Occasion
+) -> None:
+    if group_id not in {group.id for group in groups}:
+        raise Refused(Code.unknown_group)
+    if not may_lead(snapshot, stage, occasion.actor, group_id):
         raise Refused(Code.not_allowed)
 
 
@@ -296,8 +311,8 @@ def _refuse_strangers(snapshot: Snapshot, stage: Stage, entry: Entry, occasion: 
     person = snapshot.find(Person, occasion.actor.person_id)
     shared = {
         Unit.person: False,
-        Unit.group: group_of(snapshot, stage, person.id if person else None) == entry.group_id,
-        Unit.side: person is not None and person.side_id == entry.side_id,
+        Unit.group: entry.group_id is not None and may_lead(snapshot, stage, occasion.actor, entry.group_id),
+        Unit.side: person is not None and person.side_id is not None and person.side_id == entry.side_id,
     }
     if not shared[stage.envelope.unit]:
         raise Refused(Code.not_yours)

@@ -4,6 +4,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from session.fields import FormField, Frozen
+from session.people import Role
 
 
 class StageState(StrEnum):
@@ -47,8 +48,8 @@ class Envelope(Frozen):
     instruction: str = Field(default="", max_length=1000)
     minutes: int = Field(default=15, ge=1, le=600)
     speaker: str = ""
-    audience: str = "all"
-    writers: tuple[str, ...] = ("participant", "expert", "group_moderator")
+    audience: str = Field(default="all", pattern="^(all|side:.+|role:.+)$")
+    writers: tuple[Role, ...] = (Role.participant, Role.expert, Role.group_moderator)
     unit: Unit = Unit.person
     limit: int = Field(default=0, ge=0, le=100)
     visibility: Visibility = Visibility.everyone

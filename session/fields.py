@@ -26,7 +26,10 @@ class FieldKind(StrEnum):
 
 
 class FormField(Frozen):
-    """One question of a form. `limit` counts characters; `low` and `high` bound a scale."""
+    """One question of a form. `limit` counts characters; `low` and `high` bound a scale.
+
+    `option_labels`: sentences of the catalogues for `options`, one each, where those are keys and not anybody's words.
+    """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")
     kind: FieldKind = FieldKind.long
@@ -35,6 +38,7 @@ class FormField(Frozen):
     required: bool = False
     limit: int = Field(default=280, ge=1, le=4000)
     options: tuple[str, ...] = ()
+    option_labels: tuple[str, ...] = ()
     low: int = 1
     high: int = 5
     low_label: str = ""
@@ -87,9 +91,13 @@ def _given(raw: object) -> object | None:
 
 
 def clean(text: str) -> str:
-    """Drop what no person types and no document bears: control characters, lone surrogates, direction overrides."""
+    """Drop what no person types and no document bears: control characters, lone surrogates, direction overrides.
+
+    Empty where nothing is left that could be seen.
+    """
     kept = (char for char in text.replace("\r\n", "\n").replace("\r", "\n") if _printable(char))
-    return unicodedata.normalize("NFC", "".join(kept)).strip()
+    cleaned = unicodedata.normalize("NFC", "".join(kept)).strip()
+    return cleaned if any(map(_visible, cleaned)) else ""
 
 
 _OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
@@ -99,6 +107,10 @@ def _printable(char: str) -> bool:
     if char in "\n\t":
         return True
     return unicodedata.category(char) not in {"Cc", "Cs"} and char not in _OVERRIDES
+
+
+def _visible(char: str) -> bool:
+    return char not in "\n\t" and unicodedata.category(char) not in {"Cf", "Zs", "Zl", "Zp"}
 
 
 def _text(field: FormField, given: object) -> str:
@@ -116,8 +128,8 @@ def _one(field: FormField, given: object) -> str:
 
 
 def _many(field: FormField, given: object) -> list[str]:
-    chosen = given if isinstance(given, list) else [given]
-    return [option for option in field.options if option in {_one(field, each) for each in chosen}]
+    chosen = {_one(field, each) for each in (given if isinstance(given, list) else [given])}
+    return [option for option in field.options if option in chosen]
 
 
 def _scale(field: FormField, given: object) -> int:

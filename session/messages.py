@@ -36,9 +36,13 @@ class Command(Frozen):
 
 
 class StageCommand(Command):
-    """A command to one stage; `when` lists the states of the stage in which it is taken."""
+    """A command to one stage; `when` lists the states of the stage in which it is taken.
+
+    `named`: done in one's own name even where the stage keeps authors secret, since its row names a person.
+    """
 
     when: ClassVar[frozenset[StageState]] = ANY_STATE
+    named: ClassVar[bool] = False
 
     stage: Id
 

@@ -20,6 +20,7 @@ class Role(StrEnum):
 
 CONTROL = frozenset({Role.moderator})
 STAFF = frozenset({Role.organizer, Role.moderator, Role.secretary})
+CLERKS = frozenset({Role.moderator, Role.secretary})
 WRITERS = frozenset({Role.participant, Role.expert, Role.group_moderator})
 EVERYONE = frozenset(Role)
 

@@ -5,8 +5,9 @@ from session.cards import Mark, mark
 from session.entries import live_entries, may_write, sides_of
 from session.envelope import Authorship, Unit
 from session.registration import present
+from session.seats import groups_of
 from session.snapshot import Snapshot
-from session.tables import Group, Person, Stage
+from session.tables import Person, Stage
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def progress(snapshot: Snapshot, stage: Stage) -> Progress:
     unit = stage.envelope.unit
     sent, expected = {
         Unit.person: (len(authors), len(writers)),
-        Unit.group: (len({e.group_id for e in entries}), snapshot.count(Group, stage_id=stage.id)),
+        Unit.group: (len({e.group_id for e in entries}), len(groups_of(snapshot, stage))),
         Unit.side: (len({e.side_id for e in entries}), len({p.side_id for p in writers})),
     }[unit]
     return Progress(

@@ -39,6 +39,7 @@ class Code(StrEnum):
     name_needed = "name_needed"
     no_group = "no_group"
     too_few_people = "too_few_people"
+    groups_have_sheets = "groups_have_sheets"
     nothing_to_undo = "nothing_to_undo"
     undo_overtaken = "undo_overtaken"
     scenario_broken = "scenario_broken"
@@ -89,6 +90,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.name_needed: N_("Please write your name."),
     Code.no_group: N_("You are not in a group of this stage yet."),
     Code.too_few_people: N_("There are too few people to form groups."),
+    Code.groups_have_sheets: N_("The groups have written already. Move people one by one."),
     Code.nothing_to_undo: N_("There is nothing to undo."),
     Code.undo_overtaken: N_("This cannot be undone any more: it was changed again since."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),

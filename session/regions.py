@@ -5,15 +5,16 @@ from dataclasses import dataclass
 
 from session.agenda import forecast
 from session.cards import mark
-from session.entries import author_name, group_of
+from session.entries import author_name
 from session.flow import next_of
 from session.kind import Audience, Region, Scope
 from session.people import CONTROL, STAFF, Role, Surface, Viewer
 from session.progress import Progress, progress
 from session.registration import present
+from session.seats import group_mark, group_of
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Group, Person, ScreenState, Stage
+from session.tables import Person, ScreenState, Stage
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,12 @@ def _uncovered(snapshot: Snapshot, audience: Audience) -> bool:
 
 def _phone_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, _outside: Outside) -> Iterable[Region]:
     if audience.scope is Scope.room:
-        yield Region("top", "parts/phone.html", "top", {"session": snapshot.session, "stage": stage})
-        yield Region("stage", "parts/phone.html", "stage", {"session": snapshot.session, "stage": stage})
+        writes = stage is not None and bool(KINDS[stage.kind].rules)
+        yield Region("top", "parts/phone.html", "top", {"session": snapshot.session})
+        yield Region("clock", "parts/phone.html", "clock", {"stage": stage})
+        yield Region(
+            "stage", "parts/phone.html", "stage", {"session": snapshot.session, "stage": stage, "writes": writes}
+        )
         yield Region(
             "programme", "parts/phone.html", "programme", {"session": snapshot.session, "stages": snapshot.stages}
         )
@@ -89,11 +94,11 @@ def _phone_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, _o
 
 def _me(snapshot: Snapshot, stage: Stage | None, audience: Audience) -> dict[str, object]:
     person = snapshot.find(Person, audience.of)
-    group = snapshot.find(Group, group_of(snapshot, stage, audience.of) if stage else None)
+    group_id = group_of(snapshot, stage, audience.of) if stage else None
     return {
         "name": person.name if person else "",
-        "side": mark(snapshot, person.side_id) if person else None,
-        "group": group.name if group else "",
+        "side_mark": mark(snapshot, person.side_id) if person else None,
+        "group": group_mark(snapshot, group_id),
     }
 
 

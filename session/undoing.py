@@ -7,7 +7,7 @@ from session.kind import Occasion, Rule
 from session.messages import Command
 from session.refusals import Code, Refused
 from session.snapshot import Done, Snapshot
-from session.tables import Row
+from session.tables import Entry, Row
 
 
 class Undo(Command):
@@ -45,10 +45,18 @@ def _turned(snapshot: Snapshot, name: str, changes: list[tuple[Key, Row | None, 
     rows, gone = [], []
     for key, was, becomes in changes:
         if becomes is None:
+            _refuse_to_orphan(snapshot, key)
             gone.append(key)
         else:
             rows.append(_merged(snapshot.row(key), was, becomes))
     return Event(name, tuple(rows), tuple(gone))
+
+
+def _refuse_to_orphan(snapshot: Snapshot, key: Key) -> None:
+    """Never drop a stage or a group in which something was written since."""
+    _, row_id = key
+    if snapshot.count(Entry, stage_id=row_id) or snapshot.count(Entry, group_id=row_id):
+        raise Refused(Code.undo_overtaken)
 
 
 def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:

@@ -26,7 +26,7 @@ class Words:
     offset: int = 0
 
     def __call__(self, sentence: str, **values: object) -> str:
-        found = self.translations.gettext(sentence)
+        found = self.translations.gettext(sentence) if sentence else ""
         return found % values if values else found
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
@@ -34,7 +34,8 @@ class Words:
         return self.translations.ngettext(one, many, count) % {"count": count, **values}
 
     def refusal(self, refused: Refused) -> str:
-        return self(SENTENCES[refused.code]) % refused.values
+        values = {name: self(value) if isinstance(value, str) else value for name, value in refused.values.items()}
+        return self(SENTENCES[refused.code]) % values
 
     def clock(self, at: int | None) -> str:
         """Write a moment (ms) as the room's wall clock, 14:32; empty for none."""

@@ -11,9 +11,8 @@ from session.tables import Stage
 
 def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
     fields = Intake().form(snapshot, stage)
+    yield from boards.desk(snapshot, stage, audience, fields)
+    if audience.surface is Surface.console:
+        yield boards.dictation(snapshot, stage, fields)
     if audience.scope is Scope.room:
         yield boards.wall(snapshot, stage, audience, fields)
-    elif audience.scope is Scope.person and audience.surface is Surface.phone:
-        own = boards.owned(snapshot, stage, audience)
-        yield boards.form(snapshot, stage, audience, fields, own)
-        yield boards.mine(snapshot, stage, fields, own)

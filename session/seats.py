@@ -1,0 +1,58 @@
+# Who sits in which group: reading only, for rules and regions alike. Knows rows and actors; decides nothing.
+from dataclasses import dataclass
+
+from session.envelope import Unit
+from session.people import CLERKS, Actor, Role
+from session.snapshot import Snapshot
+from session.tables import Group, Member, Person, Stage
+
+
+@dataclass(frozen=True)
+class GroupMark:
+    """A group as it is called: its place (1-based) and the name that its members gave it, often empty."""
+
+    id: str
+    place: int
+    name: str
+
+
+def groups_of(snapshot: Snapshot, stage: Stage) -> list[Group]:
+    """Return the groups that work in a stage, in order: its own, or those of the nearest earlier stage."""
+    return sorted(snapshot.where(Group, stage_id=_seating(snapshot, stage).id), key=lambda group: group.position)
+
+
+def group_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> str | None:
+    """Return the id of the group that a person belongs to in a stage."""
+    member = member_of(snapshot, _seating(snapshot, stage), person_id)
+    return member.group_id if member else None
+
+
+def member_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> Member | None:
+    """Return where a person was seated in this very stage."""
+    return next(snapshot.where(Member, person_id=person_id, stage_id=stage.id), None) if person_id else None
+
+
+def members_of(snapshot: Snapshot, group_id: str) -> list[Person]:
+    """Return who sits in a group and is still in the session, by name."""
+    seated = (snapshot.find(Person, member.person_id) for member in snapshot.where(Member, group_id=group_id))
+    here = [person for person in seated if person is not None and person.removed_at is None]
+    return sorted(here, key=lambda person: (person.name.casefold(), person.id))
+
+
+def may_lead(snapshot: Snapshot, stage: Stage, actor: Actor, group_id: str) -> bool:
+    """Tell whether somebody speaks for a group: its members, moderator and secretary, and a roving group moderator."""
+    own = group_of(snapshot, stage, actor.person_id)
+    return own == group_id or actor.may(CLERKS) or (own is None and actor.may(frozenset({Role.group_moderator})))
+
+
+def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
+    group = snapshot.find(Group, group_id)
+    return GroupMark(group.id, group.position + 1, group.name) if group else None
+
+
+def _seating(snapshot: Snapshot, stage: Stage) -> Stage:
+    """Return the stage whose groups these are: a group's form without groups takes those formed before it."""
+    if stage.envelope.unit is not Unit.group or snapshot.count(Group, stage_id=stage.id):
+        return stage
+    earlier = (s for s in reversed(snapshot.stages) if s.position < stage.position)
+    return next((s for s in earlier if snapshot.count(Group, stage_id=s.id)), stage)

@@ -5,6 +5,7 @@ import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
 import * as outbox from "./outbox.js";
+import * as pages from "./pages.js";
 import * as receipts from "./receipts.js";
 import * as regions from "./regions.js";
 import * as socket from "./socket.js";
@@ -29,6 +30,7 @@ function show(frame) {
   drafts.restore();
   clock.show();
   fields.refresh();
+  pages.refresh();
   receipts.show();
 }
 
@@ -59,6 +61,7 @@ regions.start();
 actions.start();
 actions.markTab();
 fields.start();
+pages.start();
 drafts.restore();
 store.watch(onOtherTab);
 if (live) {

@@ -2,7 +2,7 @@
 // What is typed and not yet sent, kept in this browser for every form with data-draft.
 // A draft remembers the data-fixed it was begun on, so that a version changed meanwhile is noticed and not overwritten.
 import { fillIn, valuesOf, fieldsOf } from "./forms.js";
-import { isTouched } from "./morph.js";
+import { isField, isTouched } from "./morph.js";
 import * as store from "./store.js";
 
 /** @typedef {import("./forms.js").Values} Values */
@@ -43,7 +43,13 @@ function restoreOne(form) {
   follow(form);
   const kept = draftOf(form);
   form.toggleAttribute("data-overtaken", Boolean(kept && kept.fixed !== (form.dataset.fixed ?? "")));
-  if (kept && !form.contains(document.activeElement)) fillIn(form, kept.values);
+  if (kept && !isInUse(form)) fillIn(form, kept.values);
+}
+
+/** Is somebody typing in it, in this very window? @param {HTMLFormElement} form */
+function isInUse(form) {
+  const used = document.activeElement;
+  return document.hasFocus() && isField(used) && form.contains(used);
 }
 
 /** @param {string} draft */
@@ -75,7 +81,7 @@ export const orphans = () => store.all("draft/").filter(({ draft }) => !formOf(d
 export function heardFromTab(name) {
   if (!name.startsWith("draft/")) return;
   const form = formOf(name.slice("draft/".length));
-  if (!form || form.contains(document.activeElement)) return;
+  if (!form || isInUse(form)) return;
   if (!draftOf(form)) form.reset();
   restoreOne(form);
 }

@@ -1,6 +1,6 @@
 // @ts-check
 // A form or button of the page → the command it stands for. Knows names of attributes, not of commands.
-import { isField, isTick } from "./morph.js";
+import { isField, isTick, isTouched } from "./morph.js";
 
 /** @typedef {Record<string, any>} Command */
 /** @typedef {import("./morph.js").Field} Field */
@@ -39,14 +39,14 @@ export function fillIn(form, values) {
     const value = values[field.name];
     if (value === undefined) continue;
     if (isTick(field)) field.checked = value.includes(field.value);
-    else field.value = String(value);
+    else if (field.value !== value) field.value = String(value);
     field.dispatchEvent(new Event("refresh", { bubbles: true }));
   }
 }
 
 /** What the person wrote, as one reads it back; else what was chosen or pressed. @param {HTMLElement} source @param {HTMLElement | null} [submitter] */
 export function summaryOf(source, submitter) {
-  const fields = source instanceof HTMLFormElement ? fieldsOf(source).filter((field) => field.type !== "hidden") : [];
+  const fields = source instanceof HTMLFormElement ? fieldsOf(source).filter(isTouched) : [];
   const written = fields.filter((field) => !isTick(field)).map((field) => field.value.trim());
   const chosen = fields.filter((field) => isTick(field) && field.checked).map((field) => field.labels?.[0]?.textContent?.trim());
   const pressed = (submitter ?? source).textContent?.trim() ?? "";

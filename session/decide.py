@@ -43,6 +43,11 @@ def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
     return author_name(stage, actor) if stage else actor.id
 
 
+def may_have_signed(name: str, command: Command, actor: Actor) -> bool:
+    """Tell whether a name in the journal is the actor's own; the stage of the command may be gone since."""
+    return name == actor.id or (isinstance(command, StageCommand) and name == actor.pseudonym(command.stage))
+
+
 def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
     """Refuse by role, by the session's end and by the state of the stage, before any rule is asked."""
     if not occasion.actor.may(command.by):

@@ -1,20 +1,23 @@
 # The engine, its one writer thread, and the schema. Knows tables; knows no session and no rule.
 import asyncio
-from collections.abc import Callable
+import sqlite3
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from session.refusals import Code, Refused
 
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
+UPGRADING = 0x7665636865  # "veche": any number that nobody else locks
 
 
 class Overtaken(Exception):  # noqa: N818 - ordinary where several processes write
@@ -41,16 +44,14 @@ class Database:
                 return work(connection)
         except IntegrityError as error:
             raise Overtaken from error
+        except (DataError, ProgrammingError):
+            raise  # what no database takes is a bug
         except DBAPIError as error:
             raise Refused(storage_code(error)) from error
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest revision."""
-        config = Config()
-        config.set_main_option("script_location", str(MIGRATIONS))
-        with self.engine.begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        """Bring the schema to the newest revision. Raises Refused with a storage code."""
+        self.transact(_upgrade)
 
     def close(self) -> None:
         self._writer.shutdown(wait=True)
@@ -58,21 +59,46 @@ class Database:
 
 
 def storage_code(error: DBAPIError) -> Code:
-    said = str(error.orig).lower()
-    if "locked" in said or "busy" in said:
-        return Code.storage_busy
-    if "full" in said or "no space" in said:
-        return Code.storage_full
-    return Code.storage_failed
+    """Read the driver's own code: SQLite's result code (its lowest byte), or PostgreSQL's SQLSTATE."""
+    told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return _CODES.get(told, Code.storage_failed)
+
+
+_CODES: Mapping[str | int, Code] = {
+    sqlite3.SQLITE_BUSY: Code.storage_busy,
+    sqlite3.SQLITE_LOCKED: Code.storage_busy,
+    sqlite3.SQLITE_FULL: Code.storage_full,
+    "55P03": Code.storage_busy,  # lock_not_available
+    "40P01": Code.storage_busy,  # deadlock_detected
+    "53300": Code.storage_busy,  # too_many_connections
+    "53100": Code.storage_full,  # disk_full
+}
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")  # several processes start at once
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True)
+        event.listen(engine, "connect", partial(_patient, busy_seconds))
+        return engine
     engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _patient(busy_seconds: float, connection: Any, _record: object) -> None:  # the driver's own connection
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {round(busy_seconds * 1000)}")
+    connection.commit()
 
 
 def _durable(connection: Any, _record: object) -> None:  # the driver's own connection

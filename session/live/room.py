@@ -1,5 +1,5 @@
 # One live session in this process: inbox → decide → commit → acknowledge → ring. The only place where
-# a session's state changes; whoever reads it waits for a moment when all of it is on disk.
+# a session's state changes. It decides on a draft of its own; what others read is what is on disk.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -8,7 +8,7 @@ from functools import partial
 from random import Random
 from secrets import token_urlsafe
 
-from session.decide import decide, signed_by
+from session.decide import decide, may_have_signed, signed_by
 from session.events import Event
 from session.kind import Occasion
 from session.live import journal, store
@@ -49,7 +49,7 @@ def new_id() -> str:
 
 
 class Room:
-    """A session's state, its inbox and its bells. Made by `open_room`."""
+    """A session's state, its inbox and its bells. `snapshot` is always what is on disk."""
 
     def __init__(
         self, database: Database, snapshot: Snapshot, answered: dict[str, Record], clock: Callable[[], int]
@@ -58,14 +58,18 @@ class Room:
         self.clock = clock
         self.bells: set[Bell] = set()
         self._database = database
+        self._draft = snapshot.copy()
         self._answered = answered
         self._inbox: asyncio.Queue[_Letter] = asyncio.Queue(MOST_WAITING)
-        self._settled = asyncio.Lock()
+        self._writing = asyncio.Lock()
+        self._closing = False
         self._random = Random()  # noqa: S311 - chance deals people into groups, it keeps no secret
         self._task = asyncio.create_task(self._run())
 
     async def submit(self, command: Command, actor: Actor) -> Receipt:
         """Carry out a command once; return when it is on disk. Raises Refused; then nothing was written."""
+        if self._closing:
+            raise Refused(Code.storage_failed)
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         try:
             self._inbox.put_nowait(_Letter(command, actor, answer))
@@ -75,11 +79,18 @@ class Room:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Snapshot]:
-        """Give the state at a moment when everything in it is on disk. Do not await while you hold it."""
-        async with self._settled:
-            yield self.snapshot
+        """Give the state; all of it is on disk. Do not await while you hold it: it goes on."""
+        yield self.snapshot
+
+    async def catch_up(self) -> None:
+        """Read what other processes wrote. Raises Refused with a storage code."""
+        async with self._writing:
+            await self._read_on()
 
     async def close(self) -> None:
+        """Answer what has come in, take no more, and stop."""
+        self._closing = True
+        await self._inbox.join()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -88,117 +99,136 @@ class Room:
             letters = [await self._inbox.get()]
             while not self._inbox.empty() and len(letters) < MOST_IN_BATCH:
                 letters.append(self._inbox.get_nowait())
-            async with self._settled:
+            async with self._writing:
                 await self._answer(letters)
+            for _ in letters:
+                self._inbox.task_done()
 
     async def _answer(self, letters: list[_Letter]) -> None:
-        """Decide, commit, acknowledge, ring. Where another process was first, read on and decide again."""
+        """Answer letters together. One that no database takes is a bug: it fails alone, and the room lives on."""
+        try:
+            batch = await self._written(letters)
+        except Refused as refused:
+            _fail(letters, refused)
+        except Exception as bug:  # noqa: BLE001 - its sender gets it, and nobody else
+            if len(letters) == 1:
+                return _fail(letters, bug)
+            for letter in letters:
+                await self._answer([letter])
+        else:
+            batch.answer()
+            self._ring(batch.records)
+
+    async def _written(self, letters: list[_Letter]) -> "_Batch":
+        """Decide and commit. Where another process was first, read on and decide again."""
         while True:
-            batch = _Batch(self.snapshot, self._answered, self._random, self.clock)
+            batch = _Batch(self._draft, self._answered, self._random, self.clock)
             batch.take(letters)
             try:
-                await self._commit(batch.records)
+                if await self._stands(batch):
+                    return batch
             except Overtaken:
                 batch.step_back()
-                await self._catch_up()
-            except Refused as refused:
+                if not await self._read_on():
+                    raise
+            except BaseException:
                 batch.step_back()
-                return batch.refuse(refused)
-            else:
-                batch.answer()
-                return self._ring(batch.records)
+                raise
 
-    async def _commit(self, records: list[Record]) -> None:
-        if records:
-            await self._database.transaction(partial(store.append, records=records))
+    async def _stands(self, batch: "_Batch") -> bool:
+        """Commit what was decided; tell whether it was decided on all there is. A refusal must know that, too."""
+        if not batch.records:
+            return not (batch.refuses and await self._read_on())
+        await self._database.transaction(partial(store.append, records=batch.records))
+        for record in batch.records:
+            advance(self.snapshot, record)
+        return True
 
-    def _ring(self, records: list[Record]) -> None:
-        if records:
-            for bell in tuple(self.bells):
-                bell(records)
-
-    async def _catch_up(self) -> None:
-        read = partial(journal.since, session_id=self.snapshot.session.id, number=self.snapshot.number)
+    async def _read_on(self) -> list[Record]:
+        read = partial(journal.since, session_id=self._draft.session.id, number=self._draft.number)
         missed = await self._database.transaction(read)
         for record in missed:
+            advance(self._draft, record)
             advance(self.snapshot, record)
             self._answered[record.key] = record
         self._ring(missed)
+        return missed
+
+    def _ring(self, records: list[Record]) -> None:
+        for bell in tuple(self.bells) if records else ():
+            asyncio.get_running_loop().call_soon(bell, records)
 
 
 class _Batch:
-    """What arrived during the last commit: decided one after the other, written together."""
+    """What arrived during the last commit: decided one after the other, written and answered together."""
 
-    def __init__(
-        self, snapshot: Snapshot, answered: dict[str, Record], chance: Random, clock: Callable[[], int]
-    ) -> None:
+    def __init__(self, draft: Snapshot, answered: dict[str, Record], chance: Random, clock: Callable[[], int]) -> None:
         self.records: list[Record] = []
         self._before: list[Before] = []
-        self._snapshot = snapshot
+        self._draft = draft
         self._answered = answered
         self._random = chance
         self._clock = clock
-        self._accepted: list[tuple[_Letter, Receipt]] = []
-        self._stacks = (list(snapshot.done), list(snapshot.undone))
+        self._results: list[tuple[_Letter, Receipt | Exception]] = []
+        self._stacks = (list(draft.done), list(draft.undone))
+
+    @property
+    def refuses(self) -> bool:
+        return any(isinstance(result, Refused) for _, result in self._results)
 
     def take(self, letters: list[_Letter]) -> None:
         for letter in letters:
             try:
-                self._accepted.append((letter, self._receipt(letter)))
-            except Refused as refused:
-                _refuse(letter, refused)
+                self._results.append((letter, self._receipt(letter)))
+            except Exception as failure:  # noqa: BLE001 - a refusal, or a bug in one rule: its sender gets it
+                self._results.append((letter, failure))
 
     def answer(self) -> None:
-        for letter, receipt in self._accepted:
-            if not letter.answer.done():
-                letter.answer.set_result(receipt)
-
-    def refuse(self, refused: Refused) -> None:
-        for letter, _ in self._accepted:
-            _refuse(letter, refused)
+        """Tell everyone, and only now: a refusal, too, may hang on what was decided just before it."""
+        for letter, result in self._results:
+            if isinstance(result, Exception):
+                _fail([letter], result)
+            elif not letter.answer.done():
+                letter.answer.set_result(result)
 
     def step_back(self) -> None:
         for record, before in zip(reversed(self.records), reversed(self._before), strict=True):
-            step_back(self._snapshot, record, before)
+            step_back(self._draft, record, before)
             del self._answered[record.key]
-        self._snapshot.done, self._snapshot.undone = self._stacks
+        self._draft.done, self._draft.undone = self._stacks
 
     def _receipt(self, letter: _Letter) -> Receipt:
-        name = signed_by(self._snapshot, letter.command, letter.actor)
         known = self._answered.get(letter.command.key)
-        if known is not None:
-            if known.actor != name:
-                raise Refused(Code.key_taken)
-            return _receipt(known)
-        now = self._clock()
-        events = decide(self._snapshot, letter.command, Occasion(letter.actor, now, new_id, self._random))
-        if not events:
-            return Receipt(letter.command.key, now, self._snapshot.number, ())
-        return _receipt(self._accept(letter.command, name, tuple(events), now))
+        if known is None:
+            now = self._clock()
+            events = decide(self._draft, letter.command, Occasion(letter.actor, now, new_id, self._random))
+            known = self._accept(letter, tuple(events), now)
+        elif not may_have_signed(known.actor, letter.command, letter.actor):
+            raise Refused(Code.key_taken)
+        return Receipt(known.key, known.at, known.number, known.made)
 
-    def _accept(self, command: Command, name: str, events: tuple[Event, ...], now: int) -> Record:
-        before = self._snapshot.advance(events)
+    def _accept(self, letter: _Letter, events: tuple[Event, ...], now: int) -> Record:
+        """Take up what was decided. What changes nothing is noted, too: sent again, it is not decided again."""
+        name = signed_by(self._draft, letter.command, letter.actor)
+        before = self._draft.advance(events)
         record = Record(
-            session_id=self._snapshot.session.id,
-            number=self._snapshot.number + 1,
-            key=command.key,
+            session_id=self._draft.session.id,
+            number=self._draft.number + 1,
+            key=letter.command.key,
             actor=name,
-            command=command.type,
+            command=letter.command.type,
             at=now,
             events=events,
-            before=before if command.undoable else None,
+            before=before if letter.command.undoable and events else None,
         )
-        follow(self._snapshot, record)
+        follow(self._draft, record)
         self._before.append(before)
         self.records.append(record)
         self._answered[record.key] = record
         return record
 
 
-def _receipt(record: Record) -> Receipt:
-    return Receipt(record.key, record.at, record.number, record.made)
-
-
-def _refuse(letter: _Letter, refused: Refused) -> None:
-    if not letter.answer.done():
-        letter.answer.set_exception(refused)
+def _fail(letters: list[_Letter], failure: Exception) -> None:
+    for letter in letters:
+        if not letter.answer.done():
+            letter.answer.set_exception(failure)

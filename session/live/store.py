@@ -7,16 +7,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from session.events import Key, key_of
 from session.live import journal
 from session.record import Record, advance
+from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import ROWS, Link, Row
 from session.tables import Session as SessionRow
 
 
 def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, Record]]:
-    """Read a session: its rows, and its accepted commands by key."""
+    """Read a session: its rows, and its accepted commands by key. Refuses with `unknown_code` where there is none."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # rows and journal of one moment
     records = journal.since(connection, session_id, 0)
     rows = [row for kind in ROWS.values() for row in _rows(connection, kind, session_id)]
-    snapshot = Snapshot(rows, records[-1].number if records else 0)
+    if not records:
+        raise Refused(Code.unknown_code)
+    snapshot = Snapshot(rows, records[-1].number)
     history = Snapshot()
     for record in records:
         advance(history, record)
@@ -25,12 +30,15 @@ def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, R
 
 
 def append(connection: Connection, records: list[Record]) -> None:
-    """Write a batch: the last state of every row it touched, and its journal entries."""
+    """Write a batch: its journal entries, and the last state of every row it touched.
+
+    The journal comes first: its numbers are the lock that several processes wait at, so none waits at two rows.
+    """
+    journal.append(connection, records)
     final = _final(records)
     for table in {name: ROWS[name].table for name, _ in final}.values():
         _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
         _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
-    journal.append(connection, records)
 
 
 def sessions(connection: Connection) -> list[SessionRow]:

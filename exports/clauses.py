@@ -1,11 +1,12 @@
 # The clauses that both forms of protocol share: who was present, the programme's time, goal, control,
 # signatures. Knows what a protocol is made of, not in which order; knows no file format.
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from exports.document import Properties, Signature
 from exports.material import BLANK, NOT_HELD, Material
 from session.agenda import spent
-from session.blocks import Block, Label, Listing, Paragraph, Table
+from session.blocks import Block, Heading, Label, Listing, Paragraph, Table
 from session.envelope import StageState
 from session.flow import MINUTE
 from session.refusals import N_
@@ -36,7 +37,7 @@ def participants(material: Material) -> tuple[Block, ...]:
         for number, person in enumerate(material.people, 1)
     )
     header = (words("No."), words("Name"), words("Organization"), words("Post"), words("Side"))
-    return (Table(header, rows, widths=(0.07, 0.29, 0.26, 0.2, 0.18)),) if rows else (Paragraph(BLANK),)
+    return (Table(header, rows, widths=(0.06, 0.27, 0.33, 0.18, 0.16)),) if rows else (Paragraph(BLANK),)
 
 
 def programme(material: Material) -> tuple[Block, ...]:
@@ -107,3 +108,14 @@ def properties(material: Material) -> Properties:
         author=", ".join(session.organizations) or "Veche",
         made_at=material.now,
     )
+
+
+def levelled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Keep headings under their section: level 2 or 3, and never 3 before the first 2, or a number would be missing."""
+    deepest = 2
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield replace(block, level=min(max(block.level, 2), deepest))
+            deepest = 3
+        else:
+            yield block

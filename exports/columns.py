@@ -9,28 +9,52 @@ from session.blocks import Table
 SAMPLE = 200
 LONGEST_WORD = 16
 POINT = 25.4 / 72
-GLYPH = 0.52  # the mean width of a letter in ems
+PADDING = 3.5  # a cell's margins
 WHOLE = 0.7  # of the page's height: a higher row breaks, or some writers would cut it off
 
 
 def shares(table: Table, form: Form) -> list[float]:
-    """Return a width a column: by the shares given, else by how much there is to read in each."""
-    columns = max(map(len, (table.header, *table.rows)))
-    given = len(table.widths) == columns and all(width > 0 for width in table.widths)
-    weights = list(table.widths) if given else [_weight(table, column) for column in range(columns)]
-    return [form.text_width * weight / sum(weights) for weight in weights]
+    """Return a width a column: by the shares given, else by how much there is to read in each.
+
+    A column is no narrower than its longest word, as far as the page allows.
+    """
+    cells = [_cells(table, column) for column in range(max(map(len, (table.header, *table.rows))))]
+    given = len(table.widths) == len(cells) and all(width > 0 for width in table.widths)
+    weights = list(table.widths) if given else [_to_read(column) for column in cells]
+    wanted = [form.text_width * weight / sum(weights) for weight in weights]
+    return _widened(wanted, [_longest_word(column) * _letter(form) + PADDING for column in cells])
 
 
-def _weight(table: Table, column: int) -> float:
-    cells = [row[column] for row in (table.header, *table.rows[:SAMPLE]) if column < len(row)]
+def _cells(table: Table, column: int) -> list[str]:
+    return [row[column] for row in (table.header, *table.rows[:SAMPLE]) if column < len(row)]
+
+
+def _to_read(cells: list[str]) -> float:
+    return max(2.0, sqrt(fmean(map(len, cells))))
+
+
+def _longest_word(cells: list[str]) -> int:
     longest = max((len(word) for cell in cells for word in cell.split()), default=1)
-    return max(4.0, min(longest, LONGEST_WORD), 4 * sqrt(fmean(map(len, cells))))
+    return min(longest, LONGEST_WORD)
+
+
+def _widened(wanted: list[float], least: list[float]) -> list[float]:
+    """Give each column its least; the others pay by what they have to spare."""
+    lacking = sum(max(0.0, low - width) for width, low in zip(wanted, least, strict=True))
+    spare = sum(max(0.0, width - low) for width, low in zip(wanted, least, strict=True))
+    if lacking > spare:
+        return [sum(wanted) * low / sum(least) for low in least]
+    kept = 1 - lacking / spare if spare else 1
+    return [low + max(0.0, width - low) * kept for width, low in zip(wanted, least, strict=True)]
+
+
+def _letter(form: Form) -> float:
+    return form.table_size * POINT * form.letter
 
 
 def fits_whole(cells: tuple[str, ...], widths: list[float], form: Form) -> bool:
     """Say whether a row is low enough to be kept on one page."""
-    letter = form.table_size * POINT * GLYPH
-    lines = max((_lines(cell, width / letter) for cell, width in zip(cells, widths, strict=False)), default=1)
+    lines = max((_lines(cell, width / _letter(form)) for cell, width in zip(cells, widths, strict=False)), default=1)
     return lines * form.table_size * POINT * form.line <= form.text_height * WHOLE
 
 

@@ -2,7 +2,17 @@
 # Knows no file format; sentences are ids of the catalogues.
 from collections.abc import Iterable, Iterator
 
-from exports.clauses import annexes, attendance, control, goal, participants, programme, properties, signatures
+from exports.clauses import (
+    annexes,
+    attendance,
+    control,
+    goal,
+    levelled,
+    participants,
+    programme,
+    properties,
+    signatures,
+)
 from exports.document import Appendix, Document, Section, Title
 from exports.material import BLANK, Material, Part
 from session.blocks import Block, Label, Listing, Paragraph
@@ -14,6 +24,7 @@ SECTIONS = {
     "reports": N_("Group results"),
 }
 BLANK_PARAGRAPH = (Paragraph(BLANK),)
+OWN = 1  # the annex that all minutes have: participants
 
 
 def minutes(material: Material) -> Document:
@@ -23,7 +34,7 @@ def minutes(material: Material) -> Document:
         draft=material.draft,
         title=_title(material),
         front=(),
-        sections=tuple(Section(words(title), tuple(blocks)) for title, blocks in _sections(material)),
+        sections=tuple(Section(words(title), tuple(levelled(blocks))) for title, blocks in _sections(material)),
         signatures=signatures(material),
         appendices=_annexes(material),
         properties=properties(material),
@@ -87,10 +98,13 @@ def _parts(material: Material, section: str) -> Iterator[Block]:
 
 
 def _part(material: Material, part: Part) -> Iterator[Block]:
+    words = material.words
     yield Label(part.title, part.speaker)
     yield from part.minutes.heard
+    if part.annex:
+        yield Paragraph(words("The texts are in annex %(annex)s.", annex=OWN + part.annex), note=True)
     if part.minutes.spoke:
-        yield Label(material.words("Discussion:"))
+        yield Label(words("Discussion:"))
         yield from part.minutes.spoke
 
 

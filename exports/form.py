@@ -8,11 +8,13 @@ from dataclasses import dataclass
 class Form:
     """`official`: a centred title, facts at both margins, ruled tables; else everything stands at the left.
 
+    `letter`: the width of a letter in ems, with something to spare.
     `page_line` has {page} and {pages}; it stands in the top margin from page 2, or in the footer of each page.
     """
 
     language: str
     font: str
+    letter: float
     size: float
     table_size: float
     official: bool
@@ -47,6 +49,7 @@ class Form:
 RUSSIAN = Form(
     language="ru-RU",
     font="Times New Roman",
+    letter=0.57,
     size=12,
     table_size=10.5,
     official=True,
@@ -60,6 +63,7 @@ RUSSIAN = Form(
 ENGLISH = Form(
     language="en-US",
     font="Arial",
+    letter=0.65,
     size=11,
     table_size=9.5,
     official=False,

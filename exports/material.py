@@ -1,7 +1,8 @@
 # What a protocol is made of: the passport, who was present, and each stage's minutes by section. Both forms
 # of protocol read it. Knows no order of a document and no file format. What nobody gave stays a blank line.
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
 
 from session.blocks import Minutes, Paragraph
 from session.envelope import StageState
@@ -18,11 +19,12 @@ NOT_HELD = frozenset({StageState.draft, StageState.skipped})
 
 @dataclass(frozen=True)
 class Part:
-    """What one stage, or the organizers' paper, brings to a section."""
+    """What one stage, or the organizers' paper, brings to a section. `annex`: its place among appendices, from 1."""
 
     title: str
     speaker: str
     minutes: Minutes
+    annex: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,13 @@ def gathered(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, n
     parts = [part for stage in snapshot.stages for part in _brought(snapshot, kinds, stage, words)]
     by_section = {name: tuple(part for section, part in parts if section == name) for name in SECTIONS}
     by_section["opening"] = (*_paper(session, words), *by_section["opening"])
+    places = count(1)
     return Material(
         session=session,
         sides=sides,
         people=_ordered(present(snapshot), sides),
         stages=tuple(snapshot.stages),
-        parts=by_section,
+        parts={name: tuple(_placed(part, places) for part in found) for name, found in by_section.items()},
         words=words,
         now=now,
     )
@@ -96,6 +99,10 @@ def _paper(session: Session, words: Words) -> Iterable[Part]:
     if session.paper:
         title = session.paper_title or words("The organizers' position")
         yield Part(title, "", Minutes(heard=tuple(Paragraph(text) for text in session.paper)))
+
+
+def _placed(part: Part, places: Iterator[int]) -> Part:
+    return replace(part, annex=next(places)) if part.minutes.appendix else part
 
 
 def _ordered(people: Iterable[Person], sides: tuple[Side, ...]) -> tuple[Person, ...]:

@@ -2,10 +2,20 @@
 # Knows no file format; sentences come from the catalogue by their English ids.
 from collections.abc import Iterable, Iterator
 
-from exports.clauses import annexes, attendance, control, goal, participants, programme, properties, signatures
+from exports.clauses import (
+    annexes,
+    attendance,
+    control,
+    goal,
+    levelled,
+    participants,
+    programme,
+    properties,
+    signatures,
+)
 from exports.document import Appendix, Document, Section, Title
 from exports.material import BLANK, Material, Part
-from session.blocks import Block, Label, Listing
+from session.blocks import Block, Label, Listing, Paragraph
 from session.refusals import N_
 
 ITEMS = {
@@ -16,6 +26,8 @@ ITEMS = {
     "reflection": N_("On the participants' reflection"),
 }
 CONTROL = N_("On the review of the agreements")
+
+OWN = 2  # the appendices that every protocol has: participants and programme
 
 
 def official(material: Material) -> Document:
@@ -86,7 +98,7 @@ def _agenda(material: Material) -> Iterator[str]:
 def _sections(material: Material) -> Iterator[Section]:
     words = material.words
     for section in material.sections:
-        yield Section(words(ITEMS[section]), tuple(_item(material, section)))
+        yield Section(words(ITEMS[section]), tuple(levelled(_item(material, section))))
     yield Section(words(CONTROL), control(material))
 
 
@@ -103,6 +115,8 @@ def _heard(material: Material, part: Part) -> Iterable[Block]:
     title = f"{part.title} – {part.speaker}" if part.speaker else part.title
     yield Label(words("HEARD:"), title)
     yield from minutes.heard
+    if part.annex:
+        yield Paragraph(words("The texts are in appendix No. %(appendix)s.", appendix=OWN + part.annex), note=True)
     if minutes.spoke:
         yield Label(words("SPOKE:"))
         yield from minutes.spoke

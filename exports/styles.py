@@ -30,7 +30,7 @@ def _text(form: Form) -> tuple[Style, ...]:
     return (
         Style("Normal", "Normal", after=0, line=form.line, align="left"),
         Style("BodyText", "Body Text", after=form.after, first=indent, align=body),
-        Style("Label", "Label", "BodyText", "BodyText", keep_next=True, before=form.after),
+        Style("Label", "Label", "BodyText", "BodyText", keep_next=True, before=1.5 * form.after),
         Style("Quote", "Quote", "BodyText", left=indent + step, first=-step),
         Style("Note", "Note", "BodyText", size=form.size - 1.5),
         Style("ListBullet", "List Bullet", "BodyText", left=indent + step, first=-step, after=form.after / 2),
@@ -114,7 +114,8 @@ def _headings(form: Form) -> tuple[Style, ...]:
             first=0,
             align="center" if form.official else "left",
         ),
-        Style("AppendixHeading", "Appendix Heading", "Heading2", "BodyText", numbered=_number(None), first=0),
+        Style("AppendixHeading2", "Appendix Heading 2", "Heading2", "BodyText", numbered=_number(None), first=0),
+        Style("AppendixHeading3", "Appendix Heading 3", "Heading3", "BodyText", numbered=_number(None), first=0),
     )
 
 

@@ -89,8 +89,8 @@ class Body:
             yield _WRITERS[type(block)](self, block)
 
     def heading(self, heading: Heading) -> str:
-        level = min(max(heading.level, 2), 3)
-        return paragraph("AppendixHeading" if self._appendix else f"Heading{level}", run(heading.text))
+        kind = "AppendixHeading" if self._appendix else "Heading"
+        return paragraph(f"{kind}{min(max(heading.level, 2), 3)}", run(heading.text))
 
     def label(self, label: Label) -> str:
         about = run(f" {label.about}") if label.about else ""

@@ -1,0 +1,102 @@
+# The archive is written, read back, and refused where it is broken; no secret is in it.
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from exports import archive
+from session.events import happened, to_json
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Link, Person
+from tests.exports.sessions import BEGAN, empty, full
+
+DIGEST = "d" * 64
+MEMO = "cornflower"
+
+
+def guarded() -> Snapshot:
+    person = Person(id="p", session_id="s", name="Иванова", word=MEMO, joined_at=BEGAN)
+    link = Link(id="l", session_id="s", digest=DIGEST, role="participant", person_id="p")
+    return Snapshot([*(row for table in full(12).rows().values() for row in table.values()), person, link], number=7)
+
+
+def journal() -> list[dict[str, Any]]:
+    events = happened("PersonJoined", Person(id="p", session_id="s", name="Иванова", word=MEMO))
+    events += happened("LinkIssued", Link(id="l", session_id="s", digest=DIGEST, role="observer"))
+    before = [
+        ["link", "l", {"id": "l", "digest": DIGEST}],
+        ["entry", "e", {"content": {"digest": "Выжимка", "word": "Слово"}}],
+    ]
+    return [{"number": 1, "actor": "p", "events": [to_json(event) for event in events], "before": before}]
+
+
+def broken(change: Callable[[dict[str, Any]], object]) -> bytes:
+    given = json.loads(archive.write(guarded(), []))
+    change(given)
+    return json.dumps(given).encode()
+
+
+def test_an_archive_says_what_it_is() -> None:
+    given = json.loads(archive.write(guarded(), journal()))
+    assert (given["format"], given["version"], given["number"]) == ("veche-archive", 1, 7)
+    assert len(given["rows"]["entry"]) == 12
+    assert given["journal"][0]["events"][0]["name"] == "PersonJoined"
+
+
+def test_rows_come_back_equal_but_for_the_secrets() -> None:
+    snapshot = guarded()
+    back = Snapshot(archive.read(archive.write(snapshot, [])))
+    expected = {name: dict(rows) for name, rows in snapshot.rows().items()}
+    expected["link"] = {}
+    expected["person"]["p"] = expected["person"]["p"].model_copy(update={"word": ""})
+    assert back.rows() == expected
+
+
+def test_no_secret_is_in_it_neither_in_rows_nor_in_the_journal() -> None:
+    written = archive.write(guarded(), journal()).decode()
+    assert DIGEST not in written
+    assert MEMO not in written
+
+
+def test_a_field_that_is_named_like_a_secret_stays() -> None:
+    given = json.loads(archive.write(empty(), journal()))
+    assert given["journal"][0]["before"] == [
+        ["link", "l", {"id": "l"}],
+        ["entry", "e", {"content": {"digest": "Выжимка", "word": "Слово"}}],
+    ]
+
+
+def test_cyrillic_is_readable_and_a_lone_surrogate_breaks_nothing() -> None:
+    written = archive.write(empty(), [{"text": "Слово \ud800"}])
+    assert "Слово \\ud800" in written.decode()
+    assert json.loads(written)["journal"] == [{"text": "Слово \ud800"}]
+
+
+@pytest.mark.parametrize(
+    ("given", "where"),
+    [
+        (b"", "JSON"),
+        (b"\xff\xfe\x00", "JSON"),
+        (b"[" * 100_000, "JSON"),
+        (b"[]", "JSON"),
+        (b"{}", "format"),
+        (broken(lambda a: a.update(format="other")), "format"),
+        (broken(lambda a: a.update(version=2)), "version"),
+        (broken(lambda a: a.pop("rows")), "rows"),
+        (broken(lambda a: a["rows"].update(spaceship=[])), "rows.spaceship"),
+        (broken(lambda a: a["rows"].update(link=[])), "rows.link"),
+        (broken(lambda a: a["rows"].update(entry={})), "rows.entry"),
+        (broken(lambda a: a["rows"]["entry"].append("row")), "rows.entry[12]"),
+        (broken(lambda a: a["rows"]["entry"][3].update(at="noon")), "rows.entry[3].at"),
+        (broken(lambda a: a["rows"]["entry"][3].update(colour="red")), "rows.entry[3].colour"),
+        (broken(lambda a: a["rows"].update(session=[])), "session_id"),
+        (broken(lambda a: a["rows"]["entry"][0].update(session_id="other")), "session_id"),
+        (broken(lambda a: a["rows"]["entry"].append(a["rows"]["entry"][0])), "id"),
+    ],
+)
+def test_what_is_broken_is_refused_and_the_place_is_named(given: bytes, where: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        archive.read(given)
+    assert (refusal.value.code, refusal.value.values) == (Code.paper_unreadable, {"reason": where})

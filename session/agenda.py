@@ -13,7 +13,7 @@ from session.messages import Command, Id, StageCommand
 from session.people import Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Entry, Session, Stage
+from session.tables import Group, Member, Session, Stage
 
 PLANNERS = frozenset({Role.organizer, Role.moderator})
 MOST_STAGES = 60
@@ -56,7 +56,7 @@ class MoveStage(StageCommand):
 
 
 class RemoveStage(StageCommand):
-    """Take out a stage in which nothing was written."""
+    """Take out a stage in which nothing was written, and the groups that were formed for it."""
 
     by = PLANNERS
     undoable = True
@@ -78,7 +78,8 @@ def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> lis
         kind=command.kind,
         envelope=command.envelope,
     )
-    return happened("StageInserted", *_placed(snapshot, stages, stage, command.after))
+    *others, inserted = sorted(_placed(snapshot, stages, stage, command.after), key=lambda each: each.id == stage_id)
+    return happened("StageInserted", inserted, *others)
 
 
 def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[Event]:
@@ -90,6 +91,8 @@ def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[E
 
 def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if command.after == stage.id:
+        return []
     others = [other for other in snapshot.stages if other.id != stage.id]
     moved = _placed(snapshot, others, stage, command.after)
     return happened("StageMoved", *moved) if moved else []
@@ -97,16 +100,17 @@ def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[E
 
 def _remove(snapshot: Snapshot, command: RemoveStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    if snapshot.count(Entry, stage_id=stage.id):
+    seats = [row for row in snapshot.naming(stage.id) if isinstance(row, Group | Member)]
+    if len(seats) < len(snapshot.naming(stage.id)):
         raise Refused(Code.stage_wrong_state)
-    return happened("StageRemoved", gone=[stage])
+    return happened("StageRemoved", gone=[stage, *seats])
 
 
 def _placed(snapshot: Snapshot, stages: list[Stage], stage: Stage, after: str | None) -> list[Stage]:
     """Return the stages whose position changes when `stage` stands behind `after`."""
     place = 0
     if after is not None:
-        place = stages.index(snapshot.get(Stage, after, Code.unknown_stage)) + 1 if after != stage.id else 0
+        place = stages.index(snapshot.get(Stage, after, Code.unknown_stage)) + 1
     order = [*stages[:place], stage, *stages[place:]]
     return [
         each.model_copy(update={"position": position})

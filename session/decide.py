@@ -14,7 +14,7 @@ from session.refusals import Code, Refused
 from session.registration import IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Person, Stage
+from session.tables import Link, Person, Stage
 
 RULES: dict[type[Command], Rule] = {
     **flow.RULES,
@@ -32,7 +32,7 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
     """Return what happens, or refuse. No events: the thing is done already."""
     permit(snapshot, command, occasion)
     events = _rule(snapshot, command)(snapshot, command, occasion)
-    return events + _consequences(snapshot, events, occasion)
+    return events if type(command) in undoing.RULES else events + _consequences(snapshot, events, occasion)
 
 
 def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
@@ -50,6 +50,7 @@ def may_have_signed(name: str, command: Command, actor: Actor) -> bool:
 
 def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
     """Refuse by role, by the session's end and by the state of the stage, before any rule is asked."""
+    _refuse_the_removed(snapshot, occasion.actor)
     if not occasion.actor.may(command.by):
         raise Refused(Code.not_allowed)
     if snapshot.session.closed_at is not None and not command.after_close:
@@ -58,6 +59,14 @@ def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
         stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
         if stage.state not in command.when:
             raise Refused(_wrong_state(command))
+
+
+def _refuse_the_removed(snapshot: Snapshot, actor: Actor) -> None:
+    """Refuse who was put out, or whose link was revoked, while this command was on its way."""
+    person = snapshot.find(Person, actor.person_id)
+    link = snapshot.find(Link, actor.id)
+    if (person and person.removed_at is not None) or (link and link.revoked_at is not None):
+        raise Refused(Code.link_revoked)
 
 
 def _wrong_state(command: StageCommand) -> Code:

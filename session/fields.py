@@ -1,4 +1,5 @@
 # The schema of a form and the one check of what was written into it. Pure; knows no stage and no person.
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -95,18 +96,16 @@ def clean(text: str) -> str:
 
     Empty where nothing is left that could be seen.
     """
-    kept = (char for char in text.replace("\r\n", "\n").replace("\r", "\n") if _printable(char))
-    cleaned = unicodedata.normalize("NFC", "".join(kept)).strip()
+    kept = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    cleaned = unicodedata.normalize("NFC", kept).strip()
     return cleaned if any(map(_visible, cleaned)) else ""
 
 
-_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\ufffe\uffff")
-
-
-def _printable(char: str) -> bool:
-    if char in "\n\t":
-        return True
-    return unicodedata.category(char) not in {"Cc", "Cs"} and char not in _OVERRIDES
+_CONTROLS = "\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f"
+_SURROGATES = "\\ud800-\\udfff"
+_OVERRIDES = "\\u202a-\\u202e\\u2066-\\u2069\\ufeff"
+_NO_CHARACTERS = "\\ufffe\\uffff"
+_UNFIT = re.compile(f"[{_CONTROLS}{_SURROGATES}{_OVERRIDES}{_NO_CHARACTERS}]")
 
 
 def _visible(char: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, ValidationError
 
 from session.envelope import StageState
-from session.fields import Frozen
+from session.fields import Frozen, clean
 from session.people import CONTROL, Role
 from session.refusals import Code, Refused
 
@@ -15,6 +15,7 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 Line = Annotated[str, Field(max_length=300)]
 Text = Annotated[str, Field(max_length=4000)]
 
+MOST_TOLD = 60
 ANY_STATE = frozenset(StageState)
 RUNNING = frozenset({StageState.open})
 STARTED = frozenset({StageState.open, StageState.paused})
@@ -56,7 +57,7 @@ class Commands:
     def parse(self, raw: bytes | str | dict[str, Any]) -> Command:
         """Read JSON text or an object; refuse with `malformed` or `unknown_command`."""
         given = _object(raw)
-        command = self.by_type.get(given.get("type", ""))
+        command = self.by_type.get(given["type"])
         if command is None:
             raise Refused(Code.unknown_command)
         try:
@@ -70,10 +71,8 @@ def name_of(command: type[Command]) -> str:
 
 
 def _object(raw: bytes | str | dict[str, Any]) -> dict[str, Any]:
-    if isinstance(raw, dict):
-        return raw
     try:
-        given = json.loads(raw)
+        given = _cleaned(raw if isinstance(raw, dict) else json.loads(raw))
     except (ValueError, RecursionError):
         raise Refused(Code.malformed, where="JSON") from None
     if not isinstance(given, dict) or not isinstance(given.get("type"), str):
@@ -81,6 +80,15 @@ def _object(raw: bytes | str | dict[str, Any]) -> dict[str, Any]:
     return given
 
 
+def _cleaned(value: Any) -> Any:  # whatever JSON holds
+    """Clean every text at the door, so that no rule has to think of it."""
+    if isinstance(value, dict):
+        return {clean(name): _cleaned(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(inner) for inner in value]
+    return clean(value) if isinstance(value, str) else value
+
+
 def _where(wrong: ValidationError) -> str:
     path = [str(part) for part in wrong.errors()[0]["loc"]]
-    return ".".join(path) or "?"
+    return ".".join(path)[:MOST_TOLD] or "?"

@@ -10,9 +10,10 @@ from session.messages import Command, Id, Line, Text
 from session.people import STAFF
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Person, Side
+from session.tables import Entry, Side
 
 MOST_SIDES = 8
+LATEST = 4_102_444_800_000  # the year 2100
 
 
 class EditPassport(Command):
@@ -37,7 +38,7 @@ class EditPassport(Command):
     review_date: Line | None = None
     documents: tuple[Line, ...] | None = None
     generations: tuple[Line, ...] | None = None
-    starts_at: int | None = None
+    starts_at: Annotated[int, Field(ge=0, le=LATEST)] | None = None
 
 
 class SetPaper(Command):
@@ -71,7 +72,7 @@ class EditSide(Command):
 
 
 class RemoveSide(Command):
-    """Take out a side that nobody has joined."""
+    """Take out a side that nobody has joined and nothing was written of."""
 
     by = STAFF
     undoable = True
@@ -122,7 +123,8 @@ def _edit_side(snapshot: Snapshot, command: EditSide, _occasion: Occasion) -> li
 
 def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -> list[Event]:
     side = snapshot.get(Side, command.side, Code.unknown_side)
-    if snapshot.count(Person, side_id=side.id):
+    answered = (name for entry in snapshot.all(Entry) for name in entry.content)
+    if snapshot.naming(side.id) or any(name.endswith(f".{side.id}") for name in answered):
         raise Refused(Code.side_in_use)
     return happened("SideRemoved", gone=[side])
 

@@ -101,7 +101,7 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
         **_particulars(snapshot, command),
         consent_at=occasion.now,
         joined_at=occasion.now,
-        word=command.word,
+        word=clean(command.word),
     )
     link = Link(
         id=occasion.new_id(),

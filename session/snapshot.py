@@ -52,8 +52,7 @@ class Snapshot:
         other.done, other.undone = list(self.done), list(self.undone)
         other._rows = {name: dict(rows) for name, rows in self._rows.items()}
         other._index = {
-            column: {value: dict(bucket) for value, bucket in index.items()}
-            for column, index in self._index.items()
+            column: {value: dict(bucket) for value, bucket in index.items()} for column, index in self._index.items()
         }
         return other
 
@@ -82,6 +81,10 @@ class Snapshot:
     def count(self, table: type[Row], **wanted: object) -> int:
         ((column, value),) = wanted.items()
         return len(self._index.get((table.table.name, column), {}).get(value, {}))
+
+    def naming(self, row_id: str) -> list[Row]:
+        """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""
+        return [row for index in self._index.values() for row in index.get(row_id, {}).values()]
 
     def advance(self, events: Iterable[Event]) -> Before:
         """Apply events; return what each touched row was before, in order, for `step_back`."""

@@ -1,23 +1,29 @@
 # Undo and redo: compensating events made from what a command replaced. A row changed again since is never
 # overwritten: only the fields that the command changed go back, and only where they still stand as it left them.
+# A row that others name by now does not vanish from under them.
+from collections.abc import Collection
 from typing import Literal
 
-from session.events import Event, Key
+from session.events import Event, Key, key_of
 from session.kind import Occasion, Rule
 from session.messages import Command
 from session.refusals import Code, Refused
 from session.snapshot import Done, Snapshot
-from session.tables import Entry, Row
+from session.tables import Row
 
 
 class Undo(Command):
     """Take back the moderator's last action. `number`: the journal number that the sender saw as the last."""
+
+    after_close = True
 
     type: Literal["undo"] = "undo"
     number: int
 
 
 class Redo(Command):
+    after_close = True
+
     type: Literal["redo"] = "redo"
     number: int
 
@@ -42,20 +48,16 @@ def _last(stack: list[Done], number: int) -> Done:
 
 def _turned(snapshot: Snapshot, name: str, changes: list[tuple[Key, Row | None, Row | None]]) -> Event:
     """Return the event that leads each row from one state to another."""
-    rows, gone = [], []
-    for key, was, becomes in changes:
-        if becomes is None:
-            _refuse_to_orphan(snapshot, key)
-            gone.append(key)
-        else:
-            rows.append(_merged(snapshot.row(key), was, becomes))
+    rows = [_merged(snapshot.row(key), was, becomes) for key, was, becomes in changes if becomes is not None]
+    gone = {key: was for key, was, becomes in changes if becomes is None}
+    for key, was in gone.items():
+        _refuse_needed(snapshot, key, was, gone)
     return Event(name, tuple(rows), tuple(gone))
 
 
-def _refuse_to_orphan(snapshot: Snapshot, key: Key) -> None:
-    """Never drop a stage or a group in which something was written since."""
+def _refuse_needed(snapshot: Snapshot, key: Key, was: Row | None, gone: Collection[Key]) -> None:
     _, row_id = key
-    if snapshot.count(Entry, stage_id=row_id) or snapshot.count(Entry, group_id=row_id):
+    if snapshot.row(key) != was or any(key_of(row) not in gone for row in snapshot.naming(row_id)):
         raise Refused(Code.undo_overtaken)
 
 

@@ -5,6 +5,7 @@ from functools import partial
 from secrets import choice
 
 from session.events import Event
+from session.fields import clean
 from session.live import store
 from session.live.database import Database, Overtaken
 from session.live.room import Room, new_id
@@ -81,5 +82,5 @@ class Rooms:
 
 def _titled(row: Row, title: str, offset: int) -> Row:
     if isinstance(row, Session):
-        return row.model_copy(update={"title": title or row.title, "utc_offset": offset})
+        return row.model_copy(update={"title": clean(title) or row.title, "utc_offset": offset})
     return row

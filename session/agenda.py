@@ -100,10 +100,10 @@ def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[E
 
 def _remove(snapshot: Snapshot, command: RemoveStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    seats = [row for row in snapshot.naming(stage.id) if isinstance(row, Group | Member)]
-    if len(seats) < len(snapshot.naming(stage.id)):
+    gone = [stage, *(row for row in snapshot.naming(stage.id) if isinstance(row, Group | Member))]
+    if any(row not in gone for each in gone for row in snapshot.naming(each.id)):
         raise Refused(Code.stage_wrong_state)
-    return happened("StageRemoved", gone=[stage, *seats])
+    return happened("StageRemoved", gone=gone)
 
 
 def _placed(snapshot: Snapshot, stages: list[Stage], stage: Stage, after: str | None) -> list[Stage]:

@@ -11,6 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from facilitator_ui import actions, desk, downloads, joining, pages, socket
 from facilitator_ui.errors import answer, status
+from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, TEMPLATES, Settings
@@ -93,3 +94,17 @@ def server(settings: Settings) -> uvicorn.Server:
         server_header=False,
     )
     return uvicorn.Server(config)
+
+
+def organizer_secret(settings: Settings, *, anew: bool) -> str | None:
+    """Make the organizer's secret on the first start, or a new one; None where one is kept already."""
+    database = Database(settings.database, settings.busy_seconds)
+    try:
+        database.upgrade()
+        if database.transact(installation.digest) and not anew:
+            return None
+        secret = new_secret()
+        database.transact(lambda c: installation.set_digest(c, digest(secret), int(time.time() * 1000)))
+        return secret
+    finally:
+        database.close()

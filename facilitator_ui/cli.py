@@ -1,17 +1,18 @@
 # veche on the command line: run the server, rehearse a session.
 import socket as sockets
-import time
+from pathlib import Path
 from typing import Annotated
 
 import segno
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from facilitator_ui.app import server
-from facilitator_ui.identity import digest, new_secret
+from facilitator_ui.app import organizer_secret, server
+from facilitator_ui.bots import Stuck
+from facilitator_ui.rehearsal import Outcome, Play
+from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings
-from session.live import installation
-from session.live.database import Database
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help="Live strategic sessions, to the signed protocol.")
 console = Console(highlight=False)
@@ -33,6 +34,44 @@ def run(
     server(settings).run()
 
 
+@main.command()
+def rehearse(
+    people: Annotated[int, typer.Option(min=1, max=500, help="How many bots take part.")] = 24,
+    scenario: Annotated[str, typer.Option(help="one-day or three-hours.")] = "one-day",
+    language: Annotated[str, typer.Option(help="ru or en.")] = "ru",
+    out: Annotated[Path, typer.Option(help="The folder for the documents.")] = Path("demo"),
+    seed: Annotated[int, typer.Option(help="The same seed plays the same people.")] = 1,
+) -> None:
+    """Play a whole session with bots against a real server, and leave its protocol."""
+    with Progress(TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), console=console) as bars:
+        bar = bars.add_task("…")
+
+        def report(title: str, done: int, of: int) -> None:
+            bars.update(bar, description=title[:34] or "вход · joining", completed=done, total=of)
+
+        try:
+            outcome = rehearsed(Play(people, scenario, language, seed), report)
+        except Stuck as story:
+            console.print(f"[red]{story}[/red]")
+            raise typer.Exit(1) from None
+    _leave(outcome, out)
+
+
+def _leave(outcome: Outcome, out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for name, content in outcome.files.items():
+        (out / name).write_bytes(content)
+        console.print(f"  {out / name}  {len(content):,} B")
+    log = outcome.log
+    console.print(f"\n  {outcome.people} people, {outcome.stages} stages, {len(log.entries)} entries accepted,")
+    console.print(f"  acknowledged after {outcome.median:.0f} ms (median), {len(log.refusals)} refusals")
+    for name, texts in outcome.wrong.items():
+        console.print(f"[red]  {name}: {len(texts)} of {len(log.texts)} texts are not there exactly once[/red]")
+    if outcome.wrong:
+        raise typer.Exit(1)
+    console.print(f"  all {len(log.texts)} texts stand in the protocol exactly once")
+
+
 def _refuse_taken_port(settings: Settings) -> None:
     with sockets.socket() as probe:
         probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
@@ -41,20 +80,6 @@ def _refuse_taken_port(settings: Settings) -> None:
         except OSError as taken:
             console.print(f"Port {settings.port} cannot be used: {taken.strerror}. Choose another with --port.")
             raise typer.Exit(PORT_TAKEN) from None
-
-
-def organizer_secret(settings: Settings, *, anew: bool) -> str | None:
-    """Make the organizer's secret on the first start, or a new one; None where one is kept already."""
-    database = Database(settings.database, settings.busy_seconds)
-    try:
-        database.upgrade()
-        if database.transact(installation.digest) and not anew:
-            return None
-        secret = new_secret()
-        database.transact(lambda c: installation.set_digest(c, digest(secret), int(time.time() * 1000)))
-        return secret
-    finally:
-        database.close()
 
 
 def _greet(settings: Settings, secret: str | None) -> None:

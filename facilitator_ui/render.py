@@ -40,7 +40,7 @@ def _language(words: Words) -> dict[str, object]:
     return {
         "_": words,
         "plural": words.plural,
-        "clock": words.clock,
+        "clock_text": words.clock,
         "day": words.day,
         "language": words.language,
     }

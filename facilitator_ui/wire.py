@@ -1,6 +1,7 @@
 # The small shapes that socket, plain HTTP and pages share: acknowledgements, keys, forms, addresses.
 import json
 import re
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
@@ -56,8 +57,7 @@ def _put_one(form: Form, name: str, value: str) -> None:
     plain, mark = (name[:-1], name[-1]) if name[-1:] in {"#", "?", "*", "-"} else (name, "")
     if mark in {"#", "-"} and not value.strip():
         return
-    read = {"#": _number, "?": lambda text: text in {"on", "true", "1"}, "*": str.splitlines}
-    form[plain] = read[mark](value) if mark in read else value
+    form[plain] = _READ[mark](value) if mark in _READ else value
 
 
 def _number(text: str) -> object:
@@ -67,3 +67,10 @@ def _number(text: str) -> object:
 def local_path(value: object, otherwise: str) -> str:
     """Return a path of this server to go back to; another site's address becomes `otherwise`."""
     return value if isinstance(value, str) and LOCAL.fullmatch(value) else otherwise
+
+
+_READ: Mapping[str, Callable[[str], object]] = {
+    "#": _number,
+    "?": lambda text: text in {"on", "true", "1"},
+    "*": str.splitlines,
+}

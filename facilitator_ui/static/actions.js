@@ -10,6 +10,9 @@ import { word } from "./words.js";
 const TYPING = "input, textarea, select, [contenteditable]";
 const PRESSABLE = "button, a[href], summary";
 
+/** Buttons whose command is on its way, by its key. @type {Map<string, HTMLElement>} */
+const busy = new Map();
+
 export function start() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
@@ -53,7 +56,18 @@ function onClick(event) {
 function sendButton(button) {
   const kept = document.body.dataset.surface === "phone" || button.dataset.kept !== undefined;
   const about = { kept, form: false, draft: "", values: {}, text: summaryOf(button), again: button.dataset.repeat !== undefined };
-  if (outbox.put(commandOf(button), about)) button.closest("dialog")?.close();
+  const item = outbox.put(commandOf(button), about);
+  if (!item) return;
+  busy.set(item.key, button);
+  button.setAttribute("aria-busy", "true");
+  button.closest("dialog")?.close();
+}
+
+/** An answered button is free again. @param {import("./outbox.js").Item | null} item */
+export function free(item) {
+  if (!item || item.state === "waiting") return;
+  busy.get(item.key)?.removeAttribute("aria-busy");
+  busy.delete(item.key);
 }
 
 /** A tab replaces the page's address, so that "back" leaves the page. @param {MouseEvent} event @param {Element} target */

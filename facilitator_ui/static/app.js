@@ -49,6 +49,12 @@ function onState(state) {
   }
 }
 
+/** @param {import("./outbox.js").Item | null} item */
+function onOutbox(item) {
+  actions.free(item);
+  receipts.changed(item);
+}
+
 /** @param {string} name */
 function onOtherTab(name) {
   drafts.heardFromTab(name);
@@ -65,6 +71,6 @@ pages.start();
 drafts.restore();
 store.watch(onOtherTab);
 if (live) {
-  outbox.start(socket, receipts.changed);
+  outbox.start(socket, onOutbox);
   socket.start({ frame: onFrame, open: outbox.resend, state: onState });
 }

@@ -3,7 +3,7 @@
 // the focused field, anything typed and not yet sent, what is folded open, and the places the script fills itself.
 
 const OURS = "[data-outbox], [data-receipt], [data-error], [data-connection], [data-count-for]";
-const KEPT = new Set(["open", "style", "aria-invalid", "data-n", "data-overtaken", "data-fresh"]);
+const KEPT = new Set(["open", "style", "aria-invalid", "data-n", "data-overtaken", "data-fresh", "aria-busy"]);
 const KEYS = ["data-item", "data-slot", "data-draft", "id", "name"];
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */

@@ -1,0 +1,201 @@
+# Bots that play people: they join by the form, read the same HTML as a phone, and fill in what it asks.
+# They know the wire and HTML only, no stage kind and nothing of the inside.
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from http.client import HTTPConnection, HTTPResponse
+from random import Random
+from secrets import token_urlsafe
+from urllib.parse import urlencode
+
+from websockets.asyncio.client import ClientConnection, connect
+
+Values = dict[str, str]
+PATIENCE = 30.0
+
+
+class Stuck(Exception):  # noqa: N818 - it tells a story, as a play that went wrong
+    """A bot could not go on: what it wanted, and what it saw instead."""
+
+
+@dataclass
+class Ask:
+    """A form or button found in HTML: its command, what is fixed, and its fields: name → kind or options."""
+
+    command: str
+    fixed: dict[str, object]
+    fields: dict[str, list[str] | str] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.asks: list[Ask] = []
+        self._form: Ask | None = None
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if "data-command" in given and "disabled" not in given:
+            ask = Ask(given["data-command"], json.loads(given.get("data-fixed", "{}")))
+            self.asks.append(ask)
+            self._form = ask if tag == "form" else self._form
+        elif self._form is not None and given.get("name") and tag in {"input", "textarea", "select"}:
+            self._field(self._form, given, tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._form = None
+
+    def _field(self, form: Ask, given: Values, tag: str) -> None:
+        kind = "text" if tag == "textarea" else given.get("type", "text")
+        if kind in {"radio", "checkbox"}:
+            options = form.fields.setdefault(given["name"], [])
+            if isinstance(options, list):
+                options.append(given.get("value", "on"))
+        else:
+            form.fields[given["name"]] = kind
+        if "required" in given:
+            form.required.add(given["name"])
+
+
+def asks_in(html: str) -> list[Ask]:
+    """Return what a piece of HTML asks for: its forms and buttons, in order."""
+    reader = _Reader()
+    reader.feed(html)
+    return reader.asks
+
+
+@dataclass
+class Client:
+    """One browser without a screen: cookies, plain HTTP, a websocket, and the regions as they stand."""
+
+    host: str
+    port: int
+    cookies: Values = field(default_factory=dict)
+    regions: dict[tuple[str, str], str] = field(default_factory=dict)
+    refusals: list[dict[str, str]] = field(default_factory=list)
+    number: int = -1
+    _answers: dict[str, asyncio.Future[dict[str, object]]] = field(default_factory=dict)
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _socket: ClientConnection | None = None
+    _listening: asyncio.Task[None] | None = None
+
+    async def get(self, path: str) -> tuple[int, bytes, str]:
+        """Return status, body and the address it led to."""
+        return await asyncio.to_thread(self._request, "GET", path, None)
+
+    async def post(self, path: str, form: Values) -> tuple[int, bytes, str]:
+        return await asyncio.to_thread(self._request, "POST", path, urlencode(form))
+
+    def _request(self, method: str, path: str, body: str | None) -> tuple[int, bytes, str]:
+        connection = HTTPConnection(self.host, self.port, timeout=PATIENCE)
+        headers = {"Cookie": self.cookie_header, "Accept": "text/html", "Accept-Language": "ru"}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        content = response.read()
+        self._keep_cookies(response)
+        connection.close()
+        return response.status, content, response.getheader("Location") or ""
+
+    def _keep_cookies(self, response: HTTPResponse) -> None:
+        for header in response.headers.get_all("Set-Cookie") or []:
+            name, _, value = header.split(";")[0].partition("=")
+            self.cookies[name] = value
+
+    @property
+    def cookie_header(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    async def open(self, code: str, surface: str) -> None:
+        """Connect a screen; return when its first full frame is here."""
+        address = f"ws://{self.host}:{self.port}/s/{code}/socket?surface={surface}"
+        headers = {"Cookie": self.cookie_header, "Accept-Language": "ru"}
+        self._socket = await connect(address, additional_headers=headers, max_size=None, compression=None)
+        self._listening = asyncio.create_task(self._listen(self._socket))
+        await self.until(lambda: bool(self.regions), "the first frame")
+
+    async def close(self) -> None:
+        if self._socket is not None and self._listening is not None:
+            await self._socket.close()
+            await asyncio.gather(self._listening, return_exceptions=True)
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        async for text in socket:
+            frame = json.loads(text)
+            key = frame.get("ack") or frame.get("refused")
+            if key in self._answers:
+                self._answers.pop(key).set_result(frame)
+            if "regions" in frame:
+                self._apply(frame)
+            self._changed.set()
+
+    def _apply(self, frame: dict[str, object]) -> None:
+        regions: list[dict[str, object]] = frame["regions"]  # type: ignore[assignment]  # the wire's own shape
+        if frame.get("full"):
+            self.regions.clear()
+        for region in regions:
+            slot, item = str(region["slot"]), str(region.get("item", ""))
+            if "keys" in region or region.get("gone"):
+                self.regions.pop((slot, item), None)
+            else:
+                self.regions[slot, item] = str(region["html"])
+            self.number = max(self.number, int(str(region["n"])))
+
+    async def send(self, command: dict[str, object]) -> dict[str, object]:
+        """Send a command with a fresh key; return its acknowledgement or refusal."""
+        key = token_urlsafe(16)
+        answer = self._answers[key] = asyncio.get_running_loop().create_future()
+        if self._socket is None:
+            raise Stuck(f"no socket is open for {command}")
+        await self._socket.send(json.dumps({**command, "key": key}))
+        frame = await asyncio.wait_for(answer, PATIENCE)
+        if "refused" in frame:
+            self.refusals.append({"command": str(command["type"]), "code": str(frame["code"])})
+        return frame
+
+    async def until(self, seen: Callable[[], bool], what: str) -> None:
+        """Wait until something is seen in the regions; raise Stuck with a story where it never is."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                while not seen():
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            raise Stuck(f"waited {PATIENCE:.0f} s for {what}; saw {sorted(self.regions)}") from None
+
+    def asks(self) -> Iterator[Ask]:
+        """Yield every form and button on the screen."""
+        for html in list(self.regions.values()):
+            yield from asks_in(html)
+
+
+async def join(client: Client, code: str, name: str, choose: Random) -> None:
+    """Come in by the join form, choosing a side and a generation from what it offers."""
+    status, page, _ = await client.get(f"/j/{code}")
+    form = _JoinForm()
+    form.feed(page.decode())
+    given = {"key": form.key, "name": name, "consent?": "on", "organization": ""}
+    for field_name, options in form.options.items():
+        given[field_name] = options[choose.randrange(len(options))]
+    status, _, to = await client.post(f"/j/{code}", given)
+    if status != 303:  # noqa: PLR2004 - See Other, the door's way in
+        raise Stuck(f"{name} could not join: status {status}, {to}")
+
+
+class _JoinForm(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.key = ""
+        self.options: dict[str, list[str]] = {}
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attributes}
+        if tag == "input" and given.get("name") == "key":
+            self.key = given["value"]
+        if tag == "input" and given.get("type") == "radio":
+            self.options.setdefault(given["name"], []).append(given["value"])

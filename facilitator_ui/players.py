@@ -1,0 +1,155 @@
+# The parts that bots play in a rehearsal: participants who do what their screen asks, and the moderator who leads.
+import asyncio
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from random import Random
+
+from facilitator_ui.bots import Ask, Client, Stuck
+from facilitator_ui.phrases import Voice
+
+OFTEN = {"support": 0.9, "take_on": 0.15, "set_ready": 0.6, "ask_help": 0.1, "revise_entry": 0.2, "choose_group": 1.0}
+SKIPS = 0.3
+MOST_STEPS = 40
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass
+class Log:
+    """What the bots remember: the texts of each accepted entry, by its id, and how long answers took (s)."""
+
+    entries: dict[str, list[str]] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    refusals: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def texts(self) -> list[str]:
+        return [text for texts in self.entries.values() for text in texts]
+
+
+@dataclass
+class Player:
+    """One participant: a client, a voice, and chance."""
+
+    client: Client
+    voice: Voice
+    choose: Random
+    log: Log
+
+    async def play(self) -> None:
+        """Do what the screen asks for: fill in each new form once or twice, press some of the buttons."""
+        done: set[str] = set()
+        for _ in range(MOST_STEPS):
+            ask = next((ask for ask in self.client.asks() if _mark(ask) not in done), None)
+            if ask is None:
+                return
+            done.add(_mark(ask))
+            if ask.command == "add_entry":
+                await self._write(ask)
+            elif self.choose.random() < OFTEN.get(ask.command, 0):
+                await self._answer(ask)
+
+    async def _write(self, ask: Ask) -> None:
+        for _ in range(self.choose.choice((1, 1, 2))):
+            await self._answer(ask)
+
+    async def _answer(self, ask: Ask) -> None:
+        texts: list[str] = []
+        command = {"type": ask.command, **ask.fixed, **self._filled(ask, texts)}
+        begun = time.perf_counter()
+        frame = await self.client.send(command)
+        self.log.seconds.append(time.perf_counter() - begun)
+        if "ack" not in frame:
+            return
+        made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
+        if texts and made:
+            self.log.entries[made[0]] = texts
+
+    def _filled(self, ask: Ask, texts: list[str]) -> dict[str, object]:
+        command: dict[str, object] = {}
+        for name, kind in ask.fields.items():
+            if isinstance(kind, str) and name not in ask.required and self.choose.random() < SKIPS:
+                continue
+            value = self._value(kind, texts)
+            outer, colon, inner = name.removesuffix("[]").partition(":")
+            listed = [value] if name.endswith("[]") else value
+            if colon:
+                held = command.setdefault(outer, {})
+                if isinstance(held, dict):
+                    held[inner] = listed
+            else:
+                command[outer] = listed
+        return command
+
+    def _value(self, kind: list[str] | str, texts: list[str]) -> object:
+        if isinstance(kind, list):
+            return self.choose.choice(kind)
+        if kind == "date":
+            return (date(2027, 1, 15) + timedelta(days=self.choose.randrange(300))).isoformat()
+        texts.append(self.voice.sentence())
+        return texts[-1]
+
+
+def _mark(ask: Ask) -> str:
+    return (
+        f"{ask.command} {sorted(ask.fixed.items())}"
+        if ask.command != "revise_entry"
+        else f"revise {ask.fixed['entry']}"
+    )
+
+
+class Director:
+    """The moderator's bot: leads the room stage by stage, waits for everyone, closes the session."""
+
+    def __init__(self, console: Client, players: list[Player], report: Progress) -> None:
+        self._console = console
+        self._players = players
+        self._report = report
+        self.stages = 0
+
+    async def lead(self, planned: int) -> None:
+        while (step := self._button("next_stage")) is not None:
+            await self._press(step)
+            self.stages += 1
+            self._report(self._title(), self.stages, planned)
+            await self._everyone()
+            await self._moderate()
+            while (call := self._button("call_group")) is not None:
+                await self._press(call)
+                await self._everyone()
+        await self._press(self._button("close_session"))
+
+    async def _everyone(self) -> None:
+        await asyncio.gather(*(self._caught_up(player) for player in self._players))
+        await asyncio.gather(*(player.play() for player in self._players))
+
+    async def _caught_up(self, player: Player) -> None:
+        number = self._console.number
+        await player.client.until(lambda: player.client.number >= number, f"journal number {number}")
+
+    async def _moderate(self) -> None:
+        """Mark some theses, and reveal what was written."""
+        theses = [ask for ask in self._console.asks() if ask.command == "mark_thesis" and ask.fixed["marked"]]
+        for ask in theses[: len(theses) // 3]:
+            await self._press(ask)
+        reveal = self._button("reveal_stage")
+        if reveal is not None and reveal.fixed["revealed"]:
+            await self._press(reveal)
+
+    async def _press(self, ask: Ask | None) -> None:
+        if ask is None:
+            raise Stuck("the moderator found no button to close the session")
+        frame = await self._console.send({"type": ask.command, **ask.fixed})
+        if "ack" not in frame:
+            raise Stuck(f"the moderator pressed {ask.command} and was refused: {frame}")
+        number = int(str(frame["number"]))
+        await self._console.until(lambda: self._console.number >= number, f"the console after {ask.command}")
+
+    def _button(self, command: str) -> Ask | None:
+        return next((ask for ask in self._console.asks() if ask.command == command), None)
+
+    def _title(self) -> str:
+        heading = re.search(r"<h2[^>]*>(.*?)</h2>", self._console.regions.get(("now", ""), ""))
+        return heading[1] if heading else ""

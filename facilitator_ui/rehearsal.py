@@ -1,0 +1,146 @@
+# A rehearsal: a real server on a temporary database, bots for people, a whole session played from the first
+# stage to the closing, and the documents checked against what the bots remember.
+import asyncio
+import socket
+import statistics
+import tempfile
+import threading
+import time
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from random import Random
+from xml.etree import ElementTree as ET
+
+from facilitator_ui.app import organizer_secret, server
+from facilitator_ui.bots import Client, Stuck, join
+from facilitator_ui.phrases import Voice
+from facilitator_ui.players import Director, Log, Player, Progress
+from facilitator_ui.settings import Settings
+
+HOST = "127.0.0.1"
+START_SECONDS = 20
+OK = 200
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOCUMENTS = ("protocol.docx", "protocol.md", "session.json")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a rehearsal leaves: documents by file name, the log, and the texts that a document lacks or doubles."""
+
+    files: dict[str, bytes]
+    log: Log
+    wrong: dict[str, list[str]]
+    people: int
+    stages: int
+
+    @property
+    def median(self) -> float:
+        """Return the median time from submitting to the acknowledgement, in ms."""
+        return statistics.median(self.log.seconds) * 1000 if self.log.seconds else 0.0
+
+
+@dataclass(frozen=True)
+class Play:
+    """What is played: how many people, which scenario in which language, from which source of chance."""
+
+    people: int
+    scenario: str
+    language: str
+    seed: int = 1
+
+
+def rehearse(play: Play, report: Progress) -> Outcome:
+    """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
+    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder)) as (port, secret):
+        return asyncio.run(_played(play, port, secret, report))
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[tuple[int, str]]:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port = probe.getsockname()[1]
+    settings = Settings(database=f"sqlite:///{folder / 'rehearsal.db'}", host=HOST, port=port)
+    secret = organizer_secret(settings, anew=True)
+    running = server(settings)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + START_SECONDS
+    while not running.started and time.monotonic() < deadline:
+        time.sleep(0.05)
+    try:
+        yield port, secret or ""
+    finally:
+        running.should_exit = True
+        thread.join(START_SECONDS)
+
+
+async def _played(play: Play, port: int, secret: str, report: Progress) -> Outcome:
+    choose = Random(play.seed)  # noqa: S311 - chance for bots keeps no secret
+    voice, log = Voice(play.language, choose), Log()
+    console = Client(HOST, port)
+    await console.get(f"/o/enter/{secret}")
+    code = await _prepared(console, f"{play.scenario}.{play.language}", voice)
+    players = [Player(Client(HOST, port), voice, choose, log) for _ in range(play.people)]
+    for number, player in enumerate(players, start=1):
+        await join(player.client, code, voice.name(number), choose)
+        await player.client.open(code, "phone")
+        report("", number, play.people)
+    await console.open(code, "console")
+    director = Director(console, players, report)
+    await director.lead(planned=_planned(console))
+    files = {name: await _download(console, code, name) for name in DOCUMENTS}
+    await asyncio.gather(*(player.client.close() for player in players), console.close())
+    log.refusals = [refusal for player in players for refusal in player.client.refusals]
+    return Outcome(files, log, _wrong(files, log), play.people, director.stages)
+
+
+def _planned(console: Client) -> int:
+    return console.regions["programme", ""].count("<li")
+
+
+async def _prepared(organizer: Client, scenario: str, voice: Voice) -> str:
+    """Make the session and fill in its passport; take the moderator's role."""
+    _, _, address = await organizer.post("/o/sessions", {"scenario": scenario, "title": voice.phrase()})
+    code = address.split("/")[2]
+    passport = {
+        "type": "edit_passport",
+        "key": "rehearsal-passport-1",
+        "goal": voice.sentence(),
+        "expected": voice.sentence(),
+        "chair": voice.name(3),
+        "moderator": voice.name(17),
+        "secretary": voice.name(29),
+        "date": date(2026, 11, 23).isoformat(),
+    }
+    await organizer.post(f"/s/{code}/do", passport)
+    await organizer.post(f"/s/{code}/lead", {})
+    return code
+
+
+async def _download(client: Client, code: str, name: str) -> bytes:
+    status, content, _ = await client.get(f"/s/{code}/{name}")
+    if status != OK:
+        raise Stuck(f"{name} could not be downloaded: status {status}")
+    return content
+
+
+def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
+    """Return the accepted texts that a document does not contain exactly once."""
+    documents = {"protocol.docx": text_of_docx(files["protocol.docx"]), "protocol.md": files["protocol.md"].decode()}
+    found = {name: [text for text in log.texts if content.count(text) != 1] for name, content in documents.items()}
+    return {name: texts for name, texts in found.items() if texts}
+
+
+def text_of_docx(data: bytes) -> str:
+    """Return the text of a .docx, a line a paragraph."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        tree = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own file
+    paragraphs = tree.iter(f"{WORD}p")
+    return "\n".join("".join(run.text or "" for run in paragraph.iter(f"{WORD}t")) for paragraph in paragraphs)

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 XMLNS = f'xmlns:w="{NAMESPACE}"'
 LINE = 240
+WORDS_OWN = frozenset(
+    {
+        *("Normal", "Body Text", "Quote", "List Bullet", "List Number", "header", "footer", "Title", "Subtitle"),
+        *("heading 1", "heading 2", "heading 3", "caption", "Signature"),
+    }
+)
 
 
 def twips(mm: float) -> int:
@@ -46,9 +52,10 @@ class Style:
         follow = f'<w:next w:val="{self.next}"/>' if self.next else ""
         based = f'<w:basedOn w:val="{self.based}"/>' if self.id != "Normal" else ""
         default = ' w:default="1"' if self.id == "Normal" else ""
+        own = "" if self.name in WORDS_OWN else ' w:customStyle="1"'
         return (
-            f'<w:style w:type="paragraph"{default} w:styleId="{self.id}"><w:name w:val="{self.name}"/>{based}{follow}'
-            f"<w:qFormat/><w:pPr>{self._paragraph()}</w:pPr><w:rPr>{self._run()}</w:rPr></w:style>"
+            f'<w:style w:type="paragraph"{default}{own} w:styleId="{self.id}"><w:name w:val="{self.name}"/>'
+            f"{based}{follow}<w:qFormat/><w:pPr>{self._paragraph()}</w:pPr><w:rPr>{self._run()}</w:rPr></w:style>"
         )
 
     def _paragraph(self) -> str:

@@ -31,6 +31,7 @@ def _text(form: Form) -> tuple[Style, ...]:
         Style("Normal", "Normal", after=0, line=form.line, align="left"),
         Style("BodyText", "Body Text", after=form.after, first=indent, align=body),
         Style("Label", "Label", "BodyText", "BodyText", keep_next=True, before=1.5 * form.after),
+        Style("LabelAlone", "Label Alone", "BodyText", "BodyText", before=1.5 * form.after),
         Style("Quote", "Quote", "BodyText", left=indent + step, first=-step),
         Style("Note", "Note", "BodyText", size=form.size - 1.5),
         Style("ListBullet", "List Bullet", "BodyText", left=indent + step, first=-step, after=form.after / 2),
@@ -162,7 +163,7 @@ def _ruled_table(form: Form) -> str:
     room = {"top": 0.7, "left": 1.6, "bottom": 0.7, "right": 1.6}
     margins = "".join(f'<w:{side} w:w="{twips(mm)}" w:type="dxa"/>' for side, mm in room.items())
     return (
-        '<w:style w:type="table" w:styleId="ProtocolTable"><w:name w:val="Protocol Table"/>'
+        '<w:style w:type="table" w:customStyle="1" w:styleId="ProtocolTable"><w:name w:val="Protocol Table"/>'
         f'<w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>{rules}</w:tblBorders>'
         f"<w:tblCellMar>{margins}</w:tblCellMar></w:tblPr></w:style>"
     )

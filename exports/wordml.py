@@ -1,8 +1,8 @@
 # A document's text as WordprocessingML: paragraphs, lists, tables, bookmarks. Strings in, strings out: it is
 # as fast as writing XML can be, and needs no library. Knows a form's settings; knows no package of files.
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from hashlib import blake2b
-from itertools import count
+from itertools import count, zip_longest
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -84,17 +84,16 @@ class Body:
         yield paragraph("AppendixTitle", run(appendix.title))
         yield from self._blocks(appendix.blocks)
 
-    def _blocks(self, blocks: Iterable[Block]) -> Iterator[str]:
-        for block in blocks:
-            yield _WRITERS[type(block)](self, block)
+    def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[str]:
+        for block, following in zip_longest(blocks, blocks[1:]):
+            if isinstance(block, Label):
+                yield _label(block, leads=not isinstance(following, Label | Heading | None))
+            else:
+                yield _WRITERS[type(block)](self, block)
 
     def heading(self, heading: Heading) -> str:
         kind = "AppendixHeading" if self._appendix else "Heading"
         return paragraph(f"{kind}{min(max(heading.level, 2), 3)}", run(heading.text))
-
-    def label(self, label: Label) -> str:
-        about = run(f" {label.about}") if label.about else ""
-        return paragraph("Label", run(label.text, "Strong") + about)
 
     def paragraph(self, block: Paragraph) -> str:
         return paragraph("Note" if block.note else "BodyText", self._marked(block.anchor, run(block.text)))
@@ -150,12 +149,17 @@ class Body:
 # Any: each writer takes its own kind of block; the table itself is what pairs them.
 _WRITERS: dict[type[Block], Callable[[Body, Any], str]] = {
     Heading: Body.heading,
-    Label: Body.label,
     Paragraph: Body.paragraph,
     Quote: Body.quote,
     Listing: Body.listing,
     Table: Body.table,
 }
+
+
+def _label(label: Label, *, leads: bool) -> str:
+    # Only one that leads to a text clings to it: a row of labels would carry a whole page along.
+    about = run(f" {label.about}") if label.about else ""
+    return paragraph("Label" if leads else "LabelAlone", run(label.text, "Strong") + about)
 
 
 def _opened(style: str, widths: list[float]) -> str:

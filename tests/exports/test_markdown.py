@@ -5,35 +5,21 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from hypothesis.strategies import characters, sampled_from, text
+from hypothesis.strategies import sampled_from, text
 from markdown_it import MarkdownIt
 
 from exports import markdown
 from exports.clean import clean
-from exports.document import Appendix, Document, Properties, Section, Signature, Title
+from exports.document import Appendix, Document
 from exports.protocol import protocol
-from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
+from session.blocks import Heading, Label, Listing, Paragraph, Quote, Table
 from session.words import words
+from tests.exports.documents import HOSTILE, holding
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 MARKS = text(sampled_from("#*_`[]()<>|~-+=.:1!&\\ \t\nаб{}$"), max_size=30)
-HOSTILE = text(characters(exclude_categories=()), max_size=40)
 TEXT = {"text", "text_special", "softbreak", "hardbreak", "html_inline"}
-
-
-def document(*blocks: Block, **given: Any) -> Document:
-    values: dict[str, Any] = {
-        "language": "ru",
-        "draft": False,
-        "title": Title(("Библиотека",), "ПРОТОКОЛ", "сессии", (("22 ноября", "№ 5"), ("Благовещенск", ""))),
-        "front": (),
-        "sections": (Section("О позициях", blocks),),
-        "signatures": (Signature("Секретарь", "Сидорова А. И."),),
-        "appendices": (),
-        "properties": Properties("Протокол", "Библиотека", NOW),
-    }
-    return Document(**{**values, **given})
 
 
 def tokens(written: str) -> list[Any]:
@@ -66,7 +52,7 @@ def test_a_protocol_in_markdown() -> None:
     )
     appendix = Appendix("Приложение № 1\nк протоколу", "Список", (Heading("Имя", 2),))
     assert (
-        markdown.write(document(*blocks, appendices=(appendix,)))
+        markdown.write(holding(*blocks, appendices=(appendix,)))
         == """\
 Библиотека
 
@@ -134,8 +120,8 @@ def test_every_entry_is_in_the_text_once_and_verbatim(language: str, entries: in
     ["# заголовок", "1. раз", "- два", "> три", "    код", "---", "===", "<script>x</script>", "![](http://a.b/c)"],
 )
 def test_a_mark_at_the_beginning_marks_nothing(hostile: str) -> None:
-    plain = structure(markdown.write(document(Paragraph("слово"), Quote("слово"))))
-    assert structure(markdown.write(document(Paragraph(hostile), Quote(hostile)))) == plain
+    plain = structure(markdown.write(holding(Paragraph("слово"), Quote("слово"))))
+    assert structure(markdown.write(holding(Paragraph(hostile), Quote(hostile)))) == plain
 
 
 @given(MARKS | HOSTILE)
@@ -149,4 +135,4 @@ def test_hostile_text_is_shown_as_it_was_written_and_marks_nothing(hostile: str)
 
 def _everywhere(written: str) -> Document:
     table = Table((written,), ((written,),))
-    return document(Paragraph(written), Quote(written, said_by="Имя"), Listing((written,)), Heading(written), table)
+    return holding(Paragraph(written), Quote(written, said_by="Имя"), Listing((written,)), Heading(written), table)

@@ -222,6 +222,13 @@ def test_english_decisions_gather_what_each_section_decided() -> None:
     assert "Договорились." in sections["Action plan"]
 
 
+def test_without_sides_people_are_only_counted() -> None:
+    for language in ("ru", "en"):
+        document = made(Snapshot([passport(documents=[]), people(1)[-1]]), language)
+        lists = [b for b in (*document.front, *document.sections[1].blocks) if isinstance(b, Listing)]
+        assert [each.numbered for each in lists] == [True] * (language == "ru")
+
+
 def test_english_minutes_of_nothing_are_blank_lines() -> None:
     document = made(empty(), "en")
     sections = {section.title: section.blocks for section in document.sections}

@@ -1,0 +1,106 @@
+# Each kind of block as Word keeps it, and that no text can break it.
+from collections.abc import Callable
+
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+from hypothesis.strategies import sampled_from
+
+from exports import word
+from exports.clean import clean
+from exports.document import Appendix, Properties, Section, Signature, Title
+from exports.wordml import bookmark_name
+from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
+from tests.exports.documents import HOSTILE, holding, of_style, opened, part, texts
+from tests.exports.sessions import NOW
+
+
+def test_a_list_that_counts_begins_at_one_each_time() -> None:
+    file = word.write(holding(Listing(("а", "б"), numbered=True), Listing(("в",)), Listing(("г",), numbered=True)))
+    used = [e.get(qn("w:val")) for e in part(file, "word/document.xml").iter(qn("w:numId"))]
+    starts = {
+        num.get(qn("w:numId")): [start.get(qn("w:val")) for start in num.iter(qn("w:startOverride"))]
+        for num in part(file, "word/numbering.xml").iter(qn("w:num"))
+    }
+    assert used == ["3", "3", "2", "4"]
+    assert starts == {"1": [], "2": [], "3": ["1"], "4": ["1"]}
+
+
+def test_what_has_an_anchor_is_a_bookmark_of_its_own_name_once() -> None:
+    table = Table(("№",), (("1",), ("2",)), anchors=("Строка", "строка"))
+    blocks = (Quote("а", "б", anchor="x" * 64), Paragraph("в", anchor="y"), table, Quote("ещё раз", anchor="y"))
+    body = part(word.write(holding(*blocks)), "word/document.xml")
+    names = [mark.get(qn("w:name")) for mark in body.iter(qn("w:bookmarkStart"))]
+    begun = [mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkStart"))]
+    assert names == [bookmark_name(anchor) for anchor in ("x" * 64, "y", "Строка", "строка")]
+    assert all(len(name) <= 40 for name in names)
+    assert begun == [mark.get(qn("w:id")) for mark in body.iter(qn("w:bookmarkEnd"))]
+
+
+def test_headings_of_appendices_have_no_number_and_each_appendix_a_page() -> None:
+    appendix = Appendix("Приложение № 1", "Мнения", (Heading("Стороны", 2), Heading("Имя", 3)))
+    file = word.write(holding(Heading("Общее", 2), Heading("Часы", 3), appendices=(appendix,)))
+    assert of_style(file, "Heading 2", "Heading 3") == ["Общее", "Часы"]
+    assert of_style(file, "Appendix Heading 2", "Appendix Heading 3") == ["Стороны", "Имя"]
+    assert opened(file).styles["Appendix Mark"].paragraph_format.page_break_before
+
+
+def test_a_label_clings_to_the_text_that_it_leads_to_and_not_to_another_label() -> None:
+    file = word.write(holding(Label("СЛУШАЛИ:", "Доклад"), Label("РЕШИЛИ:"), Paragraph("Начать.")))
+    kept = {name: opened(file).styles[name].paragraph_format.keep_with_next for name in ("Label", "Label Alone")}
+    assert of_style(file, "Label Alone") == ["СЛУШАЛИ: Доклад"]
+    assert of_style(file, "Label") == ["РЕШИЛИ:"]
+    assert kept == {"Label": True, "Label Alone": None}
+
+
+def test_newlines_and_tabs_are_kept_on_paper() -> None:
+    file = word.write(holding(Paragraph("раз\r\nдва\n\nчетыре\tпять", note=True)))
+    assert of_style(file, "Note") == ["раз\nдва\n\nчетыре\tпять"]
+
+
+def test_a_table_may_have_a_caption_no_header_and_rows_of_uneven_length() -> None:
+    uneven = Table((), (("а",), ("б", "в", "г")), caption="Голоса")
+    nothing = Table((), ())
+    file = word.write(holding(uneven, nothing))
+    table = opened(file).tables[0]
+    assert of_style(file, "Caption") == ["Голоса"]
+    assert [[cell.text for cell in row.cells] for row in table.rows] == [["а", "", ""], ["б", "в", "г"]]
+
+
+def test_a_row_higher_than_a_page_may_break() -> None:
+    table = opened(word.write(holding(Table(("а",), (("слово " * 4000,), ("слово",)))))).tables[0]
+    whole = [row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in table.rows]
+    assert whole == [True, False, True]
+
+
+WRAPPED: dict[str, Callable[[str], Block]] = {
+    "Heading 2": lambda t: Heading(t, 2),
+    "Label Alone": lambda t: Label("", t),
+    "Body Text": Paragraph,
+    "Quote": lambda t: Quote(t, said_by=""),
+    "List Bullet": lambda t: Listing((t,)),
+    "Table Text": lambda t: Table(("а",), ((t,),)),
+}
+
+
+@given(HOSTILE, sampled_from(sorted(WRAPPED)))
+@settings(max_examples=60, deadline=None)
+def test_hostile_text_comes_through_whole_and_harmless(hostile: str, style: str) -> None:
+    file = word.write(holding(WRAPPED[style](hostile)))
+    (found,) = of_style(file, style)
+    assert found.removeprefix(" " if style == "Label Alone" else "") == clean(hostile)
+
+
+@given(HOSTILE)
+@settings(max_examples=30, deadline=None)
+def test_hostile_requisites_come_through_as_well(hostile: str) -> None:
+    title = Title((hostile,), hostile, hostile, ((hostile, hostile),), hostile)
+    appendix = Appendix(hostile, hostile, (Table((hostile,), ((hostile,),), caption=hostile, anchors=(hostile,)),))
+    document = holding(
+        Quote(hostile, hostile, hostile),
+        title=title,
+        sections=(Section(hostile, ()),),
+        signatures=(Signature(hostile, hostile),),
+        appendices=(appendix,),
+        properties=Properties(hostile, hostile, NOW),
+    )
+    assert texts(word.write(document)).count(clean(hostile)) >= 8

@@ -50,6 +50,11 @@ def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
     return GroupMark(group.id, group.position + 1, group.name) if group else None
 
 
+def in_units(stage: Stage, unit: Unit) -> Stage:
+    """Return the stage with its entries owned by another unit: a kind's own, where a scenario said otherwise."""
+    return stage.model_copy(update={"envelope": stage.envelope.model_copy(update={"unit": unit})})
+
+
 def _seating(snapshot: Snapshot, stage: Stage) -> Stage:
     """Return the stage whose groups these are: a group's form without groups takes those formed before it."""
     if stage.envelope.unit is not Unit.group or snapshot.count(Group, stage_id=stage.id):

@@ -136,7 +136,7 @@ class Stage(Row):
 class Group(Row):
     stage_id: str = Field(index=True)
     position: int
-    name: str
+    name: str = ""
     round: int = 1
     ready_at: Moment | None = time_column()
     help_at: Moment | None = time_column()

@@ -2,6 +2,8 @@
 from collections.abc import Mapping
 
 from session.kind import StageKind
-from session.stages import form
+from session.stages import agree, form, group, info, report
 
-KINDS: Mapping[str, StageKind] = {kind.name: kind for kind in (form.KIND,)}
+KINDS: Mapping[str, StageKind] = {
+    kind.name: kind for kind in (info.KIND, form.KIND, group.KIND, report.KIND, agree.KIND)
+}

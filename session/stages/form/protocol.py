@@ -27,5 +27,8 @@ def _answer(card: Card, words: Words) -> list[Block]:
     heading = Heading(
         " · ".join(p for p in (words("No. %(number)s", number=card.number) if card.number else "", who) if p), 3
     )
-    quotes: list[Block] = [Quote(f"{line.label}: {line.text}") for line in card.lines]
+    quotes: list[Block] = [
+        Quote(f"{words(line.label)}: {words(line.text) if line.fixed else line.text}", anchor="" if index else card.id)
+        for index, line in enumerate(card.lines)
+    ]
     return [heading, *quotes] if heading.text else quotes

@@ -1,0 +1,91 @@
+# What agreements leave in the protocol: a table of those that stand, the votes, dissent, sources; and apart from
+# them what was voted down or still lacks something. A blank stays blank.
+from collections.abc import Iterator, Mapping
+
+from session.blocks import Block, Heading, Minutes, Paragraph, Quote, Table
+from session.cards import mark
+from session.citing import cited, numbered
+from session.entries import shown_entries, words_of
+from session.fields import Content
+from session.snapshot import Snapshot
+from session.stages.agree.rules import AGREEMENT
+from session.stages.agree.tally import FEWEST_SHOWN, is_rejected, is_secret, missing, pledged, stances, tally
+from session.tables import Entry, Person, Stage
+from session.words import Words
+
+BLANK = "________"
+NUMBER = 0.05
+WIDTHS = {"what": 0.25, "who": 0.15, "with_whom": 0.12, "due": 0.11, "site": 0.11, "sign": 0.21, "resource": 0.12}
+
+
+def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
+    shown = shown_entries(snapshot, stage)
+    numbers = numbered(shown)
+    unsettled = [e for e in shown if missing(snapshot, e) or is_rejected(snapshot, e)]
+    blocks = list(_table(snapshot, [entry for entry in shown if entry not in unsettled], numbers, words))
+    if unsettled:
+        title = Heading(words("Not agreed, or still to be completed"))
+        blocks += [title, *_table(snapshot, unsettled, numbers, words)]
+    remarks = [block for entry in shown for block in _remarks(snapshot, stage, entry, numbers[entry.id], words)]
+    return Minutes(decided=(*blocks, *remarks))
+
+
+def _table(snapshot: Snapshot, entries: list[Entry], numbers: Mapping[str, int], words: Words) -> Iterator[Block]:
+    if not entries:
+        return
+    used = [f for f in AGREEMENT if f.name != "resource" or any("resource" in words_of(e) for e in entries)]
+    names = [field.name for field in used]
+    yield Table(
+        header=(words("No."), *(words(field.label) for field in used)),
+        rows=tuple((str(numbers[entry.id]), *_row(snapshot, entry, names, words)) for entry in entries),
+        widths=(NUMBER, *(WIDTHS[name] for name in names)),
+        anchors=tuple(entry.id for entry in entries),
+    )
+
+
+def _row(snapshot: Snapshot, entry: Entry, names: list[str], words: Words) -> tuple[str, ...]:
+    content = words_of(entry)
+    cells = {name: str(content.get(name, "")) for name in names}
+    cells["who"] = _responsible(snapshot, entry, content)
+    cells["due"] = words.day(cells["due"])
+    for name in missing(snapshot, entry):
+        cells[name] = BLANK
+    return tuple(cells.values())
+
+
+def _responsible(snapshot: Snapshot, entry: Entry, content: Content) -> str:
+    told = str(content.get("who", ""))
+    return "; ".join(filter(None, (told, *(name for name in pledged(snapshot, entry) if name != told))))
+
+
+def _remarks(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> Iterator[Block]:
+    """Yield the votes on an agreement, what it grew from, and who dissents."""
+    about = words("No. %(number)s", number=number)
+    sources = cited(snapshot, entry, words)
+    told = (_votes(snapshot, stage, entry, words), words("Grew from: %(rows)s.", rows=sources) if sources else "")
+    if any(told):
+        yield Paragraph(f"{about}: {' '.join(filter(None, told))}", note=True)
+    for support in stances(snapshot, entry):
+        if support.dissent:
+            by = "" if is_secret(stage) else _signed(snapshot, support.author)
+            about_by = words("Dissenting opinion on %(agreement)s", agreement=about)
+            yield Quote(support.dissent, said_by=f"{about_by} ({by})" if by else about_by, anchor=support.id)
+
+
+def _votes(snapshot: Snapshot, stage: Stage, entry: Entry, words: Words) -> str:
+    counted = tally(snapshot, stage, entry)
+    if not counted:
+        return ""
+    few = words("fewer than %(count)s", count=FEWEST_SHOWN)
+    return words(
+        "For %(yes)s, against %(no)s, abstained %(abstained)s.",
+        yes=few if counted.in_favour is None else counted.in_favour,
+        no=few if counted.against is None else counted.against,
+        abstained=few if counted.abstained is None else counted.abstained,
+    )
+
+
+def _signed(snapshot: Snapshot, person_id: str) -> str:
+    person = snapshot.find(Person, person_id)
+    side = mark(snapshot, person.side_id) if person else None
+    return ", ".join(part for part in (person.name if person else "", side.name if side else "") if part)

@@ -1,0 +1,122 @@
+# What each audience sees of agreements: the list for the room, one's own say on each, the moderator's overview.
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from session import boards
+from session.cards import Card, card
+from session.entries import live_entries, may_write, shown_entries, words_of
+from session.envelope import StageState
+from session.fields import Content
+from session.kind import Audience, Region, Scope
+from session.people import Role, Surface
+from session.registration import present
+from session.snapshot import Snapshot
+from session.stages.agree.rows import Pledge, Support
+from session.stages.agree.rules import AGREEMENT
+from session.stages.agree.tally import MISSING, Tally, is_secret, missing, pledged, tally_for
+from session.tables import Entry, Person, Stage
+
+PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("phone", "console", "projector"))
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement as one audience may see it. `content` by field; `missing` as sentences of the catalogues."""
+
+    card: Card
+    content: Content
+    taken_by: tuple[str, ...]
+    missing: tuple[str, ...]
+    tally: Tally | None
+    secret: bool
+
+
+def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
+    yield from _VIEWS[audience.surface](snapshot, stage, audience)
+
+
+def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    yield from boards.desk(snapshot, stage, audience, AGREEMENT)
+    if audience.scope is Scope.room:
+        yield _wall(snapshot, stage, Surface.phone, PHONE)
+    elif audience.scope is Scope.person:
+        yield _ballot(snapshot, stage, audience)
+
+
+def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
+    yield boards.dictation(snapshot, stage, AGREEMENT)
+    yield Region("tools", CONSOLE, "tools", _completeness(snapshot, stage))
+    people = tuple((person.id, person.name) for person in present(snapshot))
+    items = []
+    for entry in live_entries(snapshot, stage):
+        data = {
+            "stage": stage,
+            "agreement": agreement(snapshot, stage, entry, Surface.console),
+            "fields": AGREEMENT,
+            "people": people,
+        }
+        items.append(Region(entry.id, CONSOLE, "agreement", data))
+    yield Region("wall", CONSOLE, "wall", {}, tuple(items))
+
+
+def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
+    """Count the agreements and those that lack something; nothing else of them."""
+    lacking = [missing(snapshot, entry) for entry in shown_entries(snapshot, stage)]
+    return {"stage": stage, "all": len(lacking), "complete": lacking.count(())}
+
+
+def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    yield Region("queue", PROJECTOR, "count", _completeness(snapshot, stage))
+    yield _wall(snapshot, stage, audience.surface, PROJECTOR)
+
+
+def _wall(snapshot: Snapshot, stage: Stage, surface: Surface, template: str) -> Region:
+    shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
+    items = tuple(
+        Region(entry.id, template, "agreement", {"agreement": agreement(snapshot, stage, entry, surface)})
+        for entry in shown
+    )
+    return Region("wall", template, "wall", {}, items)
+
+
+def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
+    """Return one's own say on each agreement that one may see; the agreements themselves are in the room's list."""
+    shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, Surface.phone) else []
+    items = tuple(Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown)
+    return Region("ballot", PHONE, "ballot", {}, items)
+
+
+def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> dict[str, object]:
+    own = next(snapshot.where(Support, entry_id=entry.id, author=audience.author), None)
+    taken = next(snapshot.where(Pledge, entry_id=entry.id, person_id=audience.of), None)
+    return {
+        "stage": stage.id,
+        "entry": entry.id,
+        "number": entry.number,
+        "what": str(words_of(entry).get("what", "")),
+        "stance": own.stance.value if own else "",
+        "dissent": own.dissent if own else "",
+        "taken": taken is not None,
+        "votes": _votes(snapshot, stage, audience),
+        "open": stage.state is StageState.open,
+        "secret": is_secret(stage),
+    }
+
+
+def _votes(snapshot: Snapshot, stage: Stage, audience: Audience) -> bool:
+    person = snapshot.find(Person, audience.of)
+    return person is not None and person.role == Role.participant and may_write(snapshot, stage, person)
+
+
+def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Agreement:
+    return Agreement(
+        card=card(snapshot, stage, entry, AGREEMENT),
+        content=words_of(entry),
+        taken_by=pledged(snapshot, entry),
+        missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
+        tally=tally_for(snapshot, stage, entry, surface),
+        secret=is_secret(stage),
+    )
+
+
+_VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}

@@ -1,0 +1,35 @@
+# The tables of agreements: who takes one on, and who supports it.
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, String
+from sqlmodel import Field
+
+from session.tables import Moment, Row, stored
+
+
+class Stance(StrEnum):
+    for_ = "for"
+    against = "against"
+    abstain = "abstain"
+
+
+@stored
+class Pledge(Row):
+    """A person takes an agreement on. Always in one's own name: a responsibility nobody bears is none."""
+
+    stage_id: str = Field(index=True)
+    entry_id: str = Field(index=True)
+    person_id: str = Field(index=True)
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Support(Row):
+    """One stance on one agreement. `author` is the person's id where the stage is signed, else a pseudonym."""
+
+    stage_id: str = Field(index=True)
+    entry_id: str = Field(index=True)
+    author: str = Field(index=True)
+    stance: Stance = Field(sa_type=String)
+    dissent: str = ""
+    at: Moment = Field(sa_type=BigInteger)

@@ -1,0 +1,151 @@
+# Agreements: written like any entry, taken on by people, supported or not. A draft is never refused for
+# what it lacks; what it lacks is said.
+from typing import ClassVar, Literal
+
+from session.entries import Intake, author_name, may_write
+from session.entries import rules as entry_rules
+from session.envelope import Authorship, StageState, Unit
+from session.events import Event, happened
+from session.fields import FieldKind, FormField, clean
+from session.kind import Occasion, Rules
+from session.messages import RUNNING, Id, StageCommand, Text
+from session.people import CLERKS, WRITERS, Role
+from session.refusals import N_, Code, Refused
+from session.seats import in_units
+from session.snapshot import Snapshot
+from session.stages.agree.rows import Pledge, Stance, Support
+from session.tables import Entry, Person, Stage
+
+DISSENT_LIMIT = 1000
+AGREEMENT = (
+    FormField(name="what", kind=FieldKind.long, label=N_("Agreement"), required=True, limit=500),
+    FormField(name="who", kind=FieldKind.short, label=N_("Responsible")),
+    FormField(name="with_whom", kind=FieldKind.short, label=N_("With whom")),
+    FormField(name="due", kind=FieldKind.date, label=N_("Due date")),
+    FormField(name="site", kind=FieldKind.short, label=N_("Site")),
+    FormField(name="sign", kind=FieldKind.long, label=N_("Sign of the result")),
+    FormField(name="resource", kind=FieldKind.short, label=N_("Resource")),
+)
+INTAKE = Intake(fields=lambda _snapshot, _stage: AGREEMENT, group=lambda _snapshot, _stage, _person: None)
+
+
+class TakeOn(StageCommand):
+    """Take an agreement on, or give it back. `person`: for whom the secretary or moderator does it."""
+
+    by = WRITERS | CLERKS
+    when: ClassVar[frozenset[StageState]] = RUNNING
+    named = True
+
+    type: Literal["take_on"] = "take_on"
+    entry: Id
+    taken: bool = True
+    person: Id | None = None
+
+
+class SupportAgreement(StageCommand):
+    """Say where one stands on an agreement, or take that back where `stance` is absent.
+
+    `on_behalf`: a person for whom the secretary or moderator says it, in a stage that is signed.
+    """
+
+    by = frozenset({Role.participant}) | CLERKS
+    when: ClassVar[frozenset[StageState]] = RUNNING
+
+    type: Literal["support"] = "support"
+    entry: Id
+    stance: Stance | None = None
+    dissent: Text = ""
+    on_behalf: Id | None = None
+
+
+def opened(_snapshot: Snapshot, stage: Stage, _occasion: Occasion) -> list[Event]:
+    """Give agreements to persons where a scenario gave them to groups: the stage has none of its own."""
+    if stage.envelope.unit is not Unit.group:
+        return []
+    return happened("StageEdited", in_units(stage, Unit.person))
+
+
+def _take_on(snapshot: Snapshot, command: TakeOn, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    entry = _agreement(snapshot, stage, command.entry)
+    person = _person(snapshot, command.person, occasion)
+    held = next(snapshot.where(Pledge, entry_id=entry.id, person_id=person.id), None)
+    if (held is not None) == command.taken:
+        return []
+    if held is not None:
+        return happened("AgreementReleased", gone=[held])
+    pledge = Pledge(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        entry_id=entry.id,
+        person_id=person.id,
+        at=occasion.now,
+    )
+    return happened("AgreementTakenOn", pledge)
+
+
+def _support(snapshot: Snapshot, command: SupportAgreement, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    entry = _agreement(snapshot, stage, command.entry)
+    person = _person(snapshot, command.on_behalf, occasion)
+    if not may_write(snapshot, stage, person):
+        raise Refused(Code.not_allowed)
+    author = _voter(stage, command, person, occasion)
+    held = next(snapshot.where(Support, entry_id=entry.id, author=author), None)
+    if command.stance is None:
+        return happened("SupportWithdrawn", gone=[held]) if held else []
+    told = {"stance": command.stance, "dissent": _dissent(command)}
+    if held is not None and told == {"stance": held.stance, "dissent": held.dissent}:
+        return []
+    support = held or Support(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        entry_id=entry.id,
+        author=author,
+        stance=command.stance,
+        at=occasion.now,
+    )
+    return happened("AgreementSupported", support.model_copy(update={**told, "at": _time(stage, occasion)}))
+
+
+def _agreement(snapshot: Snapshot, stage: Stage, entry_id: str) -> Entry:
+    entry = snapshot.get(Entry, entry_id, Code.unknown_entry)
+    if entry.stage_id != stage.id or entry.withdrawn_at is not None or entry.hidden_at is not None:
+        raise Refused(Code.unknown_entry)
+    return entry
+
+
+def _person(snapshot: Snapshot, told: str | None, occasion: Occasion) -> Person:
+    if told is None:
+        return snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
+    if not occasion.actor.may(CLERKS):
+        raise Refused(Code.not_allowed)
+    return snapshot.get(Person, told, Code.unknown_person)
+
+
+def _voter(stage: Stage, command: SupportAgreement, person: Person, occasion: Occasion) -> str:
+    """Return the name that a stance bears. A secret one nobody can give for another: it would count twice."""
+    if command.on_behalf is None:
+        return author_name(stage, occasion.actor)
+    if stage.envelope.authorship is not Authorship.signed:
+        raise Refused(Code.not_allowed)
+    return person.id
+
+
+def _dissent(command: SupportAgreement) -> str:
+    text = clean(command.dissent)
+    if len(text) > DISSENT_LIMIT:
+        raise Refused(Code.field_too_long, field=N_("Dissenting opinion"), length=len(text), limit=DISSENT_LIMIT)
+    return text
+
+
+def _time(stage: Stage, occasion: Occasion) -> int:
+    """Return now; in a secret vote the time the stage opened, since the order of stances tells whose they are."""
+    if stage.envelope.authorship is Authorship.signed or stage.opened_at is None:
+        return occasion.now
+    return stage.opened_at
+
+
+RULES: Rules = {**entry_rules(INTAKE), TakeOn: _take_on, SupportAgreement: _support}

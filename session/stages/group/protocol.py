@@ -1,0 +1,85 @@
+# What group work leaves in the protocol: group by group the rows of its sheet, verbatim, with what they grew from.
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from session.blocks import Block, Heading, Minutes, Paragraph, Table
+from session.citing import called, cited, numbered, written
+from session.entries import Intake, shown_entries, words_of
+from session.fields import FormField
+from session.seats import group_mark, members_of
+from session.snapshot import Snapshot
+from session.stages.group.regions import by_group
+from session.tables import Entry, Stage
+from session.words import Words
+
+MOST_COLUMNS = 5
+NUMBER = 0.06
+LABEL = 0.28
+
+
+def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
+    rows = by_group(snapshot, shown_entries(snapshot, stage))
+    sheet = _Sheet(snapshot, Intake().form(snapshot, stage), numbered(rows), words)
+    blocks: list[Block] = []
+    for group_id in dict.fromkeys(entry.group_id for entry in rows):
+        blocks += _heading(snapshot, group_id, words)
+        blocks += sheet.blocks([entry for entry in rows if entry.group_id == group_id])
+    return Minutes(heard=tuple(blocks))
+
+
+def _heading(snapshot: Snapshot, group_id: str | None, words: Words) -> Iterator[Block]:
+    group = group_mark(snapshot, group_id)
+    if group is None:
+        yield Heading(words("Outside the groups"))
+        return
+    yield Heading(called(group, words))
+    members = ", ".join(person.name for person in members_of(snapshot, group.id))
+    if members:
+        yield Paragraph(words("Members: %(names)s.", names=members), note=True)
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """Writes the rows of one group at a time, with the numbers that they have in the stage."""
+
+    snapshot: Snapshot
+    fields: tuple[FormField, ...]
+    numbers: Mapping[str, int]
+    words: Words
+
+    def blocks(self, rows: list[Entry]) -> Iterator[Block]:
+        """Yield one table where its columns fit a page, else a table of labels and answers for each row."""
+        used = tuple(field for field in self.fields if any(field.name in words_of(row) for row in rows))
+        if len(used) <= MOST_COLUMNS:
+            yield self._table(rows, used)
+        else:
+            yield from (self._record(row, used) for row in rows)
+        sources = ((self._number(row), cited(self.snapshot, row, self.words)) for row in rows)
+        grown = "; ".join(f"{number} ({of})" for number, of in sources if of)
+        if grown:
+            yield Paragraph(self.words("Grew from: %(rows)s.", rows=grown), note=True)
+
+    def _table(self, rows: list[Entry], fields: tuple[FormField, ...]) -> Table:
+        width = (1 - NUMBER) / max(1, len(fields))
+        return Table(
+            header=(self.words("No."), *(self.words(field.label) for field in fields)),
+            rows=tuple((str(self.numbers[row.id]), *(self._cell(row, field) for field in fields)) for row in rows),
+            widths=(NUMBER, *(width for _ in fields)),
+            anchors=tuple(row.id for row in rows),
+        )
+
+    def _record(self, row: Entry, fields: tuple[FormField, ...]) -> Table:
+        filled = [field for field in fields if field.name in words_of(row)]
+        return Table(
+            header=(self._number(row), ""),
+            rows=tuple((self.words(field.label), self._cell(row, field)) for field in filled),
+            widths=(LABEL, 1 - LABEL),
+            anchors=(row.id, *("" for _ in filled[1:])),
+        )
+
+    def _number(self, row: Entry) -> str:
+        return self.words("No. %(number)s", number=self.numbers[row.id])
+
+    def _cell(self, row: Entry, field: FormField) -> str:
+        value = words_of(row).get(field.name)
+        return written(field, value, self.words) if value is not None else ""

@@ -1,0 +1,150 @@
+# What each audience sees of group work: one's own table and sheet, the moderator's overview, the names on the wall.
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from session import boards
+from session.cards import Mark, mark
+from session.entries import Intake, live_entries, shown_entries
+from session.envelope import StageState
+from session.kind import Audience, Region, Scope
+from session.people import Surface
+from session.progress import expected_writers
+from session.seats import GroupMark, group_mark, group_of, groups_of, member_of, members_of
+from session.snapshot import Snapshot
+from session.stages.group.plan import Forming, plan_of
+from session.tables import Entry, Group, Person, Stage
+
+PHONE, CONSOLE, PROJECTOR = (f"stages/group/{surface}.html" for surface in ("phone", "console", "projector"))
+RUNNING = frozenset({StageState.open, StageState.paused})
+NO_GROUP = "none"
+
+
+@dataclass(frozen=True)
+class Seated:
+    """A person at a table. `id` serves the console's moves."""
+
+    id: str
+    name: str
+    side: Mark | None
+
+
+@dataclass(frozen=True)
+class Party:
+    """A group: who is in it, how many rows its sheet has, since when it is ready or waits for help (ms)."""
+
+    group: GroupMark
+    members: tuple[Seated, ...]
+    rows: int
+    ready_at: int | None
+    help_at: int | None
+
+
+def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
+    yield from _VIEWS[audience.surface](snapshot, stage, audience)
+
+
+def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    fields = Intake().form(snapshot, stage)
+    yield from boards.desk(snapshot, stage, audience, fields)
+    if audience.scope is Scope.room:
+        yield _choices(snapshot, stage)
+        yield _wall(snapshot, stage, audience, "card")
+    elif audience.scope is Scope.group:
+        yield _place(stage, party(snapshot, stage, audience.of))
+    elif audience.scope is Scope.person and group_of(snapshot, stage, audience.of) is None:
+        yield _place(stage, None)
+
+
+def _place(stage: Stage, own: Party | None) -> Region:
+    forming = plan_of(stage).forming
+    data = {"stage": stage, "own": own, "forming": forming.value, "running": stage.state in RUNNING}
+    return Region("place", PHONE, "place", data)
+
+
+def _choices(snapshot: Snapshot, stage: Stage) -> Region:
+    """Return the groups to choose from; none where people do not choose."""
+    chosen = plan_of(stage).forming is Forming.self_chosen and stage.state in RUNNING
+    parties = _parties(snapshot, stage) if chosen else ()
+    items = tuple(Region(p.group.id, PHONE, "choice", {"stage": stage.id, "party": p}) for p in parties)
+    return Region("board", PHONE, "board", {}, items)
+
+
+def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    yield Region("tools", CONSOLE, "tools", _tools(snapshot, stage))
+    yield boards.dictation(snapshot, stage, Intake().form(snapshot, stage))
+    groups = tuple(p.group for p in _parties(snapshot, stage))
+    common = {"stage": stage.id, "groups": groups, "movable": stage.state is not StageState.closed}
+    items = [Region(p.group.id, CONSOLE, "party", {**common, "party": p}) for p in _parties(snapshot, stage)]
+    waiting = unseated(snapshot, stage)
+    if waiting:
+        items.append(Region(NO_GROUP, CONSOLE, "unseated", {**common, "people": waiting}))
+    yield Region("board", CONSOLE, "board", {}, tuple(items))
+    yield _wall(snapshot, stage, audience, "moderated")
+
+
+def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
+    plan = plan_of(stage)
+    may_form = stage.state is not StageState.closed and not live_entries(snapshot, stage)
+    return {
+        "stage": stage.id,
+        "forming": plan.forming.value,
+        "formings": tuple(each.value for each in Forming),
+        "size": plan.size,
+        "formed": bool(snapshot.count(Group, stage_id=stage.id)),
+        "may_form": may_form,
+    }
+
+
+def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    items = tuple(
+        Region(p.group.id, PROJECTOR, "party", {"party": p, "revealed": stage.revealed_at is not None})
+        for p in _parties(snapshot, stage)
+    )
+    yield Region("board", PROJECTOR, "board", {}, items)
+    yield _wall(snapshot, stage, audience, "seen")
+
+
+def _wall(snapshot: Snapshot, stage: Stage, audience: Audience, block: str) -> Region:
+    """Return all sheets, group by group, as this audience may see them now."""
+    if audience.surface is Surface.console:
+        entries = live_entries(snapshot, stage)
+    elif boards.visible(snapshot, stage, audience.surface):
+        entries = shown_entries(snapshot, stage)
+    else:
+        return boards.empty("wall")
+    in_order = by_group(snapshot, entries)
+    return boards.listed("wall", snapshot, stage, in_order, Intake().form(snapshot, stage), block)
+
+
+def by_group(snapshot: Snapshot, entries: list[Entry]) -> list[Entry]:
+    """Return entries group by group, in the order of the groups; within one in the order they had."""
+    places = {group.id: group.position for group in snapshot.all(Group)}
+    return sorted(entries, key=lambda entry: places.get(entry.group_id or "", len(places)))
+
+
+def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
+    group = snapshot.find(Group, group_id)
+    own = group_mark(snapshot, group_id)
+    if group is None or own is None:
+        return None
+    rows = sum(entry.group_id == group_id for entry in live_entries(snapshot, stage))
+    members = tuple(_seated(snapshot, person) for person in members_of(snapshot, group_id))
+    return Party(own, members, rows, group.ready_at, group.help_at)
+
+
+def _parties(snapshot: Snapshot, stage: Stage) -> tuple[Party, ...]:
+    found = (party(snapshot, stage, group.id) for group in groups_of(snapshot, stage) if group.stage_id == stage.id)
+    return tuple(each for each in found if each is not None)
+
+
+def unseated(snapshot: Snapshot, stage: Stage) -> tuple[Seated, ...]:
+    """Return those present who may write here and sit in no group."""
+    people = expected_writers(snapshot, stage)
+    return tuple(_seated(snapshot, p) for p in people if member_of(snapshot, stage, p.id) is None)
+
+
+def _seated(snapshot: Snapshot, person: Person) -> Seated:
+    return Seated(person.id, person.name, mark(snapshot, person.side_id))
+
+
+_VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}

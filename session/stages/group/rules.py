@@ -1,0 +1,182 @@
+# What may be done with groups: form them anew, move people, choose a place, say ready or ask for help.
+# Knows rows and commands; how people are divided is in seating and forming.
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from session.entries import Intake, live_entries
+from session.entries import rules as entry_rules
+from session.envelope import StageState
+from session.events import Event, happened
+from session.fields import clean
+from session.kind import Occasion, Rules
+from session.messages import STARTED, Id, StageCommand
+from session.people import CLERKS, STAFF, WRITERS, Role
+from session.refusals import N_, Code, Refused
+from session.seats import may_lead, member_of
+from session.snapshot import Snapshot
+from session.stages.group.plan import LARGEST, SMALLEST, Forming, Plan, plan_of, planned
+from session.stages.group.seating import formed, own_groups, seated
+from session.tables import Group, Member, Person, Stage
+
+UNFINISHED = STARTED | {StageState.draft}
+NAME_LIMIT = 60
+
+
+class FormGroups(StageCommand):
+    """Form the groups anew, while nothing is written. `forming`, `size`: as planned where absent."""
+
+    by = STAFF
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = UNFINISHED
+    named = True
+
+    type: Literal["form_groups"] = "form_groups"
+    forming: Forming | None = None
+    size: Annotated[int, Field(ge=SMALLEST, le=LARGEST)] | None = None
+
+
+class MoveMember(StageCommand):
+    """Seat a person in another group, or in none where `group` is absent."""
+
+    by = CLERKS | {Role.group_moderator}
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = UNFINISHED
+    named = True
+
+    type: Literal["move_member"] = "move_member"
+    person: Id
+    group: Id | None = None
+
+
+class ChooseGroup(StageCommand):
+    """Sit down in a group, where people choose for themselves."""
+
+    by = WRITERS
+    when: ClassVar[frozenset[StageState]] = STARTED
+    named = True
+
+    type: Literal["choose_group"] = "choose_group"
+    group: Id
+
+
+class GroupCommand(StageCommand):
+    """What any member may do for the group, and whoever leads it."""
+
+    by = WRITERS | CLERKS
+    when: ClassVar[frozenset[StageState]] = STARTED
+
+    group: Id
+
+
+class SetReady(GroupCommand):
+    type: Literal["set_ready"] = "set_ready"
+    ready: bool = True
+
+
+class AskHelp(GroupCommand):
+    type: Literal["ask_help"] = "ask_help"
+    help: bool = True
+
+
+class RenameGroup(GroupCommand):
+    """Give a group a name beside its number; an empty one takes it away."""
+
+    when: ClassVar[frozenset[StageState]] = UNFINISHED
+
+    type: Literal["rename_group"] = "rename_group"
+    name: Annotated[str, Field(max_length=300)]
+
+
+def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if live_entries(snapshot, stage):
+        raise Refused(Code.groups_have_sheets)
+    plan = plan_of(stage)
+    plan = Plan(command.forming or plan.forming, command.size or plan.size)
+    rows = formed(snapshot, stage, plan, occasion)
+    if not rows:
+        raise Refused(Code.too_few_people)
+    old = [*own_groups(snapshot, stage), *snapshot.where(Member, stage_id=stage.id)]
+    return happened("GroupsFormed", planned(stage, plan), *rows, gone=old)
+
+
+def _move(snapshot: Snapshot, command: MoveMember, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    person = snapshot.get(Person, command.person, Code.unknown_person)
+    group = _group(snapshot, stage, command.group) if command.group is not None else None
+    old = member_of(snapshot, stage, person.id)
+    touched = {each for each in (command.group, old.group_id if old else None) if each is not None}
+    if touched and not any(may_lead(snapshot, stage, occasion.actor, each) for each in touched):
+        raise Refused(Code.not_allowed)
+    if person.removed_at is not None:
+        raise Refused(Code.unknown_person)
+    if group is None:
+        return happened("MemberUnseated", gone=[old]) if old else []
+    return _sit(stage, group, person, old, occasion)
+
+
+def _choose(snapshot: Snapshot, command: ChooseGroup, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    person = snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
+    if plan_of(stage).forming is not Forming.self_chosen:
+        raise Refused(Code.not_allowed)
+    return _sit(stage, _group(snapshot, stage, command.group), person, member_of(snapshot, stage, person.id), occasion)
+
+
+def _sit(stage: Stage, group: Group, person: Person, old: Member | None, occasion: Occasion) -> list[Event]:
+    if old is None:
+        return happened("MemberSeated", seated(stage, group.id, person.id, occasion))
+    if old.group_id == group.id:
+        return []
+    return happened("MemberMoved", old.model_copy(update={"group_id": group.id}))
+
+
+def _set_ready(snapshot: Snapshot, command: SetReady, occasion: Occasion) -> list[Event]:
+    group = _led(snapshot, command, occasion)
+    if (group.ready_at is not None) == command.ready:
+        return []
+    change = {"ready_at": occasion.now if command.ready else None}
+    return happened("GroupReady" if command.ready else "GroupNotReady", group.model_copy(update=change))
+
+
+def _ask_help(snapshot: Snapshot, command: AskHelp, occasion: Occasion) -> list[Event]:
+    group = _led(snapshot, command, occasion)
+    if (group.help_at is not None) == command.help:
+        return []
+    change = {"help_at": occasion.now if command.help else None}
+    return happened("HelpAsked" if command.help else "HelpGiven", group.model_copy(update=change))
+
+
+def _rename(snapshot: Snapshot, command: RenameGroup, occasion: Occasion) -> list[Event]:
+    group = _led(snapshot, command, occasion)
+    name = " ".join(clean(command.name).split())
+    if len(name) > NAME_LIMIT:
+        raise Refused(Code.field_too_long, field=N_("Name of the group"), length=len(name), limit=NAME_LIMIT)
+    return happened("GroupRenamed", group.model_copy(update={"name": name})) if name != group.name else []
+
+
+def _led(snapshot: Snapshot, command: GroupCommand, occasion: Occasion) -> Group:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    group = _group(snapshot, stage, command.group)
+    if not may_lead(snapshot, stage, occasion.actor, group.id):
+        raise Refused(Code.not_yours)
+    return group
+
+
+def _group(snapshot: Snapshot, stage: Stage, group_id: str) -> Group:
+    group = snapshot.get(Group, group_id, Code.unknown_group)
+    if group.stage_id != stage.id:
+        raise Refused(Code.unknown_group)
+    return group
+
+
+RULES: Rules = {
+    **entry_rules(Intake()),
+    FormGroups: _form,
+    MoveMember: _move,
+    ChooseGroup: _choose,
+    SetReady: _set_ready,
+    AskHelp: _ask_help,
+    RenameGroup: _rename,
+}

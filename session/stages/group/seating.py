@@ -1,0 +1,123 @@
+# Seats people: when the stage opens, when somebody comes late, and when the staff wants groups anew.
+# Knows rows and the forming rules; no command.
+from collections.abc import Iterable, Sequence
+
+from session.entries import may_write
+from session.envelope import Unit
+from session.events import Event, happened
+from session.kind import Occasion
+from session.people import Role
+from session.progress import expected_writers
+from session.seats import in_units, member_of
+from session.snapshot import Snapshot
+from session.stages.group.forming import (
+    Groups,
+    Rule,
+    Seat,
+    at_random,
+    by_side,
+    how_many_groups,
+    mixed,
+    place_latecomer,
+)
+from session.stages.group.plan import Plan, plan_of
+from session.tables import Group, Member, Person, Row, Stage
+
+WAYS = {Rule.BY_SIDE: by_side, Rule.MIXED: mixed, Rule.AT_RANDOM: at_random}
+
+
+def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+    """Form the groups from those present; where the staff formed them before, seat who has come since."""
+    stage = in_units(stage, Unit.group)
+    if own_groups(snapshot, stage):
+        return happened("GroupsOpened", stage, *_seated_since(snapshot, stage, occasion))
+    return happened("GroupsFormed", stage, *formed(snapshot, stage, plan_of(stage), occasion))
+
+
+def joined(snapshot: Snapshot, stage: Stage, person: Person, occasion: Occasion) -> list[Event]:
+    """Seat a late-comer in the smallest fitting group; where people choose or are placed, leave that to them."""
+    takes_part = person.role in stage.envelope.writers and may_write(snapshot, stage, person)
+    if not takes_part or member_of(snapshot, stage, person.id):
+        return []
+    rows = _late(own_groups(snapshot, stage), seats_by_group(snapshot, stage), stage, person, occasion)
+    return happened("MemberSeated", *rows) if rows else []
+
+
+def formed(snapshot: Snapshot, stage: Stage, plan: Plan, occasion: Occasion) -> list[Row]:
+    """Return new groups and their members; groups stay empty where people choose or are placed by hand."""
+    people = expected_writers(snapshot, stage)
+    dealt = _dealt(people, plan, occasion) if plan.rule else _empty(people, plan)
+    groups = [_group(stage, position, occasion) for position in range(len(dealt))]
+    seats = zip(groups, dealt, strict=True)
+    members = [seated(stage, group.id, person, occasion) for group, people in seats for person in people]
+    return [*groups, *members]
+
+
+def own_groups(snapshot: Snapshot, stage: Stage) -> list[Group]:
+    return sorted(snapshot.where(Group, stage_id=stage.id), key=lambda group: group.position)
+
+
+def seats_by_group(snapshot: Snapshot, stage: Stage) -> dict[str, list[Seat]]:
+    """Return who sits where, by group id; those who left the session free their seat."""
+    seats: dict[str, list[Seat]] = {}
+    for member in snapshot.where(Member, stage_id=stage.id):
+        person = snapshot.find(Person, member.person_id)
+        if person is not None and person.removed_at is None:
+            seats.setdefault(member.group_id, []).append(_seat(person))
+    return seats
+
+
+def seated(stage: Stage, group_id: str, person_id: str, occasion: Occasion) -> Member:
+    return Member(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        group_id=group_id,
+        person_id=person_id,
+    )
+
+
+def _dealt(people: Sequence[Person], plan: Plan, occasion: Occasion) -> Groups:
+    """Deal people out; moderators of groups come one to a group, as far as they go."""
+    leaders = [person.id for person in people if person.role == Role.group_moderator]
+    others = [_seat(person) for person in people if person.role != Role.group_moderator]
+    number = how_many_groups(len(others), plan.size)
+    if plan.rule is None or not number:
+        return (tuple(leaders),) if leaders else ()
+    dealt = WAYS[plan.rule](others, number, occasion.random)
+    occasion.random.shuffle(leaders)
+    return tuple((*group, *leaders[index :: len(dealt)]) for index, group in enumerate(dealt))
+
+
+def _empty(people: Sequence[Person], plan: Plan) -> Groups:
+    return ((),) * max(1, how_many_groups(len(people), plan.size))
+
+
+def _seated_since(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> Iterable[Row]:
+    groups, seats = own_groups(snapshot, stage), seats_by_group(snapshot, stage)
+    for person in expected_writers(snapshot, stage):
+        if member_of(snapshot, stage, person.id) is None:
+            yield from _late(groups, seats, stage, person, occasion)
+
+
+def _late(
+    groups: list[Group], seats: dict[str, list[Seat]], stage: Stage, person: Person, occasion: Occasion
+) -> list[Row]:
+    """Return the rows that seat a late-comer, and enter them into `groups` and `seats`."""
+    rule = plan_of(stage).rule
+    if rule is None:
+        return []
+    index = place_latecomer(_seat(person), [seats.get(group.id, []) for group in groups], rule)
+    new = [] if index is not None else [_group(stage, len(groups), occasion)]
+    groups += new
+    group = groups[-1 if index is None else index]
+    seats.setdefault(group.id, []).append(_seat(person))
+    return [*new, seated(stage, group.id, person.id, occasion)]
+
+
+def _group(stage: Stage, position: int, occasion: Occasion) -> Group:
+    return Group(id=occasion.new_id(), session_id=stage.session_id, stage_id=stage.id, position=position)
+
+
+def _seat(person: Person) -> Seat:
+    return Seat(person.id, person.side_id, str(person.generation) if person.generation else None)

@@ -1,0 +1,69 @@
+# Who reports, in which order, and who has the floor now: reading the turns and the groups they are for.
+from dataclasses import dataclass
+from enum import StrEnum
+
+from session.seats import GroupMark, group_mark
+from session.snapshot import Snapshot
+from session.stages.report.rows import Turn
+from session.tables import Group, Stage
+
+MINUTES_EACH = 4
+MOST_MINUTES = 60
+
+
+class TurnState(StrEnum):
+    waiting = "waiting"
+    now = "now"
+    done = "done"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A group in the queue; its turn is absent where the group was formed after the queue."""
+
+    group: GroupMark
+    turn: Turn | None
+
+    @property
+    def state(self) -> TurnState:
+        if self.turn is None or self.turn.called_at is None:
+            return TurnState.waiting
+        return TurnState.now if self.turn.done_at is None else TurnState.done
+
+
+def queue(snapshot: Snapshot, stage: Stage) -> list[Place]:
+    """Return the groups in the order in which they report."""
+    turns = {turn.group_id: turn for turn in snapshot.where(Turn, stage_id=stage.id)}
+    groups = groups_reporting(snapshot, stage)
+    last = len(groups) + len(turns)
+    order = sorted(groups, key=lambda g: (turns[g.id].position if g.id in turns else last, g.position))
+    marks = ((group_mark(snapshot, group.id), turns.get(group.id)) for group in order)
+    return [Place(mark, turn) for mark, turn in marks if mark is not None]
+
+
+def reporting(snapshot: Snapshot, stage: Stage) -> Place | None:
+    """Return who has the floor."""
+    return next((place for place in queue(snapshot, stage) if place.state is TurnState.now), None)
+
+
+def next_place(snapshot: Snapshot, stage: Stage) -> Place | None:
+    return next((place for place in queue(snapshot, stage) if place.state is TurnState.waiting), None)
+
+
+def groups_reporting(snapshot: Snapshot, stage: Stage) -> list[Group]:
+    source = source_of(snapshot, stage)
+    found = snapshot.where(Group, stage_id=source.id) if source else ()
+    return sorted(found, key=lambda group: group.position)
+
+
+def source_of(snapshot: Snapshot, stage: Stage) -> Stage | None:
+    """Return the stage whose groups report: the one named by `groups_of`, else the nearest earlier one with groups."""
+    key = stage.envelope.options.get("groups_of")
+    earlier = [s for s in reversed(snapshot.stages) if s.position < stage.position]
+    named = next((s for s in earlier if s.key == key), None)
+    return named or next((s for s in earlier if snapshot.count(Group, stage_id=s.id)), None)
+
+
+def minutes_each(stage: Stage) -> int:
+    told = stage.envelope.options.get("minutes_each", MINUTES_EACH)
+    return min(MOST_MINUTES, max(1, told)) if isinstance(told, int) else MINUTES_EACH

@@ -1,0 +1,135 @@
+# The floor of a plenary: groups are called one by one, and the room sends questions, additions, objections.
+from typing import ClassVar, Literal
+
+from session.entries import Intake
+from session.entries import rules as entry_rules
+from session.envelope import StageState, Unit
+from session.events import Event, happened
+from session.fields import FieldKind, FormField
+from session.flow import MINUTE
+from session.kind import Occasion, Rules
+from session.messages import ANY_STATE, STARTED, Id, StageCommand
+from session.people import CONTROL
+from session.refusals import N_, Code, Refused
+from session.seats import in_units
+from session.snapshot import Snapshot
+from session.stages.report.queue import Place, groups_reporting, minutes_each, queue, reporting
+from session.stages.report.rows import Turn
+from session.tables import Person, Stage
+
+NOTE = (
+    FormField(
+        name="kind",
+        kind=FieldKind.one,
+        label=N_("Kind of note"),
+        required=True,
+        options=("question", "addition", "objection"),
+        option_labels=(N_("Question"), N_("Addition"), N_("Objection")),
+    ),
+    FormField(name="text", kind=FieldKind.long, label=N_("Text"), required=True, limit=500),
+)
+
+
+def _floor(snapshot: Snapshot, stage: Stage, _person: Person | None) -> str | None:
+    place = reporting(snapshot, stage)
+    return place.group.id if place else None
+
+
+INTAKE = Intake(fields=lambda _snapshot, _stage: NOTE, group=_floor, groups=groups_reporting)
+
+
+class CallGroup(StageCommand):
+    """Give a group the floor; the one that has it is done. A group that is done may be called again."""
+
+    by = CONTROL
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = STARTED
+
+    type: Literal["call_group"] = "call_group"
+    group: Id
+
+
+class FinishTurn(StageCommand):
+    """Take the floor back from the group that has it."""
+
+    by = CONTROL
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = STARTED
+
+    type: Literal["finish_turn"] = "finish_turn"
+
+
+class MoveTurn(StageCommand):
+    """Put a group behind another one in the queue, or first where `after` is absent."""
+
+    by = CONTROL
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    type: Literal["move_turn"] = "move_turn"
+    group: Id
+    after: Id | None = None
+
+
+def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+    """Make the queue, from the groups that there are."""
+    turns = [turn for turn in _turns(snapshot, stage, occasion) if snapshot.find(Turn, turn.id) is None]
+    return happened("QueueMade", in_units(stage, Unit.person), *turns)
+
+
+def _call(snapshot: Snapshot, command: CallGroup, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    turns = {turn.group_id: turn for turn in _turns(snapshot, stage, occasion)}
+    if command.group not in turns:
+        raise Refused(Code.unknown_group)
+    now = reporting(snapshot, stage)
+    if now is not None and now.group.id == command.group:
+        return []
+    ends_at = occasion.now + minutes_each(stage) * MINUTE
+    change = {"called_at": occasion.now, "ends_at": ends_at, "done_at": None}
+    called = turns.pop(command.group).model_copy(update=change)
+    new = [turn for turn in turns.values() if snapshot.find(Turn, turn.id) is None]
+    return happened("GroupCalled", called, *_finished(now, occasion), *new)
+
+
+def _finish(snapshot: Snapshot, command: FinishTurn, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    done = _finished(reporting(snapshot, stage), occasion)
+    return happened("TurnFinished", *done) if done else []
+
+
+def _move(snapshot: Snapshot, command: MoveTurn, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    turns = {turn.group_id: turn for turn in _turns(snapshot, stage, occasion)}
+    if command.group not in turns or command.after not in {None, *turns}:
+        raise Refused(Code.unknown_group)
+    if command.after == command.group:
+        return []
+    order = [group for group in turns if group != command.group]
+    order.insert(order.index(command.after) + 1 if command.after is not None else 0, command.group)
+    placed = [turns[group].model_copy(update={"position": place}) for place, group in enumerate(order)]
+    moved = [turn for turn in placed if turn != snapshot.find(Turn, turn.id)]
+    return happened("TurnMoved", *moved) if moved else []
+
+
+def _finished(place: Place | None, occasion: Occasion) -> list[Turn]:
+    turn = place.turn if place else None
+    return [turn.model_copy(update={"done_at": occasion.now})] if turn else []
+
+
+def _turns(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Turn]:
+    """Return a turn for each group, in order; new ones for groups that have none yet."""
+    return [
+        place.turn
+        or Turn(
+            id=occasion.new_id(),
+            session_id=stage.session_id,
+            stage_id=stage.id,
+            group_id=place.group.id,
+            position=position,
+        )
+        for position, place in enumerate(queue(snapshot, stage))
+    ]
+
+
+RULES: Rules = {**entry_rules(INTAKE), CallGroup: _call, FinishTurn: _finish, MoveTurn: _move}

@@ -1,157 +1,101 @@
-# A session in memory for tests of pure rules: rows are given or come from commands, and every command goes through
-# the real door. No database, no loop; time, ids and chance are made here.
-from collections.abc import Iterator
+# Small sessions for tests, made of rows, and a sitting: commands told one after another, with a clock that is
+# handed in and no room or database. Ids are readable: a person's is the name, a stage's is the key.
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from itertools import count
 from random import Random
-from typing import TypeVar
+from typing import Any
 
-from session.blocks import Minutes
-from session.decide import COMMANDS, decide
+from session.decide import COMMANDS, decide, signed_by
 from session.envelope import Envelope, StageState
-from session.events import Event
-from session.kind import Audience, Occasion, Region
-from session.people import Actor, Role, Surface, Viewer
-from session.refusals import Refused
-from session.regions import Outside, audiences, regions
+from session.fields import FormField
+from session.kind import Occasion
+from session.messages import Command
+from session.people import Actor, Role
+from session.record import Record, advance
 from session.snapshot import Snapshot
-from session.stages import KINDS
-from session.tables import Entry, Person, Row, Session, Side, Stage
-from session.words import words
+from session.tables import Person, Row, Session, Side, Stage
 
-R = TypeVar("R", bound=Row)
-NOW = 1_800_000_000_000
+SESSION = "session"
+NOON = 1_767_960_000_000
 MINUTE = 60_000
 
+MODERATOR = Actor("link-moderator", frozenset({Role.moderator}))
+SECRETARY = Actor("link-secretary", frozenset({Role.secretary}))
+ORGANIZER = Actor("link-organizer", frozenset({Role.organizer}))
 
-class Play:
-    """One session, its clock (`now`, ms) and what is done in it."""
+WHAT = FormField(name="what", label="What", limit=280)
 
-    def __init__(self, seed: int = 0) -> None:
-        self.now = NOW
-        self.snapshot = Snapshot()
-        self.random = Random(seed)
-        self._ids = count(1)
-        self.add(Session(id="s", session_id="s", code="K7M2QD", language="en"))
 
-    def add(self, row: Row) -> None:
-        """Put a row in, as if it had been there."""
-        self.snapshot.advance([Event("Given", (row,))])
+def a_session(*rows: Row, **changes: Any) -> Snapshot:
+    return Snapshot([Session(id=SESSION, session_id=SESSION, code="ABC234", **changes), *rows])
 
-    def side(self, name: str = "", *, partner: bool = False) -> Side:
-        position = len(list(self.snapshot.all(Side)))
-        side = Side(
-            id=self.new_id(), session_id="s", position=position, name=name or f"Side{position}", partner=partner
+
+def a_side(name: str, position: int = 0, **changes: Any) -> Side:
+    return Side(id=name, session_id=SESSION, position=position, name=f"Side {name}", **changes)
+
+
+def a_person(name: str, side: str | None = None, role: Role = Role.participant, **changes: Any) -> Person:
+    given = {"joined_at": NOON, **changes}
+    return Person(id=name, session_id=SESSION, name=f"{name} Surname", side_id=side, role=role.value, **given)
+
+
+def a_stage(key: str, kind: str = "form", position: int = 0, **envelope: Any) -> Stage:
+    """Make a draft stage; what is given of its envelope stands beside one long field `what`."""
+    whole = Envelope(**{"title": key.title(), "fields": (WHAT,), "minutes": 10, **envelope})
+    return Stage(id=key, session_id=SESSION, position=position, key=key, kind=kind, envelope=whole)
+
+
+def running(stage: Stage, at: int = NOON) -> Stage:
+    ends_at = at + stage.envelope.minutes * MINUTE
+    return stage.model_copy(update={"state": StageState.open, "opened_at": at, "ends_at": ends_at})
+
+
+def acting(person: Person, *roles: Role) -> Actor:
+    """Return who acts as this person, by a link of their own."""
+    granted = frozenset(roles) or frozenset({Role(person.role)})
+    return Actor(person.id, granted, person.id, f"secret of {person.id}".encode())
+
+
+@dataclass
+class Sitting:
+    """Carries out commands as a room does: permit, decide, advance, remember what undo may take back."""
+
+    snapshot: Snapshot
+    now: int = NOON
+    random: Random = field(default_factory=lambda: Random(7))
+    _ids: Iterable[int] = field(default_factory=count)
+    _keys: Iterable[int] = field(default_factory=count)
+
+    def tell(self, actor: Actor, name: str, **given: Any) -> Record:
+        """Send a command by its name, through the reader of what comes in."""
+        return self.do(actor, COMMANDS.parse({"type": name, "key": self.key(), **given}))
+
+    def do(self, actor: Actor, command: Command) -> Record:
+        occasion = Occasion(actor, self.now, self.new_id, self.random)
+        events = tuple(decide(self.snapshot, command, occasion))
+        signed = signed_by(self.snapshot, command, actor)
+        before = self.snapshot.advance(events)
+        self.snapshot.step_back(before)
+        record = Record(
+            session_id=self.snapshot.session.id,
+            number=self.snapshot.number + 1,
+            key=command.key,
+            actor=signed,
+            command=command.type,
+            at=self.now,
+            events=events,
+            before=before if command.undoable and events else None,
         )
-        self.add(side)
-        return side
+        advance(self.snapshot, record)
+        return record
 
-    def person(
-        self,
-        name: str,
-        side: Side | None = None,
-        *,
-        role: Role = Role.participant,
-        generation: int | None = None,
-        joined: bool = True,
-    ) -> Person:
-        person = Person(
-            id=self.new_id(),
-            session_id="s",
-            name=name,
-            side_id=side.id if side else None,
-            role=role.value,
-            generation=generation,
-            joined_at=self.now if joined else None,
-        )
-        self.add(person)
-        return person
-
-    def stage(self, kind: str, state: StageState = StageState.draft, key: str = "", **envelope: object) -> Stage:
-        """Put a stage at the end of the programme. In another state than draft its kind has not been told."""
-        stage_id = self.new_id()
-        stage = Stage(
-            id=stage_id,
-            session_id="s",
-            position=len(self.snapshot.stages),
-            key=key or stage_id,
-            kind=kind,
-            envelope=Envelope.model_validate({"title": f"Stage {stage_id}", **envelope}),
-            state=state,
-        )
-        self.add(stage)
-        return stage
-
-    def opened(self, kind: str, key: str = "", **envelope: object) -> Stage:
-        """Put a stage in and open it as the moderator does."""
-        stage = self.stage(kind, key=key, **envelope)
-        self.do(MODERATOR, "open_stage", stage=stage.id)
-        return self.again(stage)
-
-    def do(self, who: Person | Actor, name: str, **fields: object) -> list[Event]:
-        """Carry a command out; return what happened. Raises Refused."""
-        command = COMMANDS.parse({"type": name, "key": f"key-{next(self._ids):016}", **fields})
-        occasion = Occasion(actor_of(who), self.now, self.new_id, self.random)
-        events = decide(self.snapshot, command, occasion)
-        self.snapshot.advance(events)
-        return events
-
-    def refused(self, who: Person | Actor, name: str, **fields: object) -> str:
-        """Return the code with which a command is refused; fail where it is carried out."""
-        try:
-            events = self.do(who, name, **fields)
-        except Refused as refused:
-            return refused.code.value
-        raise AssertionError(f"{name} was carried out: {events}")
-
-    def entry(self, who: Person | Actor, stage: Stage, **fields: object) -> Entry:
-        """Write an entry with this content."""
-        (event, *_) = self.do(who, "add_entry", stage=stage.id, content=fields)
-        entry = event.rows[0]
-        if not isinstance(entry, Entry):
-            raise TypeError(f"no entry was made, but {entry}")
-        return entry
-
-    def again(self, row: R) -> R:
-        """Return a row as it stands now."""
-        now = self.snapshot.find(type(row), row.id)
-        if now is None:
-            raise AssertionError(f"there is no {row} any more")
-        return now
-
-    def looks(self, who: Person | Actor, surface: Surface = Surface.phone) -> dict[str, Region]:
-        """Return every region that somebody sees, by slot; a slot that two audiences fill is a mistake."""
-        seen: dict[str, Region] = {}
-        for audience in self.audiences(who, surface):
-            for region in regions(self.snapshot, audience, Outside(self.now)):
-                if region.slot in seen:
-                    raise AssertionError(f"two audiences fill the slot {region.slot}")
-                seen[region.slot] = region
-        return seen
-
-    def audiences(self, who: Person | Actor, surface: Surface = Surface.phone) -> tuple[Audience, ...]:
-        return audiences(self.snapshot, Viewer(actor_of(who), surface))
-
-    def minutes(self, stage: Stage, language: str = "en") -> Minutes:
-        return KINDS[stage.kind].minutes(self.snapshot, stage, words(language))
+    def key(self) -> str:
+        return f"key-{next(iter(self._keys)):012}"
 
     def new_id(self) -> str:
-        return f"i{next(self._ids):05}"
+        return f"new-{next(iter(self._ids))}"
 
-
-def actor_of(who: Person | Actor) -> Actor:
-    if isinstance(who, Actor):
-        return who
-    return Actor(who.id, frozenset({Role(who.role)}), who.id, f"secret of {who.id}".encode())
-
-
-def staff(role: Role) -> Actor:
-    """Return somebody who came by a role's link and is no person of the session."""
-    return Actor(f"link-{role.value}", frozenset({role}))
-
-
-MODERATOR, SECRETARY, ORGANIZER = staff(Role.moderator), staff(Role.secretary), staff(Role.organizer)
-SCREEN = staff(Role.projector)
-
-
-def items(region: Region) -> Iterator[Region]:
-    yield from region.items or ()
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """Return everything as it is now, to be compared later."""
+        return {name: dict(rows) for name, rows in self.snapshot.rows().items()}

@@ -153,7 +153,7 @@ class Client:
         if self._socket is None:
             raise Stuck(f"no socket is open for {command}")
         await self._socket.send(json.dumps({**command, "key": key}))
-        frame = await asyncio.wait_for(answer, PATIENCE)
+        frame: dict[str, object] = await asyncio.wait_for(answer, PATIENCE)
         if "refused" in frame:
             self.refusals.append({"command": str(command["type"]), "code": str(frame["code"])})
         return frame

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from session.kind import Region
 from session.words import Words
 
+MACROS = ("marks", "fields")
 SPACES = re.compile(r">\s+<")
 
 
@@ -24,26 +25,32 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._languages: dict[tuple[str, int], dict[str, object]] = {}
         self._environment.filters.update(code=spaced_code, json=as_json, paragraphs=paragraphs)
 
     def region(self, region: Region, words: Words) -> str:
         """Return the HTML of a region: the named block of its template, with its data and nothing else."""
         template = self._environment.get_template(region.template)
-        context = template.new_context({**_language(words), **region.data})
+        context = template.new_context({**self._language(words), **region.data})
         return SPACES.sub("><", "".join(template.blocks[region.block](context)).strip())
 
     def page(self, template: str, words: Words, data: Mapping[str, object]) -> str:
-        return self._environment.get_template(template).render({**_language(words), **data})
+        return self._environment.get_template(template).render({**self._language(words), **data})
 
-
-def _language(words: Words) -> dict[str, object]:
-    return {
-        "_": words,
-        "plural": words.plural,
-        "clock_text": words.clock,
-        "day": words.day,
-        "language": words.language,
-    }
+    def _language(self, words: Words) -> dict[str, object]:
+        """Return what every template may use: sentences, times, and the macros in the same words."""
+        place = (words.language, words.offset)
+        if place not in self._languages:
+            spoken = {
+                "_": words,
+                "plural": words.plural,
+                "clock_text": words.clock,
+                "day": words.day,
+                "language": words.language,
+            }
+            macros = {name: self._environment.get_template(f"parts/{name}.html").make_module(spoken) for name in MACROS}
+            self._languages[place] = {**spoken, **macros}
+        return self._languages[place]
 
 
 def spaced_code(code: str) -> str:

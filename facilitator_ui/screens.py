@@ -2,6 +2,7 @@
 # A slow screen skips states: its slot keeps the latest of each region, and nothing queues.
 import asyncio
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from session.tables import Entry, ScreenState, Stage
 from session.words import Words, words
 
 TICK = 20.0
+LOG = logging.getLogger("veche.screens")
 Place = tuple[str, str]
 
 
@@ -246,7 +248,10 @@ class Hall:
                 self._dirty.consoles = True
             self._wake.clear()
             async with self.room.reading() as snapshot:
-                self._push(snapshot)
+                try:
+                    self._push(snapshot)
+                except Exception:  # a bug in one screen's template must not darken the hall
+                    LOG.exception("screens were not refreshed at number %d", snapshot.number)
             await asyncio.sleep(self._interval)
 
     def _push(self, snapshot: Snapshot) -> None:

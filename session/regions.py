@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from session.agenda import forecast
 from session.cards import mark
-from session.entries import author_name
+from session.entries import AddEntry, author_name
 from session.flow import next_of
 from session.kind import Audience, Region, Scope
 from session.people import CONTROL, STAFF, Role, Surface, Viewer
@@ -79,11 +79,10 @@ def _uncovered(snapshot: Snapshot, audience: Audience) -> bool:
 
 def _phone_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, _outside: Outside) -> Iterable[Region]:
     if audience.scope is Scope.room:
-        writes = stage is not None and bool(KINDS[stage.kind].rules)
         yield Region("top", "parts/phone.html", "top", {"session": snapshot.session})
         yield Region("clock", "parts/phone.html", "clock", {"stage": stage})
         yield Region(
-            "stage", "parts/phone.html", "stage", {"session": snapshot.session, "stage": stage, "writes": writes}
+            "stage", "parts/phone.html", "stage", {"session": snapshot.session, "stage": stage, "waits": waits(stage)}
         )
         yield Region(
             "programme", "parts/phone.html", "programme", {"session": snapshot.session, "stages": snapshot.stages}
@@ -106,7 +105,13 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
     session = snapshot.session
     leads = audience.of == "moderator"
     sent = progress(snapshot, stage) if stage else None
-    common = {"session": session, "stage": stage, "leads": leads, "current": snapshot.current}
+    common = {
+        "session": session,
+        "stage": stage,
+        "leads": leads,
+        "current": snapshot.current,
+        "waits": waits(stage),
+    }
     yield Region("top", "parts/console.html", "top", common)
     yield Region(
         "programme", "parts/console.html", "programme", {**common, "forecast": forecast(snapshot, outside.now)}
@@ -133,6 +138,7 @@ def _bar(snapshot: Snapshot) -> dict[str, object]:
     return {
         "next": next_of(snapshot),
         "running": progress(snapshot, running) if running else None,
+        "writes": waits(running),
         "undo": done[-1] if done else None,
         "redo": undone[-1] if undone else None,
     }
@@ -143,15 +149,18 @@ def _projector_frame(
 ) -> Iterable[Region]:
     session = snapshot.session
     hidden = session.screen is ScreenState.hidden
-    data = {
-        "session": session,
-        "stage": None if hidden else stage,
-        "hidden": hidden,
-        "progress": progress(snapshot, stage) if stage and not hidden else None,
-        "joined": len(present(snapshot)),
-    }
-    yield Region("screen", "parts/projector.html", "screen", data)
-    yield Region("foot", "parts/projector.html", "foot", {"session": session})
+    shown = None if hidden else stage
+    data = {"session": session, "stage": shown, "hidden": hidden, "waits": waits(shown)}
+    sent = progress(snapshot, shown) if shown else None
+    yield Region("head", "parts/projector.html", "head", data)
+    yield Region("screen", "parts/projector.html", "screen", {**data, "progress": sent})
+    yield Region("note", "parts/projector.html", "note", data)
+    yield Region("joined", "parts/projector.html", "joined", {"joined": len(present(snapshot))})
+
+
+def waits(stage: Stage | None) -> bool:
+    """Tell whether a stage waits for entries."""
+    return stage is not None and AddEntry in KINDS[stage.kind].rules
 
 
 _FRAMES = {

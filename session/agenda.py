@@ -101,7 +101,7 @@ def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[E
 def _remove(snapshot: Snapshot, command: RemoveStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     gone = [stage, *(row for row in snapshot.naming(stage.id) if isinstance(row, Group | Member))]
-    if any(row not in gone for each in gone for row in snapshot.naming(each.id)):
+    if snapshot.needed(gone):
         raise Refused(Code.stage_wrong_state)
     return happened("StageRemoved", gone=gone)
 

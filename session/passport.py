@@ -124,7 +124,7 @@ def _edit_side(snapshot: Snapshot, command: EditSide, _occasion: Occasion) -> li
 def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -> list[Event]:
     side = snapshot.get(Side, command.side, Code.unknown_side)
     answered = (name for entry in snapshot.all(Entry) for name in entry.content)
-    if snapshot.naming(side.id) or any(name.endswith(f".{side.id}") for name in answered):
+    if snapshot.needed([side]) or any(name.endswith(f".{side.id}") for name in answered):
         raise Refused(Code.side_in_use)
     return happened("SideRemoved", gone=[side])
 

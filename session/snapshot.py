@@ -1,6 +1,6 @@
 # A session in memory: rows by id, and by every column that the tables index. Pure; advanced by events,
 # stepped back by what an event replaced. Reading never scans a table that has an index for the question.
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -85,6 +85,11 @@ class Snapshot:
     def naming(self, row_id: str) -> list[Row]:
         """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""
         return [row for index in self._index.values() for row in index.get(row_id, {}).values()]
+
+    def needed(self, rows: Collection[Row]) -> bool:
+        """Tell whether any other row names one of these."""
+        ids = {row.id for row in rows}
+        return any(other.id not in ids for row in rows for other in self.naming(row.id))
 
     def advance(self, events: Iterable[Event]) -> Before:
         """Apply events; return what each touched row was before, in order, for `step_back`."""

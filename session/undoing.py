@@ -1,10 +1,9 @@
 # Undo and redo: compensating events made from what a command replaced. A row changed again since is never
 # overwritten: only the fields that the command changed go back, and only where they still stand as it left them.
 # A row that others name by now does not vanish from under them.
-from collections.abc import Collection
 from typing import Literal
 
-from session.events import Event, Key, key_of
+from session.events import Event, Key
 from session.kind import Occasion, Rule
 from session.messages import Command
 from session.refusals import Code, Refused
@@ -50,15 +49,10 @@ def _turned(snapshot: Snapshot, name: str, changes: list[tuple[Key, Row | None, 
     """Return the event that leads each row from one state to another."""
     rows = [_merged(snapshot.row(key), was, becomes) for key, was, becomes in changes if becomes is not None]
     gone = {key: was for key, was, becomes in changes if becomes is None}
-    for key, was in gone.items():
-        _refuse_needed(snapshot, key, was, gone)
-    return Event(name, tuple(rows), tuple(gone))
-
-
-def _refuse_needed(snapshot: Snapshot, key: Key, was: Row | None, gone: Collection[Key]) -> None:
-    _, row_id = key
-    if snapshot.row(key) != was or any(key_of(row) not in gone for row in snapshot.naming(row_id)):
+    changed = any(snapshot.row(key) != was for key, was in gone.items())
+    if changed or snapshot.needed([row for row in gone.values() if row is not None]):
         raise Refused(Code.undo_overtaken)
+    return Event(name, tuple(rows), tuple(gone))
 
 
 def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:

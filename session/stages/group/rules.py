@@ -90,14 +90,14 @@ class RenameGroup(GroupCommand):
 
 def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    if live_entries(snapshot, stage):
+    old = [*own_groups(snapshot, stage), *snapshot.where(Member, stage_id=stage.id)]
+    if live_entries(snapshot, stage) or snapshot.needed(old):
         raise Refused(Code.groups_have_sheets)
     plan = plan_of(stage)
     plan = Plan(command.forming or plan.forming, command.size or plan.size)
     rows = formed(snapshot, stage, plan, occasion)
     if not rows:
         raise Refused(Code.too_few_people)
-    old = [*own_groups(snapshot, stage), *snapshot.where(Member, stage_id=stage.id)]
     return happened("GroupsFormed", planned(stage, plan), *rows, gone=old)
 
 

@@ -14,7 +14,7 @@ from facilitator_ui.errors import answer, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
-from facilitator_ui.settings import STATIC, TEMPLATES, Settings
+from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
 from session.live import installation
 from session.live.database import Database
 from session.live.rooms import Rooms
@@ -52,7 +52,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_with_headers)
     app.add_exception_handler(Refused, _refusal)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
     for part in (joining, pages, actions, desk, downloads, socket):
         app.include_router(part.router)
     return app
@@ -62,8 +62,8 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
     response = await call_next(request)
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if not request.url.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    kept = request.url.path.startswith(STATIC_PATH)
+    response.headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
     return response
 
 

@@ -4,6 +4,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.reception import reception
 from facilitator_ui.screens import Hall
+from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.people import STAFF, Surface, Viewer
 from session.refusals import Code, Refused
@@ -11,6 +12,7 @@ from session.regions import audiences
 
 router = APIRouter()
 NO_CONTENT = 204
+MODULES = sorted(file.name for file in STATIC.glob("*.js"))
 
 
 @router.get("/s/{code}/regions")
@@ -63,6 +65,8 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "surface": surface.value,
         "look": look,
         "now": hall.room.clock(),
+        "person": viewer.actor.id,
+        "modules": MODULES,
         "roles": viewer.actor.roles,
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),
     }

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.render import Renderer
 from facilitator_ui.screens import Hall
-from facilitator_ui.settings import STATIC, Settings
+from facilitator_ui.settings import STATIC_PATH, Settings
 from session.live.rooms import Rooms
 from session.people import Actor, Role
 from session.refusals import Code, Refused
@@ -25,7 +25,6 @@ class Reception:
         self.settings = settings
         self.rooms = rooms
         self.renderer = renderer
-        self.version = str(max(int(file.stat().st_mtime) for file in STATIC.iterdir()))
         self._organizer = organizer
         self._halls: dict[str, Hall] = {}
 
@@ -57,7 +56,7 @@ class Reception:
     def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
         common = {
             "path": connection.url.path + ("?" + connection.url.query if connection.url.query else ""),
-            "version": self.version,
+            "static": STATIC_PATH,
         }
         return HTMLResponse(self.renderer.page(template, self.words(connection), {**common, **data}))
 

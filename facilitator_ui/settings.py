@@ -1,11 +1,13 @@
 # What an operator may set, by environment variables that begin with VECHE_ or in a file .env.
 import time
+from hashlib import sha256
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 STATIC = Path(__file__).parent / "static"
+STATIC_PATH = "/static/" + sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
 
 
 class Settings(BaseSettings):

@@ -12,6 +12,7 @@ from session.progress import expected_writers
 from session.seats import GroupMark, group_mark, group_of, groups_of, member_of, members_of
 from session.snapshot import Snapshot
 from session.stages.group.plan import Forming, plan_of
+from session.stages.group.seating import seating_of
 from session.tables import Entry, Group, Person, Stage
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/group/{surface}.html" for surface in ("phone", "console", "projector"))
@@ -84,7 +85,7 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
 
 def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     plan = plan_of(stage)
-    may_form = stage.state is not StageState.closed and not live_entries(snapshot, stage)
+    may_form = stage.state is not StageState.closed and not snapshot.needed(seating_of(snapshot, stage))
     return {
         "stage": stage.id,
         "forming": plan.forming.value,

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from session.entries import Intake, live_entries
+from session.entries import Intake
 from session.entries import rules as entry_rules
 from session.envelope import StageState
 from session.events import Event, happened
@@ -16,7 +16,7 @@ from session.refusals import N_, Code, Refused
 from session.seats import may_lead, member_of
 from session.snapshot import Snapshot
 from session.stages.group.plan import LARGEST, SMALLEST, Forming, Plan, plan_of, planned
-from session.stages.group.seating import formed, own_groups, seated
+from session.stages.group.seating import formed, seated, seating_of
 from session.tables import Group, Member, Person, Stage
 
 UNFINISHED = STARTED | {StageState.draft}
@@ -90,8 +90,8 @@ class RenameGroup(GroupCommand):
 
 def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    old = [*own_groups(snapshot, stage), *snapshot.where(Member, stage_id=stage.id)]
-    if live_entries(snapshot, stage) or snapshot.needed(old):
+    old = seating_of(snapshot, stage)
+    if snapshot.needed(old):
         raise Refused(Code.groups_have_sheets)
     plan = plan_of(stage)
     plan = Plan(command.forming or plan.forming, command.size or plan.size)

@@ -57,6 +57,11 @@ def own_groups(snapshot: Snapshot, stage: Stage) -> list[Group]:
     return sorted(snapshot.where(Group, stage_id=stage.id), key=lambda group: group.position)
 
 
+def seating_of(snapshot: Snapshot, stage: Stage) -> list[Row]:
+    """Return the groups of a stage and their members."""
+    return [*own_groups(snapshot, stage), *snapshot.where(Member, stage_id=stage.id)]
+
+
 def seats_by_group(snapshot: Snapshot, stage: Stage) -> dict[str, list[Seat]]:
     """Return who sits where, by group id; those who left the session free their seat."""
     seats: dict[str, list[Seat]] = {}

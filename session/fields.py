@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from session.refusals import Code, Refused
 
@@ -45,6 +46,12 @@ class FormField(Frozen):
     low_label: str = ""
     high_label: str = ""
     per_side: bool = False
+
+    @model_validator(mode="after")
+    def _labelled_throughout(self) -> Self:
+        if self.option_labels and len(self.option_labels) != len(self.options):
+            raise ValueError("there must be as many option_labels as options")
+        return self
 
 
 def expanded(fields: Iterable[FormField], sides: Mapping[str, str]) -> tuple[FormField, ...]:

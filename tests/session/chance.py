@@ -1,0 +1,204 @@
+# Any command at all, about as likely as people send it: drawn from the commands' own declarations, so that a new
+# command or kind takes part by itself. Ids mostly exist, texts are partly hostile. What draws is handed in.
+from collections.abc import Callable, Sequence
+from enum import Enum
+from hashlib import sha256
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import ValidationError
+
+from session.decide import COMMANDS, INTERNAL, OF_KINDS
+from session.entries import AddEntry, sides_of
+from session.envelope import Authorship, Envelope, Unit, Visibility
+from session.fields import FieldKind, FormField, expanded
+from session.flow import NextStage, OpenStage
+from session.messages import STARTED, Command, StageCommand, name_of
+from session.people import Actor, Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.stages.agree.rules import AGREEMENT
+from session.stages.report.rules import NOTE
+from session.tables import ROWS, Entry, Person, Row, Stage
+from session.undoing import Redo, Undo
+from tests.session.sitting import MODERATOR, ORGANIZER, SECRETARY, WHAT, a_stage, acting
+
+T = TypeVar("T")
+
+TEXTS = ("Путь", "", " ", "a\x00b", "\ud800", "\u202eabc", "👩‍👩‍👧 e\u0301", "x" * 301, "2026-11-22", "three", "ru")
+ANSWERS = ("Путь", "one", "2026-11-22", "3", "👩‍👩‍👧 e\u0301", "question", ["one"], 4, "\ud800")
+NUMBERS = (1, 2, 3, 0, 5, 60, -5, 10**30)
+STAFF_ACTORS = (MODERATOR, SECRETARY, ORGANIZER)
+FIELDS = (
+    WHAT,
+    FormField(name="pick", kind=FieldKind.one, label="Pick", options=("one", "two")),
+    FormField(name="picks", kind=FieldKind.many, label="Picks", options=("one", "two")),
+    FormField(name="mark", kind=FieldKind.scale, label="Mark"),
+    FormField(name="day", kind=FieldKind.date, label="Day"),
+    FormField(name="give", label="Give", per_side=True, limit=20),
+)
+OWN_FIELDS = {"report": NOTE, "agree": AGREEMENT}
+EVERY_COMMAND = (*COMMANDS.by_type.values(), *sorted(INTERNAL, key=name_of))
+
+
+class Chance:
+    """Draws with `pick`: `random.choice`, or hypothesis by way of `data.draw(sampled_from(several))`."""
+
+    def __init__(self, pick: Callable[[Sequence[Any]], Any]) -> None:
+        self._pick = pick
+
+    def one(self, several: Sequence[T]) -> T:
+        chosen: T = self._pick(several)
+        return chosen
+
+    def seldom(self) -> bool:
+        return self.one(range(8)) == 7
+
+    def some(self, several: Sequence[T], most: int = 2) -> list[T]:
+        return [self.one(several) for _ in range(self.one(range(most + 1)))] if several else []
+
+    def wish(self, snapshot: Snapshot, key: str) -> tuple[Actor, Command]:
+        """Return who wants what; draws again where the reader of what comes in would not take it."""
+        while True:
+            try:
+                return self._wish(snapshot, key)
+            except (Refused, ValidationError):
+                continue
+
+    def _wish(self, snapshot: Snapshot, key: str) -> tuple[Actor, Command]:
+        anywhere = [*snapshot.stages, a_stage("gone")]
+        stage = self.one(anywhere) if self.seldom() or snapshot.current is None else snapshot.current
+        command = self.one(self._fitting(snapshot, stage))
+        raw = {"type": name_of(command), "key": key, **_Form(self, snapshot, stage).filled(command)}
+        told = command.model_validate(raw) if command in INTERNAL else COMMANDS.parse(raw)
+        return self._actor(snapshot, command), told
+
+    def _fitting(self, snapshot: Snapshot, stage: Stage) -> Sequence[type[Command]]:
+        """Return some of the commands that make sense now; among them, those that people send often come often."""
+        own = KINDS[stage.kind].rules
+        staged = [c for c in EVERY_COMMAND if issubclass(c, StageCommand) and stage.state in c.when]
+        fits = [c for c in staged if (c in own or c not in OF_KINDS) and _has_what_it_names(snapshot, c)]
+        writing: Sequence[type[Command]] = [AddEntry] if AddEntry in fits else []
+        turning = [Undo] * bool(snapshot.done) + [Redo] * bool(snapshot.undone)
+        moving: Sequence[type[Command]] = [] if stage.state in STARTED else [NextStage, OpenStage]
+        usual = (writing, writing, writing, moving, fits, fits, [*turning, *fits], EVERY_COMMAND)
+        return self.one([commands for commands in usual if commands])
+
+    def _actor(self, snapshot: Snapshot, command: type[Command]) -> Actor:
+        everyone = [*STAFF_ACTORS, *(acting(person) for person in snapshot.all(Person))]
+        entitled = [actor for actor in everyone if actor.may(command.by)]
+        return self.one(entitled if entitled and not self.seldom() else everyone)
+
+
+def _has_what_it_names(snapshot: Snapshot, command: type[Command]) -> bool:
+    return all(rows for table, rows in snapshot.rows().items() if table in command.model_fields and table != "stage")
+
+
+class _Form:
+    """Fills in the fields of a command for one stage."""
+
+    def __init__(self, chance: Chance, snapshot: Snapshot, stage: Stage) -> None:
+        self._chance = chance
+        self._snapshot = snapshot
+        self._stage = stage
+        entries = [*snapshot.where(Entry, stage_id=stage.id)] or [*snapshot.all(Entry)]
+        self._entry = chance.one(entries) if entries else None
+
+    def filled(self, command: type[Command]) -> dict[str, Any]:
+        names = [name for name in command.model_fields if name not in {"type", "key"}]
+        return {name: self._value(command, name) for name in names if not self._left_out(command, name)}
+
+    def _left_out(self, command: type[Command], name: str) -> bool:
+        """Leave out what may be absent, mostly; the stage that the sender saw running is there."""
+        if command is NextStage or command.model_fields[name].is_required():
+            return False
+        return self._chance.one((True, True, True, False))
+
+    def _value(self, command: type[Command], name: str) -> Any:
+        known: dict[str, Callable[[], Any]] = {
+            "stage": lambda: self._stage.id,
+            "entry": lambda: self._entry.id if self._entry else "none",
+            "revision": lambda: self._entry.revision if self._entry and not self._chance.seldom() else 1,
+            "number": lambda: self._number(command),
+            "content": self._content,
+            "sources": lambda: self._chance.some([row.id for row in self._snapshot.all(Entry)]),
+            "digest": lambda: sha256(str(self._chance.one(range(1000))).encode()).hexdigest(),
+            "kind": lambda: self._chance.one((*KINDS, "nonsense")),
+            "envelope": self._envelope,
+            "consent": lambda: not self._chance.seldom(),
+            "after": lambda: self._after(command),
+            "on_behalf": lambda: self._id("person", or_none=True),
+        }
+        if name in known:
+            return known[name]()
+        return self._id(name) if name in ROWS else self._guess(command.model_fields[name].annotation)
+
+    def _number(self, command: type[Command]) -> int:
+        stack = self._snapshot.undone if command is Redo else self._snapshot.done
+        return stack[-1].number if stack and not self._chance.seldom() else 1
+
+    def _after(self, command: type[Command]) -> str | None:
+        if command is NextStage and not self._chance.seldom():
+            return self._snapshot.session.current_stage_id
+        return self._id("group" if "group" in command.model_fields else "stage", or_none=True)
+
+    def _id(self, table: str, *, or_none: bool = False) -> str | None:
+        rows: list[Row] = [*self._snapshot.rows()[table].values()]
+        here = [row.id for row in rows if getattr(row, "stage_id", self._stage.id) == self._stage.id]
+        ids = here or [row.id for row in rows] or ["nowhere"]
+        return self._chance.one([*ids, None] if or_none else ids)
+
+    def _content(self) -> dict[str, Any]:
+        own = OWN_FIELDS.get(self._stage.kind, self._stage.envelope.fields)
+        fields = expanded(own, {side.id: side.name for side in sides_of(self._snapshot)})
+        names = [field.name for field in fields if field.required] + self._chance.some([field.name for field in fields])
+        content = {name: self._answer(next(field for field in fields if field.name == name)) for name in names}
+        return {**content, "nonsense": "x"} if self._chance.seldom() else content
+
+    def _answer(self, field: FormField) -> Any:
+        right = {
+            FieldKind.one: field.options,
+            FieldKind.many: (list(field.options), *field.options),
+            FieldKind.scale: (field.low, str(field.high)),
+            FieldKind.date: ("2026-11-22",),
+        }
+        return self._chance.one(ANSWERS if self._chance.seldom() else right.get(field.kind, ANSWERS[:5]))
+
+    def _envelope(self) -> dict[str, Any]:
+        chance = self._chance
+        whole = Envelope(
+            title="Inserted",
+            fields=tuple(dict.fromkeys(chance.some(FIELDS))),
+            limit=chance.one((0, 1, 2)),
+            unit=chance.one([*Unit]),
+            visibility=chance.one([*Visibility]),
+            authorship=chance.one([*Authorship]),
+            audience=chance.one(("all", "role:participant", "side:Side a")),
+        )
+        return whole.model_dump(mode="json")
+
+    def _guess(self, annotation: Any) -> Any:
+        """Return something for a type: one of an enum, a literal, a truth, a number, a text, or a few of them."""
+        options = [each for each in get_args(annotation) if each is not type(None)]
+        if get_origin(annotation) is Literal:
+            return self._chance.one(options)
+        if get_origin(annotation) is tuple:
+            return self._chance.some(TEXTS)
+        if options:
+            return self._guess(options[0])
+        if isinstance(annotation, type) and issubclass(annotation, Enum):
+            return self._chance.one([each.value for each in annotation])
+        return self._chance.one({bool: (True, False), int: NUMBERS}.get(annotation, TEXTS))
+
+
+def refused(act: Callable[[], object]) -> Code | None:
+    """Return the code that an act is refused with; none where it is carried out."""
+    try:
+        act()
+    except Refused as refusal:
+        return refusal.code
+    return None
+
+
+def a_role(role: Role) -> Actor:
+    return Actor(f"link-{role.value}", frozenset({role}))

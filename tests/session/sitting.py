@@ -1,0 +1,101 @@
+# Small sessions for tests, made of rows, and a sitting: commands told one after another, with a clock that is
+# handed in and no room or database. Ids are readable: a person's is the name, a stage's is the key.
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+from random import Random
+from typing import Any
+
+from session.decide import COMMANDS, decide, signed_by
+from session.envelope import Envelope, StageState
+from session.fields import FormField
+from session.kind import Occasion
+from session.messages import Command
+from session.people import Actor, Role
+from session.record import Record, advance
+from session.snapshot import Snapshot
+from session.tables import Person, Row, Session, Side, Stage
+
+SESSION = "session"
+NOON = 1_767_960_000_000
+MINUTE = 60_000
+
+MODERATOR = Actor("link-moderator", frozenset({Role.moderator}))
+SECRETARY = Actor("link-secretary", frozenset({Role.secretary}))
+ORGANIZER = Actor("link-organizer", frozenset({Role.organizer}))
+
+WHAT = FormField(name="what", label="What", limit=280)
+
+
+def a_session(*rows: Row, **changes: Any) -> Snapshot:
+    return Snapshot([Session(id=SESSION, session_id=SESSION, code="ABC234", **changes), *rows])
+
+
+def a_side(name: str, position: int = 0, **changes: Any) -> Side:
+    return Side(id=name, session_id=SESSION, position=position, name=f"Side {name}", **changes)
+
+
+def a_person(name: str, side: str | None = None, role: Role = Role.participant, **changes: Any) -> Person:
+    given = {"joined_at": NOON, **changes}
+    return Person(id=name, session_id=SESSION, name=f"{name} Surname", side_id=side, role=role.value, **given)
+
+
+def a_stage(key: str, kind: str = "form", position: int = 0, **envelope: Any) -> Stage:
+    """Make a draft stage; what is given of its envelope stands beside one long field `what`."""
+    whole = Envelope(**{"title": key.title(), "fields": (WHAT,), "minutes": 10, **envelope})
+    return Stage(id=key, session_id=SESSION, position=position, key=key, kind=kind, envelope=whole)
+
+
+def running(stage: Stage, at: int = NOON) -> Stage:
+    ends_at = at + stage.envelope.minutes * MINUTE
+    return stage.model_copy(update={"state": StageState.open, "opened_at": at, "ends_at": ends_at})
+
+
+def acting(person: Person, *roles: Role) -> Actor:
+    """Return who acts as this person, by a link of their own."""
+    granted = frozenset(roles) or frozenset({Role(person.role)})
+    return Actor(person.id, granted, person.id, f"secret of {person.id}".encode())
+
+
+@dataclass
+class Sitting:
+    """Carries out commands as a room does: permit, decide, advance, remember what undo may take back."""
+
+    snapshot: Snapshot
+    now: int = NOON
+    random: Random = field(default_factory=lambda: Random(7))
+    _ids: Iterable[int] = field(default_factory=count)
+    _keys: Iterable[int] = field(default_factory=count)
+
+    def tell(self, actor: Actor, name: str, **given: Any) -> Record:
+        """Send a command by its name, through the reader of what comes in."""
+        return self.do(actor, COMMANDS.parse({"type": name, "key": self.key(), **given}))
+
+    def do(self, actor: Actor, command: Command) -> Record:
+        occasion = Occasion(actor, self.now, self.new_id, self.random)
+        events = tuple(decide(self.snapshot, command, occasion))
+        signed = signed_by(self.snapshot, command, actor)
+        before = self.snapshot.advance(events)
+        self.snapshot.step_back(before)
+        record = Record(
+            session_id=self.snapshot.session.id,
+            number=self.snapshot.number + 1,
+            key=command.key,
+            actor=signed,
+            command=command.type,
+            at=self.now,
+            events=events,
+            before=before if command.undoable and events else None,
+        )
+        advance(self.snapshot, record)
+        return record
+
+    def key(self) -> str:
+        return f"key-{next(iter(self._keys)):012}"
+
+    def new_id(self) -> str:
+        return f"new-{next(iter(self._ids))}"
+
+    def rows(self) -> dict[str, dict[str, Row]]:
+        """Return everything as it is now, to be compared later."""
+        return {name: dict(rows) for name, rows in self.snapshot.rows().items()}

@@ -57,12 +57,13 @@ class Play:
 
 def rehearse(play: Play, report: Progress) -> Outcome:
     """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
-    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder)) as (port, secret):
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as (port, secret):
         return asyncio.run(_played(play, port, secret, report))
 
 
 @contextmanager
-def _serving(folder: Path) -> Iterator[tuple[int, str]]:
+def serving(folder: Path) -> Iterator[tuple[int, str]]:
+    """Serve an empty installation in `folder` on a free local port; give the port and the organizer's secret."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]

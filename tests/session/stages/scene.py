@@ -74,7 +74,7 @@ class Scene:
     def events(self, record: Record) -> list[str]:
         return [event.name for event in record.events]
 
-    def write(self, who: Person | Actor, stage: Stage, **content: Any) -> Entry:
+    def write(self, who: Person | Actor, stage: Stage, /, **content: Any) -> Entry:
         """Write an entry of this content and return it."""
         record = self.do(who, "add_entry", stage, content=content)
         return self.entry(record.made[0])

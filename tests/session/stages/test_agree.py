@@ -1,0 +1,421 @@
+# Agreements: drafts that say what they lack, people who take them on, votes that a secret stage keeps secret.
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from session.blocks import Heading, Minutes, Paragraph, Quote, Table
+from session.envelope import Unit
+from session.people import Role, Surface
+from session.refusals import Code, Refused
+from session.stages.agree.regions import Agreement
+from session.stages.agree.rows import Pledge, Support
+from session.stages.agree.tally import Tally, missing, pledged, tally
+from session.tables import Entry, Person, Stage
+from session.words import words
+from tests.session.build import MODERATOR, SECRETARY
+from tests.session.stages.scene import PROJECTOR, Scene, items
+
+WHOLE = {"what": "Open late", "who": "The library", "due": "2026-12-01", "sign": "Ten evenings"}
+STANCES = ("for", "against", "abstain")
+HEADER = ("No.", "Agreement", "Responsible", "With whom", "Due date", "Site", "Sign of the result")
+WIDTHS = (0.05, 0.25, 0.15, 0.12, 0.11, 0.11, 0.21)
+
+
+class Meeting(Scene):
+    def __init__(self, people: int = 6, **envelope: Any) -> None:
+        super().__init__()
+        self.crew = self.crowd(people)
+        self.stage = self.opened("agreements", "agree", fields=(), **envelope)
+
+    def agreed(self, **content: Any) -> Entry:
+        """Write an agreement; a whole one unless told otherwise."""
+        return self.write(self.crew[0], self.stage, **(content or WHOLE))
+
+    def vote(self, who: Person, entry: Entry, stance: str | None, dissent: str = "") -> list[str]:
+        told = {"entry": entry.id, "dissent": dissent, **({"stance": stance} if stance else {})}
+        return self.events(self.do(who, "support", self.stage, **told))
+
+    def take(self, who: Person, entry: Entry, *, taken: bool = True) -> list[str]:
+        return self.events(self.do(who, "take_on", self.stage, entry=entry.id, taken=taken))
+
+    def tally(self, entry: Entry) -> Tally:
+        return tally(self.snapshot, self.again(self.stage), entry)
+
+
+def shown(scene: Scene, who: Any, surface: Surface) -> list[Agreement]:
+    found = [item.data["agreement"] for item in scene.looks(who, surface)["wall"].items or ()]
+    return [each for each in found if isinstance(each, Agreement)]
+
+
+# Drafts
+
+
+@pytest.mark.parametrize(
+    ("content", "lacks"),
+    [
+        (WHOLE, ()),
+        ({"what": "Open late"}, ("who", "due", "sign")),
+        ({"what": "Open late", "who": "We", "sign": "Seen"}, ("due",)),
+    ],
+)
+def test_a_draft_is_taken_as_it_is_and_says_what_it_lacks(content: dict[str, str], lacks: tuple[str, ...]) -> None:
+    scene = Meeting()
+    assert missing(scene.snapshot, scene.agreed(**content)) == lacks
+
+
+def test_who_takes_an_agreement_on_is_responsible_for_it() -> None:
+    scene = Meeting()
+    entry = scene.agreed(what="Open late", due="2026-12-01", sign="Ten evenings")
+    scene.take(scene.crew[1], entry)
+    assert missing(scene.snapshot, entry) == ()
+    scene.take(scene.crew[1], entry, taken=False)
+    assert missing(scene.snapshot, entry) == ("who",)
+
+
+def test_a_wrong_date_or_no_text_is_refused_in_the_readers_language() -> None:
+    scene = Meeting()
+    with pytest.raises(Refused) as refused:
+        scene.agreed(what="Open late", due="soon")
+    assert refused.value.code is Code.field_not_a_date
+    assert words("en").refusal(refused.value) == "“Due date” must be a date."
+    assert scene.refused(scene.crew[0], "add_entry", scene.stage, content={"due": "2026-12-01"}) == "field_required"
+
+
+def test_the_author_and_the_staff_edit_an_agreement_and_others_do_not() -> None:
+    scene = Meeting()
+    entry = scene.agreed()
+    change = {"entry": entry.id, "revision": 1, "content": {**WHOLE, "site": "Hall"}}
+    assert scene.refused(scene.crew[1], "revise_entry", scene.stage, **change) == "not_yours"
+    scene.do(SECRETARY, "revise_entry", scene.stage, **change)
+    scene.do(scene.crew[0], "revise_entry", scene.stage, **{**change, "revision": 2, "content": WHOLE})
+    assert scene.entry(entry.id).content == WHOLE
+
+
+def test_the_staff_writes_agreements_too() -> None:
+    scene = Meeting()
+    record = scene.do(SECRETARY, "add_entry", scene.stage, content=WHOLE)
+    assert scene.entry(record.made[0]).entered_by == SECRETARY.id
+
+
+def test_a_scenario_that_gives_agreements_to_groups_is_put_right() -> None:
+    scene = Meeting(unit="group")
+    assert scene.stage.envelope.unit is Unit.person
+    assert scene.agreed().group_id is None
+    assert Meeting(unit="side").stage.envelope.unit is Unit.side
+
+
+# Taking on
+
+
+def test_a_person_takes_an_agreement_on_once_and_gives_it_back_once() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    assert scene.take(anna, entry) == ["AgreementTakenOn"]
+    assert scene.take(anna, entry) == []
+    assert pledged(scene.snapshot, entry) == (anna.name,)
+    assert scene.take(anna, entry, taken=False) == ["AgreementReleased"]
+    assert scene.take(anna, entry, taken=False) == []
+    assert list(scene.snapshot.all(Pledge)) == []
+
+
+def test_the_secretary_takes_on_for_somebody_without_a_phone_and_nobody_else_does() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    told = {"entry": entry.id, "person": anna.id}
+    assert scene.refused(scene.crew[2], "take_on", scene.stage, **told) == "not_allowed"
+    scene.do(SECRETARY, "take_on", scene.stage, **told)
+    assert pledged(scene.snapshot, entry) == (anna.name,)
+    assert scene.refused(SECRETARY, "take_on", scene.stage, **{**told, "person": "gone"}) == "unknown_person"
+    assert scene.refused(SECRETARY, "take_on", scene.stage, entry=entry.id) == "not_allowed"
+
+
+def test_what_is_gone_hidden_or_elsewhere_is_neither_taken_on_nor_voted_on() -> None:
+    scene = Meeting()
+    withdrawn, hidden = scene.agreed(), scene.agreed()
+    scene.do(scene.crew[0], "withdraw_entry", scene.stage, entry=withdrawn.id)
+    scene.do(MODERATOR, "hide_entry", scene.stage, entry=hidden.id)
+    other = scene.put(hidden.model_copy(update={"id": "other", "stage_id": "elsewhere", "hidden_at": None}))
+    for entry in (withdrawn.id, hidden.id, other.id, "gone"):
+        assert scene.refused(scene.crew[1], "take_on", scene.stage, entry=entry) == "unknown_entry"
+        assert scene.refused(scene.crew[1], "support", scene.stage, entry=entry, stance="for") == "unknown_entry"
+
+
+def test_taking_on_in_a_secret_stage_does_not_tie_a_name_to_the_pseudonym() -> None:
+    scene = Meeting(authorship="anonymous")
+    anna, entry = scene.crew[1], scene.agreed()
+    taken = scene.do(anna, "take_on", scene.stage, entry=entry.id)
+    voted = scene.do(anna, "support", scene.stage, entry=entry.id, stance="for")
+    (support,) = scene.snapshot.all(Support)
+    assert (taken.actor, voted.actor) == (anna.id, support.author)
+    assert support.author != anna.id
+
+
+# Support
+
+
+def test_a_stance_is_given_changed_and_taken_back() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    assert scene.vote(anna, entry, "for") == ["AgreementSupported"]
+    assert scene.vote(anna, entry, "for") == []
+    assert scene.tally(entry) == Tally(1, 0, 0)
+    scene.vote(anna, entry, "against", " Too\x00 early ")
+    (support,) = scene.snapshot.all(Support)
+    assert (scene.tally(entry), support.dissent) == (Tally(0, 1, 0), "Too early")
+    assert scene.vote(anna, entry, None) == ["SupportWithdrawn"]
+    assert scene.vote(anna, entry, None) == []
+    assert (scene.tally(entry), bool(scene.tally(entry))) == (Tally(0, 0, 0), False)
+
+
+def test_experts_and_observers_do_not_vote_and_the_audience_is_kept() -> None:
+    scene = Meeting(audience="side:Side a")
+    entry = scene.agreed()
+    expert, nobody = scene.person("eva", None, Role.expert), PROJECTOR.__class__("x", frozenset({Role.participant}))
+    told = {"entry": entry.id, "stance": "for"}
+    assert scene.refused(expert, "support", scene.stage, **told) == "not_allowed"
+    assert scene.refused(nobody, "support", scene.stage, **told) == "not_allowed"
+    assert scene.refused(scene.crew[1], "support", scene.stage, **told) == "not_allowed"
+    assert scene.vote(scene.crew[2], entry, "for") == ["AgreementSupported"]
+
+
+def test_a_dissenting_opinion_has_its_limit() -> None:
+    scene = Meeting()
+    told = {"entry": scene.agreed().id, "stance": "against", "dissent": "x" * 1001}
+    assert scene.refused(scene.crew[1], "support", scene.stage, **told) == "field_too_long"
+
+
+def test_a_signed_stance_is_given_on_behalf_and_counts_once() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    scene.vote(anna, entry, "for")
+    scene.do(SECRETARY, "support", scene.stage, entry=entry.id, stance="against", on_behalf=anna.id)
+    assert scene.tally(entry) == Tally(0, 1, 0)
+
+
+def test_a_secret_stance_nobody_gives_for_another() -> None:
+    scene = Meeting(authorship="side")
+    told = {"entry": scene.agreed().id, "stance": "for", "on_behalf": scene.crew[1].id}
+    assert scene.refused(SECRETARY, "support", scene.stage, **told) == "not_allowed"
+    assert scene.refused(scene.crew[2], "support", scene.stage, **told) == "not_allowed"
+
+
+def test_a_secret_vote_bears_the_time_of_the_opening() -> None:
+    scene = Meeting(authorship="anonymous")
+    entry = scene.agreed()
+    scene.sitting.now += 5000
+    scene.vote(scene.crew[1], entry, "for")
+    (support,) = scene.snapshot.all(Support)
+    assert support.at == scene.stage.opened_at
+
+
+def test_a_vote_is_only_taken_while_the_stage_is_open() -> None:
+    scene = Meeting()
+    entry = scene.agreed()
+    scene.do(MODERATOR, "close_stage", scene.stage)
+    assert scene.refused(scene.crew[1], "support", scene.stage, entry=entry.id, stance="for") == "stage_not_open"
+
+
+# What each audience sees
+
+
+def test_the_room_sees_agreements_with_what_they_lack_and_the_tally() -> None:
+    scene = Meeting()
+    entry = scene.agreed(what="Open late")
+    scene.take(scene.crew[1], entry)
+    scene.vote(scene.crew[1], entry, "for")
+    (seen,) = shown(scene, scene.crew[2], Surface.phone)
+    assert (seen.content, seen.taken_by) == ({"what": "Open late"}, (scene.crew[1].name,))
+    assert seen.missing == ("no date", "no sign of the result")
+    assert seen.tally == Tally(1, 0, 0)
+
+
+def test_everybody_has_an_own_say_on_each_agreement() -> None:
+    scene = Meeting()
+    entry, anna, expert = scene.agreed(), scene.crew[1], scene.person("eva", None, Role.expert)
+    scene.take(anna, entry)
+    scene.vote(anna, entry, "against", "Too early")
+
+    def say(who: Person) -> dict[str, object]:
+        (item,) = scene.looks(who)["ballot"].items or ()
+        return {name: item.data[name] for name in ("stance", "dissent", "taken", "votes", "number", "what")}
+
+    shared = {"number": 1, "what": "Open late"}
+    assert say(anna) == {"stance": "against", "dissent": "Too early", "taken": True, "votes": True, **shared}
+    assert say(scene.crew[2]) == {"stance": "", "dissent": "", "taken": False, "votes": True, **shared}
+    assert say(expert) == {"stance": "", "dissent": "", "taken": False, "votes": False, **shared}
+
+
+def test_what_one_may_not_see_one_does_not_vote_on() -> None:
+    scene = Meeting(visibility="after_reveal")
+    entry = scene.agreed()
+    seen = scene.looks(scene.crew[1])
+    assert (items(seen["wall"]), items(seen["ballot"])) == ([], [])
+    scene.do(MODERATOR, "reveal_stage", scene.stage)
+    seen = scene.looks(scene.crew[1])
+    assert (items(seen["wall"]), items(seen["ballot"])) == ([entry.id], [entry.id])
+
+
+def test_the_projector_shows_agreements_after_the_reveal_and_counts_them_before() -> None:
+    scene = Meeting()
+    entry = scene.agreed()
+    scene.agreed(what="A draft")
+    seen = scene.looks(PROJECTOR, Surface.projector)
+    assert (items(seen["wall"]), seen["queue"].data["all"], seen["queue"].data["complete"]) == ([], 2, 1)
+    scene.do(MODERATOR, "reveal_stage", scene.stage)
+    assert entry.id in items(scene.looks(PROJECTOR, Surface.projector)["wall"])
+
+
+def test_the_console_sees_all_hidden_ones_too_with_people_to_take_them_on() -> None:
+    scene = Meeting(people=1, visibility="never")
+    entry = scene.agreed()
+    scene.do(MODERATOR, "hide_entry", scene.stage, entry=entry.id)
+    (item,) = scene.looks(MODERATOR, Surface.console)["wall"].items or ()
+    assert item.data["people"] == ((scene.crew[0].id, scene.crew[0].name),)
+    (seen,) = shown(scene, MODERATOR, Surface.console)
+    assert (seen.card.hidden, seen.tally) == (True, Tally(0, 0, 0))
+
+
+def test_a_secret_vote_is_not_counted_while_people_vote_and_then_without_small_numbers() -> None:
+    scene = Meeting(authorship="anonymous")
+    entry = scene.agreed()
+    for voter in scene.crew[:3]:
+        scene.vote(voter, entry, "for")
+    scene.vote(scene.crew[3], entry, "against")
+    surfaces = ((MODERATOR, Surface.console), (scene.crew[0], Surface.phone), (PROJECTOR, Surface.projector))
+
+    def tallies() -> list[Tally | None]:
+        return [each.tally for who, surface in surfaces for each in shown(scene, who, surface)]
+
+    assert tallies() == [None, None]
+    scene.do(MODERATOR, "reveal_stage", scene.stage)
+    assert tallies() == [Tally(3, None, None)] * 3
+
+
+@given(
+    authorship=st.sampled_from(("side", "anonymous")),
+    votes=st.lists(st.tuples(st.integers(0, 5), st.sampled_from(STANCES), st.booleans())),
+)
+@settings(deadline=None, max_examples=40)
+def test_a_secret_stage_names_nobody_who_only_wrote_or_voted_and_shows_no_small_number(
+    authorship: str, votes: list[tuple[int, str, bool]]
+) -> None:
+    scene = Meeting(authorship=authorship)
+    entry = scene.agreed()
+    for voter, stance, dissents in votes:
+        scene.vote(scene.crew[voter], entry, stance, "I differ" if dissents else "")
+    scene.do(MODERATOR, "reveal_stage", scene.stage)
+    scene.do(MODERATOR, "close_stage", scene.stage)
+    surfaces = ((MODERATOR, Surface.console), (PROJECTOR, Surface.projector), (scene.crew[0], Surface.phone))
+    seen = [each for who, surface in surfaces for each in shown(scene, who, surface)]
+    told = repr(seen) + repr(scene.looks(scene.crew[0])["ballot"]) + repr(scene.minutes(scene.stage))
+    assert not [person for person in scene.crew if person.name in told or f"'{person.id}'" in told]
+    counts = [
+        n for each in seen if each.tally for n in (each.tally.in_favour, each.tally.against, each.tally.abstained)
+    ]
+    assert not votes or all(count is None or count >= 3 for count in counts)
+
+
+@given(
+    steps=st.lists(st.tuples(st.integers(0, 2), st.sampled_from(("for", "against", "abstain", None)), st.booleans()))
+)
+@settings(deadline=None, max_examples=40)
+def test_whatever_people_do_each_has_at_most_one_stance_and_one_pledge(
+    steps: list[tuple[int, str | None, bool]],
+) -> None:
+    scene = Meeting(people=3)
+    entry = scene.agreed()
+    for who, stance, taken in steps:
+        scene.vote(scene.crew[who], entry, stance)
+        scene.take(scene.crew[who], entry, taken=taken)
+        once = scene.sitting.rows()
+        scene.vote(scene.crew[who], entry, stance)
+        scene.take(scene.crew[who], entry, taken=taken)
+        assert scene.sitting.rows() == once
+    last = {who: (stance, taken) for who, stance, taken in steps}
+    assert scene.tally(entry) == Tally(*(sum(stance == wanted for stance, _ in last.values()) for wanted in STANCES))
+    assert len(pledged(scene.snapshot, entry)) == sum(taken for _, taken in last.values())
+
+
+# The protocol
+
+
+def test_the_protocol_has_a_table_votes_dissent_and_sources() -> None:
+    scene = Scene()
+    anna, boris = scene.crowd(2)
+    ideas = scene.opened("ideas", "form")
+    idea = scene.write(anna, ideas, what="An idea")
+    stage = scene.opened("agreements", "agree", sources=({"stage": "ideas"},))
+    entry = scene.entry(scene.do(anna, "add_entry", stage, content=WHOLE, sources=[idea.id]).made[0])
+    scene.do(boris, "take_on", stage, entry=entry.id)
+    scene.do(anna, "support", stage, entry=entry.id, stance="for")
+    scene.do(anna, "support", stage, entry=entry.id, stance="for", dissent="With care")
+    (support,) = scene.snapshot.all(Support)
+    row = ("1", "Open late", "The library; p01 Surname", "", "1 December 2026", "", "Ten evenings")
+    assert scene.minutes(stage) == Minutes(
+        decided=(
+            Table(HEADER, (row,), WIDTHS, anchors=(entry.id,)),
+            Paragraph("No. 1: For 1, against 0, abstained 0. Grew from: Ideas, No. 1.", note=True),
+            Quote("With care", "Dissenting opinion on No. 1 (p00 Surname, Side a)", support.id),
+        )
+    )
+
+
+def test_what_lacks_something_or_was_voted_down_stands_apart_with_blanks() -> None:
+    scene = Meeting()
+    draft, rejected = scene.agreed(what="A draft", resource="A van"), scene.agreed()
+    scene.vote(scene.crew[1], rejected, "against")
+    heading, table, remark = scene.minutes(scene.stage).decided
+    blank = "________"
+    assert heading == Heading("Not agreed, or still to be completed")
+    assert isinstance(table, Table)
+    assert table.header == (*HEADER, "Resource")
+    assert table.rows == (
+        ("1", "A draft", blank, "", blank, "", blank, "A van"),
+        ("2", "Open late", "The library", "", "1 December 2026", "", "Ten evenings", ""),
+    )
+    assert table.anchors == (draft.id, rejected.id)
+    assert remark == Paragraph("No. 2: For 0, against 1, abstained 0.", note=True)
+
+
+def test_the_name_of_who_is_responsible_and_took_it_on_is_written_once() -> None:
+    scene = Meeting()
+    anna = scene.crew[1]
+    scene.take(anna, scene.agreed(**{**WHOLE, "who": anna.name}))
+    table = scene.minutes(scene.stage).decided[0]
+    assert isinstance(table, Table)
+    assert table.rows[0][2] == anna.name
+
+
+def test_secret_votes_are_told_without_small_numbers_and_dissent_without_a_name() -> None:
+    scene = Meeting(authorship="anonymous")
+    entry = scene.agreed()
+    for voter in scene.crew[:3]:
+        scene.vote(voter, entry, "for")
+    scene.vote(scene.crew[3], entry, "against", "Too early")
+    _, remark, dissent = scene.minutes(scene.stage).decided
+    few = "fewer than 3"
+    assert remark == Paragraph(f"No. 1: For 3, against {few}, abstained {few}.", note=True)
+    assert isinstance(dissent, Quote)
+    assert (dissent.text, dissent.said_by) == ("Too early", "Dissenting opinion on No. 1")
+
+
+def test_the_protocol_of_no_agreements_is_empty() -> None:
+    scene = Meeting()
+    assert scene.minutes(scene.stage) == Minutes()
+
+
+def test_a_stance_of_somebody_who_is_no_longer_there_keeps_its_dissent() -> None:
+    scene = Meeting()
+    entry = scene.agreed()
+    scene.vote(scene.crew[1], entry, "against", "Too early")
+    (support,) = scene.snapshot.all(Support)
+    scene.put(support.model_copy(update={"author": "gone"}))
+    dissent = scene.minutes(scene.stage).decided[-1]
+    assert dissent == Quote("Too early", "Dissenting opinion on No. 1", support.id)
+
+
+def test_the_stage_of_an_agreement_is_opened_by_its_kind() -> None:
+    stage: Stage = Meeting().stage
+    assert stage.state.value == "open"

@@ -10,14 +10,14 @@ from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Hall
 from facilitator_ui.settings import TEMPLATES
-from facilitator_ui.wire import SEE_OTHER, form_of
+from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.agenda import forecast
 from session.entries import sides_of
 from session.live.room import new_id
 from session.passport import SetPaper
-from session.people import CONTROL, STAFF, Actor, Role
+from session.people import CONTROL, STAFF, WRITERS, Actor, Role
 from session.refusals import Code, Refused
-from session.registration import MANAGERS, IssueLink
+from session.registration import MANAGERS, AddPerson, IssueLink
 from session.scenario import available, load
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -89,7 +89,7 @@ async def make_link(request: Request, code: str) -> Response:
     """Make a link and show it once; the server keeps its digest only."""
     refuse_foreign(request)
     hall, visitor = await _staff(request, code)
-    form = await form_of(request)
+    form = await _with_person(hall, visitor.actor, await form_of(request))
     secret, command = _issue(form)
     await hall.room.submit(command, visitor.actor)
     row = next(hall.room.snapshot.where(Link, digest=digest(secret)))
@@ -111,6 +111,16 @@ async def lead(request: Request, code: str) -> Response:
         await hall.room.submit(command, visitor.actor)
         set_cookie(request, answer, cookie_name(session.code), with_secret(request.cookies, session.code, secret))
     return answer
+
+
+async def _with_person(hall: Hall, actor: Actor, form: Form) -> Form:
+    """Register the one who will hold a writer's link: who writes is a person, by name."""
+    role, label = str(form.get("role")), str(form.get("label", ""))
+    if role not in WRITERS or form.get("person"):
+        return form
+    command = AddPerson(key=new_id(), name=label[:300], role=Role(role), present=False)
+    receipt = await hall.room.submit(command, actor)
+    return {**form, "person": receipt.made[0]}
 
 
 def _issue(form: dict[str, object]) -> tuple[str, IssueLink]:

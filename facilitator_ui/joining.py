@@ -24,7 +24,7 @@ from session.entries import sides_of
 from session.live.room import Receipt, new_id
 from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import IssueLink, Join
+from session.registration import Arrive, IssueLink, Join
 from session.tables import Link
 from session.words import LANGUAGES
 
@@ -104,6 +104,8 @@ async def link(request: Request, code: str, secret: str) -> Response:
     snapshot = hall.room.snapshot
     guest(snapshot, [secret], organizer=False)
     row = next(snapshot.where(Link, digest=digest(secret)))
+    if row.person_id is not None and snapshot.session.closed_at is None:
+        await hall.room.submit(Arrive(key=new_id(), person=row.person_id), DOOR)
     return _with_cookie(request, hall, secret, f"/s/{snapshot.session.code}/{surface_of(row.role)}")
 
 

@@ -11,7 +11,7 @@ from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand
 from session.people import Actor
 from session.refusals import Code, Refused
-from session.registration import IssueLink, Join
+from session.registration import Arrive, IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
@@ -24,7 +24,7 @@ RULES: dict[type[Command], Rule] = {
     **undoing.RULES,
 }
 OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.rules)
-INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink})
+INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink, Arrive})
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 

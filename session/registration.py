@@ -63,6 +63,15 @@ class AddPerson(Particulars):
     present: bool = True
 
 
+class Arrive(Command):
+    """Somebody who was expected opened the personal link. Sent by the server's own door."""
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
+
+    type: Literal["arrive"] = "arrive"
+    person: Id
+
+
 class EditPerson(Particulars):
     by = STAFF
     undoable = True
@@ -140,6 +149,13 @@ def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Eve
     return happened("PersonAdded", person)
 
 
+def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Event]:
+    person = snapshot.get(Person, command.person, Code.unknown_person)
+    if person.joined_at is not None:
+        return []
+    return happened("PersonArrived", person.model_copy(update={"joined_at": occasion.now}))
+
+
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
     changed = person.model_copy(update={**_particulars(snapshot, command), "role": command.role.value})
@@ -190,6 +206,7 @@ RULES: dict[type[Command], Rule] = {
     Join: _join,
     IssueLink: _issue,
     AddPerson: _add,
+    Arrive: _arrive,
     EditPerson: _edit,
     RemovePerson: _remove,
     RevokeLink: _revoke,

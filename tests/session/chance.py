@@ -13,8 +13,8 @@ from session.envelope import Authorship, Envelope, Unit, Visibility
 from session.fields import FieldKind, FormField, expanded
 from session.flow import NextStage, OpenStage
 from session.messages import STARTED, Command, StageCommand, name_of
-from session.people import Actor, Role
-from session.refusals import Code, Refused
+from session.people import Actor
+from session.refusals import Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.stages.agree.rules import AGREEMENT
@@ -189,16 +189,3 @@ class _Form:
         if isinstance(annotation, type) and issubclass(annotation, Enum):
             return self._chance.one([each.value for each in annotation])
         return self._chance.one({bool: (True, False), int: NUMBERS}.get(annotation, TEXTS))
-
-
-def refused(act: Callable[[], object]) -> Code | None:
-    """Return the code that an act is refused with; none where it is carried out."""
-    try:
-        act()
-    except Refused as refusal:
-        return refusal.code
-    return None
-
-
-def a_role(role: Role) -> Actor:
-    return Actor(f"link-{role.value}", frozenset({role}))

@@ -1,6 +1,6 @@
 # Small sessions for tests, made of rows, and a sitting: commands told one after another, with a clock that is
 # handed in and no room or database. Ids are readable: a person's is the name, a stage's is the key.
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -13,6 +13,7 @@ from session.kind import Occasion
 from session.messages import Command
 from session.people import Actor, Role
 from session.record import Record, advance
+from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Person, Row, Session, Side, Stage
 
@@ -71,6 +72,10 @@ class Sitting:
         """Send a command by its name, through the reader of what comes in."""
         return self.do(actor, COMMANDS.parse({"type": name, "key": self.key(), **given}))
 
+    def answer(self, actor: Actor, name: str, **given: Any) -> Code | None:
+        """Send a command; return the code it is refused with, none where it is carried out."""
+        return refused(lambda: self.tell(actor, name, **given))
+
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)
         events = tuple(decide(self.snapshot, command, occasion))
@@ -99,3 +104,12 @@ class Sitting:
     def rows(self) -> dict[str, dict[str, Row]]:
         """Return everything as it is now, to be compared later."""
         return {name: dict(rows) for name, rows in self.snapshot.rows().items()}
+
+
+def refused(act: Callable[[], object]) -> Code | None:
+    """Return the code that an act is refused with; none where it is carried out."""
+    try:
+        act()
+    except Refused as refusal:
+        return refusal.code
+    return None

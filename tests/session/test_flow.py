@@ -1,6 +1,5 @@
 # The life of a stage and of the session, walked whole: every state with every command either goes where the table
 # says or is refused; the moderator's button, pauses, added minutes, the screen, the end and what comes after it.
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,8 +11,17 @@ from session.envelope import StageState
 from session.flow import LIFE, next_of
 from session.refusals import Code
 from session.tables import ScreenState, Stage
-from tests.session.chance import refused
-from tests.session.sitting import MINUTE, MODERATOR, NOON, ORGANIZER, SECRETARY, Sitting, a_session, a_stage, running
+from tests.session.sitting import (
+    MINUTE,
+    MODERATOR,
+    NOON,
+    ORGANIZER,
+    SECRETARY,
+    Sitting,
+    a_session,
+    a_stage,
+    running,
+)
 
 DRAFT, OPEN, PAUSED, CLOSED, SKIPPED = StageState
 STEPS = {step: f"{step}_stage" for step in ("open", "skip", "pause", "resume", "close")}
@@ -39,16 +47,12 @@ def stage(sat: Sitting, key: str = "one") -> Stage:
     return sat.snapshot.get(Stage, key, Code.unknown_stage)
 
 
-def tells(sat: Sitting, name: str, **given: Any) -> Callable[[], object]:
-    return lambda: sat.tell(MODERATOR, name, **given)
-
-
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", StageState)
 def test_each_step_from_each_state_leads_where_the_table_says_or_is_refused(state: StageState, step: str) -> None:
     sat = sitting(in_state(state), current="one" if state in {OPEN, PAUSED, CLOSED} else None)
     before = sat.rows()
-    code = refused(tells(sat, STEPS[step], stage="one"))
+    code = sat.answer(MODERATOR, STEPS[step], stage="one")
     leads_to = LIFE.get((state, step))
     if leads_to is not None:
         assert (code, stage(sat).state) == (None, leads_to)
@@ -73,7 +77,7 @@ def test_the_table_is_what_the_method_describes() -> None:
 
 @pytest.mark.parametrize("name", STEPS.values())
 def test_a_stage_that_is_not_there_is_refused(name: str) -> None:
-    assert refused(tells(sitting(), name, stage="nowhere")) is Code.unknown_stage
+    assert sitting().answer(MODERATOR, name, stage="nowhere") is Code.unknown_stage
 
 
 def test_next_closes_what_runs_and_opens_the_next_draft() -> None:
@@ -90,18 +94,18 @@ def test_next_closes_what_runs_and_opens_the_next_draft() -> None:
     assert sat.snapshot.current == stage(sat, "three")
     assert (stage(sat, "one").closed_at, stage(sat, "three").ends_at) == (NOON + MINUTE, NOON + 11 * MINUTE)
     assert sat.snapshot.session.started_at == NOON
-    assert refused(tells(sat, "next_stage", after="three")) is Code.no_next_stage
+    assert sat.answer(MODERATOR, "next_stage", after="three") is Code.no_next_stage
 
 
 def test_next_is_refused_where_the_room_has_moved_on() -> None:
     sat = sitting(a_stage("one"), a_stage("two", position=1), a_stage("three", position=2))
     sat.tell(MODERATOR, "next_stage", after=None)
     before = sat.rows()
-    assert refused(tells(sat, "next_stage", after=None)) is Code.room_moved_on
-    assert refused(tells(sat, "next_stage", after="two")) is Code.room_moved_on
+    assert sat.answer(MODERATOR, "next_stage", after=None) is Code.room_moved_on
+    assert sat.answer(MODERATOR, "next_stage", after="two") is Code.room_moved_on
     assert sat.rows() == before
     sat.tell(MODERATOR, "next_stage", after="one")
-    assert refused(tells(sat, "next_stage", after="one")) is Code.room_moved_on
+    assert sat.answer(MODERATOR, "next_stage", after="one") is Code.room_moved_on
 
 
 def test_next_after_a_closed_stage_opens_the_one_behind_it() -> None:
@@ -175,13 +179,13 @@ def test_added_minutes_move_the_end_but_never_before_now(state: StageState, minu
 
 @pytest.mark.parametrize("state", [DRAFT, CLOSED, SKIPPED])
 def test_minutes_are_added_only_to_what_runs(state: StageState) -> None:
-    assert refused(tells(sitting(in_state(state)), "add_minutes", stage="one", minutes=1)) is Code.stage_not_open
+    assert sitting(in_state(state)).answer(MODERATOR, "add_minutes", stage="one", minutes=1) is Code.stage_not_open
 
 
 @pytest.mark.parametrize("minutes", [-61, 61, "many"])
 def test_too_many_minutes_cannot_be_read(minutes: object) -> None:
     sat = sitting(running(a_stage("one")), current="one")
-    assert refused(tells(sat, "add_minutes", stage="one", minutes=minutes)) is Code.malformed
+    assert sat.answer(MODERATOR, "add_minutes", stage="one", minutes=minutes) is Code.malformed
 
 
 def test_revealing_and_covering_note_the_time_and_doing_it_again_changes_nothing() -> None:
@@ -201,7 +205,7 @@ def test_the_screen_is_shown_hidden_and_frozen() -> None:
         sat.tell(MODERATOR, "set_screen", state=state.value)
         assert sat.snapshot.session.screen is state
     assert sat.tell(MODERATOR, "set_screen", state="shown").events == ()
-    assert refused(tells(sat, "set_screen", state="upside down")) is Code.malformed
+    assert sat.answer(MODERATOR, "set_screen", state="upside down") is Code.malformed
 
 
 def test_closing_the_session_closes_what_runs_and_refuses_what_follows_until_it_is_reopened() -> None:
@@ -209,9 +213,9 @@ def test_closing_the_session_closes_what_runs_and_refuses_what_follows_until_it_
     sat.tell(MODERATOR, "next_stage", after=None)
     sat.tell(MODERATOR, "close_session")
     assert (sat.snapshot.session.closed_at, stage(sat).state) == (NOON, CLOSED)
-    assert refused(tells(sat, "next_stage", after="one")) is Code.session_closed
-    assert refused(tells(sat, "close_session")) is Code.session_closed
-    assert refused(lambda: sat.tell(SECRETARY, "set_paper", paragraphs=["x"])) is Code.session_closed
+    assert sat.answer(MODERATOR, "next_stage", after="one") is Code.session_closed
+    assert sat.answer(MODERATOR, "close_session") is Code.session_closed
+    assert sat.answer(SECRETARY, "set_paper", paragraphs=["x"]) is Code.session_closed
     sat.tell(ORGANIZER, "reopen_session")
     assert sat.tell(ORGANIZER, "reopen_session").events == ()
     sat.tell(MODERATOR, "next_stage", after="one")

@@ -76,6 +76,7 @@ class StageKind:
     """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
 
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
+    `awaited`: everybody is to send something, so the screens count who has.
     """
 
     name: str
@@ -85,3 +86,4 @@ class StageKind:
     opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
     echoes: bool = False
+    awaited: bool = False

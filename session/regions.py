@@ -110,7 +110,7 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
         "stage": stage,
         "leads": leads,
         "current": snapshot.current,
-        "waits": waits(stage),
+        "awaited": awaited(stage),
     }
     yield Region("top", "parts/console.html", "top", common)
     yield Region(
@@ -138,7 +138,7 @@ def _bar(snapshot: Snapshot) -> dict[str, object]:
     return {
         "next": next_of(snapshot),
         "running": progress(snapshot, running) if running else None,
-        "writes": waits(running),
+        "awaits": awaited(running),
         "undo": done[-1] if done else None,
         "redo": undone[-1] if undone else None,
     }
@@ -150,12 +150,17 @@ def _projector_frame(
     session = snapshot.session
     hidden = session.screen is ScreenState.hidden
     shown = None if hidden else stage
-    data = {"session": session, "stage": shown, "hidden": hidden, "waits": waits(shown)}
+    data = {"session": session, "stage": shown, "hidden": hidden, "waits": waits(shown), "awaited": awaited(shown)}
     sent = progress(snapshot, shown) if shown else None
     yield Region("head", "parts/projector.html", "head", data)
     yield Region("screen", "parts/projector.html", "screen", {**data, "progress": sent})
     yield Region("note", "parts/projector.html", "note", data)
     yield Region("joined", "parts/projector.html", "joined", {"joined": len(present(snapshot))})
+
+
+def awaited(stage: Stage | None) -> bool:
+    """Tell whether everybody is to send something in a stage."""
+    return stage is not None and KINDS[stage.kind].awaited
 
 
 def waits(stage: Stage | None) -> bool:

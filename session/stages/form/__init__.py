@@ -4,4 +4,4 @@ from session.kind import StageKind
 from session.stages.form.protocol import minutes
 from session.stages.form.regions import regions
 
-KIND = StageKind(name="form", rules=rules(Intake()), regions=regions, minutes=minutes)
+KIND = StageKind(name="form", rules=rules(Intake()), regions=regions, minutes=minutes, awaited=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from session.cards import Card, card, lines
-from session.entries import live_entries, may_write, offered, shown_entries
+from session.entries import live_entries, may_write, offered, shown_entries, words_of
 from session.envelope import StageState, Unit, Visibility
 from session.fields import FormField
 from session.kind import Audience, Region, Scope
@@ -38,7 +38,7 @@ def form(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, o
         "stage": stage,
         "fields": fields,
         "reason": _reason(snapshot, stage, audience, own),
-        "offers": offers(snapshot, stage),
+        "offers": offers(snapshot, stage, Surface.phone),
         "unit": stage.envelope.unit,
     }
     return Region("form", PARTS, "form", data)
@@ -62,20 +62,26 @@ def dictation(snapshot: Snapshot, stage: Stage, fields: Fields) -> Region:
     data = {
         "stage": stage,
         "fields": fields,
-        "offers": offers(snapshot, stage),
+        "offers": offers(snapshot, stage, Surface.console),
         "people": tuple((person.id, person.name) for person in present(snapshot)),
         "groups": tuple(group_mark(snapshot, group.id) for group in groups),
     }
     return Region("form", "parts/dictation.html", "form", data)
 
 
-def offers(snapshot: Snapshot, stage: Stage) -> tuple[tuple[str, str], ...]:
-    """Return what may be named as a source: id and a short text of each entry."""
-    return tuple((entry.id, _short(entry)) for entry in offered(snapshot, stage))
+def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[str, str], ...]:
+    """Return what may be named as a source: id and a short text of each entry.
+
+    A phone is offered what everyone may see, and the theses that were marked for this stage.
+    """
+    marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
+    seen = {s.id for s in snapshot.stages if s.key in marked or visible(snapshot, s, Surface.phone)}
+    found = (e for e in offered(snapshot, stage) if surface is Surface.console or e.stage_id in seen)
+    return tuple((entry.id, _short(entry)) for entry in found)
 
 
 def _short(entry: Entry) -> str:
-    return next((str(value) for value in entry.content.values() if isinstance(value, str)), "")
+    return next((str(value) for value in words_of(entry).values() if isinstance(value, str)), "")
 
 
 def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: Iterable[Entry]) -> Region:
@@ -94,7 +100,7 @@ def _own(snapshot: Snapshot, stage: Stage, fields: Fields, entry: Entry) -> dict
         "content": entry.content,
         "sources": tuple(entry.sources),
         "fields": fields,
-        "offers": offers(snapshot, stage) if stage.state is StageState.open else (),
+        "offers": offers(snapshot, stage, Surface.phone) if stage.state is StageState.open else (),
         "open": stage.state is StageState.open,
     }
 

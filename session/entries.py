@@ -36,7 +36,10 @@ class AddEntry(StageCommand):
 
 
 class ReviseEntry(StageCommand):
-    """Write an entry anew. `revision` is the one that was read; another one since then is never overwritten."""
+    """Write an entry anew. `revision` is the one that was read; another one since then is never overwritten.
+
+    New words put an edited wording of the old ones aside.
+    """
 
     by = WRITERS | CLERKS
     when: ClassVar[frozenset[StageState]] = RUNNING
@@ -77,7 +80,7 @@ class MarkThesis(StageCommand):
 
 
 class EditWording(StageCommand):
-    """Put an edited wording beside the author's own words, which stay."""
+    """Put an edited wording beside the author's own words, which stay. `revision`: that of the words that were read."""
 
     by = STAFF
     undoable = True
@@ -86,6 +89,7 @@ class EditWording(StageCommand):
 
     type: Literal["edit_wording"] = "edit_wording"
     entry: Id
+    revision: int | None = None
     content: RawContent
 
 
@@ -143,6 +147,8 @@ def rules(intake: Intake) -> Rules:
     def revise(snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
         stage, entry = _entry(snapshot, command.stage, command.entry)
         _refuse_strangers(snapshot, stage, entry, occasion)
+        if entry.withdrawn_at is not None:
+            raise Refused(Code.unknown_entry)
         content = checked(intake.form(snapshot, stage), command.content)
         sources = entry.sources if command.sources is None else _known(snapshot, command.sources)
         if (content, sources) == (entry.content, entry.sources):
@@ -151,6 +157,7 @@ def rules(intake: Intake) -> Rules:
             raise Refused(Code.changed_meanwhile)
         change = {
             "content": content,
+            "wording": entry.wording if content == entry.content else None,
             "sources": sources,
             "revision": entry.revision + 1,
             "edited_at": _time(stage, occasion),
@@ -160,6 +167,10 @@ def rules(intake: Intake) -> Rules:
     def edit_wording(snapshot: Snapshot, command: EditWording, _occasion: Occasion) -> list[Event]:
         stage, entry = _entry(snapshot, command.stage, command.entry)
         wording = checked(intake.form(snapshot, stage), command.content)
+        if wording == entry.wording:
+            return []
+        if command.revision not in {None, entry.revision}:
+            raise Refused(Code.changed_meanwhile)
         return happened("WordingEdited", entry.model_copy(update={"wording": wording}))
 
     return {

@@ -6,8 +6,6 @@ BIN     := .venv/bin
 PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
-BABEL   := $(BIN)/pybabel --quiet
-PHRASES := templates/locale/messages.pot
 
 step = @printf '\n== %s\n' '$(1)';
 
@@ -36,10 +34,8 @@ lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
 pictures: .venv/dev  ## photograph the running product for the README
 	$(BIN)/python -m tests.pictures
 
-messages: .venv/dev  ## collect new phrases into templates/locale and compile it
-	$(BABEL) extract --mapping-file pyproject.toml --add-location file --output-file $(PHRASES) .
-	$(BABEL) update --input-file $(PHRASES) --output-dir templates/locale
-	$(BABEL) compile --directory templates/locale
+messages: .venv/dev  ## collect the sentences of code and templates into templates/locale
+	@$(BIN)/python -m tests.catalogues
 
 clean:  ## remove what was made here; databases stay
 	rm -rf .venv build dist demo .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 from session.kind import Region
 from session.words import Words
 
-MACROS = ("marks", "fields")
+MACROS = ("marks", "inputs")
 SPACES = re.compile(r">\s+<")
 
 

@@ -47,27 +47,34 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Play:
-    """What is played: how many people, which scenario in which language, from which source of chance."""
+    """What is played: how many people, which scenario in which language, from which source of chance.
+
+    `database`: a SQLAlchemy URL of an empty database; a temporary SQLite file where it is empty.
+    """
 
     people: int
     scenario: str
     language: str
     seed: int = 1
+    database: str = ""
 
 
 def rehearse(play: Play, report: Progress) -> Outcome:
     """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as (port, secret):
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), play.database) as (port, secret):
         return asyncio.run(_played(play, port, secret, report))
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[int, str]]:
-    """Serve an empty installation in `folder` on a free local port; give the port and the organizer's secret."""
+def serving(folder: Path, database: str = "") -> Iterator[tuple[int, str]]:
+    """Serve an installation on a free local port; give the port and the organizer's secret.
+
+    `database`: a SQLAlchemy URL; a SQLite file in `folder` where it is empty.
+    """
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = probe.getsockname()[1]
-    settings = Settings(database=f"sqlite:///{folder / 'rehearsal.db'}", host=HOST, port=port)
+    settings = Settings(database=database or f"sqlite:///{folder / 'veche.db'}", host=HOST, port=port)
     secret = organizer_secret(settings, anew=True)
     running = server(settings)
     thread = threading.Thread(target=running.run, daemon=True)

@@ -1,0 +1,34 @@
+# Bots play whole sessions against a real server: what they were told is accepted stands in the documents, once.
+import json
+
+import pytest
+
+from facilitator_ui.rehearsal import Outcome, Play, rehearse, text_of_docx
+
+
+def silently(_title: str, _done: int, _of: int) -> None:
+    pass
+
+
+@pytest.fixture
+def three_hours(database_url: str) -> Outcome:
+    return rehearse(Play(people=9, scenario="three-hours", language="ru", database=database_url), silently)
+
+
+def test_every_accepted_text_stands_in_the_protocol_once_on_either_database(three_hours: Outcome) -> None:
+    assert three_hours.wrong == {}
+    assert len(three_hours.log.texts) > 100
+    assert three_hours.stages == 8
+
+
+def test_the_archive_holds_every_accepted_entry(three_hours: Outcome) -> None:
+    archive = json.loads(three_hours.files["session.json"])
+    ids = {entry["id"] for entry in archive["rows"]["entry"]}
+    assert set(three_hours.log.entries) <= ids
+
+
+def test_a_day_in_english_ends_with_minutes() -> None:
+    outcome = rehearse(Play(people=12, scenario="one-day", language="en", seed=7), silently)
+    assert outcome.wrong == {}
+    assert outcome.stages == 14
+    assert "MINUTES" in text_of_docx(outcome.files["protocol.docx"]).upper()

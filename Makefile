@@ -9,7 +9,7 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 step = @printf '\n== %s\n' '$(1)';
 
-.PHONY: help run demo test lock pictures messages clean
+.PHONY: help run demo test lock docs pictures messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: .venv/dev  ## everything CI runs
 lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
 	$(LOCK) --group build --output-file requirements.txt
 	$(LOCK) --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+docs: .venv/dev  ## write what the code knows into README and docs/
+	$(BIN)/python -m tests.docs
 
 pictures: .venv/dev  ## photograph the running product for the README
 	$(BIN)/python -m tests.pictures

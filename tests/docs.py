@@ -1,0 +1,207 @@
+# The parts of the documentation that the code knows best: what stands between `<!-- code: NAME -->` and
+# `<!-- end -->`. `make docs` writes them anew; test_docs.py compares. The prose around them is written by hand.
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import typer.main
+from pydantic import BaseModel
+
+from facilitator_ui.cli import main as cli
+from facilitator_ui.errors import status
+from session.decide import COMMANDS, OF_KINDS
+from session.envelope import Envelope, Source, StageState
+from session.fields import FormField
+from session.flow import LIFE
+from session.messages import Command, StageCommand, name_of
+from session.people import EVERYONE, Role
+from session.refusals import SENTENCES
+from session.stages import KINDS
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+BLOCK = re.compile(r"(?<=<!-- code: )(?P<name>[\w.]+)( -->\n)(?P<text>.*?)(?=<!-- end -->)", re.DOTALL)
+EVENT = re.compile(r'"((?:[A-Z][a-z]+){2,})"')
+PATTERNS = {
+    r"^[A-Za-z0-9_.-]{1,64}$": "id",
+    r"^[a-z][a-z0-9_]{0,40}$": "`a`–`z`, `0`–`9`, `_`; begins with a letter; at most 41 characters",
+    "^(all|side:.+|role:.+)$": "`all`, `side:NAME` or `role:ROLE`",
+}
+Schema = Mapping[str, Any]  # JSON Schema, as pydantic writes it
+
+
+def blocks() -> dict[str, str]:
+    """Return every generated part by its name."""
+    found: dict[str, Callable[[], str]] = {
+        "codes": _codes,
+        "life": _life,
+        "kinds": _kinds,
+        "events": _events,
+        "Envelope": lambda: _fields(Envelope),
+        "FormField": lambda: _fields(FormField),
+        "Source": lambda: _fields(Source),
+        "cli": _cli,
+        "make": _make,
+    }
+    written = {name: write() for name, write in found.items()}
+    return written | {name: _command(command) for name, command in COMMANDS.by_type.items()}
+
+
+def brought_up_to_date(text: str, fresh: Mapping[str, str]) -> str:
+    """Return a document with every block that the code knows as the code has it."""
+
+    def replaced(found: re.Match[str]) -> str:
+        return f"{found['name']} -->\n{fresh.get(found['name'], '')}\n"
+
+    return BLOCK.sub(replaced, text)
+
+
+def _command(command: type[Command]) -> str:
+    told = [f"Sent by {_roles(command.by)}"]
+    if issubclass(command, StageCommand):
+        told.append(f"stage: {_states(command.when)}")
+    told.append("can be undone" if command.undoable else "not undone")
+    if command.after_close:
+        told.append("also after the session is closed")
+    table = _fields(command, leave_out=("type", "key"))
+    return f"*{' · '.join(told)}*\n\n{table}" if table else f"*{' · '.join(told)} · no further fields*"
+
+
+def _roles(roles: frozenset[Role]) -> str:
+    return "everyone" if roles == EVERYONE else ", ".join(role.value for role in Role if role in roles)
+
+
+def _states(states: Iterable[StageState]) -> str:
+    return "in any state" if set(states) == set(StageState) else ", ".join(s.value for s in StageState if s in states)
+
+
+def _fields(model: type[BaseModel], leave_out: tuple[str, ...] = ()) -> str:
+    schema = model.model_json_schema()
+    told = {name: field for name, field in schema["properties"].items() if name not in leave_out}
+    needed = schema.get("required", ())
+    rows = [
+        (f"`{name}`", _value(field, schema.get("$defs", {})), _absent(field, required=name in needed))
+        for name, field in told.items()
+    ]
+    return _table(("Field", "Value", "If absent"), rows) if rows else ""
+
+
+def _absent(field: Schema, *, required: bool) -> str:
+    if required:
+        return "**needed**"
+    default = field.get("default", "")
+    if default is None or default in ("", [], {}):
+        return "nothing" if default is None else "empty"
+    if isinstance(default, list):
+        return ", ".join(f"`{each}`" for each in default)
+    return f"`{str(default).lower()}`"
+
+
+def _value(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        choices = definitions[name].get("enum")
+        return _one_of(choices) if choices else f"[{name}](#{name.lower()})"
+    if "anyOf" in schema:
+        return " or ".join(_value(each, definitions) for each in schema["anyOf"] if each.get("type") != "null")
+    return _VALUES[schema["type"]](schema, definitions)
+
+
+def _one_of(choices: Iterable[str]) -> str:
+    *first, last = (f"`{choice}`" for choice in choices)
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _text(schema: Schema, _definitions: Mapping[str, Schema]) -> str:
+    pattern = schema.get("pattern", "")
+    if pattern in PATTERNS:
+        return PATTERNS[pattern]
+    if choices := re.fullmatch(r"\^\(([\w|]+)\)\$", pattern):
+        return _one_of(choices[1].split("|"))
+    at_most = f", at most {schema['maxLength']} characters" if "maxLength" in schema else ""
+    return f"text{', not empty' if schema.get('minLength') else ''}{at_most}"
+
+
+def _number(schema: Schema, _definitions: Mapping[str, Schema]) -> str:
+    if "minimum" not in schema:
+        return "whole number"
+    return f"whole number, {schema['minimum']} to {schema['maximum']}"
+
+
+def _list(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+    at_most = f"at most {schema['maxItems']} of" if "maxItems" in schema else "of"
+    return f"list {at_most}: {_value(schema['items'], definitions)}"
+
+
+def _object(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+    return f"object: name → {_value(schema['additionalProperties'], definitions)}"
+
+
+_VALUES: Mapping[str, Callable[[Schema, Mapping[str, Schema]], str]] = {
+    "string": _text,
+    "integer": _number,
+    "boolean": lambda _schema, _definitions: "`true` or `false`",
+    "array": _list,
+    "object": _object,
+}
+
+
+def _codes() -> str:
+    rows = [(f"`{code.value}`", str(status(code)), SENTENCES[code]) for code in SENTENCES]
+    return _table(("Code", "HTTP", "Sentence"), rows)
+
+
+def _life() -> str:
+    rows = [(before.value, step, becomes.value) for (before, step), becomes in LIFE.items()]
+    return _table(("From", "Step", "To"), rows)
+
+
+def _kinds() -> str:
+    rows = [
+        (f"`{kind.name}`", ", ".join(f"`{name_of(c)}`" for c in OF_KINDS if c in kind.rules) or "none")
+        for kind in KINDS.values()
+    ]
+    return _table(("Kind", "Commands of its own"), rows)
+
+
+def _events() -> str:
+    code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "session").rglob("*.py"))
+    return ", ".join(f"`{name}`" for name in sorted(set(EVENT.findall(code))))
+
+
+def _cli() -> str:
+    return _table(("Command", "Option", "Default", "What it does"), _options())
+
+
+def _options() -> Iterator[tuple[str, ...]]:
+    for name, command in typer.main.get_command(cli).commands.items():  # type: ignore[attr-defined]  # it is a group
+        yield f"`veche {name}`", "", "", str(command.help)
+        for option in command.params:
+            if option.name != "help":
+                yield "", f"`{option.opts[0]}`", _default(option.default), option.help
+
+
+def _default(value: object) -> str:
+    return "" if value in (None, False) else f"`{value.value if isinstance(value, Enum) else value}`"
+
+
+def _make() -> str:
+    targets = re.findall(r"^([a-z]+):.*?## (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    return _table(("Command", "What it does"), [(f"`make {name}`", text) for name, text in targets])
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(map(_row, (header, ("---",) * len(header), *rows)))
+
+
+def _row(cells: Iterable[str]) -> str:
+    return " | ".join(("", *(cell.replace("|", r"\|") for cell in cells), "")).strip()
+
+
+if __name__ == "__main__":
+    known = blocks()
+    for document in DOCUMENTS:
+        text = document.read_text(encoding="utf-8")
+        document.write_text(brought_up_to_date(text, known), encoding="utf-8")

@@ -1,0 +1,120 @@
+# The documentation holds to the code: commands, refusals, slots, routes, settings, options, modules, links.
+import difflib
+import pkgutil
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from starlette.routing import BaseRoute, Route
+
+import facilitator_ui
+from facilitator_ui.settings import Settings
+from session.people import Surface
+from session.stages import KINDS
+from tests.docs import BLOCK, DOCUMENTS, ROOT, blocks, brought_up_to_date
+from tests.session.build import MODERATOR, acting
+from tests.session.stages.scene import PROJECTOR, Scene
+
+README, WIRE, HOUSE = (ROOT / name for name in ("README.md", "docs/wire.md", "docs/architecture.md"))
+PAGES = (*DOCUMENTS, *(ROOT / name for name in ("CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")))
+COMMAND = re.compile(r"^#### `(\w+)`\n\n(.*?)<!-- code: (\w+) -->", re.MULTILINE | re.DOTALL)
+SURFACE = re.compile(r"^#### (phone|console|projector)\n(.*?)(?=^#)", re.MULTILINE | re.DOTALL)
+SLOT = re.compile(r"^\| `(\w+)` \| (content|list) \|", re.MULTILINE)
+SLOT_OF_PAGE = re.compile(r"\b(slot|list)\(\"(\w+)\"")
+ROUTE = re.compile(r"^\| `(GET|POST) ([^`?]+)` \|", re.MULTILINE)
+SETTING = re.compile(r"^\| `(VECHE_\w+)` \| (?:`([^`]*)`)? *\|", re.MULTILINE)
+MODULE = re.compile(r"`([\w/]+\.py)`")
+LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([\w-]+))?\)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_what_the_code_knows_stands_there_as_the_code_has_it(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    fresh = brought_up_to_date(text, blocks())
+    told = difflib.unified_diff(text.splitlines(), fresh.splitlines(), document.name, "the code", lineterm="")
+    assert text == fresh, "run make docs:\n" + "\n".join(told)
+
+
+def test_everything_that_the_code_knows_stands_somewhere_once() -> None:
+    names = [found["name"] for document in DOCUMENTS for found in BLOCK.finditer(document.read_text(encoding="utf-8"))]
+    assert sorted(names) == sorted(blocks())
+
+
+def test_every_command_is_told_in_words() -> None:
+    told = COMMAND.findall(WIRE.read_text(encoding="utf-8"))
+    assert [name for name, words, block in told if name != block or not words.strip()] == []
+
+
+@pytest.mark.parametrize("surface", Surface)
+def test_the_slots_of_a_surface_are_those_that_the_session_fills(surface: Surface) -> None:
+    assert documented_slots()[surface] == slots_filled(surface)
+
+
+@pytest.mark.parametrize("surface", Surface)
+def test_the_slots_of_a_surface_are_those_of_its_page(surface: Surface) -> None:
+    page = (ROOT / f"templates/{surface.value}.html").read_text(encoding="utf-8")
+    assert set(documented_slots()[surface]) == {slot for _, slot in SLOT_OF_PAGE.findall(page)}
+
+
+def documented_slots() -> dict[str, dict[str, str]]:
+    return {surface: dict(SLOT.findall(text)) for surface, text in SURFACE.findall(WIRE.read_text(encoding="utf-8"))}
+
+
+def slots_filled(surface: Surface) -> dict[str, str]:
+    """Return every slot that some kind fills for somebody at a surface, and whether it is a list."""
+    filled: dict[str, str] = {}
+    for kind in KINDS:
+        scene = Scene()
+        somebody, *_ = scene.crowd(6)
+        scene.opened("tables", "group")
+        scene.opened("stage", kind)
+        who = {Surface.phone: acting(somebody), Surface.console: MODERATOR, Surface.projector: PROJECTOR}
+        for slot, region in scene.looks(who[surface], surface).items():
+            filled[slot] = "content" if region.items is None else "list"
+    return filled
+
+
+def test_every_route_is_there() -> None:
+    documented = {(method, path) for method, path in ROUTE.findall(WIRE.read_text(encoding="utf-8"))}
+    assert documented == {(method_of(route), route.path) for route in routes()}  # type: ignore[attr-defined]  # all have
+
+
+def routes() -> Iterator[BaseRoute]:
+    for module in pkgutil.iter_modules(facilitator_ui.__path__):
+        part = import_module(f"facilitator_ui.{module.name}")
+        yield from part.router.routes if hasattr(part, "router") else ()
+
+
+def method_of(route: BaseRoute) -> str:
+    return "POST" if isinstance(route, Route) and "POST" in (route.methods or ()) else "GET"
+
+
+def test_every_setting_is_there_with_its_default() -> None:
+    defaults = {name: field.default for name, field in Settings.model_fields.items()}
+    shown = {f"VECHE_{name.upper()}": "" if value is None else str(value) for name, value in defaults.items()}
+    assert dict(SETTING.findall(README.read_text(encoding="utf-8"))) == shown
+
+
+def test_every_module_has_its_place_in_the_house() -> None:
+    rooms = ("session", "exports", "facilitator_ui")
+    files = (file for room in rooms for file in (ROOT / room).rglob("*.py") if "migrations" not in file.parts)
+    modules = {file.relative_to(ROOT).as_posix() for file in files if file.name != "__init__.py"}
+    assert set(MODULE.findall(HOUSE.read_text(encoding="utf-8"))) == modules
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    lost = []
+    for path, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        there = page.parent / path if path else page
+        if "://" not in path and (not there.exists() or (anchor and anchor not in anchors(there))):
+            lost.append(f"{path}#{anchor}")
+    assert lost == []
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors of a page's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

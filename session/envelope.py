@@ -1,10 +1,12 @@
 # What every stage has, whatever its kind: the method's envelope, and the words of its life. Pure values.
+from collections.abc import Mapping
 from enum import StrEnum
 
 from pydantic import Field
 
 from session.fields import FormField, Frozen
 from session.people import Role
+from session.refusals import N_
 
 
 class StageState(StrEnum):
@@ -13,6 +15,16 @@ class StageState(StrEnum):
     paused = "paused"
     closed = "closed"
     skipped = "skipped"
+
+
+STATE_NAMES: Mapping[StageState, str] = {
+    StageState.draft: N_("not begun"),
+    StageState.open: N_("running"),
+    StageState.paused: N_("paused"),
+    StageState.closed: N_("closed"),
+    StageState.skipped: N_("skipped"),
+}
+"""What people call the states: sentences of the catalogues."""
 
 
 class Visibility(StrEnum):
@@ -56,7 +68,5 @@ class Envelope(Frozen):
     authorship: Authorship = Authorship.signed
     fields: tuple[FormField, ...] = ()
     sources: tuple[Source, ...] = ()
-    carry_over: str = Field(default="all", pattern="^(all|thesis)$")
-    rounds: int = Field(default=1, ge=1, le=9)
     section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")
     options: dict[str, str | int | bool] = Field(default_factory=dict)

@@ -87,7 +87,7 @@ def _short(entry: Entry) -> str:
 def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: Iterable[Entry]) -> Region:
     """Return one's own entries, each with its form for changes while the stage is open."""
     items = tuple(Region(entry.id, PARTS, "own", _own(snapshot, stage, fields, entry)) for entry in own)
-    return Region("mine", PARTS, "list", {}, items)
+    return listing("mine", items)
 
 
 def _own(snapshot: Snapshot, stage: Stage, fields: Fields, entry: Entry) -> dict[str, object]:
@@ -136,8 +136,13 @@ def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
     return revealed or (visibility is Visibility.everyone and surface is Surface.phone)
 
 
+def listing(slot: str, items: Iterable[Region]) -> Region:
+    """Return a list, whose items are rendered one by one; itself it has no HTML."""
+    return Region(slot, PARTS, "", {}, tuple(items))
+
+
 def empty(slot: str) -> Region:
-    return Region(slot, PARTS, "list", {}, ())
+    return listing(slot, ())
 
 
 def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
@@ -148,7 +153,7 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
         Region(entry.id, PARTS, block, {"stage": stage.id, "card": card(snapshot, stage, entry, fields)})
         for entry in entries
     )
-    return Region(slot, PARTS, "list", {}, items)
+    return listing(slot, items)
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

@@ -57,7 +57,7 @@ export function summaryOf(source, submitter) {
 function add(command, field) {
   if (field.name.endsWith("[]")) return addToList(command, field);
   if (field.dataset.flag !== undefined && isTick(field)) return put(command, field.name, field.checked);
-  if (isTick(field) && !field.checked) return;
+  if ((isTick(field) && !field.checked) || (field instanceof HTMLSelectElement && !field.value)) return;
   if (field.dataset.number === undefined) return put(command, field.name, field.value);
   if (field.value.trim()) put(command, field.name, Number.parseInt(field.value, 10));
 }

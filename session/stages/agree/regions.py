@@ -21,7 +21,10 @@ PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("pho
 
 @dataclass(frozen=True)
 class Agreement:
-    """An agreement as one audience may see it. `content` by field; `missing` as sentences of the catalogues."""
+    """An agreement as one audience may see it.
+
+    `content`: all fields, empty ones too; `missing`: sentences of the catalogues.
+    """
 
     card: Card
     content: Content
@@ -56,7 +59,7 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
             "people": people,
         }
         items.append(Region(entry.id, CONSOLE, "agreement", data))
-    yield Region("wall", CONSOLE, "wall", {}, tuple(items))
+    yield boards.listing("wall", items)
 
 
 def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
@@ -72,18 +75,15 @@ def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator
 
 def _wall(snapshot: Snapshot, stage: Stage, surface: Surface, template: str) -> Region:
     shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
-    items = tuple(
-        Region(entry.id, template, "agreement", {"agreement": agreement(snapshot, stage, entry, surface)})
-        for entry in shown
-    )
-    return Region("wall", template, "wall", {}, items)
+    seen = ((entry.id, {"agreement": agreement(snapshot, stage, entry, surface)}) for entry in shown)
+    return boards.listing("wall", [Region(entry_id, template, "agreement", data) for entry_id, data in seen])
 
 
 def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
     """Return one's own say on each agreement that one may see; the agreements themselves are in the room's list."""
     shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, Surface.phone) else []
-    items = tuple(Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown)
-    return Region("ballot", PHONE, "ballot", {}, items)
+    items = [Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown]
+    return boards.listing("ballot", items)
 
 
 def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> dict[str, object]:
@@ -111,7 +111,7 @@ def _votes(snapshot: Snapshot, stage: Stage, audience: Audience) -> bool:
 def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Agreement:
     return Agreement(
         card=card(snapshot, stage, entry, AGREEMENT),
-        content=words_of(entry),
+        content={field.name: words_of(entry).get(field.name, "") for field in AGREEMENT},
         taken_by=pledged(snapshot, entry),
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
         tally=tally_for(snapshot, stage, entry, surface),

@@ -66,8 +66,8 @@ def _choices(snapshot: Snapshot, stage: Stage) -> Region:
     """Return the groups to choose from; none where people do not choose."""
     chosen = plan_of(stage).forming is Forming.self_chosen and stage.state in RUNNING
     parties = _parties(snapshot, stage) if chosen else ()
-    items = tuple(Region(p.group.id, PHONE, "choice", {"stage": stage.id, "party": p}) for p in parties)
-    return Region("board", PHONE, "board", {}, items)
+    items = [Region(p.group.id, PHONE, "choice", {"stage": stage.id, "party": p}) for p in parties]
+    return boards.listing("board", items)
 
 
 def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
@@ -79,7 +79,7 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
     waiting = unseated(snapshot, stage)
     if waiting:
         items.append(Region(NO_GROUP, CONSOLE, "unseated", {**common, "people": waiting}))
-    yield Region("board", CONSOLE, "board", {}, tuple(items))
+    yield boards.listing("board", items)
     yield _wall(snapshot, stage, audience, "moderated")
 
 
@@ -97,12 +97,11 @@ def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
 
 
 def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
-    items = tuple(
-        Region(p.group.id, PROJECTOR, "party", {"party": p, "revealed": stage.revealed_at is not None})
-        for p in _parties(snapshot, stage)
-    )
-    yield Region("board", PROJECTOR, "board", {}, items)
-    yield _wall(snapshot, stage, audience, "seen")
+    """Yield who sits where, and instead of that the sheets when they are shown."""
+    wall = _wall(snapshot, stage, audience, "seen")
+    parties = () if wall.items else _parties(snapshot, stage)
+    yield boards.listing("board", [Region(p.group.id, PROJECTOR, "party", {"party": p}) for p in parties])
+    yield wall
 
 
 def _wall(snapshot: Snapshot, stage: Stage, audience: Audience, block: str) -> Region:

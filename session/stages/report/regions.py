@@ -24,9 +24,12 @@ def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Re
     if audience.surface is Surface.console:
         yield _board(snapshot, stage, audience)
         yield boards.dictation(snapshot, stage, fields)
-    else:
-        yield _sheet(snapshot, stage, audience)
-    yield boards.wall(snapshot, stage, audience, fields)
+        yield boards.wall(snapshot, stage, audience, fields)
+        return
+    sheet = _sheet(snapshot, stage, audience)
+    yield sheet
+    crowded = sheet.items and audience.surface is Surface.projector
+    yield boards.empty("wall") if crowded else boards.wall(snapshot, stage, audience, fields)
 
 
 def _floor(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, object]:
@@ -49,21 +52,14 @@ def _board(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
     """Return the queue, one item a group."""
     places = queue(snapshot, stage)
     before = [None, None, *(place.group.id for place in places)]
-    items = tuple(
-        Region(
-            place.group.id,
-            TEMPLATES[Surface.console],
-            "turn",
-            {
-                **_turn(snapshot, stage, place),
-                "first": index == 0,
-                "up_behind": before[index],
-                "leads": audience.of == "moderator" and stage.state in RUNNING,
-            },
-        )
+    leads = audience.of == "moderator" and stage.state in RUNNING
+    shown = (
+        {**_turn(snapshot, stage, place), "first": index == 0, "up_behind": before[index], "leads": leads}
         for index, place in enumerate(places)
     )
-    return Region("board", TEMPLATES[Surface.console], "board", {}, items)
+    template = TEMPLATES[Surface.console]
+    items = (Region(p.group.id, template, "turn", data) for p, data in zip(places, shown, strict=True))
+    return boards.listing("board", items)
 
 
 def _turn(snapshot: Snapshot, stage: Stage, place: Place) -> dict[str, object]:

@@ -226,7 +226,7 @@ def test_the_room_sees_agreements_with_what_they_lack_and_the_tally() -> None:
     scene.take(scene.crew[1], entry)
     scene.vote(scene.crew[1], entry, "for")
     (seen,) = shown(scene, scene.crew[2], Surface.phone)
-    assert (seen.content, seen.taken_by) == ({"what": "Open late"}, (scene.crew[1].name,))
+    assert (seen.content["what"], seen.content["due"], seen.taken_by) == ("Open late", "", (scene.crew[1].name,))
     assert seen.missing == ("no date", "no sign of the result")
     assert seen.tally == Tally(1, 0, 0)
 

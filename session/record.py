@@ -52,8 +52,8 @@ def _remember(snapshot: Snapshot, record: Record) -> None:
         snapshot.undone.append(_renumbered(snapshot.done.pop(), record))
     elif record.command == "redo":
         snapshot.done.append(_renumbered(snapshot.undone.pop(), record))
-    elif record.before is not None:
-        snapshot.done.append(Done(record.number, record.command, _changes(record, record.before)))
+    elif record.before is not None and (changes := _changes(record, record.before)):
+        snapshot.done.append(Done(record.number, record.command, changes))
         snapshot.undone.clear()
         del snapshot.done[:-REMEMBERED]
 
@@ -63,7 +63,7 @@ def _renumbered(done: Done, record: Record) -> Done:
 
 
 def _changes(record: Record, before: Before) -> tuple[tuple[Key, Row | None, Row | None], ...]:
-    """Return each touched row as it was before the first event and after the last."""
+    """Return each row that was changed, as it was before the first event and after the last."""
     was: dict[Key, Row | None] = {}
     for key, row in before:
         was.setdefault(key, row)
@@ -71,4 +71,4 @@ def _changes(record: Record, before: Before) -> tuple[tuple[Key, Row | None, Row
     for event in record.events:
         becomes.update({key_of(row): row for row in event.rows})
         becomes.update(dict.fromkeys(event.gone))
-    return tuple((key, was[key], becomes[key]) for key in was)
+    return tuple((key, was[key], becomes[key]) for key in was if was[key] != becomes[key])

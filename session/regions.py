@@ -12,7 +12,7 @@ from session.people import CONTROL, STAFF, Role, Surface, Viewer
 from session.progress import Progress, progress
 from session.registration import present
 from session.seats import group_mark, group_of
-from session.snapshot import Snapshot
+from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Person, ScreenState, Stage
 
@@ -23,6 +23,14 @@ class Outside:
 
     now: int
     connected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What undo takes back or redo does again: its journal number and the command's name, none of its rows."""
+
+    number: int
+    command: str
 
 
 def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
@@ -134,14 +142,17 @@ def _people(snapshot: Snapshot, sent: Progress | None, outside: Outside) -> dict
 
 def _bar(snapshot: Snapshot) -> dict[str, object]:
     running = snapshot.current
-    done, undone = snapshot.done, snapshot.undone
     return {
         "next": next_of(snapshot),
         "running": progress(snapshot, running) if running else None,
         "awaits": awaited(running),
-        "undo": done[-1] if done else None,
-        "redo": undone[-1] if undone else None,
+        "undo": _step(snapshot.done),
+        "redo": _step(snapshot.undone),
     }
+
+
+def _step(stack: list[Done]) -> Step | None:
+    return Step(stack[-1].number, stack[-1].command) if stack else None
 
 
 def _projector_frame(

@@ -68,13 +68,17 @@ class Sitting:
     _ids: Iterable[int] = field(default_factory=count)
     _keys: Iterable[int] = field(default_factory=count)
 
-    def tell(self, actor: Actor, name: str, **given: Any) -> Record:
+    def tell(self, actor: Actor, name: str, /, **given: Any) -> Record:
         """Send a command by its name, through the reader of what comes in."""
         return self.do(actor, COMMANDS.parse({"type": name, "key": self.key(), **given}))
 
-    def answer(self, actor: Actor, name: str, **given: Any) -> Code | None:
+    def answer(self, actor: Actor, name: str, /, **given: Any) -> Code | None:
         """Send a command; return the code it is refused with, none where it is carried out."""
         return refused(lambda: self.tell(actor, name, **given))
+
+    def tries(self, actor: Actor, command: Command) -> bool:
+        """Send a command; tell whether it was carried out."""
+        return refused(lambda: self.do(actor, command)) is None
 
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)

@@ -1,0 +1,117 @@
+# The session's own particulars, its sides and the organizers' position.
+from typing import Any
+
+import pytest
+
+from session.passport import MOST_SIDES
+from session.people import Actor, Role
+from session.refusals import Code
+from session.registration import Join
+from session.tables import Entry, Row, Side
+from tests.session.sitting import (
+    MODERATOR,
+    NOON,
+    ORGANIZER,
+    SECRETARY,
+    SESSION,
+    Sitting,
+    a_person,
+    a_session,
+    a_side,
+    a_stage,
+    acting,
+)
+
+
+def sitting(*rows: Row, **session: Any) -> Sitting:
+    return Sitting(a_session(a_side("a"), a_side("b", 1), *rows, **session))
+
+
+def sides(sat: Sitting) -> list[tuple[int, str, bool]]:
+    return sorted((side.position, side.name, side.partner) for side in sat.snapshot.all(Side))
+
+
+def test_what_is_given_changes_and_the_rest_stays() -> None:
+    sat = sitting(title="Before", place="Hall")
+    given = {"title": " После\x00 ", "organizations": ["Библиотека", " ", "Школа"], "starts_at": NOON, "language": "en"}
+    sat.tell(ORGANIZER, "edit_passport", **given)
+    session = sat.snapshot.session
+    assert (session.title, session.place, session.organizations) == ("После", "Hall", ["Библиотека", "Школа"])
+    assert (session.starts_at, session.language) == (NOON, "en")
+    assert sat.tell(ORGANIZER, "edit_passport", **given).events == ()
+    assert sat.tell(ORGANIZER, "edit_passport").events == ()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"language": "de"},
+        {"starts_at": -1},
+        {"starts_at": 2**63},
+        {"goal": "x" * 4001},
+        {"code": "ABC"},
+        {"organizations": "x"},
+    ],
+)
+def test_a_passport_that_cannot_be_is_refused(given: dict[str, Any]) -> None:
+    assert sitting().answer(ORGANIZER, "edit_passport", **given) is Code.malformed
+
+
+def test_the_paper_comes_in_paragraph_for_paragraph() -> None:
+    sat = sitting()
+    sat.tell(SECRETARY, "set_paper", title="Позиция", paragraphs=["Один.\tДва", "", "Три\x0c"])
+    assert (sat.snapshot.session.paper_title, sat.snapshot.session.paper) == ("Позиция", ["Один.\tДва", "Три"])
+    assert sat.answer(SECRETARY, "set_paper", paragraphs=["x" * 20_001]) is Code.malformed
+    assert sat.answer(acting(a_person("anna")), "set_paper", paragraphs=["x"]) is Code.not_allowed
+
+
+def test_sides_are_added_behind_the_others_renamed_and_removed() -> None:
+    sat = sitting()
+    made = sat.tell(MODERATOR, "add_side", name=" Партнёры ", partner=True).made[0]
+    assert sides(sat) == [(0, "Side a", False), (1, "Side b", False), (2, "Партнёры", True)]
+    sat.tell(MODERATOR, "edit_side", side="a", name="Библиотеки")
+    assert sat.tell(MODERATOR, "edit_side", side="a", name="Библиотеки").events == ()
+    sat.tell(MODERATOR, "remove_side", side="b")
+    assert sides(sat) == [(0, "Библиотеки", False), (2, "Партнёры", True)]
+    sat.tell(MODERATOR, "remove_side", side=made)
+    assert sat.tell(MODERATOR, "add_side", name="Снова").number == 6
+    assert sides(sat) == [(0, "Библиотеки", False), (1, "Снова", False)]
+
+
+def test_a_side_has_a_name_and_exists() -> None:
+    sat = sitting()
+    assert sat.answer(MODERATOR, "add_side", name="\u200b") is Code.name_needed
+    assert sat.answer(MODERATOR, "edit_side", side="a", name=" ") is Code.name_needed
+    assert sat.answer(MODERATOR, "edit_side", side="z", name="Z") is Code.unknown_side
+    assert sat.answer(MODERATOR, "remove_side", side="z") is Code.unknown_side
+
+
+def test_there_are_not_too_many_sides() -> None:
+    sat = Sitting(a_session(*(a_side(f"s{index}", index) for index in range(MOST_SIDES))))
+    assert sat.answer(MODERATOR, "add_side", name="One more") is Code.entry_limit
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        a_person("anna", "b"),
+        a_person("gone", "b", removed_at=NOON),
+        Entry(id="e", session_id=SESSION, stage_id="s", author="x", side_id="b", content={"what": "x"}, at=NOON),
+        Entry(id="e", session_id=SESSION, stage_id="s", author="x", content={"give.b": "x"}, at=NOON),
+    ],
+    ids=["joined", "joined and left", "signed by the side", "answered for the side"],
+)
+def test_a_side_that_is_in_use_stays(user: Row) -> None:
+    sat = sitting(a_stage("s"), user)
+    assert sat.answer(MODERATOR, "remove_side", side="b") is Code.side_in_use
+    assert sat.answer(MODERATOR, "remove_side", side="a") is None
+
+
+def test_a_side_is_not_undone_from_under_those_who_joined_it() -> None:
+    sat = sitting()
+    record = sat.tell(MODERATOR, "add_side", name="New")
+    join = Join(key=sat.key(), name="Анна", side=record.made[0], consent=True, digest="0" * 64)
+    sat.do(Actor("door", frozenset({Role.participant})), join)
+    before = sat.rows()
+    assert sat.answer(MODERATOR, "undo", number=record.number) is Code.undo_overtaken
+    assert sat.rows() == before

@@ -1,0 +1,205 @@
+# Undo and redo: any staff command taken back leaves the rows as they were, and done again as it made them; what
+# somebody changed since is never overwritten, and what somebody needs by now does not vanish.
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from session.people import Actor, Role
+from session.record import REMEMBERED
+from session.refusals import Code
+from session.registration import Join
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Entry, Group, Member, Row
+from tests.session.chance import FIELDS, Chance
+from tests.session.sitting import (
+    MINUTE,
+    MODERATOR,
+    SECRETARY,
+    WHAT,
+    Sitting,
+    a_person,
+    a_session,
+    a_side,
+    a_stage,
+    acting,
+)
+
+ANNA, BORIS = a_person("anna", "a"), a_person("boris", "b")
+PEOPLE = (a_side("a"), a_side("b", 1), ANNA, BORIS, a_person("guide", "a", Role.group_moderator), a_person("vera"))
+
+
+def everything(*more: Row) -> Snapshot:
+    """Return a session with one stage of every kind."""
+    sources = [{"stage": "form"}]
+    stages = [
+        a_stage(kind, kind, position, fields=FIELDS, sources=() if kind == "form" else sources)
+        for position, kind in enumerate(["form", *sorted(set(KINDS) - {"form"})])
+    ]
+    return a_session(*PEOPLE, *stages, *more)
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 2**32))
+def test_any_command_taken_back_leaves_the_rows_as_before_and_done_again_as_after(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    for _ in range(40):
+        actor, command = chance.wish(sat.snapshot, sat.key())
+        before = sat.rows()
+        if not sat.tries(actor, command) or not command.undoable or sat.rows() == before:
+            continue
+        after = sat.rows()
+        sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
+        assert sat.rows() == before, command
+        sat.tell(MODERATOR, "redo", number=sat.snapshot.number)
+        assert sat.rows() == after, command
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32))
+def test_many_commands_are_taken_back_one_by_one_and_done_again(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    states = [sat.rows()]
+    for _ in range(60):
+        actor, command = chance.wish(sat.snapshot, sat.key())
+        if command.undoable and sat.tries(actor, command) and sat.rows() != states[-1]:
+            states.append(sat.rows())
+    for state in reversed(states[:-1]):
+        sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
+        assert sat.rows() == state
+    assert sat.answer(MODERATOR, "undo", number=sat.snapshot.number) is Code.nothing_to_undo
+    for state in states[1:]:
+        sat.tell(MODERATOR, "redo", number=sat.snapshot.undone[-1].number)
+        assert sat.rows() == state
+    assert sat.answer(MODERATOR, "redo", number=sat.snapshot.number) is Code.nothing_to_undo
+
+
+@settings(max_examples=50)
+@given(st.integers(0, 2**32))
+def test_undo_changes_nothing_that_others_changed_since(seed: int) -> None:
+    """Whatever happens between a command and its undo, only fields that the command changed go back."""
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    for _ in range(60):
+        actor, command = chance.wish(sat.snapshot, sat.key())
+        sat.tries(actor, command)
+        if sat.snapshot.done:
+            check_undo(Sitting(sat.snapshot.copy(), random=Random(seed)))
+
+
+def check_undo(sat: Sitting) -> None:
+    done = sat.snapshot.done[-1]
+    changes = {key: (before, after) for key, before, after in done.changes}
+    now = sat.rows()
+    if sat.answer(MODERATOR, "undo", number=done.number) is Code.undo_overtaken:
+        assert sat.rows() == now
+        return
+    for table in now:
+        for row_id in {*now[table], *sat.rows()[table]}:
+            was, becomes = now[table].get(row_id), sat.rows()[table].get(row_id)
+            before, after = changes.get((table, row_id), (was, was))
+            if was is None or becomes is None:
+                assert (was, becomes) == (after, before)
+            else:
+                assert {f: getattr(becomes, f) for f in moved(was, becomes)} == {
+                    f: getattr(before, f) for f in moved(was, becomes) if getattr(was, f) == getattr(after, f)
+                }
+
+
+def moved(one: Row, other: Row) -> list[str]:
+    return [field for field in type(one).model_fields if getattr(one, field) != getattr(other, field)]
+
+
+def sitting(*rows: Row, **session: Any) -> Sitting:
+    return Sitting(a_session(*PEOPLE, *rows, **session))
+
+
+def test_only_the_last_command_is_taken_back_and_only_if_the_sender_saw_it() -> None:
+    sat = sitting()
+    first = sat.tell(MODERATOR, "add_side", name="One").number
+    second = sat.tell(MODERATOR, "add_side", name="Two").number
+    assert sat.answer(MODERATOR, "undo", number=first) is Code.undo_overtaken
+    undone = sat.tell(MODERATOR, "undo", number=second).number
+    assert sat.answer(MODERATOR, "redo", number=second) is Code.undo_overtaken
+    sat.tell(MODERATOR, "redo", number=undone)
+    assert sat.answer(SECRETARY, "undo", number=sat.snapshot.number) is Code.not_allowed
+    assert sat.answer(acting(ANNA), "undo", number=sat.snapshot.number) is Code.not_allowed
+
+
+def test_something_new_leaves_nothing_to_do_again_but_what_participants_write_does_not_count() -> None:
+    sat = sitting(a_stage("s"))
+    sat.tell(MODERATOR, "open_stage", stage="s")
+    undone = sat.tell(MODERATOR, "undo", number=sat.tell(MODERATOR, "set_screen", state="hidden").number).number
+    sat.tell(acting(ANNA), "add_entry", stage="s", content={"what": "x"})
+    sat.tell(MODERATOR, "redo", number=undone)
+    sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
+    sat.tell(MODERATOR, "add_side", name="New")
+    assert sat.answer(MODERATOR, "redo", number=sat.snapshot.number) is Code.nothing_to_undo
+
+
+def test_a_command_that_changed_nothing_is_nothing_to_take_back() -> None:
+    sat = sitting(a_stage("s"))
+    sat.tell(MODERATOR, "set_screen", state="shown")
+    assert sat.answer(MODERATOR, "undo", number=sat.snapshot.number) is Code.nothing_to_undo
+
+
+def test_a_hundred_commands_are_remembered() -> None:
+    sat = sitting()
+    for number in range(REMEMBERED + 5):
+        sat.tell(MODERATOR, "edit_passport", title=f"Title {number}")
+    for _ in range(REMEMBERED):
+        sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
+    assert sat.snapshot.session.title == "Title 4"
+    assert sat.answer(MODERATOR, "undo", number=1) is Code.nothing_to_undo
+
+
+def test_a_stage_taken_back_keeps_what_was_written_in_it() -> None:
+    sat = sitting(a_stage("s"))
+    number = sat.tell(MODERATOR, "next_stage", after=None).number
+    sat.tell(acting(ANNA), "add_entry", stage="s", content={"what": "x"})
+    sat.now += MINUTE
+    sat.tell(MODERATOR, "undo", number=number)
+    assert (sat.snapshot.current, len(list(sat.snapshot.all(Entry)))) == (None, 1)
+
+
+def test_an_inserted_stage_in_which_somebody_wrote_is_not_taken_back() -> None:
+    sat = sitting()
+    insert = sat.tell(MODERATOR, "insert_stage", kind="form", envelope={"title": "T", "fields": [WHAT.model_dump()]})
+    opened = sat.tell(MODERATOR, "next_stage", after=None)
+    sat.tell(acting(ANNA), "add_entry", stage=insert.made[0], content={"what": "x"})
+    sat.tell(MODERATOR, "undo", number=opened.number)
+    before = sat.rows()
+    assert sat.answer(MODERATOR, "undo", number=insert.number) is Code.undo_overtaken
+    assert sat.rows() == before
+
+
+def test_groups_are_formed_once_however_often_their_stage_is_undone_and_redone() -> None:
+    sat = sitting(a_stage("g", "group", options={"forming": "mixed", "size": 2}))
+    number = sat.tell(MODERATOR, "next_stage", after=None).number
+    formed = sat.rows()
+    for _ in range(2):
+        undone = sat.tell(MODERATOR, "undo", number=number).number
+        assert [*sat.snapshot.all(Group), *sat.snapshot.all(Member)] == []
+        number = sat.tell(MODERATOR, "redo", number=undone).number
+        assert sat.rows() == formed
+
+
+def test_groups_that_a_latecomer_sits_in_are_not_taken_back() -> None:
+    sat = sitting(a_stage("g", "group", options={"forming": "mixed", "size": 2}))
+    number = sat.tell(MODERATOR, "next_stage", after=None).number
+    join = Join(key=sat.key(), name="Late", consent=True, digest="0" * 64)
+    late = sat.do(Actor("door", frozenset({Role.participant})), join).made[0]
+    assert len(list(sat.snapshot.where(Member, person_id=late))) == 1
+    before = sat.rows()
+    assert sat.answer(MODERATOR, "undo", number=number) is Code.undo_overtaken
+    assert sat.rows() == before
+
+
+@pytest.mark.parametrize("name", ["undo", "redo"])
+def test_where_nothing_was_done_there_is_nothing_to_undo(name: str) -> None:
+    assert sitting().answer(MODERATOR, name, number=0) is Code.nothing_to_undo

@@ -1,10 +1,12 @@
 # The organizer's pages: sessions, passport, programme, people and links, the organizers' paper.
 # Reading here, writing through the same commands as everywhere.
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from exports.reading import Unreadable, read_paper
+from exports.reading import Unreadable, UnreadableCode, read_paper
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
@@ -13,10 +15,11 @@ from facilitator_ui.settings import TEMPLATES
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.agenda import forecast
 from session.entries import sides_of
+from session.envelope import STATE_NAMES
 from session.live.room import new_id
 from session.passport import SetPaper
-from session.people import CONTROL, STAFF, WRITERS, Actor, Role
-from session.refusals import Code, Refused
+from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
+from session.refusals import N_, Code, Refused
 from session.registration import MANAGERS, AddPerson, IssueLink
 from session.scenario import available, load
 from session.snapshot import Snapshot
@@ -26,6 +29,15 @@ from session.tables import Link, Person
 router = APIRouter()
 SCENARIOS = TEMPLATES / "scenarios"
 LARGEST_PAPER = 10 * 1024 * 1024
+UNREADABLE: Mapping[UnreadableCode, str] = {
+    UnreadableCode.TOO_LARGE: N_("it is too large"),
+    UnreadableCode.NOT_TEXT: N_("it is not plain text"),
+    UnreadableCode.NOT_DOCX: N_("it is no Word document, or it is damaged or locked with a password"),
+    UnreadableCode.ZIP_BOMB: N_("there is too much in it"),
+    UnreadableCode.MACRO: N_("there are macros in it"),
+    UnreadableCode.FOREIGN_XML: N_("it is not built as Word builds documents"),
+    UnreadableCode.EMPTY: N_("there are no words in it"),
+}
 ORGANIZER = Actor(id="organizer", roles=frozenset({Role.organizer}))
 
 
@@ -69,7 +81,8 @@ async def passport(request: Request, code: str) -> Response:
 async def programme(request: Request, code: str) -> Response:
     hall, visitor = await _staff(request, code)
     planned = forecast(hall.room.snapshot, hall.room.clock())
-    return _page(request, hall, visitor, "programme.html", {"forecast": planned, "kinds": list(KINDS)})
+    data = {"forecast": planned, "kinds": KINDS, "state_names": STATE_NAMES}
+    return _page(request, hall, visitor, "programme.html", data)
 
 
 @router.get("/s/{code}/people")
@@ -142,7 +155,7 @@ async def paper(request: Request, code: str, file: UploadFile) -> Response:
     try:
         read = await run_in_threadpool(read_paper, file.filename or "", data)
     except Unreadable as unreadable:
-        raise Refused(Code.paper_unreadable, reason=unreadable.code.value) from None
+        raise Refused(Code.paper_unreadable, reason=UNREADABLE[unreadable.code]) from None
     command = SetPaper(key=new_id(), title=read.title, paragraphs=read.paragraphs)
     await hall.room.submit(command, visitor.actor)
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/passport#paper", SEE_OTHER)
@@ -175,7 +188,7 @@ def _people(snapshot: Snapshot) -> dict[str, object]:
     return {
         "people": sorted(snapshot.all(Person), key=lambda person: (person.name.casefold(), person.id)),
         "links": [link for link in links if link.person_id is None],
-        "role_names": list(Role),
+        "role_names": ROLE_NAMES,
         "surface_of": surface_of,
         "made": None,
         "address": "",

@@ -75,11 +75,13 @@ def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occ
 class StageKind:
     """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
 
+    `label`: what people call it, a sentence of the catalogues.
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
     `awaited`: everybody is to send something, so the screens count who has.
     """
 
     name: str
+    label: str
     rules: Rules
     regions: Callable[[Snapshot, Stage, Audience], Iterable[Region]]
     minutes: Callable[[Snapshot, Stage, Words], Minutes]

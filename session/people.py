@@ -2,9 +2,12 @@
 # An anonymous author is a keyed digest of the person's own secret, so nothing on disk leads back.
 import hmac
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
+
+from session.refusals import N_
 
 
 class Role(StrEnum):
@@ -17,6 +20,18 @@ class Role(StrEnum):
     observer = "observer"
     projector = "projector"
 
+
+ROLE_NAMES: Mapping[Role, str] = {
+    Role.organizer: N_("organizer"),
+    Role.moderator: N_("moderator"),
+    Role.group_moderator: N_("group moderator"),
+    Role.secretary: N_("secretary"),
+    Role.expert: N_("expert"),
+    Role.participant: N_("participant"),
+    Role.observer: N_("observer"),
+    Role.projector: N_("projector"),
+}
+"""What people call the roles: sentences of the catalogues."""
 
 CONTROL = frozenset({Role.moderator})
 STAFF = frozenset({Role.organizer, Role.moderator, Role.secretary})

@@ -83,7 +83,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.field_out_of_range: N_("“%(field)s” must be from %(low)s to %(high)s."),
     Code.field_not_a_date: N_("“%(field)s” must be a date."),
     Code.nothing_written: N_("Nothing is written yet."),
-    Code.entry_limit: N_("The limit of this stage is reached: %(limit)s."),
+    Code.entry_limit: N_("The limit is reached: %(limit)s."),
     Code.changed_meanwhile: N_("Somebody changed this meanwhile. Compare with the new text; yours is kept."),
     Code.key_taken: N_("This message number is already used by somebody else."),
     Code.consent_needed: N_("Consent is needed to take part."),

@@ -9,7 +9,7 @@ from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line
 from session.people import STAFF, Role
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
 
@@ -185,7 +185,7 @@ def _particulars(snapshot: Snapshot, command: Particulars) -> dict[str, Any]:
     if not name:
         raise Refused(Code.name_needed)
     if len(name) > NAME_LIMIT:
-        raise Refused(Code.field_too_long, field="name", length=len(name), limit=NAME_LIMIT)
+        raise Refused(Code.field_too_long, field=N_("Name"), length=len(name), limit=NAME_LIMIT)
     side = snapshot.get(Side, command.side, Code.unknown_side).id if command.side else None
     return {
         "name": name,

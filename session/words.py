@@ -31,7 +31,7 @@ class Words:
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """Return the form that fits `count`; `%(count)s` stands for it."""
-        return self.translations.ngettext(one, many, count) % {"count": count, **values}
+        return self.translations.ngettext(one, many, abs(count)) % {"count": count, **values}
 
     def refusal(self, refused: Refused) -> str:
         values = {name: self(value) if isinstance(value, str) else value for name, value in refused.values.items()}

@@ -59,7 +59,7 @@ def _under(entries: list[Entry]) -> Iterator[Block]:
 
 
 KINDS: Mapping[str, StageKind] = {
-    name: StageKind(name=name, rules={}, regions=no_regions, minutes=minutes)
+    name: StageKind(name=name, label=name, rules={}, regions=no_regions, minutes=minutes)
     for name, minutes in {"said": said, "tabled": tabled, "appended": appended}.items()
 }
 

@@ -1,7 +1,10 @@
 # Agreements: what, who, with whom, by when, where, by what sign; taken on by people and supported or not.
 from session.kind import StageKind
+from session.refusals import N_
 from session.stages.agree.protocol import minutes
 from session.stages.agree.regions import regions
 from session.stages.agree.rules import RULES, opened
 
-KIND = StageKind(name="agree", rules=RULES, regions=regions, minutes=minutes, opened=opened, echoes=True)
+KIND = StageKind(
+    name="agree", label=N_("Agreements"), rules=RULES, regions=regions, minutes=minutes, opened=opened, echoes=True
+)

@@ -1,6 +1,7 @@
 # Something is said or shown: an opening, a report, an instruction, a break. Nobody writes.
 from session.kind import StageKind
+from session.refusals import N_
 from session.stages.info.protocol import minutes
 from session.stages.info.regions import regions
 
-KIND = StageKind(name="info", rules={}, regions=regions, minutes=minutes)
+KIND = StageKind(name="info", label=N_("Information"), rules={}, regions=regions, minutes=minutes)

@@ -1,7 +1,8 @@
 # The plenary: groups report one after another, and the room sends questions, additions and objections.
 from session.kind import StageKind
+from session.refusals import N_
 from session.stages.report.protocol import minutes
 from session.stages.report.regions import regions
 from session.stages.report.rules import RULES, opened
 
-KIND = StageKind(name="report", rules=RULES, regions=regions, minutes=minutes, opened=opened)
+KIND = StageKind(name="report", label=N_("Plenary"), rules=RULES, regions=regions, minutes=minutes, opened=opened)

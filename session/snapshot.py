@@ -29,7 +29,9 @@ class Snapshot:
         self.done: list[Done] = []
         self.undone: list[Done] = []
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
-        self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {}
+        self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
+            (name, column): {} for name, row in ROWS.items() for column in row.indexed
+        }
         for row in rows:
             self._put(row)
 
@@ -70,9 +72,9 @@ class Snapshot:
         return row
 
     def where(self, table: type[R], **wanted: object) -> Iterator[R]:
-        """Yield rows with these values. Each column must be indexed; the smallest index is walked."""
+        """Yield rows with these values. The smallest index is walked; KeyError where a column has none."""
         name = table.table.name
-        buckets = [self._index.get((name, column), {}).get(value, {}) for column, value in wanted.items()]
+        buckets = [self._index[name, column].get(value, {}) for column, value in wanted.items()]
         smallest = min(buckets, key=len)
         for row_id, row in smallest.items():
             if all(row_id in bucket for bucket in buckets):
@@ -80,7 +82,7 @@ class Snapshot:
 
     def count(self, table: type[Row], **wanted: object) -> int:
         ((column, value),) = wanted.items()
-        return len(self._index.get((table.table.name, column), {}).get(value, {}))
+        return len(self._index[table.table.name, column].get(value, {}))
 
     def naming(self, row_id: str) -> list[Row]:
         """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""
@@ -124,7 +126,7 @@ class Snapshot:
             value = getattr(row, column)
             if old is not None and getattr(old, column) != value:
                 self._unindex(name, column, old)
-            self._index.setdefault((name, column), {}).setdefault(value, {})[row.id] = row
+            self._index[name, column].setdefault(value, {})[row.id] = row
         return old
 
     def _drop(self, key: Key) -> Row | None:

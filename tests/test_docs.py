@@ -25,7 +25,7 @@ SLOT = re.compile(r"^\| `(\w+)` \| (content|list) \|", re.MULTILINE)
 SLOT_OF_PAGE = re.compile(r"\b(slot|list)\(\"(\w+)\"")
 ROUTE = re.compile(r"^\| `(GET|POST) ([^`?]+)` \|", re.MULTILINE)
 SETTING = re.compile(r"^\| `(VECHE_\w+)` \| (?:`([^`]*)`)? *\|", re.MULTILINE)
-MODULE = re.compile(r"`([\w/]+\.py)`")
+MODULE = re.compile(r"`(\w[\w/]*/(?!__init__)\w+\.py)`")
 LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([\w-]+))?\)")
 
 

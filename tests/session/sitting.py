@@ -65,6 +65,7 @@ class Sitting:
     snapshot: Snapshot
     now: int = NOON
     random: Random = field(default_factory=lambda: Random(7))
+    records: list[Record] = field(default_factory=list)
     _ids: Iterable[int] = field(default_factory=count)
     _keys: Iterable[int] = field(default_factory=count)
 
@@ -97,6 +98,7 @@ class Sitting:
             before=before if command.undoable and events else None,
         )
         advance(self.snapshot, record)
+        self.records.append(record)
         return record
 
     def key(self) -> str:

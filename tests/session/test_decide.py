@@ -1,0 +1,211 @@
+# The one door: who may do what, and when, as one table that a person can read; and whatever anybody sends, the answer
+# is events that leave the session whole, or a refusal.
+import json
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from session.decide import COMMANDS, INTERNAL, may_have_signed, permit, signed_by
+from session.entries import AddEntry
+from session.envelope import Authorship, StageState
+from session.events import from_json, to_json
+from session.flow import NextStage, OpenStage
+from session.kind import Occasion
+from session.messages import Command, StageCommand, name_of
+from session.people import Actor, Role
+from session.refusals import Code
+from session.snapshot import Snapshot
+from session.tables import Row
+from tests.session.chance import EVERY_COMMAND, Chance
+from tests.session.sitting import (
+    MODERATOR,
+    NOON,
+    Sitting,
+    a_person,
+    a_session,
+    a_stage,
+    acting,
+    refused,
+    running,
+)
+from tests.session.test_undoing import everything
+
+ROLES = dict(zip("OMGSEPVJ", Role, strict=True))
+STATES = dict(zip("dopcs", StageState, strict=True))
+LETTERS = {state: letter for letter, state in STATES.items()}
+
+# roles: Organizer, Moderator, Group moderator, Secretary, Expert, Participant, obserVer, proJector
+# states: draft, open, paused, closed, skipped; u: undo takes it back; a: taken after the session was closed
+TABLE = """
+next_stage      M       .      u
+open_stage      M       dopcs  u
+close_stage     M       op     u
+pause_stage     M       o      u
+resume_stage    M       p      u
+skip_stage      M       d      u
+add_minutes     M       op     u
+reveal_stage    M       dopcs  u
+set_screen      M       .      u
+close_session   M       .      u
+reopen_session  OMS     .      a
+undo            M       .      a
+redo            M       .      a
+insert_stage    OM      .      u
+edit_stage      OM      dopcs  u
+move_stage      OM      ds     u
+remove_stage    OM      ds     u
+edit_passport   OMS     .      ua
+set_paper       OMS     .      u
+add_side        OMS     .      u
+edit_side       OMS     .      u
+remove_side     OMS     .      u
+join            P       .      .
+arrive          P       .      .
+add_person      OMS     .      u
+edit_person     OMS     .      ua
+remove_person   OM      .      u
+issue_link      OM      .      a
+revoke_link     OM      .      ua
+add_entry       MGSEP   o      .
+revise_entry    MGSEP   o      .
+withdraw_entry  MGSEP   o      .
+hide_entry      M       dopcs  u
+mark_thesis     MS      dopcs  u
+edit_wording    OMS     dopcs  ua
+form_groups     OMS     dop    u
+move_member     MGS     dop    u
+choose_group    GEP     op     .
+set_ready       MGSEP   op     .
+ask_help        MGSEP   op     .
+rename_group    MGSEP   dop    .
+call_group      M       op     u
+finish_turn     M       op     u
+move_turn       M       dopcs  u
+take_on         MGSEP   o      .
+support         MSP     o      .
+"""
+RIGHTS = {name: (roles, states, flags) for name, roles, states, flags in map(str.split, TABLE.strip().splitlines())}
+BY_NAME = {name_of(command): command for command in EVERY_COMMAND}
+
+
+def in_state(state: StageState, closed_at: int | None) -> Snapshot:
+    stage = a_stage("s").model_copy(update={"state": state})
+    return a_session(stage, current_stage_id="s", closed_at=closed_at)
+
+
+def permitted(snapshot: Snapshot, command: type[Command], role: Role) -> Code | None:
+    fields: dict[str, Any] = {"type": name_of(command), "key": "0" * 16, "stage": "s"}
+    told = command.model_construct(None, **fields)
+    actor = Actor(f"link-{role}", frozenset({role}))
+    return refused(lambda: permit(snapshot, told, Occasion(actor, NOON, lambda: "new", Random(1))))
+
+
+def test_every_command_stands_in_the_table_and_says_itself_what_the_table_says() -> None:
+    assert sorted(RIGHTS) == sorted(BY_NAME)
+    for name, (roles, states, flags) in RIGHTS.items():
+        command = BY_NAME[name]
+        assert command.by == {ROLES[letter] for letter in roles}, name
+        assert (command.undoable, command.after_close) == ("u" in flags, "a" in flags), name
+        when = command.when if issubclass(command, StageCommand) else set()
+        assert when == {STATES[letter] for letter in states.strip(".")}, name
+
+
+@pytest.mark.parametrize("name", RIGHTS)
+def test_each_role_may_each_command_in_each_state_as_the_table_says(name: str) -> None:
+    roles, states, flags = RIGHTS[name]
+    for state in StageState:
+        for closed_at in (None, NOON):
+            snapshot = in_state(state, closed_at)
+            for letter, role in ROLES.items():
+                code = permitted(snapshot, BY_NAME[name], role)
+                wrong_state = Code.stage_not_open if "o" in states else Code.stage_wrong_state
+                if letter not in roles:
+                    assert code is Code.not_allowed
+                elif closed_at and "a" not in flags:
+                    assert code is Code.session_closed
+                else:
+                    assert code is (None if states == "." or LETTERS[state] in states else wrong_state)
+
+
+@pytest.mark.parametrize("name", [name for name, (_, states, _) in RIGHTS.items() if states != "."])
+def test_a_stage_that_is_not_in_the_programme_is_refused(name: str) -> None:
+    role = ROLES[RIGHTS[name][0][0]]
+    assert permitted(a_session(), BY_NAME[name], role) is Code.unknown_stage
+
+
+def test_a_command_of_another_kind_of_stage_is_unknown() -> None:
+    sat = Sitting(a_session(running(a_stage("s", "info")), current_stage_id="s"))
+    assert sat.answer(MODERATOR, "add_entry", stage="s", content={"what": "x"}) is Code.unknown_command
+    assert sat.answer(MODERATOR, "form_groups", stage="s") is Code.unknown_command
+
+
+def test_only_the_server_itself_lets_people_in_and_makes_links() -> None:
+    assert {name_of(command) for command in INTERNAL} == {"join", "arrive", "issue_link"}
+    assert INTERNAL.isdisjoint(COMMANDS.by_type.values())
+
+
+def test_the_journal_names_a_pseudonym_where_the_stage_does_not_sign() -> None:
+    anna = acting(a_person("anna"))
+    for authorship in Authorship:
+        snapshot = a_session(a_stage("s", authorship=authorship))
+        write = AddEntry(key="0" * 16, stage="s", content={})
+        expected = "anna" if authorship is Authorship.signed else anna.pseudonym("s")
+        assert signed_by(snapshot, write, anna) == expected
+        assert signed_by(snapshot, write, MODERATOR) == MODERATOR.id
+        assert signed_by(snapshot, NextStage(key="0" * 16), anna) == "anna"
+
+
+def test_a_name_in_the_journal_is_known_again_even_when_its_stage_is_gone() -> None:
+    anna, boris = acting(a_person("anna")), acting(a_person("boris"))
+    command = OpenStage(key="0" * 16, stage="gone")
+    names = ["anna", anna.pseudonym("gone"), anna.pseudonym("other"), "boris", boris.pseudonym("gone")]
+    assert [may_have_signed(name, command, anna) for name in names] == [True, True, False, False, False]
+    assert [may_have_signed(name, NextStage(key="0" * 16), anna) for name in names] == [True, *[False] * 4]
+
+
+def dangling(snapshot: Snapshot) -> list[tuple[str, str, str]]:
+    """Return the columns that name a row which does not exist: table, column, id."""
+    return [
+        (name, column, value)
+        for name, rows in snapshot.rows().items()
+        for row in rows.values()
+        for column, value in named(row).items()
+        if value not in snapshot.rows()[column.removeprefix("current_").removesuffix("_id")]
+    ]
+
+
+def named(row: Row) -> dict[str, str]:
+    columns = [column for column in type(row).model_fields if column.endswith("_id")]
+    return {column: getattr(row, column) for column in columns if getattr(row, column) is not None}
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_whatever_anybody_sends_leaves_the_session_whole(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    for _ in range(60):
+        actor, command = chance.wish(sat.snapshot, sat.key())
+        before = sat.rows()
+        if not sat.tries(actor, command):
+            assert sat.rows() == before
+            continue
+        assert dangling(sat.snapshot) == [], command
+        running_now = [s for s in sat.snapshot.stages if s.state in {StageState.open, StageState.paused}]
+        assert [s.id for s in running_now] in ([], [sat.snapshot.session.current_stage_id])
+        assert len({stage.position for stage in sat.snapshot.stages}) == len(sat.snapshot.stages)
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32))
+def test_every_event_is_the_same_after_a_journey_through_json(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    for _ in range(40):
+        actor, command = chance.wish(sat.snapshot, sat.key())
+        sat.tries(actor, command)
+    for record in sat.records:
+        assert tuple(from_json(json.loads(json.dumps(to_json(event)))) for event in record.events) == record.events

@@ -1,0 +1,242 @@
+# The catalogues hold every sentence that code and templates say, in both languages, and no other; the Russian ones
+# are fit to print. Sentences that reach a template as values are asked for where those values are made.
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Message
+from jinja2 import Environment, nodes
+
+from exports import clauses, english, russian
+from facilitator_ui.desk import UNREADABLE
+from session.envelope import STATE_NAMES
+from session.people import ROLE_NAMES
+from session.refusals import SENTENCES, Code, Refused
+from session.stages import KINDS
+from session.stages.agree.rules import AGREEMENT
+from session.stages.agree.tally import MISSING
+from session.stages.report.rules import NOTE
+from session.words import LANGUAGES, words
+from tests.catalogues import ROOT, Sentence, brought_up_to_date, catalogue, collected, file_of, texts, untranslated
+
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+PLACE = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+CYRILLIC = re.compile(r"[А-яЁё]")
+LABELS = [text for field in (*AGREEMENT, *NOTE) for text in (field.label, *field.option_labels)]
+ROLES = list(ROLE_NAMES.values())
+
+HANDED_ON: Mapping[str, Iterable[str]] = {
+    "each": MISSING.values(),
+    "f.label": LABELS,
+    "f.option_labels[]": LABELS,
+    "kind.label": [kind.label for kind in KINDS.values()],
+    "kinds[].label": [kind.label for kind in KINDS.values()],
+    "line.label": LABELS,
+    "line.text": LABELS,
+    "role_names[]": ROLES,
+    "state_names[]": STATE_NAMES.values(),
+}
+"""What templates give to `_` that is no constant, and every sentence that it can be."""
+
+LISTED = [
+    *SENTENCES.values(),
+    *UNREADABLE.values(),
+    *clauses.PROGRAMME,
+    *english.SECTIONS.values(),
+    *russian.ITEMS.values(),
+]
+
+RUSSIAN_IN_CODE = {
+    "exports/form.py": "the name of the standard",
+    "exports/reading.py": "tells Russian text from noise",
+    "exports/russian.py": "the name of the standard",
+    "facilitator_ui/cli.py": "speaks before anybody chose a language",
+    "facilitator_ui/phrases.py": "what bots say",
+    "session/blocks.py": "names words of the form in a docstring",
+    "session/words.py": "the year in a date",
+}
+NAMES = {"English", "Русский", "Veche", "Z", "H", "F"}
+"""Words of templates that are the same in every language: names of languages, of the product, of keys."""
+
+YO = (
+    "ещё её неё идёт ждёт ждём берёт начнём пришлёт отчёт счёт учёт договорённост включён подтверждён чёткий причём "
+    "войдёт займёт даёт моё твоё своё наберёт партнёр приём пройдёт сохранён повреждён уйдёт пойдёт прочтён завершён"
+)
+"""Words, or beginnings of words, that people write without the dots when they hurry."""
+
+
+def messages(language: str) -> list[Message]:
+    return [message for message in catalogue(language) if message.id]
+
+
+def pairs() -> Iterator[tuple[str, str]]:
+    """Give each Russian text with the English one it translates: of a plural, the plural."""
+    for message in messages("ru"):
+        for text in texts(message.string):
+            yield texts(message.id)[-1], text
+
+
+def places(text: str) -> set[str]:
+    return {"".join(found) for found in PLACE.findall(text)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_holds_what_is_said_and_nothing_else(language: str) -> None:
+    held: set[Sentence] = {texts(m.id) if m.pluralizable else texts(m.id)[0] for m in messages(language)}  # type: ignore[misc]  # two texts in a plural's id
+    said = set(collected())
+    assert (said - held, held - said) == (set(), set()), "run make messages"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_catalogue_stands_as_make_messages_writes_it(language: str) -> None:
+    assert file_of(language).read_text() == brought_up_to_date(language), "run make messages"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_sentence_is_translated(language: str) -> None:
+    assert untranslated(language) == []
+
+
+def test_no_sentence_is_said_both_of_one_and_of_many() -> None:
+    said = collected()
+    assert [pair for pair in said if not isinstance(pair, str) and pair[0] in said] == []
+
+
+@pytest.mark.parametrize(("language", "count"), [("ru", 3), ("en", 2)])
+def test_a_plural_has_every_form_of_its_language(language: str, count: int) -> None:
+    plurals = {texts(m.id)[0]: len(texts(m.string)) for m in messages(language) if m.pluralizable}
+    assert set(plurals.values()) == {count}, plurals
+
+
+def test_translations_keep_the_places_of_their_values() -> None:
+    assert [(source, text) for source, text in pairs() if places(source) != places(text)] == []
+
+
+def test_a_lone_percent_sign_breaks_no_sentence() -> None:
+    for source, text in pairs():
+        if places(source):
+            assert "%" not in re.sub(r"%\(\w+\)s|%%", "", text), text
+
+
+@pytest.mark.parametrize(
+    ("fault", "pattern"),
+    [
+        ("straight or English quotation marks", "[\"'“”’]"),
+        ("a hyphen or a long dash for a dash", r"\s-+\s|—"),
+        ("three dots for an ellipsis", r"\.\.\."),
+        ("spaces that nobody sees", r"  |^\s|\s$|\s[,.:;!?](?!\w)"),
+        ("letters of both alphabets in a word", r"[А-яЁё][A-Za-z]|[A-Za-z][А-яЁё]"),
+        ("quotation marks that do not close", r"«[^»]*$|^[^«]*»"),
+        ("a polite capital", r"(?<![.!?] )(?<!^)\bВ(ы|ас|ам|ами|аш\w*)\b"),
+    ],
+)
+def test_the_russian_is_fit_to_print(fault: str, pattern: str) -> None:
+    assert [text for _, text in pairs() if re.search(pattern, text)] == [], fault
+
+
+@pytest.mark.parametrize("word", YO.split())
+def test_yo_is_written(word: str) -> None:
+    hurried = re.compile(rf"\b{word.replace('ё', 'е')}(?![аоы])")  # завершён, but завершена
+    assert [text for _, text in pairs() if hurried.search(text.lower())] == []
+
+
+def russian_form(count: int) -> int:
+    """Return which of the three forms goes with a number, by the grammar: 1 минута, 2 минуты, 5 минут."""
+    if 11 <= count % 100 <= 14:
+        return 2
+    return {1: 0, 2: 1, 3: 1, 4: 1}.get(count % 10, 2)
+
+
+def test_counts_take_the_russian_form() -> None:
+    ru = words("ru")
+    plurals = [message for message in messages("ru") if message.pluralizable]
+    assert plurals
+    for message in plurals:
+        one, many = texts(message.id)
+        values = dict.fromkeys(places(many) - {"count"}, "…")
+        for count in range(201):
+            form = texts(message.string)[russian_form(count)]
+            assert ru.plural(one, many, count, **values) == form % {"count": count, **values}
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(-5, "-5 минут"), (-1, "-1 минута"), (0, "0 минут"), (1, "1 минута"), (3, "3 минуты"), (11, "11 минут"),
+     (21, "21 минута"), (112, "112 минут"), (122, "122 минуты")],
+)  # fmt: skip
+def test_minutes_are_counted_as_people_count_them(count: int, said: str) -> None:
+    assert words("ru").plural("%(count)s minute", "%(count)s minutes", count) == said
+
+
+@pytest.mark.parametrize("code", Code)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_is_a_sentence(code: Code, language: str) -> None:
+    values = dict.fromkeys(places(SENTENCES[code]), "Agreement")
+    text = words(language).refusal(Refused(code, **values))
+    assert text[0] in "“«" or text[0].isupper()
+    assert text.endswith(".")
+    assert bool(CYRILLIC.search(text)) is (language == "ru")
+
+
+def test_what_templates_are_handed_is_in_the_catalogues() -> None:
+    used = {expression for path in TEMPLATES for expression in handed_on(path)}
+    assert used == set(HANDED_ON)
+    held = {texts(message.id)[0] for message in messages("ru")}
+    assert [text for text in (*LISTED, *(t for ts in HANDED_ON.values() for t in ts)) if text not in held] == []
+
+
+def handed_on(path: Path) -> Iterator[str]:
+    """Give what a template passes to `_` other than constants: `each.role_names[]`."""
+    for call in Environment(autoescape=True).parse(path.read_text()).find_all(nodes.Call):
+        if isinstance(call.node, nodes.Name) and call.node.name == "_":
+            yield from filter(None, map(named, alternatives(call.args[0])))
+
+
+def alternatives(expression: nodes.Expr) -> list[nodes.Expr]:
+    if isinstance(expression, nodes.CondExpr):
+        return [each for each in (expression.expr1, expression.expr2) if each is not None]
+    return [expression]
+
+
+def named(expression: nodes.Expr) -> str:
+    if isinstance(expression, nodes.Const):
+        return ""
+    if isinstance(expression, nodes.Getattr):
+        return f"{named(expression.node)}.{expression.attr}"
+    if isinstance(expression, nodes.Getitem):
+        return f"{named(expression.node)}[]"
+    assert isinstance(expression, nodes.Name), expression
+    return expression.name
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_template_says_nothing_by_itself(path: Path) -> None:
+    page = Reading()
+    page.feed(re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(), flags=re.DOTALL))
+    said = re.sub(r"[\w-]+=\"[^\"]*\"|/\w+", "", " ".join(page.said))  # blocks of attributes and of addresses
+    assert set(re.findall(r"[^\W\d_]+", said)) - NAMES == set()
+
+
+class Reading(HTMLParser):
+    """Gathers what people would read or hear of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+    def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.said += [value or "" for name, value in attrs if name in {"alt", "title", "placeholder", "aria-label"}]
+
+
+def test_russian_stands_in_catalogues_and_scenarios_only() -> None:
+    code = (path for folder in ("session", "exports", "facilitator_ui") for path in (ROOT / folder).rglob("*.*"))
+    sources = [path for path in (*code, *TEMPLATES) if path.suffix in {".py", ".js", ".css", ".html"}]
+    speaking = {
+        str(path.relative_to(ROOT)) for path in sources if CYRILLIC.search(path.read_text().replace("Русский", ""))
+    }
+    assert speaking == set(RUSSIAN_IN_CODE)

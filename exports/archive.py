@@ -1,5 +1,6 @@
 # A session as one JSON file: all its rows by table, and its journal. Links stay out: they are keys, and keys are
-# no part of what remains; nor does the word by which a person comes back. Knows rows; knows no document.
+# no part of what remains; nor does the word by which a person comes back, nor the commands' own keys, since whoever
+# sends a join again with its key is let in as the same person. Knows rows; knows no document.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from session.tables import ROWS, Link, Person, Row, Session
 FORMAT = "veche-archive"
 VERSION = 1
 KEYS = Link.table.name
+KEY = frozenset({"key"})
 SECRETS: Mapping[str, frozenset[str]] = {KEYS: frozenset({"digest"}), Person.table.name: frozenset({"word"})}
 
 
@@ -25,7 +27,7 @@ def write(snapshot: Snapshot, journal: Iterable[Mapping[str, Any]]) -> bytes:
         "rows": {
             name: [_image(row) for row in rows.values()] for name, rows in snapshot.rows().items() if name != KEYS
         },
-        "journal": [_without_secrets(dict(entry)) for entry in journal],
+        "journal": [_without_secrets(_lacking(entry, KEY)) for entry in journal],
     }
     # A lone surrogate, which UTF-8 has no bytes for, becomes JSON's own \udXXX.
     return json.dumps(archive, ensure_ascii=False, indent=1).encode(errors="backslashreplace")

@@ -5,16 +5,19 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 
 from facilitator_ui import actions, desk, downloads, joining, pages, socket
-from facilitator_ui.errors import answer, status
+from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
+from facilitator_ui.wire import Bounded
 from session.live import installation
 from session.live.database import Database
 from session.live.rooms import Rooms
@@ -51,7 +54,9 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_with_headers)
-    app.add_exception_handler(Refused, _refusal)
+    app.add_middleware(Bounded)
+    for error in (Refused, RequestValidationError, HTTPException):
+        app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
     for part in (joining, pages, actions, desk, downloads, socket):
         app.include_router(part.router)
@@ -69,21 +74,20 @@ async def _with_headers(request: Request, call_next: Callable[[Request], Awaitab
 
 async def _refusal(request: Request, error: Exception) -> Response:
     """Answer a refusal in the person's language: a page for a browser, JSON for a program."""
-    if not isinstance(error, Refused):
-        raise error
+    refused = as_refusal(error)
     desk_ = reception(request)
     language = desk_.words(request)
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse(answer(error, None, language), status(error.code))
-    page = desk_.page(request, "refused.html", {"code": error.code.value, "text": language.refusal(error)})
-    page.status_code = status(error.code)
+        return JSONResponse(answer(refused, None, language), status(refused.code))
+    page = desk_.page(request, "refused.html", {"code": refused.code.value, "text": language.refusal(refused)})
+    page.status_code = status(refused.code)
     return page
 
 
-def server(settings: Settings) -> uvicorn.Server:
+def server(settings: Settings, clock: Callable[[], int] = milliseconds) -> uvicorn.Server:
     """Return the HTTP server of an installation; no deflate on sockets, which doubles what each phone costs."""
     config = uvicorn.Config(
-        create_app(settings),
+        create_app(settings, clock),
         host=settings.host,
         port=settings.port,
         ws="websockets-sansio",

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 
-from exports.reading import Unreadable, UnreadableCode, read_paper
+from exports.reading import Paper, Unreadable, UnreadableCode, read_paper
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
@@ -102,6 +103,8 @@ async def make_link(request: Request, code: str) -> Response:
     """Make a link and show it once; the server keeps its digest only."""
     refuse_foreign(request)
     hall, visitor = await _staff(request, code)
+    if not visitor.actor.may(MANAGERS):
+        raise Refused(Code.not_allowed)
     form = await _with_person(hall, visitor.actor, await form_of(request))
     secret, command = _issue(form)
     await hall.room.submit(command, visitor.actor)
@@ -138,12 +141,11 @@ async def _with_person(hall: Hall, actor: Actor, form: Form) -> Form:
 
 def _issue(form: dict[str, object]) -> tuple[str, IssueLink]:
     secret = new_secret()
+    given = {"role": form.get("role"), "label": str(form.get("label", ""))[:300], "person": form.get("person") or None}
     try:
-        role = Role(str(form.get("role")))
-    except ValueError:
-        raise Refused(Code.malformed, where="role") from None
-    label, person = str(form.get("label", ""))[:300], str(form.get("person", "")) or None
-    return secret, IssueLink(key=new_id(), role=role, label=label, person=person, digest=digest(secret))
+        return secret, IssueLink.model_validate({**given, "key": new_id(), "digest": digest(secret)})
+    except ValidationError as wrong:
+        raise Refused(Code.malformed, where=str(wrong.errors()[0]["loc"][0])) from None
 
 
 @router.post("/s/{code}/paper")
@@ -156,9 +158,15 @@ async def paper(request: Request, code: str, file: UploadFile) -> Response:
         read = await run_in_threadpool(read_paper, file.filename or "", data)
     except Unreadable as unreadable:
         raise Refused(Code.paper_unreadable, reason=UNREADABLE[unreadable.code]) from None
-    command = SetPaper(key=new_id(), title=read.title, paragraphs=read.paragraphs)
-    await hall.room.submit(command, visitor.actor)
+    await hall.room.submit(_put_in(read), visitor.actor)
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/passport#paper", SEE_OTHER)
+
+
+def _put_in(read: Paper) -> SetPaper:
+    try:
+        return SetPaper(key=new_id(), title=read.title, paragraphs=read.paragraphs)
+    except ValidationError:
+        raise Refused(Code.paper_unreadable, reason=UNREADABLE[UnreadableCode.TOO_LARGE]) from None
 
 
 async def _staff(request: Request, code: str) -> tuple[Hall, Guest]:

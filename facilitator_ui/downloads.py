@@ -25,21 +25,31 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 @router.get("/s/{code}/protocol.docx")
 async def as_word(request: Request, code: str) -> Response:
-    return await _written(request, code, WORD, _word)
+    return await _protocol(request, code, WORD, _word)
 
 
 @router.get("/s/{code}/protocol.md")
 async def as_markdown(request: Request, code: str) -> Response:
-    return await _written(request, code, "text/markdown; charset=utf-8", _markdown)
+    return await _protocol(request, code, "text/markdown; charset=utf-8", _markdown)
 
 
 @router.get("/s/{code}/session.json")
 async def as_archive(request: Request, code: str) -> Response:
-    hall = await _for_staff(request, code)
-    read = partial(journal.since, session_id=hall.room.snapshot.session.id, number=0)
+    """Give all rows, and the journal that leads to just these: what comes in between the two is left out."""
+    state = (await _for_staff(request, code)).room.snapshot.copy()
+    read = partial(journal.since, session_id=state.session.id, number=0)
     records = await reception(request).rooms.database.transaction(read)
-    entries = [journal.to_row(record) for record in records]
-    return await _written(request, code, "application/json", lambda snapshot, _: archive.write(snapshot, entries))
+    entries = [journal.to_row(record) for record in records if record.number <= state.number]
+    content = await run_in_threadpool(archive.write, state, entries)
+    return _attached(request, state, content, "application/json")
+
+
+async def _protocol(request: Request, code: str, media_type: str, write: Write) -> Response:
+    """Write a copy of the state in a thread of its own: the room goes on meanwhile."""
+    room = (await _for_staff(request, code)).room
+    state = room.snapshot.copy()
+    content = await run_in_threadpool(write, state, room.clock())
+    return _attached(request, state, content, media_type)
 
 
 async def _for_staff(request: Request, code: str) -> Hall:
@@ -49,12 +59,7 @@ async def _for_staff(request: Request, code: str) -> Hall:
     return hall
 
 
-async def _written(request: Request, code: str, media_type: str, write: Write) -> Response:
-    """Write a copy of the state in a thread of its own: the room goes on meanwhile."""
-    hall = await _for_staff(request, code)
-    async with hall.room.reading() as snapshot:
-        state = snapshot.copy()
-    content = await run_in_threadpool(write, state, hall.room.clock())
+def _attached(request: Request, state: Snapshot, content: bytes, media_type: str) -> Response:
     suffix = request.url.path.rpartition(".")[2]
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(state, suffix))}"}
     return Response(content, media_type=media_type, headers=headers)

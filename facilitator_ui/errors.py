@@ -1,11 +1,15 @@
 # Refusals as HTTP: the one place where a code becomes a status, a JSON answer or a page.
 from http import HTTPStatus
 
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
 from session.refusals import Code, Refused
 from session.words import Words
 
 STATUS = {
     Code.unknown_code: HTTPStatus.NOT_FOUND,
+    Code.unknown_page: HTTPStatus.NOT_FOUND,
     Code.link_wrong: HTTPStatus.FORBIDDEN,
     Code.link_revoked: HTTPStatus.FORBIDDEN,
     Code.not_allowed: HTTPStatus.FORBIDDEN,
@@ -20,11 +24,34 @@ STATUS = {
 }
 
 
+AGAIN = 3000
+PASSING = frozenset({Code.storage_busy, Code.storage_full, Code.storage_failed, Code.too_many})
+
+
 def status(code: Code) -> int:
     """Return the HTTP status of a refusal; 409 where the room is simply in another state."""
     return STATUS.get(code, HTTPStatus.CONFLICT).value
 
 
+def as_refusal(error: Exception) -> Refused:
+    """Read what the framework found wrong as a refusal of ours."""
+    if isinstance(error.__cause__, Refused):
+        return error.__cause__
+    if isinstance(error, RequestValidationError):
+        return Refused(Code.malformed, where=str(error.errors()[0]["loc"][-1]))
+    if isinstance(error, HTTPException):
+        return _of_status(error)
+    if isinstance(error, Refused):
+        return error
+    raise error
+
+
+def _of_status(error: HTTPException) -> Refused:
+    lost = error.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+    return Refused(Code.unknown_page) if lost else Refused(Code.malformed, where=str(error.status_code))
+
+
 def answer(refused: Refused, key: str | None, words: Words) -> dict[str, object]:
-    """Return the refusal as the wire carries it."""
-    return {"refused": key, "code": refused.code.value, "text": words.refusal(refused)}
+    """Return the refusal as the wire carries it; `again`: ms after which the same command may be taken."""
+    told: dict[str, object] = {"refused": key, "code": refused.code.value, "text": words.refusal(refused)}
+    return {**told, "again": AGAIN} if refused.code in PASSING else told

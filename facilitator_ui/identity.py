@@ -2,26 +2,27 @@
 # A link's secret is 256 random bits; the server keeps its SHA-256 only.
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from secrets import token_urlsafe
 
-from session.people import STAFF, Actor, Role, Surface
+from session.people import STAFF, WRITERS, Actor, Role, Surface
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person
 
 MOST_LINKS = 8
 ORGANIZER = "veche_organizer"
+PERSONAL = WRITERS | {Role.observer}
 HALF_YEAR = 180 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Guest:
-    """A browser at one session: the actor, and the links it came by (ids), to be checked again later."""
+    """A browser at one session: the actor, and what it came by, to be asked again later."""
 
     actor: Actor
-    links: tuple[str, ...] = ()
+    secrets: tuple[str, ...] = field(default=(), repr=False)
     organizer: bool = False
 
 
@@ -56,29 +57,38 @@ def guest(snapshot: Snapshot, secrets: Iterable[str], *, organizer: bool) -> Gue
 
     Refuses with `link_revoked` where every link is revoked, and `link_wrong` where there is none.
     """
-    found = [(secret, _link(snapshot, secret)) for secret in secrets]
+    held = tuple(secrets)
+    found = [(secret, _link(snapshot, secret)) for secret in held]
     links = [(secret, link) for secret, link in found if link is not None]
     valid = [(secret, link) for secret, link in links if _valid(snapshot, link)]
     if not valid and not organizer:
         raise Refused(Code.link_revoked if links else Code.link_wrong)
-    return _merged(valid, organizer=organizer)
+    return Guest(_actor(snapshot, valid, organizer=organizer), held, organizer)
 
 
-def _merged(valid: list[tuple[str, Link]], *, organizer: bool) -> Guest:
-    roles = {Role(link.role) for _, link in valid} | ({Role.organizer} if organizer else set())
-    links = tuple(link.id for _, link in valid)
+def again(snapshot: Snapshot, visitor: Guest) -> Guest:
+    """Ask again who a guest is: links are revoked and people removed while a screen stays open."""
+    return guest(snapshot, visitor.secrets, organizer=visitor.organizer)
+
+
+def _actor(snapshot: Snapshot, valid: list[tuple[str, Link]], *, organizer: bool) -> Actor:
+    """Merge the roles of one person's links and of those that name nobody; another person's add nothing."""
+    chief = frozenset({Role.organizer} if organizer else ())
     if not valid:
-        return Guest(Actor(id="organizer", roles=frozenset(roles)), organizer=organizer)
+        return Actor(id="organizer", roles=chief)
     persons = [(secret, link) for secret, link in valid if link.person_id is not None]
     secret, link = (persons or valid)[-1]
-    actor = Actor(link.person_id or link.id, frozenset(roles), link.person_id, secret.encode())
-    return Guest(actor, links, organizer)
+    own = (each for _, each in valid if each.person_id in {None, link.person_id})
+    roles = chief | {_role(snapshot, each) for each in own}
+    return Actor(link.person_id or link.id, roles, link.person_id, secret.encode())
 
 
-def still_valid(snapshot: Snapshot, visitor: Guest) -> bool:
-    """Tell whether the links a guest came by still open this session."""
-    links = (snapshot.find(Link, link_id) for link_id in visitor.links)
-    return visitor.organizer or any(link is not None and _valid(snapshot, link) for link in links)
+def _role(snapshot: Snapshot, link: Link) -> Role:
+    """Return what a link allows: a person's own link follows the role that the person has by now."""
+    role = Role(link.role)
+    person = snapshot.find(Person, link.person_id)
+    now = Role(person.role) if person else role
+    return now if {role, now} <= PERSONAL else role
 
 
 def _link(snapshot: Snapshot, secret: str) -> Link | None:

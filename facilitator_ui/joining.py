@@ -69,7 +69,7 @@ async def join(request: Request, code: str) -> Response:
 
 def _join_command(form: Form, secret: str) -> Join:
     try:
-        return Join.model_validate({**form, "type": "join", "digest": digest(secret)})
+        return Join.model_validate({"consent": False, **form, "type": "join", "digest": digest(secret)})
     except ValidationError as wrong:
         raise Refused(Code.malformed, where=str(wrong.errors()[0]["loc"][0])) from None
 
@@ -89,7 +89,7 @@ def _form_page(request: Request, hall: Hall, form: Form, refused: Refused | None
     data = {
         "session": snapshot.session,
         "sides": sides_of(snapshot),
-        "form": form,
+        "form": {"key": new_id(), **form},
         "problem": language.refusal(refused) if refused else "",
     }
     answer = reception(request).page(request, "join.html", data)

@@ -55,7 +55,7 @@ class Reception:
 
     def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
         common = {
-            "path": connection.url.path + ("?" + connection.url.query if connection.url.query else ""),
+            "path": _way_back(connection),
             "static": STATIC_PATH,
         }
         return HTMLResponse(self.renderer.page(template, self.words(connection), {**common, **data}))
@@ -84,8 +84,21 @@ def _language(cookies: Mapping[str, str], headers: Mapping[str, str], otherwise:
     return next((language for language in accepted if language in LANGUAGES), otherwise)
 
 
+def _way_back(connection: HTTPConnection) -> str:
+    """Return the page's own address, to come back to; one that was posted to or holds a secret has none."""
+    path, query = connection.url.path, connection.url.query
+    if connection.scope.get("method") != "GET" or path.startswith(("/l/", "/o/enter/")):
+        return "/"
+    return f"{path}?{query}" if query else path
+
+
 def refuse_foreign(connection: HTTPConnection) -> None:
     """Refuse what a page of another site sends with this browser's cookies."""
     origin = connection.headers.get("origin")
-    if origin is not None and origin.split("://")[-1] != connection.headers.get("host"):
+    own = (connection.headers.get("host"), reception(connection).settings.public_url)
+    if origin is not None and _site(origin) not in {_site(each) for each in own if each}:
         raise Refused(Code.not_allowed)
+
+
+def _site(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0] or address

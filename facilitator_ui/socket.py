@@ -4,7 +4,8 @@ import json
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
-from facilitator_ui.errors import answer
+from facilitator_ui.errors import PASSING, answer
+from facilitator_ui.identity import again
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Hall, Screen
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
@@ -16,6 +17,8 @@ from session.words import Words
 router = APIRouter()
 MOST_UNDERWAY = 64
 DISMISSED = 4403
+TRY_AGAIN = 1013
+LAGGING = 30.0  # seconds in which a client takes nothing: it is cut off, and comes back to a full frame
 
 
 @router.websocket("/s/{code}/socket")
@@ -36,10 +39,15 @@ async def _seat(websocket: WebSocket, code: str, surface: Surface, look: str) ->
     hall = await desk.hall(code)
     guest = desk.guest(websocket, hall)
     viewer = Viewer(guest.actor, surface, look or None)
+    hall.audiences(hall.room.snapshot, viewer)
     return hall, Screen(guest, viewer, desk.words(websocket).language)
 
 
 async def _dismiss(websocket: WebSocket, refused: Refused, language: Words) -> None:
+    """Say why this line ends. After what passes by itself nothing is said: the client comes back."""
+    if refused.code in PASSING:
+        await websocket.close(TRY_AGAIN)
+        return
     farewell = {"bye": refused.code.value, "text": language.refusal(refused)}
     await websocket.send_text(json.dumps(farewell, ensure_ascii=False))
     await websocket.close(DISMISSED)
@@ -56,28 +64,35 @@ class Line:
         self._underway: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
+        """Speak and listen until either ends: the other side left, was put out, or takes nothing for too long."""
         await self._hall.join(self._screen)
-        speaking = asyncio.create_task(self._speak())
+        both = [asyncio.create_task(self._speak()), asyncio.create_task(self._listen())]
         try:
-            await self._listen()
-        except (WebSocketDisconnect, RuntimeError):
-            pass
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         finally:
             self._hall.leave(self._screen)
-            speaking.cancel()
-            await asyncio.gather(speaking, return_exceptions=True)
+            for task in both:
+                task.cancel()
+            await asyncio.gather(*both, return_exceptions=True)
 
     async def _speak(self) -> None:
         while True:
             await self._screen.wake.wait()
-            await self._websocket.send_text(self._screen.take(self._hall.room.clock()).decode())
-            if self._screen.dismissed:
-                await _dismiss(self._websocket, Refused(Code.link_revoked), self._language)
+            async with asyncio.timeout(LAGGING):
+                await self._websocket.send_text(self._screen.take(self._hall.room.clock()).decode())
+            if self._screen.dismissed is not None:
+                await _dismiss(self._websocket, self._screen.dismissed, self._language)
                 return
 
     async def _listen(self) -> None:
         while True:
-            text = await self._websocket.receive_text()
+            message = await self._websocket.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            text = message.get("text")
+            if text is None:
+                await self._refuse(Refused(Code.malformed, where="JSON"), None)
+                continue
             if len(self._underway) >= MOST_UNDERWAY:
                 await self._refuse(Refused(Code.too_many), key_in(text))
                 continue
@@ -93,7 +108,8 @@ class Line:
             if len(text.encode(errors="replace")) > LARGEST:
                 raise Refused(Code.frame_too_large, limit=LARGEST // 1024)  # noqa: TRY301 - one way out for all refusals
             command = COMMANDS.parse(text)
-            receipt = await self._hall.room.submit(command, self._screen.guest.actor)
+            actor = again(self._hall.room.snapshot, self._screen.guest).actor
+            receipt = await self._hall.room.submit(command, actor)
         except Refused as refused:
             await self._refuse(refused, key_in(text))
         else:

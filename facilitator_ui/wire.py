@@ -5,13 +5,39 @@ from collections.abc import Callable, Mapping
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from session.fields import clean
 from session.live.room import Receipt
+from session.refusals import Code, Refused
 
 LARGEST = 64 * 1024
+LARGEST_FORM = 1024 * 1024
+LARGEST_UPLOAD = 32 * 1024 * 1024
 SEE_OTHER = 303
 LOCAL = re.compile(r"/(?![/\\])[^\s]*")
 Form = dict[str, object]
+
+
+class Bounded:
+    """Refuses a request's body beyond a bound before it fills memory or disk, whatever length it claims to have."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        most = LARGEST_UPLOAD if scope.get("path", "").endswith("/paper") else LARGEST_FORM
+        taken = 0
+
+        async def bounded() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > most:
+                raise Refused(Code.frame_too_large, limit=most // 1024)
+            return message
+
+        await self._app(scope, bounded if scope["type"] == "http" else receive, send)
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:
@@ -19,12 +45,12 @@ def acknowledged(receipt: Receipt) -> dict[str, object]:
 
 
 def key_in(text: str | bytes) -> str | None:
-    """Return the key of a message that could not be taken, so that its sender knows which it was."""
+    """Return the key of a message that could not be taken, so that its sender knows which it was; cut to 64."""
     try:
         key = json.loads(text).get("key")
     except (ValueError, AttributeError, RecursionError):
         return None
-    return key if isinstance(key, str) else None
+    return clean(key)[:64] if isinstance(key, str) else None
 
 
 async def form_of(request: Request) -> Form:

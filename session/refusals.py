@@ -6,6 +6,7 @@ from enum import StrEnum
 
 class Code(StrEnum):
     unknown_code = "unknown_code"
+    unknown_page = "unknown_page"
     session_closed = "session_closed"
     link_wrong = "link_wrong"
     link_revoked = "link_revoked"
@@ -57,6 +58,7 @@ def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's extractors
 
 SENTENCES: Mapping[Code, str] = {
     Code.unknown_code: N_("There is no session with this code. Check the six characters on the screen."),
+    Code.unknown_page: N_("There is nothing at this address."),
     Code.session_closed: N_("This session is closed. What was written is in its protocol."),
     Code.link_wrong: N_("This link does not open anything here. Ask the moderator for a new one."),
     Code.link_revoked: N_("This link has been revoked. Ask the moderator for a new one."),

@@ -28,6 +28,7 @@ class Rooms:
         self.clock = clock
         self.offset = offset
         self._rooms: dict[str, asyncio.Task[Room]] = {}
+        self._codes: dict[str, str] = {}
 
     async def create(self, scenario: Scenario, actor: Actor, title: str = "") -> Room:
         """Make a session from a scenario. Six characters of its code leave out those that look alike."""
@@ -51,10 +52,12 @@ class Rooms:
     async def by_code(self, code: str) -> Room:
         """Return the room of a code as people type it; refuse with `unknown_code`."""
         plain = "".join(char for char in code.upper() if char.isalnum())
-        session_id = await self.database.transaction(partial(store.find_by_code, code=plain))
-        if session_id is None:
-            raise Refused(Code.unknown_code)
-        return await self.open(session_id)
+        if plain not in self._codes:
+            session_id = await self.database.transaction(partial(store.find_by_code, code=plain))
+            if session_id is None:
+                raise Refused(Code.unknown_code)
+            self._codes[plain] = session_id
+        return await self.open(self._codes[plain])
 
     async def open(self, session_id: str) -> Room:
         """Return the room, loaded once however many ask at the same time."""

@@ -63,19 +63,14 @@ def a_room(kind: str, **envelope: Any) -> Sitting:
     return sat
 
 
-NAMES = {"report": "text"}
-
-
-def written(kind: str) -> dict[str, str]:
-    return {"report": {"kind": "question", "text": TEXT}}.get(kind, {"what": TEXT})
+def written(kind: str, text: str = TEXT) -> dict[str, str]:
+    return {"kind": "question", "text": text} if kind == "report" else {"what": text}
 
 
 def written_by(author: Person, kind: str, *, revealed: bool = False, **envelope: Any) -> Sitting:
     """Return a room in which this person wrote, changed and is marked, and somebody else wrote, too."""
     sat = a_room(kind, **envelope)
-    sat.tell(
-        acting(OTHER), "add_entry", stage="s", content={**written(kind), **({} if kind == "report" else {"what": "-"})}
-    )
+    sat.tell(acting(OTHER), "add_entry", stage="s", content=written(kind, "Words of another"))
     made = sat.tell(acting(author), "add_entry", stage="s", content=written(kind)).made[0]
     sat.tell(MODERATOR, "mark_thesis", stage="s", entry=made)
     if kind == "agree":
@@ -201,9 +196,7 @@ def test_what_the_moderator_hides_is_gone_from_every_screen_but_the_console(kind
 def test_rows_and_journal_of_a_secret_stage_name_nobody(kind: str, authorship: Authorship) -> None:
     sat = written_by(ANNA, kind, authorship=authorship)
     made = next(r.made[0] for r in sat.records if r.actor == acting(ANNA).pseudonym("s") and r.command == "add_entry")
-    sat.tell(
-        SECRETARY, "edit_wording", stage="s", entry=made, content={**written(kind), NAMES.get(kind, "what"): "Edited"}
-    )
+    sat.tell(SECRETARY, "edit_wording", stage="s", entry=made, content=written(kind, "Edited"))
     sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
     sat.tell(acting(ANNA), "withdraw_entry", stage="s", entry=made)
     for record in sat.records[1:]:  # the first opens the stage

@@ -7,12 +7,14 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from starlette.routing import BaseRoute, Route
 
 import facilitator_ui
 from facilitator_ui.settings import Settings
 from session.people import Surface
 from session.stages import KINDS
+from session.words import CATALOGUES
 from tests.docs import BLOCK, DOCUMENTS, ROOT, blocks, brought_up_to_date
 from tests.session.build import MODERATOR, acting
 from tests.session.stages.scene import PROJECTOR, Scene
@@ -24,9 +26,11 @@ SURFACE = re.compile(r"^#### (phone|console|projector)\n(.*?)(?=^#)", re.MULTILI
 SLOT = re.compile(r"^\| `(\w+)` \| (content|list) \|", re.MULTILINE)
 SLOT_OF_PAGE = re.compile(r"\b(slot|list)\(\"(\w+)\"")
 ROUTE = re.compile(r"^\| `(GET|POST) ([^`?]+)` \|", re.MULTILINE)
+GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
+BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 SETTING = re.compile(r"^\| `(VECHE_\w+)` \| (?:`([^`]*)`)? *\|", re.MULTILINE)
 MODULE = re.compile(r"`(\w[\w/]*/(?!__init__)\w+\.py)`")
-LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([\w-]+))?\)")
+LINK = re.compile(r"""(?:\]\(|src=")([^)#\s"]+)?(?:#([\w-]+))?[)"]""")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
@@ -102,6 +106,21 @@ def test_every_module_has_its_place_in_the_house() -> None:
     files = (file for room in rooms for file in (ROOT / room).rglob("*.py") if "migrations" not in file.parts)
     modules = {file.relative_to(ROOT).as_posix() for file in files if file.name != "__init__.py"}
     assert set(MODULE.findall(HOUSE.read_text(encoding="utf-8"))) == modules
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda path: path.name)
+def test_bold_words_of_a_guide_are_words_of_the_screens(guide: Path) -> None:
+    said = sentences("en" if guide.name.endswith(".en.md") else "ru")
+    assert [bold for bold in BOLD.findall(guide.read_text(encoding="utf-8")) if bold not in said] == []
+
+
+def sentences(language: str) -> set[str]:
+    """Return what the screens say in a language, with … in place of values."""
+    with (CATALOGUES / "ru/LC_MESSAGES/veche.po").open("rb") as file:
+        messages = list(read_po(file))
+    said = [message.string if language == "ru" else message.id for message in messages if message.id]
+    forms = [form for each in said for form in ([each] if isinstance(each, str) else each)]
+    return {re.sub(r"%\(\w+\)s", "…", form) for form in forms}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)

@@ -1,6 +1,7 @@
 # The regions that every kind with entries shows: the form, one's own entries, the wall, the moderator's board.
 # A kind picks those it needs; what an audience may not see is not put into a region at all.
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from session.cards import Card, card, lines
 from session.entries import live_entries, may_write, offered, shown_entries, words_of
@@ -17,11 +18,17 @@ PARTS = "parts/entries.html"
 Fields = tuple[FormField, ...]
 
 
-def desk(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Iterator[Region]:
-    """Yield the form and what is written already, to those who share it: a person, or a group."""
+def desk(
+    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, *, folded: bool = False
+) -> Iterator[Region]:
+    """Yield the form and what is written already, to those who share it: a person, or a group.
+
+    `folded`: the form is behind a button, where most people have something else to do.
+    """
     if audience.surface is Surface.phone and audience.scope is _sharing(snapshot, stage, audience):
         own = owned(snapshot, stage, audience)
-        yield form(snapshot, stage, audience, fields, own)
+        blank = form(snapshot, stage, audience, fields, own)
+        yield replace(blank, data={**blank.data, "folded": folded})
         yield mine(snapshot, stage, fields, own)
 
 
@@ -39,7 +46,6 @@ def form(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, o
         "fields": fields,
         "reason": _reason(snapshot, stage, audience, own),
         "offers": offers(snapshot, stage, Surface.phone),
-        "unit": stage.envelope.unit,
     }
     return Region("form", PARTS, "form", data)
 

@@ -39,7 +39,7 @@ def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Re
 
 
 def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
-    yield from boards.desk(snapshot, stage, audience, AGREEMENT)
+    yield from boards.desk(snapshot, stage, audience, AGREEMENT, folded=True)
     if audience.scope is Scope.room:
         yield _wall(snapshot, stage, Surface.phone, PHONE)
     elif audience.scope is Scope.person:

@@ -2,6 +2,7 @@
 from collections.abc import Iterable, Iterator
 
 from session import boards
+from session.cards import card
 from session.entries import Intake, shown_entries
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
@@ -82,9 +83,9 @@ def _sheet(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
     now, source = reporting(snapshot, stage), source_of(snapshot, stage)
     if now is None or source is None or source.envelope.visibility is Visibility.never:
         return boards.empty("sheet")
-    block = "seen" if audience.surface is Surface.projector else "card"
-    entries = _rows(snapshot, stage, now.group.id)
-    return boards.listed("sheet", snapshot, source, entries, Intake().form(snapshot, source), block)
+    fields, template = Intake().form(snapshot, source), TEMPLATES[audience.surface]
+    rows = ((row.id, card(snapshot, source, row, fields)) for row in _rows(snapshot, stage, now.group.id))
+    return boards.listing("sheet", [Region(row_id, template, "row", {"card": shown}) for row_id, shown in rows])
 
 
 def _rows(snapshot: Snapshot, stage: Stage, group_id: str) -> list[Entry]:

@@ -73,6 +73,7 @@ function added(slot, item, full) {
   card.dataset.item = item;
   if (!full) card.dataset.fresh = "";
   slot.append(card);
+  sources.delete(slot); // it holds more than it was filled with, and has to be emptied when its stage is over
   return card;
 }
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from facilitator_ui.app import create_app, organizer_secret, server
+from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots import Client
 from facilitator_ui.phrases import Voice
 from facilitator_ui.settings import Settings
@@ -94,8 +94,7 @@ def _serving(folder: Path, clock: Clock) -> Iterator[str]:
         utc_offset=180,
     )
     secret = organizer_secret(settings, anew=True) or ""
-    running = server(settings)
-    running.config.app = create_app(settings, clock)
+    running = server(settings, clock)
     thread = threading.Thread(target=running.run, daemon=True)
     thread.start()
     while not running.started and thread.is_alive():

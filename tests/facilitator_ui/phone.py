@@ -1,0 +1,214 @@
+# A client that does what docs/wire.md says and keeps what it would show: the same rules as static/regions.js, in
+# Python. It can look away, so that frames are lost, and come back. Knows the wire and HTML only.
+import asyncio
+import json
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.facilitator_ui.house import PATIENCE, Answer, Visitor, new_key
+
+Shown = dict[str, str]
+"""Slot → all of its HTML; a list's items in order. An empty slot is not named."""
+
+
+class Glass:
+    """What a screen shows after the frames that it was given."""
+
+    def __init__(self) -> None:
+        self.newest = 0
+        self._html: dict[str, str] = {}
+        self._lists: dict[str, dict[str, str]] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def apply(self, frame: Answer) -> None:
+        pieces = frame["regions"]
+        if frame.get("full"):
+            self.__init__()  # type: ignore[misc]  # a full frame is the whole truth
+        for piece in sorted(pieces, key=lambda piece: ("item" in piece) + 2 * ("keys" in piece)):
+            place = (piece["slot"], piece.get("item", ""))
+            self.newest = max(self.newest, piece["n"])
+            if piece["n"] >= self._numbers.get(place, 0):
+                self._numbers[place] = piece["n"]
+                self._take(piece)
+
+    def _take(self, piece: Answer) -> None:
+        slot = piece["slot"]
+        cards = self._lists.setdefault(slot, {})
+        if "keys" in piece:
+            self._html.pop(slot, None)
+            self._lists[slot] = {key: cards[key] for key in piece["keys"] if key in cards}
+        elif piece.get("gone"):
+            cards.pop(piece["item"], None)
+        elif "item" in piece:
+            self._lists[slot] = _placed(cards, piece)
+        else:
+            self._lists.pop(slot)
+            self._html[slot] = piece["html"]
+
+    def shown(self) -> Shown:
+        lists = {slot: "".join(cards.values()) for slot, cards in self._lists.items()}
+        return {slot: html for slot, html in {**self._html, **lists}.items() if html}
+
+
+def _placed(cards: dict[str, str], piece: Answer) -> dict[str, str]:
+    """Return the cards with this one behind the one it names, first, or where it was; a new one at the end."""
+    key, after = piece["item"], piece["after"]
+    known = after == "" or (after in cards and after != key)
+    if not known:
+        return {**cards, key: piece["html"]}
+    others = [each for each in cards if each != key]
+    place = others.index(after) + 1 if after else 0
+    order = [*others[:place], key, *others[place:]]
+    return {each: piece["html"] if each == key else cards[each] for each in order}
+
+
+@dataclass
+class Phone:
+    """A screen of a visitor, as one tab has it: a socket that may break, and what it shows."""
+
+    visitor: Visitor
+    code: str
+    surface: str = "phone"
+    look: str = ""
+    glass: Glass = field(default_factory=Glass)
+    frames: list[Answer] = field(default_factory=list)
+    bye: str = ""
+    looks_away: bool = False
+    _wire: ClientConnection | None = None
+    _listening: asyncio.Task[None] | None = None
+    _answers: dict[str, "asyncio.Future[Answer]"] = field(default_factory=dict)
+    _pongs: "asyncio.Queue[Answer]" = field(default_factory=asyncio.Queue)
+
+    @property
+    def connected(self) -> bool:
+        return self._wire is not None and not self.bye
+
+    @property
+    def query(self) -> str:
+        return f"?surface={self.surface}" + (f"&look={self.look}" if self.look else "")
+
+    async def connect(self, **options: Any) -> None:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.visitor.http.cookies.items())
+        address = f"{self.visitor.house.address.replace('http', 'ws', 1)}/s/{self.code}/socket{self.query}"
+        headers = {"Cookie": cookie, "Accept-Language": self.visitor.language}
+        self.looks_away = False
+        usual: dict[str, Any] = {"max_size": None, "compression": None, "proxy": None}
+        self._wire = await connect(address, additional_headers=headers, **{**usual, **options})
+        self._listening = asyncio.create_task(self._listen(self._wire))
+
+    async def disconnect(self) -> None:
+        if self._wire is not None and self._listening is not None:
+            await self._wire.close()
+            await asyncio.gather(self._listening, return_exceptions=True)
+        self._wire = None
+
+    async def _listen(self, wire: ClientConnection) -> None:
+        try:
+            async for text in wire:
+                self._hear(json.loads(text))
+        except ConnectionClosed:
+            pass
+        self._wire = None
+        for answer in self._answers.values():
+            answer.cancel()
+        self._answers.clear()
+
+    def _hear(self, frame: Answer) -> None:
+        answer = self._answers.pop(frame.get("ack") or frame.get("refused") or "", None)
+        if answer is not None:
+            answer.set_result(frame)
+        if "pong" in frame:
+            self._pongs.put_nowait(frame)
+        self.bye = frame.get("bye", self.bye)
+        if "regions" in frame and not self.looks_away:
+            self.frames.append(frame)
+            self.glass.apply(frame)
+
+    async def send(self, command: Answer) -> "asyncio.Future[Answer]":
+        """Put a command on the line; its answer comes later, or is cancelled with the line."""
+        assert self._wire is not None
+        told = {"key": new_key(), **command}
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        self._answers[told["key"]] = answer
+        await self._wire.send(json.dumps(told))
+        return answer
+
+    async def tell(self, command: Answer) -> Answer:
+        return await asyncio.wait_for(await self.send(command), PATIENCE)
+
+    async def heard_all(self) -> None:
+        """Return when everything that the server sent until now is here."""
+        assert self._wire is not None
+        await self._wire.send('{"type":"ping"}')
+        await asyncio.wait_for(self._pongs.get(), PATIENCE)
+
+    def fresh(self) -> Shown:
+        """Return what somebody sees who asks for everything now."""
+        frame = self.visitor.get(f"/s/{self.code}/regions{self.query}")
+        glass = Glass()
+        glass.apply(frame.json())
+        return glass.shown()
+
+    def page(self) -> Shown:
+        return shown_in(self.visitor.get(f"/s/{self.code}/{self.surface}{'?look=' + self.look if self.look else ''}"))
+
+
+def shown_in(page: httpx.Response) -> Shown:
+    """Return the slots of a page: the inner HTML of every element with `data-slot`."""
+    assert page.status_code == 200, page.text
+    reader = _Slots(page.text)
+    return {slot: html for slot, html in reader.found.items() if html}
+
+
+class _Slots(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: dict[str, str] = {}
+        self._page = page
+        self._starts = [0]
+        for line in page.splitlines(keepends=True):
+            self._starts.append(self._starts[-1] + len(line))
+        self._open: list[list[Any]] = []  # slot, tag, where its content begins, how deep in elements of that name
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        for inside in self._open:
+            inside[3] += inside[1] == tag
+        slot = dict(attributes).get("data-slot")
+        if slot:
+            self._open.append([slot, tag, self._here() + len(self.get_starttag_text() or ""), 0])
+
+    def handle_endtag(self, tag: str) -> None:
+        for inside in self._open:
+            inside[3] -= inside[1] == tag
+        if self._open and self._open[-1][3] < 0:
+            slot, _, begin, _ = self._open.pop()
+            self.found[slot] = self._page[begin : self._here()]
+
+    def _here(self) -> int:
+        line, column = self.getpos()
+        return self._starts[line - 1] + column
+
+
+async def settled(*phones: Phone) -> None:
+    """Return when the room has nothing more to push and everybody connected has heard all of it."""
+    house, code = phones[0].visitor.house, phones[0].code
+    hall = house.hall(code)
+    loop = hall._task.get_loop()
+
+    async def rests() -> bool:
+        dirty = hall._dirty
+        waiting = any(screen.pending or screen.full for screen in hall.screens)
+        return not (waiting or hall._wake.is_set() or dirty.everyone or dirty.rooms or dirty.consoles)
+
+    async with asyncio.timeout(PATIENCE):
+        while not await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(rests(), loop)):
+            await asyncio.sleep(0.01)
+        for phone in phones:
+            if phone.connected:
+                await phone.heard_all()

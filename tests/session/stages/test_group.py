@@ -8,9 +8,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from session.blocks import Heading, Minutes, Paragraph, Table
 from session.fields import FormField
+from session.kind import Audience, Scope
 from session.people import Role, Surface
 from session.refusals import Refused
 from session.seats import GroupMark
+from session.stages import KINDS
 from session.stages.group.plan import Forming, Plan, plan_of
 from session.stages.group.regions import Party, Seated
 from session.tables import Member, Person, Stage
@@ -469,6 +471,14 @@ def test_a_removed_person_sits_nowhere_any_more() -> None:
     (party,) = scene.looks(MODERATOR, Surface.console)["board"].items or ()
     assert people[0].name not in repr(party)
     assert stage.id in repr(party)
+
+
+def test_a_screen_that_still_asks_for_a_group_that_is_gone_shows_none() -> None:
+    scene = Scene()
+    stage = grouped(scene)
+    audience = Audience(Surface.phone, Scope.group, stage.id, of="gone")
+    seen = {region.slot: region for region in KINDS["group"].regions(scene.snapshot, stage, audience)}
+    assert seen["place"].data["own"] is None
 
 
 @given(authorship=st.sampled_from(("side", "anonymous")), who=st.lists(st.integers(0, 5), min_size=1, max_size=6))

@@ -7,21 +7,25 @@ import segno
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots import Stuck
 from facilitator_ui.rehearsal import Outcome, Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings
+from session.refusals import N_, Refused
+from session.words import Words, words
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help="Live strategic sessions, to the signed protocol.")
 console = Console(highlight=False)
 PORT_TAKEN = 3
+NO_DATABASE = 4
 
 
 @main.command()
 def run(
-    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to listen on.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on; all by default.")] = None,
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
     new_organizer_link: Annotated[bool, typer.Option(help="Make a new organizer's secret; the old one ends.")] = False,
@@ -29,8 +33,9 @@ def run(
     """Open the hall: serve phones, console and projector on this machine."""
     given = {"port": port, "host": host, "database": database}
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
-    _refuse_taken_port(settings)
-    _greet(settings, organizer_secret(settings, anew=new_organizer_link))
+    spoken = words(settings.language)
+    _refuse_taken_port(settings, spoken)
+    _greet(settings, _secret(settings, spoken, anew=new_organizer_link))
     server(settings).run()
 
 
@@ -72,14 +77,24 @@ def _leave(outcome: Outcome, out: Path) -> None:
     console.print(f"  all {len(log.texts)} texts stand in the protocol exactly once")
 
 
-def _refuse_taken_port(settings: Settings) -> None:
+def _refuse_taken_port(settings: Settings, spoken: Words) -> None:
     with sockets.socket() as probe:
         probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
         try:
             probe.bind((settings.host, settings.port))
         except OSError as taken:
-            console.print(f"Port {settings.port} cannot be used: {taken.strerror}. Choose another with --port.")
+            sentence = N_("Port %(port)s cannot be used: %(reason)s. Choose another with --port.")
+            console.print(spoken(sentence, port=settings.port, reason=taken.strerror))
             raise typer.Exit(PORT_TAKEN) from None
+
+
+def _secret(settings: Settings, spoken: Words, *, anew: bool) -> str | None:
+    try:
+        return organizer_secret(settings, anew=anew)
+    except (Refused, ArgumentError):
+        address = settings.database.rpartition("@")[2]  # what stands before it may be a password
+        console.print(spoken(N_("The database %(address)s cannot be used."), address=address))
+        raise typer.Exit(NO_DATABASE) from None
 
 
 def _greet(settings: Settings, secret: str | None) -> None:

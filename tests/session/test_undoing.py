@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.events import happened
 from session.people import Actor, Role
 from session.record import REMEMBERED
 from session.refusals import Code
@@ -197,6 +198,39 @@ def test_groups_that_a_latecomer_sits_in_are_not_taken_back() -> None:
     assert len(list(sat.snapshot.where(Member, person_id=late))) == 1
     before = sat.rows()
     assert sat.answer(MODERATOR, "undo", number=number) is Code.undo_overtaken
+    assert sat.rows() == before
+
+
+def test_only_what_the_command_changed_goes_back() -> None:
+    sat = sitting(a_stage("s"))
+    sat.tell(MODERATOR, "next_stage", after=None)
+    entry = sat.tell(acting(ANNA), "add_entry", stage="s", content={"what": "before"}).made[0]
+    hidden = sat.tell(MODERATOR, "hide_entry", stage="s", entry=entry).number
+    sat.tell(acting(ANNA), "revise_entry", stage="s", entry=entry, revision=1, content={"what": "after"})
+    undone = sat.tell(MODERATOR, "undo", number=hidden).number
+    now = sat.snapshot.get(Entry, entry, Code.unknown_entry)
+    assert (now.hidden_at, now.content, now.revision) == (None, {"what": "after"}, 2)
+    sat.tell(MODERATOR, "redo", number=undone)
+    now = sat.snapshot.get(Entry, entry, Code.unknown_entry)
+    assert (now.hidden_at, now.content, now.revision) == (sat.now, {"what": "after"}, 2)
+
+
+def test_what_somebody_changed_again_is_not_taken_back() -> None:
+    groups = [Group(id=name, session_id="session", stage_id="g", position=at) for at, name in enumerate(("g1", "g2"))]
+    seat = Member(id="m", session_id="session", stage_id="g", group_id="g1", person_id="anna")
+    sat = sitting(a_stage("g", "group", options={"forming": "self"}), *groups, seat)
+    sat.tell(MODERATOR, "next_stage", after=None)
+    moved = sat.tell(MODERATOR, "move_member", stage="g", person="anna", group="g2").number
+    sat.tell(acting(ANNA), "choose_group", stage="g", group="g1")
+    sat.tell(acting(BORIS), "choose_group", stage="g", group="g2")
+    sat.tell(MODERATOR, "undo", number=moved)  # she went back herself: there is nothing left to change
+    sat.tell(MODERATOR, "redo", number=sat.snapshot.number)
+    sat.tell(acting(ANNA), "choose_group", stage="g", group="g1")
+    third = Group(id="g3", session_id="session", stage_id="g", position=2)
+    sat.snapshot.advance(happened("Given", third))
+    sat.tell(acting(ANNA), "choose_group", stage="g", group="g3")
+    before = sat.rows()
+    assert sat.answer(MODERATOR, "undo", number=sat.snapshot.done[-1].number) is Code.undo_overtaken
     assert sat.rows() == before
 
 

@@ -5,8 +5,8 @@ import pytest
 
 from session.people import Actor, Role
 from session.refusals import Code
-from session.registration import IssueLink, Join, present
-from session.tables import Link, Person
+from session.registration import Arrive, IssueLink, Join, present
+from session.tables import Link, Member, Person
 from tests.session.sitting import (
     MINUTE,
     MODERATOR,
@@ -134,3 +134,16 @@ def test_links_are_not_issued_for_nobody_or_by_anybody() -> None:
     assert refused(lambda: sat.do(MODERATOR, issue)) is Code.unknown_person
     assert refused(lambda: sat.do(acting(a_person("anna")), issue)) is Code.not_allowed
     assert refused(lambda: sat.do(SECRETARY, issue)) is Code.not_allowed
+
+
+def test_who_was_expected_arrives_once_and_is_seated_like_a_latecomer() -> None:
+    group = a_stage("g", "group", position=1, options={"forming": "mixed", "size": 2})
+    sat = Sitting(a_session(a_person("anna"), a_person("vera", joined_at=None), group))
+    sat.tell(MODERATOR, "next_stage", after=None)
+    assert [member.person_id for member in sat.snapshot.all(Member)] == ["anna"]
+    sat.now += MINUTE
+    sat.do(DOOR, Arrive(key=sat.key(), person="vera"))
+    assert person(sat, "vera").joined_at == sat.now
+    assert sorted(member.person_id for member in sat.snapshot.all(Member)) == ["anna", "vera"]
+    assert sat.do(DOOR, Arrive(key=sat.key(), person="vera")).events == ()
+    assert refused(lambda: sat.do(DOOR, Arrive(key=sat.key(), person="zoe"))) is Code.unknown_person

@@ -1,0 +1,96 @@
+# How far a stage is, counted by unit and by side, and never with what was written.
+from typing import Any
+
+from session.cards import Mark
+from session.envelope import Authorship, Unit
+from session.people import Role
+from session.progress import Progress, SideProgress, progress
+from session.tables import Group, Member
+from tests.session.sitting import (
+    MODERATOR,
+    NOON,
+    SECRETARY,
+    SESSION,
+    Sitting,
+    a_person,
+    a_session,
+    a_side,
+    a_stage,
+    acting,
+    running,
+)
+
+ANNA, BORIS, VERA, LONER = a_person("anna", "a"), a_person("boris", "a"), a_person("vera", "b"), a_person("loner")
+NOT_ASKED = (
+    a_person("gone", "a", removed_at=NOON),
+    a_person("awaited", "a", joined_at=None),
+    a_person("watcher", "a", role=Role.observer),
+)
+A, B = Mark("Side a", 1), Mark("Side b", 2)
+
+
+def sitting(*more: Any, **envelope: Any) -> Sitting:
+    people = (a_side("a"), a_side("b", 1), ANNA, BORIS, VERA, LONER, *NOT_ASKED)
+    return Sitting(a_session(*people, *more, running(a_stage("s", **envelope)), current_stage_id="s"))
+
+
+def told(sat: Sitting) -> Progress:
+    return progress(sat.snapshot, sat.snapshot.stages[0])
+
+
+def write(sat: Sitting, *authors: Any) -> None:
+    for author in authors:
+        sat.tell(acting(author), "add_entry", stage="s", content={"what": "x"})
+
+
+def test_people_are_counted_once_however_much_they_write() -> None:
+    sat = sitting()
+    assert (told(sat).sent, told(sat).expected, told(sat).silent, told(sat).entries) == (0, 4, 4, 0)
+    write(sat, ANNA, ANNA, VERA)
+    now = told(sat)
+    assert (now.unit, now.sent, now.expected, now.silent, now.entries, now.theses) == (Unit.person, 2, 4, 2, 3, 0)
+    assert now.sides == (SideProgress(A, 1, 2), SideProgress(B, 1, 1), SideProgress(None, 0, 1))
+    assert now.sides[0].dots == (True, False)
+
+
+def test_an_anonymous_stage_counts_no_sides() -> None:
+    sat = sitting(authorship=Authorship.anonymous)
+    write(sat, ANNA, VERA)
+    assert (told(sat).sent, told(sat).expected) == (2, 4)
+    assert told(sat).sides == (SideProgress(A, None, 2), SideProgress(B, None, 1), SideProgress(None, None, 1))
+    assert told(sat).sides[0].dots == (False, False)
+
+
+def test_a_stage_by_side_counts_sides_with_anybody_there() -> None:
+    sat = sitting(unit=Unit.side)
+    write(sat, ANNA, BORIS)
+    assert (told(sat).sent, told(sat).expected) == (1, 3)
+
+
+def test_a_stage_by_group_counts_groups() -> None:
+    groups = [Group(id=f"g{at}", session_id=SESSION, stage_id="s", position=at) for at in range(3)]
+    seat = Member(id="m", session_id=SESSION, stage_id="s", group_id="g1", person_id="anna")
+    sat = sitting(*groups, seat, unit=Unit.group)
+    write(sat, ANNA, ANNA)
+    assert (told(sat).sent, told(sat).expected, told(sat).entries) == (1, 3, 2)
+
+
+def test_only_those_who_are_asked_are_expected() -> None:
+    assert told(sitting(audience="side:Side a")).expected == 2
+    assert told(sitting(audience="role:expert")).expected == 0
+    assert told(sitting(writers=["observer"])).expected == 1
+
+
+def test_what_a_clerk_types_counts_for_whom_it_was_typed_and_theses_are_counted() -> None:
+    sat = sitting()
+    made = sat.tell(SECRETARY, "add_entry", stage="s", content={"what": "x"}, on_behalf="anna").made[0]
+    sat.tell(SECRETARY, "add_entry", stage="s", content={"what": "for nobody"})
+    sat.tell(MODERATOR, "mark_thesis", stage="s", entry=made)
+    assert (told(sat).sent, told(sat).entries, told(sat).theses) == (1, 2, 1)
+
+
+def test_what_was_withdrawn_counts_no_more() -> None:
+    sat = sitting()
+    write(sat, ANNA)
+    sat.tell(acting(ANNA), "withdraw_entry", stage="s", entry=sat.records[-1].made[0])
+    assert (told(sat).sent, told(sat).entries) == (0, 0)

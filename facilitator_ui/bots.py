@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from http.client import HTTPConnection, HTTPResponse
 from random import Random
@@ -61,11 +62,12 @@ class _Reader(HTMLParser):
             form.required.add(given["name"])
 
 
-def asks_in(html: str) -> list[Ask]:
-    """Return what a piece of HTML asks for: its forms and buttons, in order."""
+@lru_cache(maxsize=8192)
+def asks_in(html: str) -> tuple[Ask, ...]:
+    """Return what a piece of HTML asks for: its forms and buttons, in order. Many bots see the same piece."""
     reader = _Reader()
     reader.feed(html)
-    return reader.asks
+    return tuple(reader.asks)
 
 
 @dataclass

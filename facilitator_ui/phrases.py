@@ -56,7 +56,7 @@ class Voice:
     def __init__(self, language: str, choose: Random) -> None:
         self._voice = VOICES[language]
         self._choose = choose
-        self._said: list[str] = []
+        self._said: set[str] = set()
 
     def name(self, number: int) -> str:
         """Return a name and surname; the same ones come again only after 110 people."""
@@ -73,9 +73,9 @@ class Voice:
         for _ in range(TRIES):
             text = " ".join(self._choose.choice(self._voice[part]) for part in parts) + end
             text = text[0].upper() + text[1:]
-            if not any(text in said or said in text for said in self._said):
-                self._said.append(text)
+            if text not in self._said:
+                self._said.add(text)
                 return text
         text = f"{self._choose.choice(self._voice['things']).capitalize()} № {len(self._said)};"
-        self._said.append(text)
+        self._said.add(text)
         return text

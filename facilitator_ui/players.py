@@ -10,7 +10,15 @@ from random import Random
 from facilitator_ui.bots import Ask, Client, Stuck
 from facilitator_ui.phrases import Voice
 
-OFTEN = {"support": 0.9, "take_on": 0.15, "set_ready": 0.6, "ask_help": 0.1, "revise_entry": 0.2, "choose_group": 1.0}
+OFTEN = {
+    "add_entry": 0.1,
+    "ask_help": 0.05,
+    "choose_group": 1.0,
+    "revise_entry": 0.1,
+    "set_ready": 0.3,
+    "support": 0.9,
+    "take_on": 0.05,
+}
 SKIPS = 0.3
 MOST_STEPS = 40
 Progress = Callable[[str, int, int], None]
@@ -37,6 +45,7 @@ class Player:
     voice: Voice
     choose: Random
     log: Log
+    seen: set[str] = field(default_factory=set)
 
     async def play(self) -> None:
         """Do what the screen asks for: fill in each new form once or twice, press some of the buttons."""
@@ -46,14 +55,16 @@ class Player:
             if ask is None:
                 return
             done.add(_mark(ask))
-            if ask.command == "add_entry":
-                await self._write(ask)
-            elif self.choose.random() < OFTEN.get(ask.command, 0):
+            for _ in range(self._times(ask)):
                 await self._answer(ask)
 
-    async def _write(self, ask: Ask) -> None:
-        for _ in range(self.choose.choice((1, 1, 2))):
-            await self._answer(ask)
+    def _times(self, ask: Ask) -> int:
+        """Return how often to do it: a form seen for the first time is filled in, later only now and then."""
+        first = _mark(ask) not in self.seen
+        self.seen.add(_mark(ask))
+        if ask.command == "add_entry" and first:
+            return self.choose.choice((1, 1, 2))
+        return int(self.choose.random() < OFTEN.get(ask.command, 0))
 
     async def _answer(self, ask: Ask) -> None:
         texts: list[str] = []
@@ -116,10 +127,17 @@ class Director:
             self._report(self._title(), self.stages, planned)
             await self._everyone()
             await self._moderate()
-            while (call := self._button("call_group")) is not None:
-                await self._press(call)
-                await self._everyone()
+            await self._call_groups()
+            await self._everyone()
         await self._press(self._button("close_session"))
+
+    async def _call_groups(self) -> None:
+        """Give every group the floor once."""
+        called: set[str] = set()
+        while calls := [a for a in self._console.asks() if a.command == "call_group" and _mark(a) not in called]:
+            called.add(_mark(calls[0]))
+            await self._press(calls[0])
+            await self._everyone()
 
     async def _everyone(self) -> None:
         await asyncio.gather(*(self._caught_up(player) for player in self._players))

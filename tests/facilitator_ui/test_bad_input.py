@@ -207,7 +207,9 @@ def test_a_frame_beyond_all_bounds_ends_the_line_and_harms_nobody_else(scene: Sc
 
 
 def test_half_characters_in_a_text_go_and_the_rest_is_taken(scene: Scene) -> None:
-    text = f'{{"type":"add_entry","key":"{new_key()}","stage":"{scene.stage}","content":{{"what":"a\\ud800b\\u0000c"}}}}'
+    text = (
+        f'{{"type":"add_entry","key":"{new_key()}","stage":"{scene.stage}","content":{{"what":"a\\ud800b\\u0000c"}}}}'
+    )
     for way in WAYS:
         assert "ack" in scene.bert.say(scene.gathering.code, text, way)
     assert ">abc<" in scene.bert.get(f"/s/{scene.gathering.code}/phone").text
@@ -240,7 +242,9 @@ def test_nobody_joins_a_closed_session(gathering: Gathering, language: str) -> N
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("address", ["/s/NNNNNN/phone", "/s/NNNNNN/regions", "/j/NNNNNN", "/l/NNNNNN/x", "/?code=NNNNNN"])
+@pytest.mark.parametrize(
+    "address", ["/s/NNNNNN/phone", "/s/NNNNNN/regions", "/j/NNNNNN", "/l/NNNNNN/x", "/?code=NNNNNN"]
+)
 def test_an_unknown_code_is_refused_on_every_page(gathering: Gathering, language: str, address: str) -> None:
     visitor = gathering.visitor(language)
     told = words(language).refusal(Refused(Code.unknown_code))

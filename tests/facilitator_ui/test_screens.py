@@ -106,7 +106,9 @@ def told(command: Command) -> Answer:
 
 @settings(max_examples=12, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
-def test_after_any_commands_and_any_broken_lines_everybody_sees_what_a_fresh_page_shows(house: House, seed: int) -> None:
+def test_after_any_commands_and_any_broken_lines_everybody_sees_what_a_fresh_page_shows(
+    house: House, seed: int
+) -> None:
     gathering = Gathering(house)
     crowd = Crowd(gathering, Chance(Random(seed).choice))
 

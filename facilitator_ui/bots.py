@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -15,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 Values = dict[str, str]
 PATIENCE = 30.0
+QUIET = 0.35
 
 
 class Stuck(Exception):  # noqa: N818 - it tells a story, as a play that went wrong
@@ -43,7 +45,7 @@ class _Reader(HTMLParser):
             ask = Ask(given["data-command"], json.loads(given.get("data-fixed", "{}")))
             self.asks.append(ask)
             self._form = ask if tag == "form" else self._form
-        elif self._form is not None and given.get("name") and tag in {"input", "textarea", "select"}:
+        elif self._form is not None and given.get("name") and tag in {"input", "textarea", "button"}:
             self._field(self._form, given, tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -52,7 +54,7 @@ class _Reader(HTMLParser):
 
     def _field(self, form: Ask, given: Values, tag: str) -> None:
         kind = "text" if tag == "textarea" else given.get("type", "text")
-        if kind in {"radio", "checkbox"}:
+        if kind in {"radio", "checkbox"} or tag == "button":
             options = form.fields.setdefault(given["name"], [])
             if isinstance(options, list):
                 options.append(given.get("value", "on"))
@@ -159,6 +161,13 @@ class Client:
         if "refused" in frame:
             self.refusals.append({"command": str(command["type"]), "code": str(frame["code"])})
         return frame
+
+    async def quiet(self) -> None:
+        """Wait until nothing has changed on the screen for a while."""
+        with suppress(TimeoutError):
+            while True:
+                self._changed.clear()
+                await asyncio.wait_for(self._changed.wait(), QUIET)
 
     async def until(self, seen: Callable[[], bool], what: str) -> None:
         """Wait until something is seen in the regions; raise Stuck with a story where it never is."""

@@ -19,6 +19,7 @@ OFTEN = {
     "support": 0.9,
     "take_on": 0.05,
 }
+ONCE = frozenset({"support", "take_on"})
 SKIPS = 0.3
 MOST_STEPS = 40
 Progress = Callable[[str, int, int], None]
@@ -51,9 +52,10 @@ class Player:
         """Do what the screen asks for: fill in each new form once or twice, press some of the buttons."""
         done: set[str] = set()
         for _ in range(MOST_STEPS):
-            ask = next((ask for ask in self.client.asks() if _mark(ask) not in done), None)
-            if ask is None:
+            new = [ask for ask in self.client.asks() if _mark(ask) not in done]
+            if not new:
                 return
+            ask = self.choose.choice([ask for ask in new if _mark(ask) == _mark(new[0])])
             done.add(_mark(ask))
             for _ in range(self._times(ask)):
                 await self._answer(ask)
@@ -64,6 +66,8 @@ class Player:
         self.seen.add(_mark(ask))
         if ask.command == "add_entry" and first:
             return self.choose.choice((1, 1, 2))
+        if ask.command in ONCE and not first:
+            return 0
         return int(self.choose.random() < OFTEN.get(ask.command, 0))
 
     async def _answer(self, ask: Ask) -> None:
@@ -104,11 +108,9 @@ class Player:
 
 
 def _mark(ask: Ask) -> str:
-    return (
-        f"{ask.command} {sorted(ask.fixed.items())}"
-        if ask.command != "revise_entry"
-        else f"revise {ask.fixed['entry']}"
-    )
+    """Return what makes asks the same: the command, and the entry or group it is about."""
+    about = ask.fixed.get("entry") or ask.fixed.get("group") or ask.fixed.get("stage")
+    return f"{ask.command} {about}"
 
 
 class Director:
@@ -140,12 +142,8 @@ class Director:
             await self._everyone()
 
     async def _everyone(self) -> None:
-        await asyncio.gather(*(self._caught_up(player) for player in self._players))
+        await asyncio.gather(*(player.client.quiet() for player in self._players))
         await asyncio.gather(*(player.play() for player in self._players))
-
-    async def _caught_up(self, player: Player) -> None:
-        number = self._console.number
-        await player.client.until(lambda: player.client.number >= number, f"journal number {number}")
 
     async def _moderate(self) -> None:
         """Mark some theses, and reveal what was written."""

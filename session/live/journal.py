@@ -37,8 +37,9 @@ def to_row(record: Record) -> dict[str, Any]:
     }
 
 
-def _image(key: tuple[str, str], row: Any) -> dict[str, Any]:  # a row of any table, or none
-    return {"key": list(key), "row": row.model_dump(mode="json") if row is not None else None}
+def _image(key: tuple[str, str], row: Any) -> list[Any]:  # a row of any table, or none
+    """Return a replaced row as table, id and values: a list that begins with a table's name, as in the events."""
+    return [*key, row.model_dump(mode="json") if row is not None else None]
 
 
 def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
@@ -54,7 +55,6 @@ def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
     )
 
 
-def _replaced(image: dict[str, Any]) -> tuple[tuple[str, str], Any]:
-    table, row_id = image["key"]
-    row = image["row"]
+def _replaced(image: list[Any]) -> tuple[tuple[str, str], Any]:
+    table, row_id, row = image
     return (table, row_id), ROWS[table].model_validate(row) if row is not None else None

@@ -73,8 +73,8 @@ class Rooms:
         return await self.database.transaction(store.sessions)
 
     async def close(self) -> None:
-        rooms = [await task for task in self._rooms.values() if not task.done() or not task.exception()]
-        await asyncio.gather(*(room.close() for room in rooms))
+        rooms = await asyncio.gather(*self._rooms.values(), return_exceptions=True)
+        await asyncio.gather(*(room.close() for room in rooms if isinstance(room, Room)))
         self.database.close()
 
     async def _load(self, session_id: str) -> Room:

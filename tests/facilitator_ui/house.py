@@ -21,7 +21,7 @@ from facilitator_ui.reception import Reception
 from facilitator_ui.screens import Hall
 from facilitator_ui.settings import Settings
 from session.people import Role
-from session.tables import Person
+from session.tables import Link, Person
 
 HOST = "127.0.0.1"
 NOON = 1_767_960_000_000
@@ -233,6 +233,10 @@ class Gathering:
         assert answer.status_code == 303, answer.text
         visitor.http.headers["Accept"] = "application/json"
         return visitor
+
+    @property
+    def newest_link(self) -> str:
+        return [*self.house.hall(self.code).room.snapshot.all(Link)][-1].id
 
     @property
     def sides(self) -> list[str]:

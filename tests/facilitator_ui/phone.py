@@ -92,14 +92,15 @@ class Phone:
     def query(self) -> str:
         return f"?surface={self.surface}" + (f"&look={self.look}" if self.look else "")
 
-    async def connect(self, **options: Any) -> None:
+    async def connect(self, *, listen: bool = True, **options: Any) -> None:
         cookie = "; ".join(f"{name}={value}" for name, value in self.visitor.http.cookies.items())
         address = f"{self.visitor.house.address.replace('http', 'ws', 1)}/s/{self.code}/socket{self.query}"
         headers = {"Cookie": cookie, "Accept-Language": self.visitor.language}
         self.looks_away = False
         usual: dict[str, Any] = {"max_size": None, "compression": None, "proxy": None}
         self._wire = await connect(address, additional_headers=headers, **{**usual, **options})
-        self._listening = asyncio.create_task(self._listen(self._wire))
+        if listen:
+            self._listening = asyncio.create_task(self._listen(self._wire))
 
     async def disconnect(self) -> None:
         if self._wire is not None and self._listening is not None:
@@ -140,6 +141,11 @@ class Phone:
 
     async def tell(self, command: Answer) -> Answer:
         return await asyncio.wait_for(await self.send(command), PATIENCE)
+
+    async def gone(self) -> None:
+        """Return when the server has closed the line."""
+        assert self._listening is not None
+        await asyncio.wait_for(self._listening, PATIENCE)
 
     async def heard_all(self) -> None:
         """Return when everything that the server sent until now is here."""
@@ -207,7 +213,7 @@ async def settled(*phones: Phone) -> None:
         return not (waiting or hall._wake.is_set() or dirty.everyone or dirty.rooms or dirty.consoles)
 
     async with asyncio.timeout(PATIENCE):
-        while not await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(rests(), loop)):
+        while not await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(rests(), loop)):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         for phone in phones:
             if phone.connected:

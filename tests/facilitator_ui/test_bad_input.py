@@ -86,7 +86,7 @@ ROWS = {
     ),
     "somebody else's entry revised": Row(
         lambda scene: {
-            "type": "revise_entry", "stage": scene.stage, "entry": scene.entry, "revision": 1, "content": {"what": "No"},
+            "type": "revise_entry", "stage": scene.stage, "entry": scene.entry, "revision": 1, "content": {"what": ""},
         },
         Code.not_yours,
     ),
@@ -104,7 +104,9 @@ ROWS = {
         Code.malformed,
         {"where": "content.what.str"},
     ),
-    "a number of 5000 digits": Row(lambda _: f'{{"type":"undo","number":{"9" * 5000}}}', Code.malformed, {"where": "JSON"}, None),
+    "a number of 5000 digits": Row(
+        lambda _: f'{{"type":"undo","number":{"9" * 5000}}}', Code.malformed, {"where": "JSON"}, None
+    ),
     "a number beyond any database": Row(
         lambda scene: {
             "type": "revise_entry", "stage": scene.stage, "entry": scene.entry, "revision": 10**40, "content": HELLO,
@@ -272,7 +274,7 @@ def test_a_wrong_link_opens_nothing(gathering: Gathering, language: str) -> None
     pages = [f"/l/{gathering.code}/{'x' * 43}", f"/s/{gathering.code}/phone", f"/s/{gathering.code}/regions", "/o"]
     for address in [*pages, f"/o/enter/{'x' * 43}", f"/s/{gathering.code}"]:
         answer = visitor.get(address)
-        assert (answer.status_code, answer.json(), visitor.http.cookies) == (403, wrong, {}), address
+        assert (answer.status_code, answer.json(), dict(visitor.http.cookies)) == (403, wrong, {}), address
     visitor.http.cookies.set(f"veche_{gathering.code}", "made-up.and.more")
     assert visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY}) == {**wrong, "refused": KEY}
     assert farewell(visitor, gathering.code) == {"bye": "link_wrong", "text": told}
@@ -284,7 +286,7 @@ def test_a_revoked_link_opens_nothing_any_more(gathering: Gathering, language: s
     visitor = gathering.visitor(language)
     assert visitor.get(address).status_code == 303
     assert visitor.get(f"/s/{gathering.code}/console").status_code == 200
-    gathering.lead("revoke_link", link=last_link(gathering))
+    gathering.lead("revoke_link", link=gathering.newest_link)
     told = words(language).refusal(Refused(Code.link_revoked))
     wrong = {"refused": None, "code": "link_revoked", "text": told}
     for page in (address, f"/s/{gathering.code}/console", f"/s/{gathering.code}/protocol.docx"):
@@ -292,12 +294,6 @@ def test_a_revoked_link_opens_nothing_any_more(gathering: Gathering, language: s
         assert (answer.status_code, answer.json()) == (403, wrong)
     assert visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY}) == {**wrong, "refused": KEY}
     assert farewell(visitor, gathering.code) == {"bye": "link_revoked", "text": told}
-
-
-def last_link(gathering: Gathering) -> str:
-    return gathering.house.reception.rooms.database.transact(
-        lambda c: str(c.exec_driver_sql("SELECT id FROM link ORDER BY rowid DESC LIMIT 1").scalar_one())
-    )
 
 
 def farewell(visitor: Visitor, code: str) -> Answer:

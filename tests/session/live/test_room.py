@@ -186,6 +186,9 @@ def test_a_locked_database_refuses_everything_that_waited_and_takes_it_later(url
         unlock()
         check_whole(room, rooms.database)
         assert codes(await all_of(room, [wishes[0], wishes[2], wishes[1]])) == [None] * 3
+        for _ in range(2):  # what was never written is not there to be taken back
+            await room.submit(tell("undo", number=room.snapshot.done[-1].number), MODERATOR)
+        assert (room.snapshot.done, room.snapshot.current) == ([], None)
 
     play(url, scene, busy_seconds=0.1)
 

@@ -11,12 +11,16 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from exports import archive
+from session.live import journal
 from session.live.database import Database
 from session.live.room import Receipt, Room
 from session.refusals import Code
+from session.registration import Join
 from session.tables import Entry, Person
 from tests.session.chance import Chance
 from tests.session.live.house import (
+    DOOR,
     a_room,
     all_of,
     check_whole,
@@ -118,6 +122,38 @@ def test_what_another_process_wrote_rings_the_bell_here_once(url: str) -> None:
             await there.catch_up()
             await asyncio.sleep(0)
             assert heard == [first.number, second.number]
+
+    asyncio.run(scene())
+
+
+def test_a_record_comes_back_as_it_was_and_its_replaced_rows_stand_behind_the_name_of_their_table(url: str) -> None:
+    async def scene() -> None:
+        async with house(url) as rooms:
+            room = await a_room(rooms)
+            person = min(room.snapshot.all(Person), key=lambda each: each.id)
+            await room.submit(tell("remove_person", person=person.id), MODERATOR)
+            record = written(rooms.database, room.snapshot.session.id)[-1]
+            row = journal.to_row(record)
+            assert row["before"][0] == ["person", person.id, person.model_dump(mode="json")]
+            assert ("person", person.id) in {key for key, _ in record.before or []}
+
+    asyncio.run(scene())
+
+
+def test_the_archive_of_a_journal_holds_no_secret_of_a_person_or_link(url: str) -> None:
+    async def scene() -> None:
+        async with house(url) as rooms:
+            room = await a_room(rooms)
+            told = Join(key=key(), name="Zoe", consent=True, digest="abad1dea" * 8, word="a word to come back by")
+            zoe = (await room.submit(told, DOOR)).made[0]
+            await room.submit(tell("edit_person", person=zoe, name="Zoe Z."), MODERATOR)
+            await room.submit(tell("remove_person", person=zoe), MODERATOR)
+            records = written(rooms.database, room.snapshot.session.id)
+            rows = [journal.to_row(record) for record in records]
+            kept = archive.write(room.snapshot, rows).decode()
+            secrets = ["abad1dea", "a word to come back by", told.key]
+            assert [secret for secret in secrets if secret not in str(rows)] == []  # they are there to be left out
+            assert [secret for secret in secrets if secret in kept] == []
 
     asyncio.run(scene())
 

@@ -1,0 +1,201 @@
+# What one audience sees: whatever happens and whenever a screen takes what waits for it, it shows the same as one
+# that sees everything for the first time; what did not change is not sent.
+import json
+from random import Random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from facilitator_ui.identity import Guest
+from facilitator_ui.render import Renderer
+from facilitator_ui.screens import MOST_PENDING, Screen, whole_frame
+from facilitator_ui.settings import TEMPLATES
+from facilitator_ui.views import View
+from session.kind import Audience, Scope
+from session.people import Surface, Viewer
+from session.regions import Outside
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Entry, Group, Stage
+from session.words import words
+from tests.facilitator_ui.house import Answer
+from tests.facilitator_ui.phone import Glass
+from tests.session.chance import FIELDS, Chance
+from tests.session.sitting import MODERATOR, NOON, Sitting, a_person, a_session, a_side, a_stage, acting
+
+RENDERER = Renderer(TEMPLATES)
+OUTSIDE = Outside(NOON)
+ANNA = a_person("anna", "a")
+PEOPLE = (a_side("a"), a_side("b", 1), ANNA, a_person("bert", "b"), a_person("cleo"))
+
+
+def everything() -> Snapshot:
+    return a_session(*PEOPLE, *stages_of(*KINDS))
+
+
+def stages_of(*kinds: str) -> list[Stage]:
+    return [a_stage(kind, kind, position, fields=FIELDS) for position, kind in enumerate(kinds)]
+
+
+def watched(snapshot: Snapshot) -> list[Screen]:
+    """Return a screen for each audience of each stage."""
+    return [
+        screen_of(Audience(surface, scope, stage.id, of, author))
+        for stage in snapshot.all(Stage)
+        for surface, scope, of, author in (
+            (Surface.phone, Scope.room, "", ""),
+            (Surface.phone, Scope.person, ANNA.id, ANNA.id),
+            (Surface.console, Scope.room, "moderator", ""),
+            (Surface.projector, Scope.room, "", ""),
+        )
+    ]
+
+
+def screen_of(audience: Audience, language: str = "ru") -> Screen:
+    screen = Screen(Guest(MODERATOR), Viewer(MODERATOR, audience.surface), language)
+    screen.renew((View(audience, RENDERER, words(language)),))
+    return screen
+
+
+def refreshed(screen: Screen, snapshot: Snapshot) -> int:
+    """Render a screen's view, offer what changed, and return how many places that is."""
+    (view,) = screen.views
+    places = view.refresh(snapshot, OUTSIDE)
+    screen.offer(view, places)
+    return len(places)
+
+
+def taken(screen: Screen) -> Answer:
+    frame: Answer = json.loads(screen.take(NOON))
+    return frame
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 2**32))
+def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    screens = [(screen, Glass()) for screen in watched(sat.snapshot)]
+    for step in range(60):
+        sat.tries(*chance.wish(sat.snapshot, f"a-key-of-a-test-{step}"))
+        for screen, glass in chance.some(screens, most=8):
+            refreshed(screen, sat.snapshot)
+            if chance.seldom():
+                glass.apply(taken(screen))
+    for screen, glass in screens:
+        refreshed(screen, sat.snapshot)
+        glass.apply(taken(screen))
+        fresh = Glass()
+        fresh.apply(json.loads(whole_frame(screen.views, NOON)))
+        assert glass.shown() == fresh.shown()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_shown(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(a_session(*(a_person(f"p{number}") for number in range(12)), *stages_of("group", "report")))
+    (screen,), glass = [screen_of(Audience(Surface.console, Scope.room, "report", "moderator"))], Glass()
+    for _ in range(30):
+        groups = [group.id for group in sat.snapshot.all(Group)]
+        done = [undone.number for undone in sat.snapshot.done[-1:]]
+        several = [("form_groups", {"stage": "group", "size": chance.one((2, 3))})]
+        several += (
+            [("move_turn", {"stage": "report", "group": chance.one(groups), "after": chance.one(groups)})] * 3
+            if groups
+            else []
+        )
+        several += [("undo", {"number": number}) for number in done]
+        name, given = chance.one(several)
+        sat.answer(MODERATOR, name, **given)
+        refreshed(screen, sat.snapshot)
+        if chance.seldom():
+            glass.apply(taken(screen))
+    glass.apply(taken(screen))
+    fresh = Glass()
+    fresh.apply(json.loads(whole_frame(screen.views, NOON)))
+    assert glass.shown() == fresh.shown()
+
+
+def with_wall(cards: int) -> tuple[Sitting, Screen]:
+    """Return a sitting where Anna wrote so many entries, and everybody's phone with all of them on it."""
+    sat = Sitting(everything())
+    sat.tell(MODERATOR, "open_stage", stage="form")
+    for number in range(cards):
+        write(sat, f"Card {number}")
+    screen = screen_of(Audience(Surface.phone, Scope.room, "form"))
+    refreshed(screen, sat.snapshot)
+    screen.take(NOON)
+    return sat, screen
+
+
+def write(sat: Sitting, text: str) -> None:
+    sat.tell(acting(ANNA), "add_entry", stage="form", content={"what": text})
+
+
+def test_one_card_more_is_one_piece_however_long_the_wall() -> None:
+    for cards in (10, 200):
+        sat, screen = with_wall(cards)
+        write(sat, "One more")
+        refreshed(screen, sat.snapshot)
+        pieces = taken(screen)["regions"]
+        assert [(piece["slot"], "One more" in piece["html"]) for piece in pieces] == [("wall", True)]
+
+
+def test_what_did_not_change_is_neither_rendered_nor_sent() -> None:
+    sat, screen = with_wall(3)
+    sat.tell(MODERATOR, "edit_stage", stage="info", speaker="Somebody")
+    assert refreshed(screen, sat.snapshot) == 0
+    assert not screen.pending
+
+
+def test_a_card_that_changed_twice_is_sent_once_as_it_is_now() -> None:
+    sat, screen = with_wall(3)
+    entry = next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form"))
+    for revision, text in enumerate(("Second", "Third"), start=1):
+        sat.tell(acting(ANNA), "revise_entry", stage="form", entry=entry, revision=revision, content={"what": text})
+        refreshed(screen, sat.snapshot)
+    (piece,) = taken(screen)["regions"]
+    assert (piece["item"], "Third" in piece["html"], piece["n"]) == (entry, True, sat.snapshot.number)
+
+
+def on_the_wall() -> tuple[Sitting, Screen, Glass]:
+    """Return three revealed cards, the projector, and what it shows."""
+    sat, _ = with_wall(3)
+    sat.tell(MODERATOR, "reveal_stage", stage="form")
+    screen, glass = screen_of(Audience(Surface.projector, Scope.room, "form")), Glass()
+    refreshed(screen, sat.snapshot)
+    glass.apply(taken(screen))
+    assert glass.shown()["wall"].count("<article") == 3
+    return sat, screen, glass
+
+
+def test_the_curtain_takes_all_cards_away_and_gives_them_back() -> None:
+    sat, screen, glass = on_the_wall()
+    for state, cards in (("hidden", 0), ("shown", 3)):
+        sat.tell(MODERATOR, "set_screen", state=state)
+        refreshed(screen, sat.snapshot)
+        glass.apply(taken(screen))
+        assert glass.shown().get("wall", "").count("<article") == cards
+
+
+def test_a_screen_that_missed_the_curtain_going_down_and_up_shows_every_card() -> None:
+    sat, screen, glass = on_the_wall()
+    for state in ("hidden", "shown"):
+        sat.tell(MODERATOR, "set_screen", state=state)
+        refreshed(screen, sat.snapshot)
+    glass.apply(taken(screen))
+    assert glass.shown()["wall"].count("<article") == 3
+
+
+def test_a_screen_that_takes_nothing_keeps_a_bounded_slot() -> None:
+    sat, screen = with_wall(0)
+    (view,) = screen.views
+    for number in range(2 * MOST_PENDING):
+        screen.offer(view, {("wall", f"gone-{number}")})
+        assert sum(map(len, screen.pending.values())) <= MOST_PENDING
+    assert (screen.full, screen.pending) == (True, {})
+    assert taken(screen)["full"] is True
+    write(sat, "After that")
+    assert refreshed(screen, sat.snapshot) == 1
+    assert "full" not in taken(screen)

@@ -6,7 +6,7 @@ from facilitator_ui.reception import reception
 from facilitator_ui.screens import Hall
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
-from session.people import STAFF, Surface, Viewer
+from session.people import STAFF, Role, Surface, Viewer
 from session.refusals import Code, Refused
 from session.regions import audiences
 
@@ -49,7 +49,8 @@ async def session(request: Request, code: str) -> Response:
     """Lead to the screen of the best role that this browser holds."""
     hall = await reception(request).hall(code)
     actor = reception(request).guest(request, hall).actor
-    surface = Surface.console if actor.may(STAFF) else Surface.phone
+    surface = Surface.projector if actor.roles == {Role.projector} else Surface.phone
+    surface = Surface.console if actor.may(STAFF) else surface
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{surface}", SEE_OTHER)
 
 

@@ -62,6 +62,9 @@ def next_stage(console: Page, title: str) -> None:
 def write(phone: Page, text: str) -> None:
     """Fill in the form for a new entry: each text field with the text and its number, the first of each choice."""
     form = phone.locator("form[data-command=add_entry]")
+    folded = phone.locator("details:not([open])", has=form).locator("summary").first
+    if folded.count():
+        folded.click()
     for number, box in enumerate(form.locator("textarea, input[id]:not([type=date])").all(), start=1):
         box.fill(f"{text}, пункт {number}")
     for fieldset in form.locator("fieldset").all():

@@ -97,6 +97,7 @@ class Phone:
         address = f"{self.visitor.house.address.replace('http', 'ws', 1)}/s/{self.code}/socket{self.query}"
         headers = {"Cookie": cookie, "Accept-Language": self.visitor.language}
         self.looks_away = False
+        self._pongs = asyncio.Queue()
         usual: dict[str, Any] = {"max_size": None, "compression": None, "proxy": None}
         self._wire = await connect(address, additional_headers=headers, **{**usual, **options})
         if listen:

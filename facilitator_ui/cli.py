@@ -13,7 +13,7 @@ from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots import Stuck
 from facilitator_ui.rehearsal import Outcome, Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
-from facilitator_ui.settings import Settings
+from facilitator_ui.settings import Settings, lan_address
 from session.refusals import N_, Refused
 from session.words import Words, words
 
@@ -108,16 +108,6 @@ def _greet(settings: Settings, secret: str | None) -> None:
         console.print(f"  [bold]http://localhost:{settings.port}/o/enter/{secret}[/bold]")
     console.print(f"\n  Телефоны · Phones          [bold]{address}[/bold]\n")
     segno.make(address, micro=False).terminal(compact=True, border=2)
-
-
-def lan_address() -> str:
-    """Return this machine's address in the hall's network; 127.0.0.1 where it is in none."""
-    with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # RFC 5737: nothing is sent, only a route is chosen
-        except OSError:
-            return "127.0.0.1"
-        return str(probe.getsockname()[0])
 
 
 if __name__ == "__main__":

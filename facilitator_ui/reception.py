@@ -8,13 +8,14 @@ from starlette.responses import HTMLResponse
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.render import Renderer
 from facilitator_ui.screens import Hall
-from facilitator_ui.settings import STATIC_PATH, Settings
+from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
 from session.live.rooms import Rooms
 from session.people import Actor, Role
 from session.refusals import Code, Refused
 from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
 
 
@@ -61,8 +62,17 @@ class Reception:
         return HTMLResponse(self.renderer.page(template, self.words(connection), {**common, **data}))
 
     def address(self, connection: HTTPConnection) -> str:
-        """Return the address that phones open: as set, else as this browser came here."""
-        return self.settings.public_url.rstrip("/") or f"{connection.url.scheme}://{connection.url.netloc}"
+        """Return the address that phones open: as set, else as this browser came here.
+
+        A browser on the server itself came by a name that no phone can open: then it is the address in the hall.
+        """
+        if self.settings.public_url:
+            return self.settings.public_url.rstrip("/")
+        came = connection.url
+        host = came.netloc
+        if came.hostname in LOOPBACK and self.settings.host not in LOOPBACK:
+            host = f"{lan_address()}:{came.port or self.settings.port}"
+        return f"{came.scheme}://{host}"
 
     def join_address(self, connection: HTTPConnection, code: str) -> str:
         return f"{self.address(connection)}/j/{code}"

@@ -1,4 +1,5 @@
 # What an operator may set, by environment variables that begin with VECHE_ or in a file .env.
+import socket as sockets
 import time
 from hashlib import sha256
 from pathlib import Path
@@ -32,3 +33,13 @@ class Settings(BaseSettings):
         if self.utc_offset is not None:
             return self.utc_offset
         return int(time.localtime().tm_gmtoff // 60)
+
+
+def lan_address() -> str:
+    """Return this machine's address in the hall's network; 127.0.0.1 where it is in none."""
+    with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # RFC 5737: nothing is sent, only a route is chosen
+        except OSError:
+            return "127.0.0.1"
+        return str(probe.getsockname()[0])

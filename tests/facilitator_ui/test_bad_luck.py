@@ -1,0 +1,182 @@
+# When the database is locked, the disk is full or a file may not grow: each is said in words, with when to try again,
+# nothing is half written, and afterwards everything goes on.
+import contextlib
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from facilitator_ui.errors import AGAIN, PASSING, STATUS, answer
+from session.refusals import Code, Refused
+from session.words import words
+from tests.facilitator_ui.house import LANGUAGES, WAYS, Answer, Gathering, House, Visitor, new_key, serving
+
+BALLAST = 65_536
+
+
+@pytest.fixture(scope="module")
+def impatient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Give a house that waits a tenth of a second for a lock."""
+    with serving(tmp_path_factory.mktemp("impatient"), busy_seconds=0.1) as house:
+        yield house
+
+
+@pytest.fixture
+def gathering(impatient: House) -> Iterator[Gathering]:
+    yield Gathering(impatient)
+    impatient.empty()
+
+
+@contextlib.contextmanager
+def locked(house: House) -> Iterator[None]:
+    """Hold the database's only write lock, as a backup or another program may."""
+    other = sqlite3.connect(house.file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.rollback()
+        other.close()
+
+
+def said(stage: str) -> Answer:
+    return {"type": "add_entry", "key": new_key(), "stage": stage, "content": {"what": "Hello"}}
+
+
+def refusal(code: Code, key: str | None, language: str) -> Answer:
+    return {"refused": key, "code": code.value, "text": words(language).refusal(Refused(code)), "again": AGAIN}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("way", WAYS)
+def test_a_locked_database_is_said_and_the_same_command_is_taken_later(
+    gathering: Gathering, way: str, language: str
+) -> None:
+    anna, stage = gathering.person("Anna Fox", language=language), gathering.opened()
+    before, command = gathering.house.rows(), said(stage)
+    with locked(gathering.house):
+        assert anna.tell(gathering.code, command, way) == refusal(Code.storage_busy, command["key"], language)
+    assert gathering.house.rows() == before
+    receipt = anna.tell(gathering.code, command, way)
+    assert (receipt["ack"], receipt["number"]) == (command["key"], last_number(before, gathering) + 1)
+
+
+def last_number(rows: dict[str, list[tuple[object, ...]]], gathering: Gathering) -> int:
+    session_id = gathering.house.hall(gathering.code).room.snapshot.session.id
+    return sum(session_id in row for row in rows["journal"])
+
+
+def test_screens_pages_and_sockets_stay_open_while_the_database_is_locked(gathering: Gathering) -> None:
+    anna = gathering.person("Anna Fox")
+    with locked(gathering.house), anna.line(gathering.code) as line:
+        assert line.hear("regions", "bye")["full"]
+        for page in ("phone", "regions"):
+            assert anna.get(f"/s/{gathering.code}/{page}").status_code == 200
+        assert gathering.moderator.get(f"/s/{gathering.code}/protocol.docx").status_code == 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_joins_while_the_database_is_locked_is_told_and_keeps_what_was_typed(
+    gathering: Gathering, language: str
+) -> None:
+    visitor = gathering.visitor(language)
+    form = {"key": new_key(), "name": "Late Comer", "consent?": "on"}
+    with locked(gathering.house):
+        page = visitor.post(f"/j/{gathering.code}", form)
+        assert (page.status_code, "set-cookie" in page.headers) == (503, False)
+        assert words(language).refusal(Refused(Code.storage_busy)) in page.text
+        assert 'value="Late Comer"' in page.text
+        assert form["key"] in page.text
+    assert visitor.post(f"/j/{gathering.code}", form).status_code == 303
+
+
+def test_a_server_that_cannot_read_a_session_asks_to_come_back_and_sends_nobody_away(tmp_path: Path) -> None:
+    """A phone that hears good-bye never comes back by itself."""
+    with serving(tmp_path) as house:
+        gathering = Gathering(house)
+        cookies = dict(gathering.person("Anna Fox").http.cookies)
+    with serving(tmp_path, busy_seconds=0.1) as house:
+        anna = Visitor(house, cookies=cookies)
+        with locked(house):
+            with anna.line(gathering.code) as line, pytest.raises(Exception, match="1013"):
+                line.hear("bye", "regions")
+            assert anna.get(f"/s/{gathering.code}/phone").json() == refusal(Code.storage_busy, None, "en")
+        with anna.line(gathering.code) as line:
+            assert line.hear("bye", "regions")["full"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is mounted, which takes root; the next test needs none")
+def test_a_full_disk_is_said_and_the_same_command_is_taken_when_there_is_room() -> None:
+    with small_disk() as disk, serving(disk) as house:
+        gathering = Gathering(house)
+        anna, stage = gathering.person("Anna Fox"), gathering.opened()
+        before, command = house.rows(), said(stage)
+        filled = fill(disk)
+        for way in WAYS:
+            for language in LANGUAGES:
+                told = anna.speaking(language).tell(gathering.code, command, way)
+                assert told == refusal(Code.storage_full, command["key"], language)
+        assert house.rows() == before
+        assert anna.get(f"/s/{gathering.code}/phone").status_code == 200
+        filled.unlink()
+        assert anna.tell(gathering.code, command, "socket")["ack"] == command["key"]
+        assert anna.tell(gathering.code, said(stage), "http")["number"] == last_number(before, gathering) + 2
+
+
+@contextlib.contextmanager
+def small_disk() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=True)
+        try:
+            yield Path(folder)
+        finally:
+            subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Write a file until nothing more goes in."""
+    ballast = disk / "ballast"
+    with contextlib.suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(b"x" * BALLAST):
+            pass
+    return ballast
+
+
+def test_a_file_that_may_not_grow_is_said_and_nothing_is_half_written(tmp_path: Path) -> None:
+    """The limit holds for the whole process, so the server is one of its own."""
+    done = subprocess.run([sys.executable, "-m", __name__, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.split()) == (0, ["storage_failed", "storage_failed", "ack"]), done.stderr
+
+
+def try_in_vain(folder: Path) -> None:
+    """Play the test above, in a process of its own; print what comes back."""
+    import resource  # noqa: PLC0415 - not on Windows
+
+    with serving(folder) as house:
+        gathering = Gathering(house)
+        anna, stage = gathering.person("Anna Fox"), gathering.opened()
+        before, command = house.rows(), said(stage)
+        biggest = max(file.stat().st_size for file in folder.iterdir())
+        resource.setrlimit(resource.RLIMIT_FSIZE, (biggest, resource.RLIM_INFINITY))
+        for way in WAYS:
+            print(anna.tell(gathering.code, command, way).get("code"))  # noqa: T201 - read by the test
+        assert house.rows() == before
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+        print("ack" if "ack" in anna.tell(gathering.code, command) else "")  # noqa: T201 - read by the test
+
+
+@pytest.mark.parametrize("code", Code)
+def test_only_what_passes_by_itself_says_when_to_try_again(code: Code) -> None:
+    values = dict.fromkeys(("where", "field", "length", "limit", "low", "high", "reason"), 1)
+    told = answer(Refused(code, **values), "key", words("en"))
+    assert told.get("again") == (AGAIN if code in PASSING else None)
+    assert (code in PASSING) == (STATUS.get(code, 0) in {429, 503, 507})
+
+
+if __name__ == "__main__":
+    try_in_vain(Path(sys.argv[1]))

@@ -1,0 +1,215 @@
+# Doors and keys: what a cookie says, where a secret may stand, which headers every page has, and whose requests are
+# taken.
+import logging
+import re
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from facilitator_ui.settings import STATIC_PATH
+from session.people import Role
+from session.refusals import Code, Refused
+from session.words import words
+from tests.facilitator_ui.house import HOST, LANGUAGES, Gathering, House, Visitor, new_key, serving
+
+SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
+SCREENS = ("phone", "console", "projector")
+GUARDS = {
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+}
+DESK = ("passport", "programme", "people", "protocol")
+
+
+def test_a_cookie_is_out_of_reach_of_scripts_and_of_other_sites(gathering: Gathering) -> None:
+    visitor = gathering.visitor()
+    answers = [
+        visitor.get(gathering.link(Role.secretary)),
+        visitor.get(f"/o/enter/{gathering.house.secret}"),
+        visitor.post(f"/j/{gathering.code}", {"key": new_key(), "name": "Anna Fox", "consent?": "on"}),
+        gathering.organizer.post(f"/s/{gathering.code}/lead"),
+        visitor.get("/language/en"),
+    ]
+    for answer in answers:
+        parts = [part.strip().lower() for part in answer.headers["set-cookie"].split(";")]
+        assert {"httponly", "samesite=lax", "path=/", "max-age=15552000"} <= set(parts)
+        assert "secure" not in parts
+
+
+def test_a_cookie_is_secure_behind_https(gathering: Gathering) -> None:
+    visitor = gathering.visitor()
+    visitor.http.headers["X-Forwarded-Proto"] = "https"
+    assert "secure" in visitor.get(gathering.link(Role.secretary)).headers["set-cookie"].lower()
+
+
+@pytest.fixture
+def everywhere(gathering: Gathering) -> dict[str, httpx.Response]:
+    """Return pages of everybody, by who and what."""
+    code = gathering.code
+    staff = [f"/s/{code}/{page}" for page in (*SCREENS, *DESK, "protocol.md", "session.json")]
+    pages = {
+        "anna": ["/", f"/j/{code}", f"/s/{code}/phone", f"/s/{code}/regions", "/nowhere", f"/s/{code}/console"],
+        "moderator": staff,
+        "organizer": ["/o", *staff],
+    }
+    visitors = {"anna": gathering.person("Anna Fox"), "moderator": gathering.linked(Role.moderator)}
+    visitors["organizer"] = gathering.organizer
+    found: dict[str, httpx.Response] = {}
+    for name, visitor in visitors.items():
+        visitor.http.headers["Accept"] = "text/html"
+        found |= {f"{name} at {address}": visitor.get(address) for address in pages[name]}
+        found[f"{name}, refused"] = visitor.post(f"/s/{code}/do", {"type": "nonsense"})
+    return found
+
+
+def test_no_page_tells_a_secret(gathering: Gathering, everywhere: dict[str, httpx.Response]) -> None:
+    secrets = [secret for visitor in gathering.house.visitors for secret in secrets_of(visitor)]
+    assert len(secrets) >= 4
+    for place, page in everywhere.items():
+        assert [secret for secret in secrets if secret in f"{page.headers} {page.text}"] == [], place
+
+
+def secrets_of(visitor: Visitor) -> list[str]:
+    return [secret for value in visitor.http.cookies.values() for secret in SECRET.findall(value)]
+
+
+def test_a_link_leads_to_an_address_without_its_secret(gathering: Gathering) -> None:
+    for role in Role:
+        answer = gathering.visitor().get(gathering.link(role))
+        assert SECRET.search(answer.headers["location"]) is None
+    answer = gathering.visitor().get(f"/o/enter/{gathering.house.secret}")
+    assert answer.headers["location"] == "/o"
+
+
+def test_the_page_that_makes_a_link_is_the_only_one_that_shows_it(gathering: Gathering) -> None:
+    link = gathering.link(Role.expert, "Expert One")
+    assert link not in gathering.organizer.get(f"/s/{gathering.code}/people").text
+
+
+@pytest.mark.parametrize("address", ["/l/CODE/SECRET", "/l/NNNNNN/SECRET", "/o/enter/SECRET"])
+def test_a_refused_link_does_not_stand_on_the_page_that_says_so(gathering: Gathering, address: str) -> None:
+    visitor = gathering.visitor()
+    visitor.http.headers["Accept"] = "text/html"
+    page = visitor.get(address.replace("CODE", gathering.code).replace("SECRET", "s" * 43))
+    assert page.status_code in {403, 404}
+    assert "s" * 43 not in page.text + str(page.headers)
+
+
+def test_the_database_and_the_log_tell_no_secret(gathering: Gathering, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    anna = gathering.person("Anna Fox")
+    with anna.line(gathering.code) as line:
+        line.hear("regions")
+        line.say("nonsense")
+    anna.tell(gathering.code, {"type": "nonsense"})
+    anna.get(f"/l/{gathering.code}/{'x' * 43}")
+    kept = repr(gathering.house.rows()) + server_log(caplog)
+    for secret in [*secrets_of(anna), *secrets_of(gathering.organizer)]:
+        assert secret not in kept
+
+
+def server_log(caplog: pytest.LogCaptureFixture) -> str:
+    """Return what the server logged; the test's own clients log what they send."""
+    own = ("httpx", "httpcore", "websockets", "asyncio", "hpack")
+    return "\n".join(record.getMessage() for record in caplog.records if not record.name.startswith(own))
+
+
+def test_every_page_forbids_scripts_and_frames_of_others(
+    everywhere: dict[str, httpx.Response], gathering: Gathering
+) -> None:
+    for place, page in everywhere.items():
+        policy = page.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self'; style-src 'self'"), place
+        assert "unsafe" not in policy, place
+        assert {name: page.headers[name] for name in GUARDS} == GUARDS, place
+    static = gathering.visitor().get(f"{STATIC_PATH}/app.js")
+    assert static.headers["x-content-type-options"] == "nosniff"
+
+
+def test_no_page_has_a_script_or_style_of_its_own(everywhere: dict[str, httpx.Response]) -> None:
+    for place, page in everywhere.items():
+        if "html" in page.headers.get("content-type", ""):
+            assert re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|<style|\sstyle=|javascript:", page.text) is None, place
+
+
+FOREIGN = ("https://elsewhere.example", "http://127.0.0.1:1", "null", "http://evil.127.0.0.1")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("origin", FOREIGN)
+def test_what_another_sites_page_sends_is_refused(gathering: Gathering, origin: str, language: str) -> None:
+    anna, stage = gathering.person("Anna Fox", language=language), gathering.opened()
+    before = gathering.house.rows()
+    told = {"code": "not_allowed", "text": words(language).refusal(Refused(Code.not_allowed))}
+    with anna.line(gathering.code, Origin=origin) as line:
+        assert line.hear("bye", "regions") == {"bye": told["code"], "text": told["text"]}
+    organizer = gathering.organizer.speaking(language)
+    anna.http.headers["Origin"] = organizer.http.headers["Origin"] = origin
+    said = {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}, "key": new_key()}
+    assert anna.tell(gathering.code, said) == {"refused": said["key"], **told}
+    forms = {"do": {"type": "edit_passport", "key": new_key(), "place": "x"}, "lead": {}, "links": {"role": "observer"}}
+    for name, form in forms.items():
+        assert organizer.post(f"/s/{gathering.code}/{name}", form).json() == {"refused": None, **told}
+    assert organizer.post("/o/sessions", {"scenario": "three-hours.en"}).json() == {"refused": None, **told}
+    assert anna.post(f"/j/{gathering.code}", {"key": new_key(), "name": "X", "consent?": "on"}).status_code == 403
+    paper = organizer.http.post(f"/s/{gathering.code}/paper", files={"file": ("a.txt", b"One\nTwo\nThree")})
+    assert paper.json() == {"refused": None, **told}
+    assert gathering.house.rows() == before
+
+
+def test_what_the_own_page_sends_is_taken(gathering: Gathering) -> None:
+    anna, stage = gathering.person("Anna Fox"), gathering.opened()
+    own = gathering.house.address
+    with anna.line(gathering.code, Origin=own) as line:
+        assert line.hear("bye", "regions")["full"]
+    anna.http.headers["Origin"] = own
+    assert "ack" in anna.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}})
+
+
+@pytest.fixture(scope="module")
+def proxied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with serving(tmp_path_factory.mktemp("proxied"), public_url="https://veche.example/") as house:
+        yield house
+
+
+def test_the_public_address_is_the_own_site_too(proxied: House) -> None:
+    """A proxy may put its own name for this server into Host."""
+    gathering = Gathering(proxied)
+    anna = gathering.person("Anna Fox")
+    for origin, opens in (("https://veche.example", True), ("https://veche.example.evil", False)):
+        with anna.line(gathering.code, Origin=origin) as line:
+            assert ("full" in line.hear("bye", "regions")) == opens
+
+
+def test_links_and_qr_bear_the_public_address(proxied: House) -> None:
+    gathering = Gathering(proxied)
+    page = gathering.organizer.post(f"/s/{gathering.code}/links", {"role": "observer", "label": ""})
+    assert f"https://veche.example/l/{gathering.code}/" in page.text
+    assert HOST not in page.text
+
+
+@pytest.mark.parametrize(
+    "back", ["//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: b=c", ""]
+)
+def test_choosing_a_language_leads_nowhere_else(gathering: Gathering, back: str) -> None:
+    answer = gathering.visitor().http.get("/language/ru", params={"back": back})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_a_chosen_language_counts_more_than_the_browsers(gathering: Gathering) -> None:
+    visitor = gathering.visitor("en")
+    visitor.get("/language/ru")
+    assert visitor.get("/nowhere").json()["text"] == words("ru").refusal(Refused(Code.unknown_page))
+    visitor.get("/language/xx")
+    assert visitor.get("/nowhere").json()["text"] == words("ru").refusal(Refused(Code.unknown_page))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "spoken"), [("de, en;q=0.8", "en"), ("ru-RU,en", "ru"), ("", "ru"), ("xx", "ru"), ("EN-gb", "en")]
+)
+def test_the_browsers_language_is_spoken_else_the_servers(gathering: Gathering, accepted: str, spoken: str) -> None:
+    visitor = gathering.visitor(accepted)
+    assert visitor.get("/nowhere").json()["text"] == words(spoken).refusal(Refused(Code.unknown_page))

@@ -52,9 +52,9 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
         await app.state.reception.close()
 
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Bounded)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.middleware("http")(_with_headers)
-    app.add_middleware(Bounded)
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")

@@ -1,0 +1,235 @@
+# The organizer's pages: files that are none or too much, forms of somebody's own making, scenarios that do not exist.
+import zipfile
+from collections.abc import Callable, Iterator
+from io import BytesIO
+
+import docx
+import httpx
+import pytest
+
+from facilitator_ui.desk import UNREADABLE
+from session.people import Role
+from session.refusals import Code, Refused
+from session.tables import Link, Person
+from session.words import words
+from tests.facilitator_ui.house import LANGUAGES, Gathering, Visitor, new_key
+
+MEGABYTE = 1024 * 1024
+
+
+def word_file(*paragraphs: str) -> bytes:
+    document, file = docx.Document(), BytesIO()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    document.save(file)
+    return file.getvalue()
+
+
+def bomb() -> bytes:
+    file = BytesIO(word_file("One"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/media/image1.bin", bytes(60 * MEGABYTE))
+    return file.getvalue()
+
+
+def upload(visitor: Visitor, code: str, name: str, content: bytes) -> httpx.Response:
+    return visitor.http.post(f"/s/{code}/paper", files={"file": (name, content)})
+
+
+FILES = {
+    "a picture called .docx": ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(100), "not_docx"),
+    "an empty .docx": ("a.docx", b"", "empty"),
+    "half a .docx": ("a.docx", word_file("One")[:2000], "not_docx"),
+    "a zip without a document": ("a.docx", b"PK\x05\x06" + bytes(18), "not_docx"),
+    "a zip bomb": ("a.docx", bomb(), "zip_bomb"),
+    "11 MB": ("a.docx", b"PK\x03\x04" + bytes(11 * MEGABYTE), "too_large"),
+    "11 MB of text": ("a.txt", b"Words. " * (11 * MEGABYTE // 7), "too_large"),
+    "a program called .txt": ("a.txt", b"\x7fELF\0\0\0", "not_text"),
+    "an empty .txt": ("a.txt", b"", "empty"),
+    "more paragraphs than a session keeps": ("a.txt", b"A paragraph.\n" * 5000, "too_large"),
+    "no name": (".", b"\x00", "not_docx"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(gathering: Gathering, name: str, language: str) -> None:
+    file, content, reason = FILES[name]
+    organizer = gathering.organizer.speaking(language)
+    before = gathering.house.rows()
+    answer = upload(organizer, gathering.code, file, content)
+    spoken = words(language)
+    text = spoken.refusal(Refused(Code.paper_unreadable, reason=UNREADABLE[reason]))  # type: ignore[index]  # its value
+    assert (answer.status_code, answer.json()) == (
+        409,
+        {"refused": None, "code": "paper_unreadable", "text": text},
+    )
+    assert gathering.house.rows() == before
+    assert upload(organizer, gathering.code, "good.docx", word_file("Title", "One.", "Two.")).status_code == 303
+    assert gathering.house.hall(gathering.code).room.snapshot.session.paper == ["One.", "Two."]
+
+
+def test_an_upload_beyond_all_bounds_is_cut_off_and_the_server_lives(gathering: Gathering) -> None:
+    before = gathering.house.rows()
+    code = code_or_cut_off(lambda: upload(gathering.organizer, gathering.code, "a.docx", bytes(40 * MEGABYTE)))
+    assert code in {"frame_too_large", "cut off"}
+    assert gathering.house.rows() == before
+    assert upload(gathering.organizer, gathering.code, "a.txt", b"Title\nOne.\nTwo.").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["commands", "do", "links"])
+def test_a_body_beyond_all_bounds_is_refused_before_it_is_kept(gathering: Gathering, path: str) -> None:
+    organizer, form = gathering.organizer, {"Content-Type": "application/x-www-form-urlencoded"}
+    address = f"/s/{gathering.code}/{path}"
+    code = code_or_cut_off(lambda: organizer.http.post(address, content=stream(40), headers=form))
+    assert code in {"frame_too_large", "cut off"}
+    assert organizer.get(f"/s/{gathering.code}/phone").status_code == 200
+
+
+def stream(megabytes: int) -> Iterator[bytes]:
+    """Send without saying how much it will be."""
+    for _ in range(megabytes):
+        yield bytes(MEGABYTE)
+
+
+def code_or_cut_off(send: Callable[[], httpx.Response]) -> str:
+    """Return the refusal's code; a server may also hang up on somebody who goes on sending."""
+    try:
+        return str(send().json()["code"])
+    except httpx.TransportError:
+        return "cut off"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ["paper", "do", "links"])
+def test_a_form_without_its_fields_is_refused_in_words(gathering: Gathering, path: str, language: str) -> None:
+    where = {"paper": "file", "do": "type", "links": "role"}[path]
+    before = gathering.house.rows()
+    answer = gathering.organizer.speaking(language).post(f"/s/{gathering.code}/{path}", {})
+    told = words(language).refusal(Refused(Code.malformed, where=where))
+    assert (answer.status_code, answer.json()["text"]) == (400, told)
+    assert gathering.house.rows() == before
+
+
+@pytest.mark.parametrize(
+    ("form", "code"),
+    [
+        ({"role": "emperor"}, "malformed"),
+        ({"role": "observer", "person": "no such\nperson"}, "malformed"),
+        ({"role": "observer", "person": "nobody"}, "unknown_person"),
+        ({"role": "expert", "label": ""}, "name_needed"),
+        ({"role": "expert", "label": "x" * 121}, "field_too_long"),
+    ],
+)
+def test_a_link_that_makes_no_sense_is_refused_and_leaves_nothing(
+    gathering: Gathering, form: dict[str, str], code: str
+) -> None:
+    before = gathering.house.rows()
+    assert gathering.organizer.post(f"/s/{gathering.code}/links", form).json()["code"] == code
+    assert gathering.house.rows() == before
+
+
+def test_who_may_make_no_links_registers_nobody_by_trying(gathering: Gathering) -> None:
+    secretary = gathering.linked(Role.secretary)
+    before = gathering.house.rows()
+    answer = secretary.post(f"/s/{gathering.code}/links", {"role": "expert", "label": "Somebody New"})
+    assert answer.json()["code"] == "not_allowed"
+    assert gathering.house.rows() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "scenario", ["nonsense.en", "", "three-hours.xx", "../../etc/passwd", "three-hours.en.toml", "%00.en"]
+)
+def test_a_scenario_that_does_not_exist_is_refused_by_name(gathering: Gathering, scenario: str, language: str) -> None:
+    organizer = gathering.organizer.speaking(language)
+    before = gathering.house.rows()
+    answer = organizer.post("/o/sessions", {"scenario": scenario, "title": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "scenario_broken")
+    assert answer.json()["text"].startswith(words(language).refusal(Refused(Code.scenario_broken, where=""))[:10])
+    assert gathering.house.rows() == before
+    assert organizer.post("/o/sessions", {"scenario": "three-hours.ru", "title": "x"}).status_code == 303
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_that_does_not_exist_says_so(gathering: Gathering, language: str) -> None:
+    visitor = gathering.visitor(language)
+    text = words(language).refusal(Refused(Code.unknown_page))
+    told = {"refused": None, "code": "unknown_page", "text": text}
+    for path in ("/nowhere", f"/s/{gathering.code}/nowhere", "/static/nowhere.js", f"/s/{gathering.code}/do"):
+        answer = visitor.get(path)
+        assert (answer.status_code, answer.json()) == (404, told), path
+    visitor.http.headers["Accept"] = "text/html"
+    assert text in visitor.get("/nowhere").text
+
+
+@pytest.mark.parametrize("surface", ["nonsense", "", "console&surface=nonsense"])
+def test_an_unknown_surface_is_refused(gathering: Gathering, surface: str) -> None:
+    answer = gathering.moderator.get(f"/s/{gathering.code}/regions?surface={surface}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+
+
+def test_a_form_with_a_thousand_fields_is_refused(gathering: Gathering) -> None:
+    form = {f"field{number}": "x" for number in range(1000)}
+    assert gathering.organizer.post(f"/s/{gathering.code}/do", form).json()["code"] == "malformed"
+
+
+JOIN: dict[str, tuple[dict[str, str | None], str]] = {
+    "no consent": ({"consent?": ""}, "consent_needed"),
+    "consent not given": ({"consent?": None}, "consent_needed"),
+    "no name": ({"name": " "}, "name_needed"),
+    "a name too long": ({"name": "x" * 121}, "field_too_long"),
+    "a side that does not exist": ({"side-": "nowhere"}, "unknown_side"),
+    "a generation that does not exist": ({"generation#": "11"}, "malformed"),
+    "a field of somebody's own making": ({"role": "moderator"}, "malformed"),
+    "no key": ({"key": None}, "malformed"),
+    "a list for a name": ({"name[]": "x", "name": None}, "malformed"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", JOIN)
+def test_a_join_form_that_is_wrong_comes_back_with_a_word_why(gathering: Gathering, name: str, language: str) -> None:
+    change, code = JOIN[name]
+    whole = {"key": new_key(), "name": "Anna Fox", "consent?": "on", **change}
+    form = {field: value for field, value in whole.items() if value is not None}
+    before = gathering.house.rows()
+    page = gathering.visitor(language).post(f"/j/{gathering.code}", form)
+    sentence = words(language).refusal(Refused(Code(code), field="Name", length=121, limit=120, where=WHERE.get(name)))
+    assert page.status_code in {400, 409}
+    assert sentence in page.text.replace("&#34;", '"')
+    assert "<form" in page.text
+    assert gathering.house.rows() == before
+
+
+WHERE = {
+    "a generation that does not exist": "generation",
+    "a field of somebody's own making": "role",
+    "no key": "key",
+    "a list for a name": "name",
+}
+
+
+def test_people_without_a_side_stand_on_the_page_of_people(gathering: Gathering) -> None:
+    gathering.person("Cleo Lynx", None)
+    assert "Cleo Lynx" in gathering.organizer.get(f"/s/{gathering.code}/people").text
+
+
+def test_who_holds_a_writers_link_is_a_person_who_arrives_with_it(gathering: Gathering) -> None:
+    expert = gathering.linked(Role.expert, "Eve Owl")
+    person = gathering.house.hall(gathering.code).room.snapshot.find(Person, gathering.id_of("Eve Owl"))
+    assert person is not None
+    assert (person.role, person.joined_at is not None) == ("expert", True)
+    stage = gathering.opened()
+    told = expert.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "From an expert"}})
+    assert "ack" in told
+
+
+def test_opening_the_console_twice_makes_one_link(gathering: Gathering) -> None:
+    def links() -> int:
+        return len([*gathering.house.hall(gathering.code).room.snapshot.all(Link)])
+
+    gathering.organizer.post(f"/s/{gathering.code}/lead")
+    before = links()
+    assert gathering.organizer.post(f"/s/{gathering.code}/lead").status_code == 303
+    assert links() == before

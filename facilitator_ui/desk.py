@@ -15,7 +15,8 @@ from facilitator_ui.screens import Hall
 from facilitator_ui.settings import TEMPLATES
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.agenda import forecast
-from session.entries import sides_of
+from session.cards import lines
+from session.entries import sides_of, words_of
 from session.envelope import STATE_NAMES
 from session.live.room import new_id
 from session.passport import SetPaper
@@ -25,7 +26,7 @@ from session.registration import MANAGERS, AddPerson, IssueLink
 from session.scenario import available, load
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Link, Person
+from session.tables import Entry, Link, Person, Stage
 
 router = APIRouter()
 SCENARIOS = TEMPLATES / "scenarios"
@@ -96,6 +97,19 @@ async def people(request: Request, code: str) -> Response:
 async def protocol(request: Request, code: str) -> Response:
     hall, visitor = await _staff(request, code)
     return _page(request, hall, visitor, "protocol.html", {})
+
+
+@router.get("/s/{code}/entries/{entry}")
+async def wording(request: Request, code: str, entry: str) -> Response:
+    """Show an entry's own words, and a form for an edited wording beside them."""
+    hall, visitor = await _staff(request, code)
+    snapshot = hall.room.snapshot
+    row = snapshot.get(Entry, entry, Code.unknown_entry)
+    stage = snapshot.get(Stage, row.stage_id, Code.unknown_stage)
+    fields = KINDS[stage.kind].fields(snapshot, stage)
+    own = lines(fields, row.model_copy(update={"wording": None}))
+    data = {"stage": stage, "entry": row.id, "fields": fields, "own": own, "content": words_of(row)}
+    return _page(request, hall, visitor, "wording.html", data)
 
 
 @router.post("/s/{code}/links")

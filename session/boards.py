@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from session.cards import Card, card, lines
-from session.entries import live_entries, may_write, offered, shown_entries, words_of
+from session.entries import live_entries, may_write, offered, shown_entries, sides_of, words_of
 from session.envelope import StageState, Unit, Visibility
 from session.fields import FormField
-from session.kind import Audience, Region, Scope
+from session.kind import Audience, Region, Scope, Values
 from session.people import Surface
 from session.registration import present
 from session.seats import group_mark, group_of, groups_of
 from session.snapshot import Snapshot
-from session.tables import Entry, Person, Stage
+from session.tables import Entry, Group, Person, Stage
 
 PARTS = "parts/entries.html"
 Fields = tuple[FormField, ...]
@@ -28,7 +28,7 @@ def desk(
     if audience.surface is Surface.phone and audience.scope is _sharing(snapshot, stage, audience):
         own = owned(snapshot, stage, audience)
         blank = form(snapshot, stage, audience, fields, own)
-        yield replace(blank, data={**blank.data, "folded": folded})
+        yield replace(blank, given={**blank.data, "folded": folded})
         yield mine(snapshot, stage, fields, own)
 
 
@@ -155,11 +155,17 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
     slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
 ) -> Region:
     """Return entries as a list of cards: one card more costs one card."""
-    items = tuple(
-        Region(entry.id, PARTS, block, {"stage": stage.id, "card": card(snapshot, stage, entry, fields)})
-        for entry in entries
-    )
-    return listing(slot, items)
+    shared = (stage, *sides_of(snapshot))
+
+    def item(entry: Entry) -> Region:
+        def values() -> Values:
+            seen = card(snapshot, stage, entry, fields)
+            return {"stage": stage.id, "card": seen, "code": snapshot.session.code}
+
+        group, person = snapshot.find(Group, entry.group_id), snapshot.find(Person, entry.person_id)
+        return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person))
+
+    return listing(slot, map(item, entries))
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

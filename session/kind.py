@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from random import Random
 from typing import Any
 
 from session.blocks import Minutes
 from session.events import Event
+from session.fields import FormField
 from session.messages import StageCommand
 from session.people import Actor, Surface
 from session.snapshot import Snapshot
@@ -49,22 +51,48 @@ class Audience:
     author: str = ""
 
 
-@dataclass(frozen=True)
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, eq=False)
 class Region:
     """A part of a screen: ready values and the template block that shows them.
 
-    `items` makes it a list: one region an item, whose slot is unique in the list.
+    `items` makes it a list: one region an item, whose slot is unique in the list. `given`: the values, or how to
+    make them from `basis`, the rows they are read from. Rows never change, so the same rows are the same region.
     """
 
     slot: str
     template: str
     block: str
-    data: Mapping[str, object] = field(default_factory=dict)
+    given: Values | Callable[[], Values] = field(default_factory=dict)
     items: tuple["Region", ...] | None = None
+    basis: tuple[object, ...] = ()
+
+    @cached_property
+    def data(self) -> Values:
+        return self.given() if callable(self.given) else self.given
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Region) or self._place != other._place:
+            return False
+        if self.basis and len(self.basis) == len(other.basis):
+            return all(mine is theirs for mine, theirs in zip(self.basis, other.basis, strict=True))
+        return (self.data, self.items) == (other.data, other.items)
+
+    __hash__ = None  # type: ignore[assignment]  # values may be anything; nothing asks for it
+
+    @property
+    def _place(self) -> tuple[str, str, str]:
+        return self.slot, self.template, self.block
 
 
 def no_events(_snapshot: Snapshot, _stage: Stage, _occasion: Occasion) -> list[Event]:
     return []
+
+
+def no_fields(_snapshot: Snapshot, _stage: Stage) -> tuple[FormField, ...]:
+    return ()
 
 
 def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occasion) -> list[Event]:
@@ -77,6 +105,7 @@ class StageKind:
 
     `label`: what people call it, a sentence of the catalogues.
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
+    `fields`: the questions that its entries answer; none where it takes no entries.
     `awaited`: everybody is to send something, so the screens count who has.
     """
 
@@ -89,3 +118,4 @@ class StageKind:
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
     echoes: bool = False
     awaited: bool = False
+    fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = no_fields

@@ -2,7 +2,7 @@
 # command or kind takes part by itself. Ids mostly exist, texts are partly hostile. What draws is handed in.
 from collections.abc import Callable, Sequence
 from enum import Enum
-from hashlib import sha256
+from secrets import token_hex
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
@@ -122,7 +122,7 @@ class _Form:
             "number": lambda: self._number(command),
             "content": self._content,
             "sources": lambda: self._chance.some([row.id for row in self._snapshot.all(Entry)]),
-            "digest": lambda: sha256(str(self._chance.one(range(1000))).encode()).hexdigest(),
+            "digest": lambda: token_hex(32),  # of no consequence, but never the same again in one database
             "kind": lambda: self._chance.one((*KINDS, "nonsense")),
             "envelope": self._envelope,
             "consent": lambda: not self._chance.seldom(),

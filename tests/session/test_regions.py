@@ -90,7 +90,17 @@ def viewers(snapshot: Snapshot) -> list[Viewer]:
 
 def screens(snapshot: Snapshot) -> dict[Audience, list[Region]]:
     seen = {audience for viewer in viewers(snapshot) for audience in audiences(snapshot, viewer)}
-    return {audience: list(regions(snapshot, audience, OUTSIDE)) for audience in seen}
+    return {audience: shown(snapshot, audience) for audience in seen}
+
+
+def shown(snapshot: Snapshot, audience: Audience) -> list[Region]:
+    return [plain(region) for region in regions(snapshot, audience, OUTSIDE)]
+
+
+def plain(region: Region) -> Region:
+    """Return a region with its values made, and without the rows that they were read from."""
+    items = None if region.items is None else tuple(plain(item) for item in region.items)
+    return Region(region.slot, region.template, region.block, region.data, items)
 
 
 def said(value: object) -> Iterator[object]:
@@ -178,7 +188,7 @@ def test_a_later_stage_offers_to_phones_only_what_everyone_may_see(
     sat = written_by(ANNA, kind, visibility=visibility, revealed=revealed)
     sat.tell(MODERATOR, "open_stage", stage="later")
     for audience in audiences(sat.snapshot, Viewer(acting(GUEST), Surface.phone)):
-        offered = shows(list(regions(sat.snapshot, audience, OUTSIDE)), TEXT if kind != "report" else "question")
+        offered = shows(shown(sat.snapshot, audience), TEXT if kind != "report" else "question")
         assert offered is (audience.scope is Scope.person and ON_PHONES[visibility, revealed])
 
 
@@ -283,6 +293,6 @@ def test_only_the_console_looks_at_another_stage_than_the_room() -> None:
 def test_a_hidden_screen_shows_nothing_of_the_stage() -> None:
     sat = written_by(ANNA, "form", revealed=True)
     (audience,) = audiences(sat.snapshot, Viewer(MODERATOR, Surface.projector))
-    assert shows(list(regions(sat.snapshot, audience, OUTSIDE)), TEXT)
+    assert shows(shown(sat.snapshot, audience), TEXT)
     sat.tell(MODERATOR, "set_screen", state=ScreenState.hidden.value)
-    assert not shows(list(regions(sat.snapshot, audience, OUTSIDE)), TEXT)
+    assert not shows(shown(sat.snapshot, audience), TEXT)

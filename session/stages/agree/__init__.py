@@ -3,8 +3,15 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.stages.agree.protocol import minutes
 from session.stages.agree.regions import regions
-from session.stages.agree.rules import RULES, opened
+from session.stages.agree.rules import INTAKE, RULES, opened
 
 KIND = StageKind(
-    name="agree", label=N_("Agreements"), rules=RULES, regions=regions, minutes=minutes, opened=opened, echoes=True
+    name="agree",
+    label=N_("Agreements"),
+    rules=RULES,
+    regions=regions,
+    minutes=minutes,
+    opened=opened,
+    echoes=True,
+    fields=INTAKE.form,
 )

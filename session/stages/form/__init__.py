@@ -5,4 +5,13 @@ from session.refusals import N_
 from session.stages.form.protocol import minutes
 from session.stages.form.regions import regions
 
-KIND = StageKind(name="form", label=N_("Form"), rules=rules(Intake()), regions=regions, minutes=minutes, awaited=True)
+INTAKE = Intake()
+KIND = StageKind(
+    name="form",
+    label=N_("Form"),
+    rules=rules(INTAKE),
+    regions=regions,
+    minutes=minutes,
+    awaited=True,
+    fields=INTAKE.form,
+)

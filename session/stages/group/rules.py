@@ -21,6 +21,7 @@ from session.tables import Group, Member, Person, Stage
 
 UNFINISHED = STARTED | {StageState.draft}
 NAME_LIMIT = 60
+INTAKE = Intake()
 
 
 class FormGroups(StageCommand):
@@ -172,7 +173,7 @@ def _group(snapshot: Snapshot, stage: Stage, group_id: str) -> Group:
 
 
 RULES: Rules = {
-    **entry_rules(Intake()),
+    **entry_rules(INTAKE),
     FormGroups: _form,
     MoveMember: _move,
     ChooseGroup: _choose,

@@ -3,6 +3,14 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.stages.report.protocol import minutes
 from session.stages.report.regions import regions
-from session.stages.report.rules import RULES, opened
+from session.stages.report.rules import INTAKE, RULES, opened
 
-KIND = StageKind(name="report", label=N_("Plenary"), rules=RULES, regions=regions, minutes=minutes, opened=opened)
+KIND = StageKind(
+    name="report",
+    label=N_("Plenary"),
+    rules=RULES,
+    regions=regions,
+    minutes=minutes,
+    opened=opened,
+    fields=INTAKE.form,
+)

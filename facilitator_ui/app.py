@@ -1,6 +1,6 @@
 # create_app: the only place where the parts are joined.
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import uvicorn
@@ -8,8 +8,10 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from facilitator_ui import actions, desk, downloads, joining, pages, socket
 from facilitator_ui.errors import answer, as_refusal, status
@@ -54,7 +56,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Bounded)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.middleware("http")(_with_headers)
+    app.add_middleware(SafeHeaders)
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
@@ -63,13 +65,26 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
     return app
 
 
-async def _with_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await call_next(request)
+class SafeHeaders:
+    """Adds to every answer what keeps a browser from doing more than it should."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def bearing(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _put_headers(MutableHeaders(scope=message), scope["path"])
+            await send(message)
+
+        await self._app(scope, receive, bearing if scope["type"] == "http" else send)
+
+
+def _put_headers(headers: MutableHeaders, path: str) -> None:
     for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    kept = request.url.path.startswith(STATIC_PATH)
-    response.headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
-    return response
+        headers.setdefault(name, value)
+    kept = path.startswith(STATIC_PATH)
+    headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
 
 
 async def _refusal(request: Request, error: Exception) -> Response:

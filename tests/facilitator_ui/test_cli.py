@@ -1,0 +1,89 @@
+# The command line: what an operator is told when the server cannot start.
+import contextlib
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from facilitator_ui.cli import main
+from tests.facilitator_ui.house import HOST, LANGUAGES, free_port
+
+PATHS = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+
+
+def veche(*options: str, language: str = "ru") -> Result:
+    """Run `veche run` until it gives up."""
+    environment = {"VECHE_LANGUAGE": language, "VECHE_BUSY_SECONDS": "0.1", "COLUMNS": "200"}
+    return CliRunner(env=environment).invoke(main, ["run", "--host", HOST, *options])
+
+
+@contextlib.contextmanager
+def taken_port() -> Iterator[str]:
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        yield str(other.getsockname()[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path, language: str) -> None:
+    with taken_port() as port:
+        done = veche("--port", port, "--database", f"sqlite:///{tmp_path / 'veche.db'}", language=language)
+    (sentence,) = done.stdout.splitlines()
+    assert (done.exit_code, done.stderr, port in sentence, "--port" in sentence) == (3, "", True, True)
+    assert bool(CYRILLIC.search(sentence)) == (language == "ru")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_program_itself_ends_with_that_sentence(tmp_path: Path) -> None:
+    with taken_port() as port:
+        command = (sys.executable, "-m", "facilitator_ui.cli", "run", "--host", HOST, "--port", port)
+        done = subprocess.run(command, cwd=tmp_path, env=PATHS, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr, port in done.stdout) == (3, "", True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_database_that_cannot_be_used_is_said_in_a_sentence(tmp_path: Path, language: str) -> None:
+    address = f"sqlite:///{tmp_path / 'no' / 'such' / 'folder.db'}"
+    done = veche("--port", str(free_port()), "--database", address, language=language)
+    assert (done.exit_code, done.stderr) == (4, "")
+    assert address in done.stdout.replace("\n", "")
+    assert bool(CYRILLIC.search(done.stdout)) == (language == "ru")
+
+
+def test_a_file_that_is_no_database_is_said_and_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter.txt"
+    file.write_text("Dear all, " * 100, encoding="utf-8")
+    done = veche("--port", str(free_port()), "--database", f"sqlite:///{file}")
+    assert (done.exit_code, done.stderr) == (4, "")
+    assert file.read_text(encoding="utf-8") == "Dear all, " * 100
+
+
+def test_a_database_that_somebody_else_locks_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "veche.db"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("PRAGMA journal_mode=WAL")
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        done = veche("--port", str(free_port()), "--database", f"sqlite:///{file}")
+    finally:
+        other.close()
+    assert (done.exit_code, done.stderr) == (4, "")
+
+
+def test_an_address_with_a_password_is_not_repeated() -> None:
+    done = veche("--port", str(free_port()), "--database", "nonsense://me:sesame@127.0.0.1:1/veche")
+    assert (done.exit_code, done.stderr) == (4, "")
+    assert "sesame" not in done.stdout
+
+
+def test_a_port_that_no_machine_has_is_refused() -> None:
+    assert veche("--port", "70000").exit_code == 2

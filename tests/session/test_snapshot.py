@@ -62,6 +62,7 @@ def test_the_index_finds_what_a_scan_finds(events: list[Event]) -> None:
     assert Snapshot(row for rows in snapshot.rows().values() for row in rows.values()).rows() == snapshot.rows()
 
 
+@settings(max_examples=40)
 @given(EVENTS, EVENTS)
 def test_stepping_back_leaves_no_trace(events: list[Event], taken_back: list[Event]) -> None:
     snapshot, same = a_session(), a_session()
@@ -72,6 +73,7 @@ def test_stepping_back_leaves_no_trace(events: list[Event], taken_back: list[Eve
     check_indexes(snapshot)
 
 
+@settings(max_examples=40)
 @given(EVENTS, EVENTS)
 def test_a_copy_goes_its_own_way(events: list[Event], more: list[Event]) -> None:
     snapshot = a_session()

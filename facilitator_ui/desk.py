@@ -108,7 +108,14 @@ async def wording(request: Request, code: str, entry: str) -> Response:
     stage = snapshot.get(Stage, row.stage_id, Code.unknown_stage)
     fields = KINDS[stage.kind].fields(snapshot, stage)
     own = lines(fields, row.model_copy(update={"wording": None}))
-    data = {"stage": stage, "entry": row.id, "fields": fields, "own": own, "content": words_of(row)}
+    data = {
+        "stage": stage,
+        "entry": row.id,
+        "revision": row.revision,
+        "fields": fields,
+        "own": own,
+        "content": words_of(row),
+    }
     return _page(request, hall, visitor, "wording.html", data)
 
 

@@ -1,6 +1,7 @@
 # The websocket: commands up, acknowledgements and regions down. Knows frames; decides nothing.
 import asyncio
 import json
+import logging
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
@@ -15,6 +16,7 @@ from session.refusals import Code, Refused
 from session.words import Words
 
 router = APIRouter()
+LOG = logging.getLogger("veche.socket")
 MOST_UNDERWAY = 64
 DISMISSED = 4403
 TRY_AGAIN = 1013
@@ -112,6 +114,9 @@ class Line:
             receipt = await self._hall.room.submit(command, actor)
         except Refused as refused:
             await self._refuse(refused, key_in(text))
+        except Exception:  # a bug in one rule: its sender hears of it, and keeps the text
+            LOG.exception("a command was not carried out")
+            await self._refuse(Refused(Code.storage_failed), key_in(text))
         else:
             await self._say(acknowledged(receipt))
 

@@ -137,7 +137,7 @@ def rules(intake: Intake) -> Rules:
             side_id=author.side_id,
             group_id=group_id,
             content=checked(intake.form(snapshot, stage), command.content),
-            sources=_known(snapshot, command.sources),
+            sources=_named_sources(snapshot, stage, command.sources, []),
             number=_next_number(snapshot, stage),
             at=_time(stage, occasion),
             entered_by=author.entered_by,
@@ -150,7 +150,7 @@ def rules(intake: Intake) -> Rules:
         if entry.withdrawn_at is not None:
             raise Refused(Code.unknown_entry)
         content = checked(intake.form(snapshot, stage), command.content)
-        sources = entry.sources if command.sources is None else _known(snapshot, command.sources)
+        sources = _named_sources(snapshot, stage, command.sources, entry.sources)
         if (content, sources) == (entry.content, entry.sources):
             return []
         if command.revision != entry.revision:
@@ -352,11 +352,16 @@ def _entry(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, Ent
     return stage, entry
 
 
-def _known(snapshot: Snapshot, sources: tuple[str, ...]) -> list[str]:
-    if len(sources) > MOST_SOURCES:
+def _named_sources(snapshot: Snapshot, stage: Stage, wanted: tuple[str, ...] | None, kept: list[str]) -> list[str]:
+    """Return the sources, each once: what this stage is offered, and what the entry named before."""
+    if wanted is None:
+        return kept
+    if len(wanted) > MOST_SOURCES:
         raise Refused(Code.entry_limit, limit=MOST_SOURCES)
-    unique = dict.fromkeys(sources)
-    return [snapshot.get(Entry, source, Code.unknown_entry).id for source in unique]
+    allowed = {entry.id for entry in offered(snapshot, stage)}.union(kept) if wanted else set()
+    if not allowed.issuperset(wanted):
+        raise Refused(Code.unknown_entry)
+    return list(dict.fromkeys(wanted))
 
 
 def _next_number(snapshot: Snapshot, stage: Stage) -> int:

@@ -2,7 +2,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from session.fields import FormField, Frozen
 from session.people import Role
@@ -70,3 +70,9 @@ class Envelope(Frozen):
     sources: tuple[Source, ...] = ()
     section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")
     options: dict[str, str | int | bool] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _a_side_signs(self) -> "Envelope":
+        if self.unit is Unit.side and self.authorship is Authorship.anonymous:
+            raise ValueError("entries of a side cannot be anonymous: the side is their author")
+        return self

@@ -73,13 +73,15 @@ class Arrive(Command):
 
 
 class EditPerson(Particulars):
+    """Change what is known of a person; without a `role` it stays."""
+
     by = STAFF
     undoable = True
     after_close = True
 
     type: Literal["edit_person"] = "edit_person"
     person: Id
-    role: Role = Role.participant
+    role: Role | None = None
 
 
 class RemovePerson(Command):
@@ -158,7 +160,8 @@ def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Eve
 
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
-    changed = person.model_copy(update={**_particulars(snapshot, command), "role": command.role.value})
+    role = person.role if command.role is None else command.role.value
+    changed = person.model_copy(update={**_particulars(snapshot, command), "role": role})
     return happened("PersonEdited", changed) if changed != person else []
 
 

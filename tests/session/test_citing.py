@@ -16,7 +16,7 @@ def test_sources_are_cited_by_stage_in_the_programmes_order_and_by_number() -> N
     early = [scene.write(anna, first, what=f"Text {n}").id for n in range(3)]
     second = scene.opened("second", "form")
     late = scene.write(anna, second, what="Text").id
-    third = scene.opened("third", "form")
+    third = scene.opened("third", "form", sources=[{"stage": "first"}, {"stage": "second"}])
     sources = [late, early[2], early[0]]
     entry = scene.entry(scene.do(anna, "add_entry", third, content={"what": "New"}, sources=sources).made[0])
     assert cited(scene.snapshot, entry, ENGLISH) == "First, No. 1, 3; Second, No. 1"

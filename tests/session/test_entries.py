@@ -236,8 +236,8 @@ def test_an_entry_is_found_only_in_its_own_stage() -> None:
         assert sat.answer(acting(ANNA), name, stage="s", entry="gone", **given) is Code.unknown_entry
 
 
-def test_sources_are_entries_that_exist_each_once_and_not_too_many() -> None:
-    sat = sitting()
+def test_sources_are_entries_that_the_stage_is_offered_each_once_and_not_too_many() -> None:
+    sat = sitting(sources=[{"stage": "s"}])
     first, second = write(sat, acting(ANNA), "one"), write(sat, acting(ANNA), "two")
     grown = write(sat, acting(BORIS), sources=[second.id, first.id, second.id])
     assert grown.sources == [second.id, first.id]

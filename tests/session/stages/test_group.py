@@ -544,10 +544,10 @@ def test_a_source_that_was_withdrawn_or_hidden_is_not_cited_and_one_without_a_nu
     gone, covered = scene.write(anna, positions, what="Gone"), scene.write(anna, positions, what="Covered")
     secret = scene.opened("secret", "form", authorship="anonymous")
     hushed = scene.write(anna, secret, what="Hushed")
-    stage = grouped(scene)
-    scene.do(MODERATOR, "hide_entry", positions, entry=covered.id)
+    stage = grouped(scene, sources=[{"stage": "positions"}, {"stage": "secret"}])
     sources = [gone.id, covered.id, hushed.id]
     scene.do(anna, "add_entry", stage, content={"idea": "First"}, sources=sources)
+    scene.do(MODERATOR, "hide_entry", positions, entry=covered.id)
     scene.put(gone.model_copy(update={"withdrawn_at": scene.now}))
     assert scene.minutes(stage).heard[-1] == Paragraph("Grew from: No. 1 (Secret).", note=True)
 

@@ -16,7 +16,6 @@ from facilitator_ui.settings import TEMPLATES
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.agenda import forecast
 from session.cards import lines
-from session.entries import sides_of, words_of
 from session.envelope import STATE_NAMES
 from session.live.room import new_id
 from session.passport import SetPaper
@@ -27,6 +26,7 @@ from session.scenario import available, load
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Link, Person, Stage
+from session.written import sides_of, words_of
 
 router = APIRouter()
 SCENARIOS = TEMPLATES / "scenarios"

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from session.cards import Card, card, lines
-from session.entries import live_entries, may_write, offered, shown_entries, sides_of, words_of
 from session.envelope import StageState, Unit, Visibility
 from session.fields import FormField
 from session.kind import Audience, Region, Scope, Values
@@ -13,6 +12,7 @@ from session.registration import present
 from session.seats import group_mark, group_of, groups_of
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
+from session.written import live_entries, may_write, offered, shown_entries, sides_of, words_of
 
 PARTS = "parts/entries.html"
 Fields = tuple[FormField, ...]

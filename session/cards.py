@@ -1,12 +1,12 @@
 # Ready values of what was written, as one audience may see it. An author that is not put in here cannot leak.
 from dataclasses import dataclass
 
-from session.entries import words_of
 from session.envelope import Authorship
 from session.fields import FieldKind, FormField, Value
 from session.seats import GroupMark, group_mark
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Side, Stage
+from session.written import words_of
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from session import moderation
 from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened
-from session.fields import Content, FormField, checked, expanded
+from session.fields import FormField, RawContent, checked, expanded
 from session.kind import Occasion, Rules
-from session.messages import ANY_STATE, RUNNING, Id, StageCommand
-from session.people import CLERKS, CONTROL, STAFF, WRITERS, Actor
+from session.messages import RUNNING, Id, StageCommand
+from session.people import CLERKS, WRITERS, Actor
 from session.refusals import Code, Refused
 from session.seats import group_of, groups_of, may_lead
 from session.snapshot import Snapshot
-from session.tables import Entry, Group, Person, Side, Stage
+from session.tables import Entry, Group, Person, Stage
+from session.written import entry_of, may_write, offered, sides_of
 
-RawContent = dict[str, str | int | list[str]]
 MOST_SOURCES = 50
 
 
@@ -57,40 +58,6 @@ class WithdrawEntry(StageCommand):
 
     type: Literal["withdraw_entry"] = "withdraw_entry"
     entry: Id
-
-
-class HideEntry(StageCommand):
-    by = CONTROL
-    undoable = True
-    when: ClassVar[frozenset[StageState]] = ANY_STATE
-
-    type: Literal["hide_entry"] = "hide_entry"
-    entry: Id
-    hidden: bool = True
-
-
-class MarkThesis(StageCommand):
-    by = CLERKS
-    undoable = True
-    when: ClassVar[frozenset[StageState]] = ANY_STATE
-
-    type: Literal["mark_thesis"] = "mark_thesis"
-    entry: Id
-    marked: bool = True
-
-
-class EditWording(StageCommand):
-    """Put an edited wording beside the author's own words, which stay. `revision`: that of the words that were read."""
-
-    by = STAFF
-    undoable = True
-    after_close = True
-    when: ClassVar[frozenset[StageState]] = ANY_STATE
-
-    type: Literal["edit_wording"] = "edit_wording"
-    entry: Id
-    revision: int | None = None
-    content: RawContent
 
 
 def _own_fields(_snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
@@ -145,7 +112,7 @@ def rules(intake: Intake) -> Rules:
         return happened("EntryAdded", entry)
 
     def revise(snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
-        stage, entry = _entry(snapshot, command.stage, command.entry)
+        stage, entry = entry_of(snapshot, command.stage, command.entry)
         _refuse_strangers(snapshot, stage, entry, occasion)
         if entry.withdrawn_at is not None:
             raise Refused(Code.unknown_entry)
@@ -164,91 +131,20 @@ def rules(intake: Intake) -> Rules:
         }
         return happened("EntryRevised", entry.model_copy(update=change))
 
-    def edit_wording(snapshot: Snapshot, command: EditWording, _occasion: Occasion) -> list[Event]:
-        stage, entry = _entry(snapshot, command.stage, command.entry)
-        wording = checked(intake.form(snapshot, stage), command.content)
-        if wording == entry.wording:
-            return []
-        if command.revision not in {None, entry.revision}:
-            raise Refused(Code.changed_meanwhile)
-        return happened("WordingEdited", entry.model_copy(update={"wording": wording}))
-
     return {
         AddEntry: add,
         ReviseEntry: revise,
         WithdrawEntry: _withdraw,
-        HideEntry: _hide,
-        MarkThesis: _mark,
-        EditWording: edit_wording,
+        **moderation.rules(intake.form),
     }
 
 
 def _withdraw(snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion) -> list[Event]:
-    stage, entry = _entry(snapshot, command.stage, command.entry)
+    stage, entry = entry_of(snapshot, command.stage, command.entry)
     _refuse_strangers(snapshot, stage, entry, occasion)
     if entry.withdrawn_at is not None:
         return []
     return happened("EntryWithdrawn", entry.model_copy(update={"withdrawn_at": _time(stage, occasion)}))
-
-
-def _hide(snapshot: Snapshot, command: HideEntry, occasion: Occasion) -> list[Event]:
-    _, entry = _entry(snapshot, command.stage, command.entry)
-    if (entry.hidden_at is not None) == command.hidden:
-        return []
-    return happened(
-        "EntryHidden" if command.hidden else "EntryShown",
-        entry.model_copy(update={"hidden_at": occasion.now if command.hidden else None}),
-    )
-
-
-def _mark(snapshot: Snapshot, command: MarkThesis, occasion: Occasion) -> list[Event]:
-    _, entry = _entry(snapshot, command.stage, command.entry)
-    if (entry.thesis_at is not None) == command.marked:
-        return []
-    return happened(
-        "ThesisMarked" if command.marked else "ThesisUnmarked",
-        entry.model_copy(update={"thesis_at": occasion.now if command.marked else None}),
-    )
-
-
-def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
-    """Return what stands in a stage, in the order of arrival; an anonymous stage keeps no such order."""
-    entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
-    return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.id))
-
-
-def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
-    return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
-
-
-def words_of(entry: Entry) -> Content:
-    """Return the text that counts: the edited wording where there is one, else the author's own."""
-    return entry.wording or entry.content
-
-
-def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
-    """Return the entries of earlier stages that this stage may name as sources."""
-    keys = {source.stage: source.which for source in stage.envelope.sources}
-    return [
-        entry
-        for earlier in snapshot.stages
-        if earlier.key in keys
-        for entry in shown_entries(snapshot, earlier)
-        if keys[earlier.key] == "all" or entry.thesis_at is not None
-    ]
-
-
-def sides_of(snapshot: Snapshot) -> list[Side]:
-    return sorted(snapshot.all(Side), key=lambda side: side.position)
-
-
-def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:
-    """Tell whether a person belongs to the stage's audience: all, `side:NAME` or `role:ROLE`."""
-    kind, _, wanted = stage.envelope.audience.partition(":")
-    if kind == "all" or person is None:
-        return True
-    side = snapshot.find(Side, person.side_id)
-    return wanted == (person.role if kind == "role" else side.name if side else "")
 
 
 @dataclass(frozen=True)
@@ -342,14 +238,6 @@ def _refuse_beyond_limit(snapshot: Snapshot, stage: Stage, author: _Author, grou
     standing = sum(entry.withdrawn_at is None for entry in theirs)
     if standing >= limit:
         raise Refused(Code.entry_limit, limit=limit)
-
-
-def _entry(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, Entry]:
-    stage = snapshot.get(Stage, stage_id, Code.unknown_stage)
-    entry = snapshot.get(Entry, entry_id, Code.unknown_entry)
-    if entry.stage_id != stage.id:
-        raise Refused(Code.unknown_entry)
-    return stage, entry
 
 
 def _named_sources(snapshot: Snapshot, stage: Stage, wanted: tuple[str, ...] | None, kept: list[str]) -> list[str]:

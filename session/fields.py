@@ -12,6 +12,7 @@ from session.refusals import Code, Refused
 
 Value = str | int | list[str]
 Content = dict[str, Value]
+RawContent = dict[str, str | int | list[str]]
 
 
 class Frozen(BaseModel):

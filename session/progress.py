@@ -2,12 +2,12 @@
 from dataclasses import dataclass
 
 from session.cards import Mark, mark
-from session.entries import live_entries, may_write, sides_of
 from session.envelope import Authorship, Unit
 from session.registration import present
 from session.seats import groups_of
 from session.snapshot import Snapshot
 from session.tables import Person, Stage
+from session.written import live_entries, may_write, sides_of
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ class House:
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
         try:
             tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {table: sorted(connection.execute(f'SELECT * FROM "{table}"'), key=repr) for table in tables}
+            return {table: connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall() for table in tables}
         finally:
             connection.close()
 
@@ -240,7 +240,7 @@ class Gathering:
 
     @property
     def sides(self) -> list[str]:
-        from session.entries import sides_of  # noqa: PLC0415
+        from session.written import sides_of  # noqa: PLC0415
 
         return [side.id for side in sides_of(self.house.hall(self.code).room.snapshot)]
 

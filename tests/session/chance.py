@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 from pydantic import ValidationError
 
 from session.decide import COMMANDS, INTERNAL, OF_KINDS
-from session.entries import AddEntry, sides_of
+from session.entries import AddEntry
 from session.envelope import Authorship, Envelope, Unit, Visibility
 from session.fields import FieldKind, FormField, expanded
 from session.flow import NextStage, OpenStage
@@ -21,6 +21,7 @@ from session.stages.agree.rules import AGREEMENT
 from session.stages.report.rules import NOTE
 from session.tables import ROWS, Entry, Person, Row, Stage
 from session.undoing import Redo, Undo
+from session.written import sides_of
 from tests.session.sitting import MODERATOR, ORGANIZER, SECRETARY, WHAT, a_stage, acting
 
 T = TypeVar("T")

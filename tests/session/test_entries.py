@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from session.entries import MOST_SOURCES, live_entries, offered, shown_entries, words_of
+from session.entries import MOST_SOURCES
 from session.envelope import Authorship, StageState, Unit
 from session.people import Actor, Role
 from session.refusals import Code
 from session.tables import Entry, Group, Member, Row, Stage
+from session.written import live_entries, offered, shown_entries, words_of
 from tests.session.sitting import (
     MINUTE,
     MODERATOR,

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from session.blocks import Block, Heading, Minutes, Paragraph, Quote, Table
 from session.cards import mark
 from session.citing import cited, numbered
-from session.entries import shown_entries, words_of
 from session.fields import Content
 from session.snapshot import Snapshot
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import FEWEST_SHOWN, is_rejected, is_secret, missing, pledged, stances, tally
 from session.tables import Entry, Person, Stage
 from session.words import Words
+from session.written import shown_entries, words_of
 
 BLANK = "________"
 NUMBER = 0.05

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from session import boards
 from session.cards import Card, card
-from session.entries import live_entries, may_write, shown_entries, words_of
 from session.envelope import StageState
 from session.fields import Content
 from session.kind import Audience, Region, Scope
@@ -15,6 +14,7 @@ from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import MISSING, Tally, is_secret, missing, pledged, tally_for
 from session.tables import Entry, Person, Stage
+from session.written import live_entries, may_write, shown_entries, words_of
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("phone", "console", "projector"))
 

@@ -2,7 +2,7 @@
 # what it lacks; what it lacks is said.
 from typing import ClassVar, Literal
 
-from session.entries import Intake, author_name, may_write
+from session.entries import Intake, author_name
 from session.entries import rules as entry_rules
 from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened
@@ -15,6 +15,7 @@ from session.seats import in_units
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
 from session.tables import Entry, Person, Stage
+from session.written import may_write
 
 DISSENT_LIMIT = 1000
 AGREEMENT = (

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from session.entries import words_of
 from session.envelope import Authorship, StageState, Visibility
 from session.people import Surface
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
 from session.tables import Entry, Person, Stage
+from session.written import words_of
 
 FEWEST_SHOWN = 3
 MISSING: Mapping[str, str] = {

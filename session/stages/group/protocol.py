@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from session.blocks import Block, Heading, Minutes, Paragraph, Table
 from session.citing import called, cited, numbered, written
-from session.entries import Intake, shown_entries, words_of
+from session.entries import Intake
 from session.fields import FormField
 from session.seats import group_mark, members_of
 from session.snapshot import Snapshot
 from session.stages.group.regions import by_group
 from session.tables import Entry, Stage
 from session.words import Words
+from session.written import shown_entries, words_of
 
 MOST_COLUMNS = 5
 NUMBER = 0.06

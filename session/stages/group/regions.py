@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from session import boards
 from session.cards import Mark, mark
-from session.entries import Intake, live_entries, shown_entries
+from session.entries import Intake
 from session.envelope import StageState
 from session.kind import Audience, Region, Scope
 from session.people import Surface
@@ -14,6 +14,7 @@ from session.snapshot import Snapshot
 from session.stages.group.plan import Forming, plan_of
 from session.stages.group.seating import seating_of
 from session.tables import Entry, Group, Person, Stage
+from session.written import live_entries, shown_entries
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/group/{surface}.html" for surface in ("phone", "console", "projector"))
 RUNNING = frozenset({StageState.open, StageState.paused})

@@ -2,7 +2,6 @@
 # Knows rows and the forming rules; no command.
 from collections.abc import Iterable, Sequence
 
-from session.entries import may_write
 from session.envelope import Unit
 from session.events import Event, happened
 from session.kind import Occasion
@@ -22,6 +21,7 @@ from session.stages.group.forming import (
 )
 from session.stages.group.plan import Plan, plan_of
 from session.tables import Group, Member, Person, Row, Stage
+from session.written import may_write
 
 WAYS = {Rule.BY_SIDE: by_side, Rule.MIXED: mixed, Rule.AT_RANDOM: at_random}
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from session.blocks import Block, Heading, Listing, Minutes, Quote
 from session.cards import mark, signature
 from session.citing import called, written
-from session.entries import shown_entries, words_of
 from session.envelope import Authorship
 from session.seats import GroupMark
 from session.snapshot import Snapshot
@@ -12,6 +11,7 @@ from session.stages.report.queue import TurnState, queue
 from session.stages.report.rules import NOTE
 from session.tables import Entry, Stage
 from session.words import Words
+from session.written import shown_entries, words_of
 
 
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:

@@ -3,7 +3,7 @@ from collections.abc import Iterable, Iterator
 
 from session import boards
 from session.cards import card
-from session.entries import Intake, shown_entries
+from session.entries import Intake
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Surface
@@ -11,6 +11,7 @@ from session.snapshot import Snapshot
 from session.stages.report.queue import Place, TurnState, minutes_each, next_place, queue, reporting, source_of
 from session.stages.report.rules import INTAKE
 from session.tables import Entry, Stage
+from session.written import shown_entries
 
 TEMPLATES = {surface: f"stages/report/{surface.value}.html" for surface in Surface}
 RUNNING = frozenset({StageState.open, StageState.paused})

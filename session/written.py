@@ -1,0 +1,53 @@
+# What stands written: entries of a stage as they count, in order, and who may add to them. Pure reading.
+from session.fields import Content
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Entry, Person, Side, Stage
+
+
+def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return what stands in a stage, in the order of arrival; an anonymous stage keeps no such order."""
+    entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
+    return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.id))
+
+
+def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
+
+
+def words_of(entry: Entry) -> Content:
+    """Return the text that counts: the edited wording where there is one, else the author's own."""
+    return entry.wording or entry.content
+
+
+def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return the entries of earlier stages that this stage may name as sources."""
+    keys = {source.stage: source.which for source in stage.envelope.sources}
+    return [
+        entry
+        for earlier in snapshot.stages
+        if earlier.key in keys
+        for entry in shown_entries(snapshot, earlier)
+        if keys[earlier.key] == "all" or entry.thesis_at is not None
+    ]
+
+
+def sides_of(snapshot: Snapshot) -> list[Side]:
+    return sorted(snapshot.all(Side), key=lambda side: side.position)
+
+
+def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:
+    """Tell whether a person belongs to the stage's audience: all, `side:NAME` or `role:ROLE`."""
+    kind, _, wanted = stage.envelope.audience.partition(":")
+    if kind == "all" or person is None:
+        return True
+    side = snapshot.find(Side, person.side_id)
+    return wanted == (person.role if kind == "role" else side.name if side else "")
+
+
+def entry_of(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, Entry]:
+    stage = snapshot.get(Stage, stage_id, Code.unknown_stage)
+    entry = snapshot.get(Entry, entry_id, Code.unknown_entry)
+    if entry.stage_id != stage.id:
+        raise Refused(Code.unknown_entry)
+    return stage, entry

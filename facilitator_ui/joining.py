@@ -20,13 +20,13 @@ from facilitator_ui.identity import (
 from facilitator_ui.reception import DOOR, LANGUAGE, reception, refuse_foreign
 from facilitator_ui.screens import Hall
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
-from session.entries import sides_of
 from session.live.room import Receipt, new_id
 from session.people import Role
 from session.refusals import Code, Refused
 from session.registration import Arrive, IssueLink, Join
 from session.tables import Link
 from session.words import LANGUAGES
+from session.written import sides_of
 
 router = APIRouter()
 

@@ -23,9 +23,10 @@ async def regions(
     desk = reception(request)
     hall = await desk.hall(code)
     viewer = _viewer(request, hall, surface, look)
+    hall.asked(viewer)
     if hall.room.snapshot.number <= since:
         return Response(status_code=NO_CONTENT)
-    frame = await hall.frame(viewer, desk.words(request).language)
+    frame = hall.frame(viewer, desk.words(request).language)
     return Response(frame, media_type="application/json")
 
 
@@ -58,7 +59,7 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
     desk = reception(request)
     hall = await desk.hall(code)
     viewer = _viewer(request, hall, surface, look)
-    slots, number = await hall.slots(viewer, desk.words(request).language)
+    slots, number = hall.slots(viewer, desk.words(request).language)
     data = {
         "slots": slots,
         "number": number,

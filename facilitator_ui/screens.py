@@ -20,6 +20,7 @@ from session.tables import Entry, ScreenState, Stage
 from session.words import words
 
 TICK = 20.0
+STILL_THERE = 10_000
 MOST_PENDING = 1000
 LOG = logging.getLogger("veche.screens")
 
@@ -92,6 +93,7 @@ class Hall:
         self._dirty = _Dirty()
         self._wake = asyncio.Event()
         room.bells.add(self._ring)
+        self._asked: dict[str, int] = {}
         self._task = asyncio.create_task(self._pump())
 
     def audiences(self, snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
@@ -108,11 +110,10 @@ class Hall:
             (self._projected,) = found
         return (self._projected,)
 
-    async def join(self, screen: Screen) -> None:
+    def join(self, screen: Screen) -> None:
         """Register, then read, then offer everything: nothing falls between."""
         self.screens.add(screen)
-        async with self.room.reading() as snapshot:
-            self._reseat(snapshot, screen)
+        self._reseat(self.room.snapshot, screen)
         self._presence()
 
     def leave(self, screen: Screen) -> None:
@@ -120,18 +121,27 @@ class Hall:
         self._turn(screen, ())
         self._presence()
 
-    async def slots(self, viewer: Viewer, language: str) -> tuple[dict[str, Slot], int]:
+    def slots(self, viewer: Viewer, language: str) -> tuple[dict[str, Slot], int]:
         """Return all regions of a viewer for a page, and the journal number they are true for."""
-        async with self.room.reading() as snapshot:
-            found: dict[str, Slot] = {}
-            for view in self._look(snapshot, viewer, language):
-                found.update(view.slots())
-            return found, snapshot.number
+        snapshot = self.room.snapshot
+        found: dict[str, Slot] = {}
+        for view in self._look(snapshot, viewer, language):
+            found.update(view.slots())
+        return found, snapshot.number
 
-    async def frame(self, viewer: Viewer, language: str) -> bytes:
+    def frame(self, viewer: Viewer, language: str) -> bytes:
         """Return a full frame for a screen that asks over plain HTTP."""
-        async with self.room.reading() as snapshot:
-            return whole_frame(self._look(snapshot, viewer, language), self.room.clock())
+        return whole_frame(self._look(self.room.snapshot, viewer, language), self.room.clock())
+
+    def asked(self, viewer: Viewer) -> None:
+        """Note that a screen without a websocket has asked for news: whoever asks is connected for a while."""
+        person_id = viewer.actor.person_id
+        if person_id is None:
+            return
+        news = person_id not in self.connected
+        self._asked[person_id] = self.room.clock()
+        if news:
+            self._presence()
 
     async def close(self) -> None:
         self.room.bells.discard(self._ring)
@@ -140,8 +150,11 @@ class Hall:
 
     @property
     def connected(self) -> frozenset[str]:
+        """Return the people whose phone has a socket here, or asked for news a moment ago."""
+        lately = self.room.clock() - STILL_THERE
+        asking = {person for person, at in self._asked.items() if at > lately}
         people = (screen.viewer.actor.person_id for screen in self.screens)
-        return frozenset(person for person in people if person is not None)
+        return frozenset(person for person in people if person is not None) | asking
 
     def _ring(self, records: Iterable[Record]) -> None:
         self._dirty.add(self.room.snapshot, records)
@@ -158,8 +171,7 @@ class Hall:
             except TimeoutError:
                 self._dirty.consoles = True
             self._wake.clear()
-            async with self.room.reading() as snapshot:
-                self._push(snapshot)
+            self._push(self.room.snapshot)
             await asyncio.sleep(self._interval)
 
     def _push(self, snapshot: Snapshot) -> None:

@@ -67,7 +67,7 @@ class Line:
 
     async def serve(self) -> None:
         """Speak and listen until either ends: the other side left, was put out, or takes nothing for too long."""
-        await self._hall.join(self._screen)
+        self._hall.join(self._screen)
         both = [asyncio.create_task(self._speak()), asyncio.create_task(self._listen())]
         try:
             await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)

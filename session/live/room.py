@@ -1,8 +1,7 @@
 # One live session in this process: inbox → decide → commit → acknowledge → ring. The only place where
 # a session's state changes. It decides on a draft of its own; what others read is what is on disk.
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -76,11 +75,6 @@ class Room:
         except asyncio.QueueFull:
             raise Refused(Code.too_many) from None
         return await answer
-
-    @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Snapshot]:
-        """Give the state; all of it is on disk. Do not await while you hold it: it goes on."""
-        yield self.snapshot
 
     async def catch_up(self) -> None:
         """Read what other processes wrote. Raises Refused with a storage code."""

@@ -13,7 +13,7 @@ from session.people import Actor
 from session.record import Record
 from session.refusals import Code, Refused
 from session.scenario import Scenario, starting_rows
-from session.tables import Link, Row, Session
+from session.tables import Row, Session
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
@@ -65,9 +65,6 @@ class Rooms:
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             task = self._rooms[session_id] = asyncio.create_task(self._load(session_id))
         return await asyncio.shield(task)
-
-    async def link(self, digest: str) -> Link | None:
-        return await self.database.transaction(partial(store.find_link, digest=digest))
 
     async def sessions(self) -> list[Session]:
         return await self.database.transaction(store.sessions)

@@ -9,7 +9,7 @@ from session.live import journal
 from session.record import Record, advance
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import ROWS, Link, Row
+from session.tables import ROWS, Row
 from session.tables import Session as SessionRow
 
 
@@ -51,11 +51,6 @@ def find_by_code(connection: Connection, code: str) -> str | None:
     """Return the id of the session with this code."""
     table = SessionRow.table
     return connection.execute(select(table.c.id).where(table.c.code == code)).scalar_one_or_none()
-
-
-def find_link(connection: Connection, digest: str) -> Link | None:
-    found = connection.execute(select(Link.table).where(Link.table.c.digest == digest)).mappings().one_or_none()
-    return Link.model_validate(dict(found)) if found else None
 
 
 def _rows(connection: Connection, kind: type[Row], session_id: str) -> Iterable[Row]:

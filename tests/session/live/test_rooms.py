@@ -7,11 +7,9 @@ import pytest
 
 from session.live import rooms as rooms_module
 from session.live.rooms import ALPHABET, Rooms
-from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import IssueLink
 from session.tables import Session, Side, Stage
-from tests.session.live.house import SCENARIO, a_room, check_whole, house, key, on_disk, state, tell
+from tests.session.live.house import SCENARIO, a_room, check_whole, house, on_disk, state, tell
 from tests.session.sitting import MODERATOR, NOON
 
 
@@ -119,18 +117,5 @@ def test_the_newest_session_comes_first_in_the_list(url: str) -> None:
         found = [session for session in await rooms.sessions() if session.id in {each.id for each in made}]
         assert found == made[::-1]
         assert all(isinstance(session, Session) for session in found)
-
-    play(url, scene)
-
-
-def test_a_link_is_found_by_its_digest(url: str) -> None:
-    async def scene(rooms: Rooms) -> None:
-        room = await rooms.create(SCENARIO, MODERATOR)
-        digest = key().encode().hex().rjust(64, "0")
-        receipt = await room.submit(IssueLink(key=key(), role=Role.secretary, digest=digest), MODERATOR)
-        link = await rooms.link(digest)
-        assert link is not None
-        assert (link.id, link.session_id, link.role) == (receipt.made[0], room.snapshot.session.id, "secretary")
-        assert await rooms.link("f" * 64) is None
 
     play(url, scene)

@@ -1,6 +1,7 @@
 # The organizer's pages: sessions, passport, programme, people and links, the organizers' paper.
 # Reading here, writing through the same commands as everywhere.
 from collections.abc import Mapping
+from pathlib import Path
 
 from fastapi import APIRouter, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
@@ -12,7 +13,6 @@ from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surf
 from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Hall
-from facilitator_ui.settings import TEMPLATES
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.agenda import forecast
 from session.cards import lines
@@ -22,14 +22,14 @@ from session.passport import SetPaper
 from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
 from session.refusals import N_, Code, Refused
 from session.registration import MANAGERS, AddPerson, IssueLink
-from session.scenario import available, load
+from session.scenario import Scenario, available, load
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Link, Person, Stage
+from session.words import Words
 from session.written import sides_of, words_of
 
 router = APIRouter()
-SCENARIOS = TEMPLATES / "scenarios"
 LARGEST_PAPER = 10 * 1024 * 1024
 UNREADABLE: Mapping[UnreadableCode, str] = {
     UnreadableCode.TOO_LARGE: N_("it is too large"),
@@ -47,14 +47,23 @@ ORGANIZER = Actor(id="organizer", roles=frozenset({Role.organizer}))
 async def sessions(request: Request) -> Response:
     desk = reception(request)
     _refuse_strangers(request)
-    language = desk.words(request).language
-    scenarios = [
-        load(SCENARIOS, file.key, file.language, set(KINDS))
-        for file in available(SCENARIOS)
-        if file.language == language
-    ]
-    data = {"sessions": await desk.rooms.sessions(), "scenarios": scenarios}
+    spoken = desk.words(request)
+    scenarios, broken = _scenarios(desk.settings.scenarios, spoken)
+    data = {"sessions": await desk.rooms.sessions(), "scenarios": scenarios, "broken": broken}
     return desk.page(request, "sessions.html", data)
+
+
+def _scenarios(folder: Path, spoken: Words) -> tuple[list[Scenario], list[str]]:
+    """Load the scenarios of a language; of each that cannot be read, say why."""
+    good: list[Scenario] = []
+    broken: list[str] = []
+    for file in available(folder):
+        if file.language == spoken.language:
+            try:
+                good.append(load(folder, file.key, file.language, set(KINDS)))
+            except Refused as refused:
+                broken.append(spoken.refusal(refused))
+    return good, broken
 
 
 @router.post("/o/sessions")
@@ -63,8 +72,9 @@ async def create(request: Request) -> Response:
     _refuse_strangers(request)
     form = await form_of(request)
     key, _, language = str(form.get("scenario", "")).partition(".")
-    scenario = load(SCENARIOS, key, language, set(KINDS))
-    room = await reception(request).rooms.create(scenario, ORGANIZER, str(form.get("title", ""))[:300])
+    desk = reception(request)
+    scenario = load(desk.settings.scenarios, key, language, set(KINDS))
+    room = await desk.rooms.create(scenario, ORGANIZER, str(form.get("title", ""))[:300])
     return RedirectResponse(f"/s/{room.snapshot.session.code}/passport", SEE_OTHER)
 
 

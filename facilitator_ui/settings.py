@@ -15,6 +15,7 @@ class Settings(BaseSettings):
     """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
 
     `public_url`: the address that phones open, where it is not this machine's own.
+    `scenarios`: the folder of the planned sessions that a new one is made from.
     """
 
     model_config = SettingsConfigDict(env_prefix="VECHE_", env_file=".env", extra="ignore")
@@ -27,6 +28,7 @@ class Settings(BaseSettings):
     utc_offset: int | None = None
     busy_seconds: float = 5
     push_interval: float = 0.1
+    scenarios: Path = TEMPLATES / "scenarios"
 
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""

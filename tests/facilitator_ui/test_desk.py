@@ -1,18 +1,21 @@
 # The organizer's pages: files that are none or too much, forms of somebody's own making, scenarios that do not exist.
+import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from pathlib import Path
 
 import docx
 import httpx
 import pytest
 
 from facilitator_ui.desk import UNREADABLE
+from facilitator_ui.settings import Settings
 from session.people import Role
 from session.refusals import Code, Refused
 from session.tables import Link, Person
 from session.words import words
-from tests.facilitator_ui.house import LANGUAGES, Gathering, Visitor, new_key
+from tests.facilitator_ui.house import LANGUAGES, Gathering, Visitor, new_key, serving
 
 MEGABYTE = 1024 * 1024
 
@@ -233,3 +236,16 @@ def test_opening_the_console_twice_makes_one_link(gathering: Gathering) -> None:
     before = links()
     assert gathering.organizer.post(f"/s/{gathering.code}/lead").status_code == 303
     assert links() == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language: str) -> None:
+    shutil.copytree(Settings().scenarios, tmp_path / "scenarios")
+    (tmp_path / "scenarios" / f"mine.{language}.toml").write_text('key = "mine"\nnonsense\n', encoding="utf-8")
+    with serving(tmp_path, scenarios=tmp_path / "scenarios") as house:
+        gathering = Gathering(house, "three-hours.ru")
+        page = gathering.organizer.speaking(language).get("/o")
+    assert page.status_code == 200
+    assert "A gathering" in page.text
+    assert page.text.count('name="scenario"') == 2
+    assert f"mine.{language}.toml" in page.text

@@ -9,7 +9,7 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 step = @printf '\n== %s\n' '$(1)';
 
-.PHONY: help run demo test lock docs pictures messages clean
+.PHONY: help run demo test lock docs bench pictures messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
 
 docs: .venv/dev  ## write what the code knows into README and docs/
 	$(BIN)/python -m tests.docs
+
+bench: .venv/dev  ## measure how long a phone waits for its receipt
+	$(BIN)/python benchmarks/acknowledgements.py
 
 pictures: .venv/dev  ## photograph the running product for the README
 	$(BIN)/python -m tests.pictures

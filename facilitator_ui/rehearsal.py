@@ -65,15 +65,20 @@ def rehearse(play: Play, report: Progress) -> Outcome:
         return asyncio.run(_played(play, port, secret, report))
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
 @contextmanager
 def serving(folder: Path, database: str = "") -> Iterator[tuple[int, str]]:
     """Serve an installation on a free local port; give the port and the organizer's secret.
 
     `database`: a SQLAlchemy URL; a SQLite file in `folder` where it is empty.
     """
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     settings = Settings(database=database or f"sqlite:///{folder / 'veche.db'}", host=HOST, port=port)
     secret = organizer_secret(settings, anew=True)
     running = server(settings)

@@ -44,7 +44,7 @@ class TakeOn(StageCommand):
 
 
 class SupportAgreement(StageCommand):
-    """Say where one stands on an agreement, or take that back where `stance` is absent.
+    """Say where one stands on an agreement, or take that back where `stance` is absent. `dissent` needs a `stance`.
 
     `on_behalf`: a person for whom the secretary or moderator says it, in a stage that is signed.
     """
@@ -92,6 +92,8 @@ def _support(snapshot: Snapshot, command: SupportAgreement, occasion: Occasion) 
     person = _person(snapshot, command.on_behalf, occasion)
     if not may_write(snapshot, stage, person):
         raise Refused(Code.not_allowed)
+    if command.stance is None and clean(command.dissent):
+        raise Refused(Code.field_required, field=N_("Your stance"))
     author = _voter(stage, command, person, occasion)
     held = next(snapshot.where(Support, entry_id=entry.id, author=author), None)
     if command.stance is None:
@@ -123,7 +125,10 @@ def _person(snapshot: Snapshot, told: str | None, occasion: Occasion) -> Person:
         return snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
     if not occasion.actor.may(CLERKS):
         raise Refused(Code.not_allowed)
-    return snapshot.get(Person, told, Code.unknown_person)
+    person = snapshot.get(Person, told, Code.unknown_person)
+    if person.removed_at is not None:
+        raise Refused(Code.unknown_person)
+    return person
 
 
 def _voter(stage: Stage, command: SupportAgreement, person: Person, occasion: Occasion) -> str:

@@ -83,7 +83,7 @@ def seated(stage: Stage, group_id: str, person_id: str, occasion: Occasion) -> M
 
 
 def _dealt(people: Sequence[Person], plan: Plan, occasion: Occasion) -> Groups:
-    """Deal people out; moderators of groups come one to a group, as far as they go."""
+    """Deal people out; moderators of groups come one to a group, the smallest first, as far as they go."""
     leaders = [person.id for person in people if person.role == Role.group_moderator]
     others = [_seat(person) for person in people if person.role != Role.group_moderator]
     number = how_many_groups(len(others), plan.size)
@@ -91,7 +91,9 @@ def _dealt(people: Sequence[Person], plan: Plan, occasion: Occasion) -> Groups:
         return (tuple(leaders),) if leaders else ()
     dealt = WAYS[plan.rule](others, number, occasion.random)
     occasion.random.shuffle(leaders)
-    return tuple((*group, *leaders[index :: len(dealt)]) for index, group in enumerate(dealt))
+    smallest_first = sorted(range(len(dealt)), key=lambda index: len(dealt[index]))
+    led = {index: leaders[place :: len(dealt)] for place, index in enumerate(smallest_first)}
+    return tuple((*group, *led[index]) for index, group in enumerate(dealt))
 
 
 def _empty(people: Sequence[Person], plan: Plan) -> Groups:

@@ -186,6 +186,24 @@ def test_a_dissenting_opinion_has_its_limit() -> None:
     assert scene.refused(scene.crew[1], "support", scene.stage, **told) == "field_too_long"
 
 
+def test_a_dissenting_opinion_without_a_stance_is_refused_and_the_vote_stays() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    scene.vote(anna, entry, "for")
+    assert scene.refused(anna, "support", scene.stage, entry=entry.id, dissent="But when?") == "field_required"
+    assert scene.tally(entry) == Tally(1, 0, 0)
+    assert scene.vote(anna, entry, None, " \x00") == ["SupportWithdrawn"]
+
+
+def test_nothing_is_taken_on_or_voted_for_somebody_who_was_put_out() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    scene.do(MODERATOR, "remove_person", person=anna.id)
+    told = {"entry": entry.id}
+    assert scene.refused(SECRETARY, "take_on", scene.stage, **told, person=anna.id) == "unknown_person"
+    assert scene.refused(SECRETARY, "support", scene.stage, **told, stance="for", on_behalf=anna.id) == "unknown_person"
+
+
 def test_a_signed_stance_is_given_on_behalf_and_counts_once() -> None:
     scene = Meeting()
     entry, anna = scene.agreed(), scene.crew[1]

@@ -85,6 +85,20 @@ def test_moderators_of_groups_come_one_to_a_group() -> None:
     assert [len(leaders & set(people)) for people in scene.seated(stage).values()] == [1, 1]
 
 
+@given(st.integers(0, 40), st.integers(0, 12), st.integers(2, 9), st.sampled_from(["mixed", "random"]))
+def test_sizes_differ_by_at_most_one_with_moderators_of_groups_too(
+    people: int, leaders: int, size: int, forming: str
+) -> None:
+    scene = Scene()
+    scene.crowd(people)
+    for number in range(leaders):
+        scene.person(f"leader{number}", None, Role.group_moderator)
+    stage = grouped(scene, forming, size)
+    found = sizes(scene, stage)
+    assert sum(found) == people + leaders
+    assert max(found, default=0) - min(found, default=0) <= 1
+
+
 def test_moderators_of_groups_alone_make_one_group() -> None:
     scene = Scene()
     scene.person("galina", None, Role.group_moderator)

@@ -13,6 +13,7 @@ from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surf
 from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Hall
+from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.agenda import forecast
 from session.cards import lines
@@ -48,9 +49,13 @@ async def sessions(request: Request) -> Response:
     desk = reception(request)
     _refuse_strangers(request)
     spoken = desk.words(request)
-    scenarios, broken = _scenarios(desk.settings.scenarios, spoken)
+    scenarios, broken = _scenarios(_folder(desk.settings), spoken)
     data = {"sessions": await desk.rooms.sessions(), "scenarios": scenarios, "broken": broken}
     return desk.page(request, "sessions.html", data)
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.scenarios or SCENARIOS
 
 
 def _scenarios(folder: Path, spoken: Words) -> tuple[list[Scenario], list[str]]:
@@ -73,7 +78,7 @@ async def create(request: Request) -> Response:
     form = await form_of(request)
     key, _, language = str(form.get("scenario", "")).partition(".")
     desk = reception(request)
-    scenario = load(desk.settings.scenarios, key, language, set(KINDS))
+    scenario = load(_folder(desk.settings), key, language, set(KINDS))
     room = await desk.rooms.create(scenario, ORGANIZER, str(form.get("title", ""))[:300])
     return RedirectResponse(f"/s/{room.snapshot.session.code}/passport", SEE_OTHER)
 
@@ -100,7 +105,7 @@ async def programme(request: Request, code: str) -> Response:
 @router.get("/s/{code}/people")
 async def people(request: Request, code: str) -> Response:
     hall, visitor = await _staff(request, code)
-    return _page(request, hall, visitor, "people.html", _people(hall.room.snapshot))
+    return _page(request, hall, visitor, "people.html", _people(hall.room.snapshot, visitor))
 
 
 @router.get("/s/{code}/protocol")
@@ -142,7 +147,7 @@ async def make_link(request: Request, code: str) -> Response:
     row = next(hall.room.snapshot.where(Link, digest=digest(secret)))
     session = hall.room.snapshot.session
     address = f"{reception(request).address(request)}/l/{session.code}/{secret}"
-    data = {**_people(hall.room.snapshot), "made": row, "address": address}
+    data = {**_people(hall.room.snapshot, visitor), "made": row, "address": address}
     return _page(request, hall, visitor, "people.html", data)
 
 
@@ -222,11 +227,17 @@ def _page(request: Request, hall: Hall, visitor: Guest, template: str, data: dic
     return reception(request).page(request, template, {**common, **data})
 
 
-def _people(snapshot: Snapshot) -> dict[str, object]:
+def _people(snapshot: Snapshot, visitor: Guest) -> dict[str, object]:
+    """Everybody and every link: a participant's beside the person, the others on a list of their own."""
     links = sorted(snapshot.all(Link), key=lambda link: link.made_at or 0)
+    staff = [link for link in links if link.person_id is None or link.role != Role.participant]
+    held = {digest(secret) for secret in visitor.secrets}
     return {
         "people": sorted(snapshot.all(Person), key=lambda person: (person.name.casefold(), person.id)),
-        "links": [link for link in links if link.person_id is None],
+        "links": staff,
+        "names": {person.id: person.name for person in snapshot.all(Person)},
+        "phones": [link for link in links if link not in staff and link.revoked_at is None],
+        "own": {link.id for link in links if link.digest in held},
         "role_names": ROLE_NAMES,
         "surface_of": surface_of,
         "made": None,

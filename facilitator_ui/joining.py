@@ -49,6 +49,8 @@ async def door(request: Request, code: str) -> Response:
         visitor = None
     if visitor is not None and visitor.actor.person_id is not None:
         return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/phone", SEE_OTHER)
+    if hall.room.snapshot.session.closed_at is not None:
+        raise Refused(Code.session_closed)
     return _form_page(request, hall, {"key": new_id()}, None)
 
 

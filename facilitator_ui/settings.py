@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+SCENARIOS = TEMPLATES / "scenarios"
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/static/" + sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
 
@@ -15,7 +16,7 @@ class Settings(BaseSettings):
     """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
 
     `public_url`: the address that phones open, where it is not this machine's own.
-    `scenarios`: the folder of the planned sessions that a new one is made from.
+    `scenarios`: the folder of planned sessions, instead of those that come with it.
     """
 
     model_config = SettingsConfigDict(env_prefix="VECHE_", env_file=".env", extra="ignore")
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
     utc_offset: int | None = None
     busy_seconds: float = 5
     push_interval: float = 0.1
-    scenarios: Path = TEMPLATES / "scenarios"
+    scenarios: Path | None = None
 
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""

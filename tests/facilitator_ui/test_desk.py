@@ -1,4 +1,6 @@
 # The organizer's pages: files that are none or too much, forms of somebody's own making, scenarios that do not exist.
+import html
+import re
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -10,7 +12,7 @@ import httpx
 import pytest
 
 from facilitator_ui.desk import UNREADABLE
-from facilitator_ui.settings import Settings
+from facilitator_ui.settings import SCENARIOS
 from session.people import Role
 from session.refusals import Code, Refused
 from session.tables import Link, Person
@@ -240,7 +242,7 @@ def test_opening_the_console_twice_makes_one_link(gathering: Gathering) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language: str) -> None:
-    shutil.copytree(Settings().scenarios, tmp_path / "scenarios")
+    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     (tmp_path / "scenarios" / f"mine.{language}.toml").write_text('key = "mine"\nnonsense\n', encoding="utf-8")
     with serving(tmp_path, scenarios=tmp_path / "scenarios") as house:
         gathering = Gathering(house, "three-hours.ru")
@@ -249,3 +251,34 @@ def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language
     assert "A gathering" in page.text
     assert page.text.count('name="scenario"') == 2
     assert f"mine.{language}.toml" in page.text
+
+
+def revocable(visitor: Visitor, code: str) -> set[str]:
+    """Return the links that the page of people offers to revoke."""
+    page = html.unescape(visitor.get(f"/s/{code}/people").text)
+    forms = re.findall(r'value="revoke_link".*?</form>', page, re.DOTALL)
+    return {found[1] for form in forms if (found := re.search(r'name="link" value="([^"]+)"', form))}
+
+
+def test_every_link_can_be_revoked_on_the_page_of_people(gathering: Gathering) -> None:
+    made = {}
+    for role in (Role.expert, Role.group_moderator, Role.observer):
+        gathering.linked(role, f"A new {role.value}")
+        made[gathering.newest_link] = f"A new {role.value}"
+    gathering.person("Otto Phone")
+    phone = gathering.newest_link
+    page = gathering.organizer.get(f"/s/{gathering.code}/people").text
+    assert {*made, phone} <= revocable(gathering.organizer, gathering.code)
+    staff = page.rpartition("<table")[2]
+    assert all(f"<td>{name}</td>" in staff for name in made.values())
+    assert "Otto Phone" not in staff
+    for link in (*made, phone):
+        gathering.lead("revoke_link", link=link)
+    assert not {*made, phone} & revocable(gathering.organizer, gathering.code)
+
+
+def test_nobody_is_offered_to_revoke_the_link_in_use(gathering: Gathering) -> None:
+    other = gathering.linked(Role.moderator, "Another")
+    link = gathering.newest_link
+    assert link in revocable(gathering.moderator, gathering.code)
+    assert link not in revocable(other, gathering.code)

@@ -213,3 +213,13 @@ def test_a_chosen_language_counts_more_than_the_browsers(gathering: Gathering) -
 def test_the_browsers_language_is_spoken_else_the_servers(gathering: Gathering, accepted: str, spoken: str) -> None:
     visitor = gathering.visitor(accepted)
     assert visitor.get("/nowhere").json()["text"] == words(spoken).refusal(Refused(Code.unknown_page))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_door_of_a_closed_session_says_so_and_lets_its_people_by(gathering: Gathering, language: str) -> None:
+    anna = gathering.person("Anna Late")
+    gathering.lead("close_session")
+    late = gathering.visitor(language, accept="text/html").get(f"/j/{gathering.code}")
+    assert words(language).refusal(Refused(Code.session_closed)) in late.text
+    assert (late.status_code, "<form" in late.text) == (409, False)
+    assert anna.get(f"/j/{gathering.code}").headers["location"] == f"/s/{gathering.code}/phone"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from session import agenda, flow, passport, registration, undoing
 from session.agenda import InsertStage
 from session.entries import author_name
-from session.envelope import StageState
+from session.envelope import Envelope, StageState
 from session.events import Event
 from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand
@@ -15,6 +15,7 @@ from session.registration import Arrive, IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
+from session.words import words
 
 RULES: dict[type[Command], Rule] = {
     **flow.RULES,
@@ -31,7 +32,7 @@ COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in
 def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Event]:
     """Return what happens, or refuse. No events: the thing is done already."""
     permit(snapshot, command, occasion)
-    events = _rule(snapshot, command)(snapshot, command, occasion)
+    events = _rule(snapshot, command)(snapshot, _filled(snapshot, command), occasion)
     return events if type(command) in undoing.RULES else events + _consequences(snapshot, events, occasion)
 
 
@@ -81,6 +82,23 @@ def _rule(snapshot: Snapshot, command: Command) -> Rule:
     if rule is None or (isinstance(command, InsertStage) and command.kind not in KINDS):
         raise Refused(Code.unknown_command)
     return rule
+
+
+def _filled(snapshot: Snapshot, command: Command) -> Command:
+    """Return a command to insert a stage with what its kind puts where the sender left the envelope's default.
+
+    Labels stand in the session's language, as a scenario's do: a label that takes a side's name has no translation.
+    """
+    if not isinstance(command, InsertStage):
+        return command
+    given, known = command.envelope, Envelope.model_fields
+    fresh = {n: v for n, v in KINDS[command.kind].fresh.items() if getattr(given, n) == known[n].default}
+    envelope = given.model_copy(update=fresh)
+    if "fields" in fresh:
+        tell = words(snapshot.session.language)
+        fields = tuple(field.model_copy(update={"label": tell(field.label)}) for field in envelope.fields)
+        envelope = envelope.model_copy(update={"fields": fields})
+    return command.model_copy(update={"envelope": envelope})
 
 
 def _consequences(snapshot: Snapshot, events: Iterable[Event], occasion: Occasion) -> list[Event]:

@@ -107,6 +107,7 @@ class StageKind:
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
     `fields`: the questions that its entries answer; none where it takes no entries.
     `awaited`: everybody is to send something, so the screens count who has.
+    `fresh`: what a stage inserted with no more than a title takes instead of the envelope's defaults, by name.
     """
 
     name: str
@@ -119,3 +120,4 @@ class StageKind:
     echoes: bool = False
     awaited: bool = False
     fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = no_fields
+    fresh: Values = field(default_factory=dict)

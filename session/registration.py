@@ -2,19 +2,34 @@
 # A link's secret is made outside; here is only its digest.
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line
-from session.people import STAFF, Role
+from session.people import STAFF, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
 
 NAME_LIMIT = 120
 MANAGERS = frozenset({Role.organizer, Role.moderator})
+BEARABLE = WRITERS | {Role.observer}
+
+
+def _bearable(role: Role) -> Role:
+    if role not in BEARABLE:
+        raise ValueError("this role comes with a link, not with a person")
+    return role
+
+
+PersonRole = Annotated[
+    Role,
+    AfterValidator(_bearable),
+    WithJsonSchema({"type": "string", "enum": [role.value for role in Role if role in BEARABLE]}),
+]
+"""The role that a person has: to write or to look on. The others come with links."""
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -59,7 +74,7 @@ class AddPerson(Particulars):
     undoable = True
 
     type: Literal["add_person"] = "add_person"
-    role: Role = Role.participant
+    role: PersonRole = Role.participant
     present: bool = True
 
 
@@ -81,7 +96,7 @@ class EditPerson(Particulars):
 
     type: Literal["edit_person"] = "edit_person"
     person: Id
-    role: Role | None = None
+    role: PersonRole | None = None
 
 
 class RemovePerson(Command):

@@ -1,8 +1,9 @@
 # What stands written: entries of a stage as they count, in order, and who may add to them. Pure reading.
 from session.fields import Content
 from session.refusals import Code, Refused
+from session.seats import group_mark, member_of
 from session.snapshot import Snapshot
-from session.tables import Entry, Person, Side, Stage
+from session.tables import Entry, Group, Person, Side, Stage
 
 
 def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
@@ -37,12 +38,25 @@ def sides_of(snapshot: Snapshot) -> list[Side]:
 
 
 def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:
-    """Tell whether a person belongs to the stage's audience: all, `side:NAME` or `role:ROLE`."""
+    """Tell whether a person belongs to the stage's audience: all, `side:NAME`, `role:ROLE` or `group:NUMBER`.
+
+    Groups are counted from 1, as people call them, in the nearest earlier seating; the stage's own only without one.
+    """
     kind, _, wanted = stage.envelope.audience.partition(":")
     if kind == "all" or person is None:
         return True
+    if kind == "group":
+        return wanted == _group_number(snapshot, stage, person)
     side = snapshot.find(Side, person.side_id)
     return wanted == (person.role if kind == "role" else side.name if side else "")
+
+
+def _group_number(snapshot: Snapshot, stage: Stage, person: Person) -> str:
+    earlier = (s for s in reversed(snapshot.stages) if s.position < stage.position)
+    seating = next((s for s in earlier if snapshot.count(Group, stage_id=s.id)), stage)
+    seat = member_of(snapshot, seating, person.id)
+    mark = group_mark(snapshot, seat.group_id) if seat else None
+    return str(mark.place) if mark else ""
 
 
 def entry_of(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, Entry]:

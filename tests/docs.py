@@ -27,7 +27,7 @@ EVENT = re.compile(r'"((?:[A-Z][a-z]+){2,})"')
 PATTERNS = {
     r"^[A-Za-z0-9_.-]{1,64}$": "id",
     r"^[a-z][a-z0-9_]{0,40}$": "`a`–`z`, `0`–`9`, `_`; begins with a letter; at most 41 characters",
-    "^(all|side:.+|role:.+)$": "`all`, `side:NAME` or `role:ROLE`",
+    "^(all|side:.+|role:.+|group:[1-9][0-9]{0,2})$": "`all`, `side:NAME`, `role:ROLE` or `group:NUMBER`",
 }
 Schema = Mapping[str, Any]  # JSON Schema, as pydantic writes it
 
@@ -104,6 +104,8 @@ def _value(schema: Schema, definitions: Mapping[str, Schema]) -> str:
         name = schema["$ref"].rpartition("/")[2]
         choices = definitions[name].get("enum")
         return _one_of(choices) if choices else f"[{name}](#{name.lower()})"
+    if "enum" in schema:
+        return _one_of(schema["enum"])
     if "anyOf" in schema:
         return " or ".join(_value(each, definitions) for each in schema["anyOf"] if each.get("type") != "null")
     return _VALUES[schema["type"]](schema, definitions)

@@ -174,7 +174,7 @@ class _Form:
             unit=chance.one([*Unit]),
             visibility=chance.one([*Visibility]),
             authorship=chance.one([*Authorship]),
-            audience=chance.one(("all", "role:participant", "side:Side a")),
+            audience=chance.one(("all", "role:participant", "side:Side a", "group:1")),
         )
         return whole.model_dump(mode="json")
 

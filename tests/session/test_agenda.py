@@ -6,9 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.agenda import MOST_STAGES, forecast
-from session.envelope import Envelope, StageState
+from session.envelope import Envelope, StageState, Unit
 from session.refusals import Code
 from session.snapshot import Snapshot
+from session.stages import KINDS
 from session.tables import Entry, Group, Member, Stage
 from tests.session.sitting import (
     MINUTE,
@@ -16,6 +17,7 @@ from tests.session.sitting import (
     NOON,
     ORGANIZER,
     SESSION,
+    WHAT,
     Sitting,
     a_person,
     a_session,
@@ -24,7 +26,8 @@ from tests.session.sitting import (
     running,
 )
 
-ENVELOPE = Envelope(title="New", minutes=7).model_dump(mode="json")
+NEW = Envelope(title="New", minutes=7, fields=(WHAT,), section="opening")
+ENVELOPE = NEW.model_dump(mode="json")
 
 
 def sitting(keys: str = "abc", **session: Any) -> Sitting:
@@ -47,7 +50,50 @@ def test_a_stage_is_inserted_where_it_is_wanted(after: str | None, order: str) -
     made = sat.tell(ORGANIZER, "insert_stage", kind="form", envelope=ENVELOPE, after=after).made
     assert (keys(sat), places(sat)) == (order, [0, 1, 2, 3])
     new = sat.snapshot.get(Stage, made[0], Code.unknown_stage)
-    assert (new.envelope, new.kind, new.state) == (Envelope(title="New", minutes=7), "form", StageState.draft)
+    assert (new.envelope, new.kind, new.state) == (NEW, "form", StageState.draft)
+
+
+@pytest.mark.parametrize(
+    ("kind", "unit", "section", "fields"),
+    [
+        ("form", Unit.person, "positions", ["answer"]),
+        ("group", Unit.group, "reports", ["idea", "for_whom", "effect", "sign", "puts_in", "site", "first_step"]),
+        ("report", Unit.person, "reports", []),
+        ("agree", Unit.person, "agreements", []),
+        ("info", Unit.person, "none", []),
+    ],
+)
+@pytest.mark.parametrize("told", [{}, {"fields": [], "section": "none"}], ids=["absent", "empty"])
+def test_a_stage_inserted_with_a_title_only_can_be_worked_in(
+    kind: str, unit: Unit, section: str, fields: list[str], told: dict[str, Any]
+) -> None:
+    sat = sitting()
+    made = sat.tell(MODERATOR, "insert_stage", kind=kind, envelope={"title": "New", **told}).made
+    envelope = sat.snapshot.get(Stage, made[0], Code.unknown_stage).envelope
+    assert (envelope.unit, envelope.section, [field.name for field in envelope.fields]) == (unit, section, fields)
+    sat.tell(MODERATOR, "next_stage", after=None)
+    anna = acting(a_person("anna"))
+    if fields and kind == "form":
+        sat.tell(anna, "add_entry", stage=made[0], content={fields[0]: "Said"})
+    assert set(KINDS[kind].fresh) <= set(Envelope.model_fields)
+
+
+def test_the_questions_of_an_inserted_stage_are_in_the_language_of_the_session() -> None:
+    labels = []
+    for language in ("en", "ru"):
+        sat = sitting(language=language)
+        made = sat.tell(MODERATOR, "insert_stage", kind="group", envelope={"title": "New"}).made
+        labels.append([f.label for f in sat.snapshot.get(Stage, made[0], Code.unknown_stage).envelope.fields])
+    assert (labels[0][1], labels[1][1]) == ("For whom", "Для кого")
+    assert not set(labels[0]) & set(labels[1])
+
+
+def test_what_the_sender_gives_of_an_inserted_stage_stays() -> None:
+    sat = sitting()
+    envelope = {"title": "New", "fields": [WHAT.model_dump()], "section": "opening", "unit": "side"}
+    made = sat.tell(MODERATOR, "insert_stage", kind="group", envelope=envelope).made
+    found = sat.snapshot.get(Stage, made[0], Code.unknown_stage).envelope
+    assert (found.fields, found.section, found.unit) == ((WHAT,), "opening", Unit.side)
 
 
 def test_an_inserted_stage_runs_in_its_turn() -> None:

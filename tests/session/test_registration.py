@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from session.people import Actor, Role
+from session.people import WRITERS, Actor, Role
 from session.refusals import Code
 from session.registration import Arrive, IssueLink, Join, present
 from session.tables import Link, Member, Person
@@ -86,6 +86,14 @@ def test_people_are_registered_as_expected_or_present() -> None:
     assert (boris.role, boris.joined_at, vera.role, vera.joined_at) == ("expert", NOON, "participant", None)
     assert present(sat.snapshot) == [boris]
     assert sat.answer(acting(boris), "add_person", name="Я") is Code.not_allowed
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_person_writes_or_looks_on_and_other_roles_come_with_links(role: Role) -> None:
+    wanted = None if role in WRITERS | {Role.observer} else Code.malformed
+    sat = sitting(a_person("anna"))
+    assert sat.answer(SECRETARY, "add_person", name="Борис", role=role.value) is wanted
+    assert sat.answer(SECRETARY, "edit_person", person="anna", name="Анна", role=role.value) is wanted
 
 
 def test_a_person_is_corrected_and_the_same_again_changes_nothing() -> None:

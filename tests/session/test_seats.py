@@ -1,6 +1,7 @@
 # Who sits where, and who speaks for a group.
 from session.people import Actor, Role
 from session.seats import GroupMark, group_mark, group_of, groups_of, may_lead, member_of, members_of
+from session.written import may_write
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, acting
 from tests.session.stages.scene import Scene
 
@@ -27,6 +28,26 @@ def test_only_a_stage_for_groups_takes_those_formed_before_it() -> None:
     assert group_of(scene.snapshot, shared, anna.id) == scene.group_of(late, anna).id
     assert member_of(scene.snapshot, shared, anna.id) is None
     assert (groups_of(scene.snapshot, alone), group_of(scene.snapshot, alone, anna.id)) == ([], None)
+
+
+def test_a_stage_may_be_for_one_group_of_those_formed_before_it() -> None:
+    scene = Scene()
+    crowd = scene.crowd(6)
+    groups = scene.opened("groups", "group", options={"size": 3})
+    second = scene.opened("second", "form", audience="group:2")
+    told = {person.id for person in crowd if may_write(scene.snapshot, second, person)}
+    assert told == set(scene.seated(groups)[1])
+    stranger = scene.person("stranger")
+    assert scene.refused(stranger, "add_entry", second, content={"what": "x"}) == "not_allowed"
+    again = scene.opened("again", "group", options={"size": 2}, audience="group:2")
+    assert {person for people in scene.seated(again).values() for person in people} == told
+    assert all(may_write(scene.snapshot, again, person) == (person.id in told) for person in crowd)
+
+
+def test_for_a_group_where_none_was_formed_nobody_writes() -> None:
+    scene = Scene()
+    stage = scene.opened("alone", "form", audience="group:1")
+    assert not any(may_write(scene.snapshot, stage, person) for person in scene.crowd(3))
 
 
 def test_without_any_groups_there_are_none() -> None:

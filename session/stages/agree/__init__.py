@@ -14,4 +14,5 @@ KIND = StageKind(
     opened=opened,
     echoes=True,
     fields=INTAKE.form,
+    fresh={"section": "agreements"},
 )

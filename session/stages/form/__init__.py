@@ -1,11 +1,13 @@
 # The form: every person, group or side answers the fields of the stage's schema.
 from session.entries import Intake, rules
+from session.fields import FormField
 from session.kind import StageKind
 from session.refusals import N_
 from session.stages.form.protocol import minutes
 from session.stages.form.regions import regions
 
 INTAKE = Intake()
+ANSWER = FormField(name="answer", label=N_("Your answer"), required=True, limit=500)
 KIND = StageKind(
     name="form",
     label=N_("Form"),
@@ -14,4 +16,5 @@ KIND = StageKind(
     minutes=minutes,
     awaited=True,
     fields=INTAKE.form,
+    fresh={"fields": (ANSWER,), "section": "positions"},
 )

@@ -1,4 +1,6 @@
 # Group work: people at tables fill a sheet together, row by row, and say when they are ready or need help.
+from session.envelope import Unit
+from session.fields import FieldKind, FormField
 from session.kind import StageKind
 from session.refusals import N_
 from session.stages.group.protocol import minutes
@@ -6,6 +8,15 @@ from session.stages.group.regions import regions
 from session.stages.group.rules import INTAKE, RULES
 from session.stages.group.seating import joined, opened
 
+SHEET = (
+    FormField(name="idea", label=N_("Idea"), required=True),
+    FormField(name="for_whom", kind=FieldKind.short, label=N_("For whom")),
+    FormField(name="effect", label=N_("Effect")),
+    FormField(name="sign", label=N_("Sign of the result")),
+    FormField(name="puts_in", label=N_("Put in by"), per_side=True),
+    FormField(name="site", kind=FieldKind.short, label=N_("Site")),
+    FormField(name="first_step", label=N_("First step")),
+)
 KIND = StageKind(
     name="group",
     label=N_("Group work"),
@@ -15,4 +26,5 @@ KIND = StageKind(
     opened=opened,
     joined=joined,
     fields=INTAKE.form,
+    fresh={"fields": SHEET, "unit": Unit.group, "section": "reports"},
 )

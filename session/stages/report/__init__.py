@@ -13,4 +13,5 @@ KIND = StageKind(
     minutes=minutes,
     opened=opened,
     fields=INTAKE.form,
+    fresh={"section": "reports"},
 )

@@ -76,8 +76,9 @@ class Paper:
 def read_paper(name: str, data: bytes) -> Paper:
     """Read a file called `name`: plain text if the name ends in .txt, otherwise a .docx.
 
-    Words stay as they are; blank paragraphs, control characters and leftovers of bookmarks go, and
-    a run of spaces, tabs or soft line breaks becomes one space. The first paragraph is the title if
+    Words stay as they are, with the spaces and tabs between them; blanks around a paragraph, blank
+    paragraphs, control characters and leftovers of bookmarks go. A soft line break begins a new
+    paragraph, as one line is one paragraph wherever a paper is shown to be edited. The first paragraph is the title if
     others follow and it has at most `MAX_TITLE` characters and no full stop at its end.
 
     Raises `Unreadable`, whatever the bytes are. May take a second: not for an event loop.
@@ -85,13 +86,14 @@ def read_paper(name: str, data: bytes) -> Paper:
     is_text = name.lower().endswith(".txt")
     if len(data) > (2 * MAX_TEXT if is_text else MAX_UPLOAD):
         raise Unreadable(UnreadableCode.TOO_LARGE)
-    return _paper(_lines(data) if is_text else _docx_paragraphs(data))
+    return _paper([_text(data)] if is_text else _docx_paragraphs(data))
 
 
 def _paper(raw: Sequence[str]) -> Paper:
     if sum(map(len, raw)) > MAX_TEXT:
         raise Unreadable(UnreadableCode.TOO_LARGE)
-    paragraphs = tuple(filter(None, map(_clean, raw)))
+    lines = (line for paragraph in raw for line in _LINE_ENDS.split(paragraph))
+    paragraphs = tuple(filter(None, map(_clean, lines)))
     match paragraphs:
         case ():
             raise Unreadable(UnreadableCode.EMPTY)
@@ -102,13 +104,13 @@ def _paper(raw: Sequence[str]) -> Paper:
 
 # What Word's own conversion to plain text leaves where a bookmark was.
 _BOOKMARK = re.compile(r"\[bookmark: ?\w{1,40}\]")
-# Also the two non-characters that no XML, hence no protocol, may hold; line breaks are spaces here.
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufeff\ufffe\uffff]")
-_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
+# Also the two non-characters that no XML, hence no protocol, may hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_LINE_ENDS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
 
 
 def _clean(paragraph: str) -> str:
-    return _SPACES.sub(" ", _CONTROL.sub("", _BOOKMARK.sub("", paragraph))).strip()
+    return _CONTROL.sub("", _BOOKMARK.sub("", paragraph)).strip()
 
 
 # --- plain text ----------------------------------------------------------------------------------
@@ -121,11 +123,11 @@ _BYTE_ORDER_MARKS = {
 _OTHER_FORMATS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04")
 
 
-def _lines(data: bytes) -> list[str]:
+def _text(data: bytes) -> str:
     text = None if data.startswith(_OTHER_FORMATS) else _decoded(data)
     if text is None or "\0" in text:
         raise Unreadable(UnreadableCode.NOT_TEXT)
-    return re.split(r"[\r\n\f\u2029]", text)
+    return text
 
 
 def _decoded(data: bytes) -> str | None:
@@ -263,10 +265,10 @@ def _is_foreign(part: bytes) -> bool:
 
 _PARAGRAPH, _TEXT = qn("w:p"), qn("w:t")
 _SIGNS = {
-    qn("w:tab"): " ",
-    qn("w:ptab"): " ",
-    qn("w:br"): " ",
-    qn("w:cr"): " ",
+    qn("w:tab"): "\t",
+    qn("w:ptab"): "\t",
+    qn("w:br"): "\n",
+    qn("w:cr"): "\n",
     qn("w:noBreakHyphen"): "\u2011",
 }
 # Properties; and what has its place elsewhere or nowhere: moved away, deleted, drawn again for old programs.
@@ -294,7 +296,8 @@ def _texts(body: BaseOxmlElement) -> list[str]:
         elif event == "start" and element.tag in _PASSED_OVER:
             walk.skip_subtree()
         elif event == "start" and around:
-            around[-1].append(_SIGNS.get(element.tag, element.text or ""))
+            text = _LINE_ENDS.sub(" ", element.text or "")  # a line end of the XML file, not of the words
+            around[-1].append(_SIGNS.get(element.tag, text))
     return ["".join(pieces) for pieces in found]
 
 

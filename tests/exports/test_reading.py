@@ -139,9 +139,9 @@ def test_bookmark_leftovers_go_and_everything_else_in_brackets_stays() -> None:
     assert paragraphs(text.encode(), "a.txt") == ["Мы [сообща] за дело.", "[bookmark]", "[bookmark: и так далее]"]
 
 
-def test_runs_of_spaces_and_tabs_become_one_space_and_a_no_break_space_stays() -> None:
-    text = "\tМы  за\t \tдело,\u00a0№\u00a02 \v и\u2028точка. "
-    assert paragraphs(text.encode(), "a.txt") == ["Мы за дело,\u00a0№\u00a02 и точка."]
+def test_spaces_and_tabs_within_a_paragraph_stay_as_they_are() -> None:
+    text = "\tМы  за\t \tдело,\u00a0№\u00a02. "
+    assert paragraphs(text.encode(), "a.txt") == ["Мы  за\t \tдело,\u00a0№\u00a02."]
 
 
 def test_control_characters_go() -> None:
@@ -231,7 +231,7 @@ def run(text: str, tag: str = "w:t") -> str:
 @pytest.mark.parametrize(
     ("body", "text"),
     [
-        ("<w:p><w:r><w:t>Мы</w:t><w:br/><w:t>за</w:t><w:cr/><w:t>мир</w:t></w:r></w:p>", "Мы за мир"),
+        ("<w:p><w:r><w:t>Мы</w:t><w:tab/><w:t>за  мир</w:t></w:r></w:p>", "Мы\tза  мир"),
         (f"<w:p>{run('Мы ')}<w:hyperlink>{run('за')}</w:hyperlink></w:p>", "Мы за"),
         (f"<w:p>{run('Мы')}{run(' ')}{run('за')}</w:p>", "Мы за"),
         (f"<w:p><w:pPr><w:tabs><w:tab/></w:tabs></w:pPr>{run('за')}</w:p>", "за"),
@@ -245,6 +245,19 @@ def run(text: str, tag: str = "w:t") -> str:
 )
 def test_words_are_read_wherever_word_keeps_them_and_once(body: str, text: str) -> None:
     assert paragraphs(with_words(body)) == [text]
+
+
+def test_a_soft_line_break_begins_a_paragraph() -> None:
+    word = "<w:p><w:r><w:t>Мы.</w:t><w:br/><w:t>За.</w:t><w:cr/><w:tab/><w:t>Мир.</w:t></w:r></w:p>"
+    text = "Мы.\vЗа.\u2028\tМир."
+    assert paragraphs(with_words(word)) == paragraphs(text.encode(), "a.txt") == ["Мы.", "За.", "Мир."]
+
+
+@given(st.lists(st.text(st.sampled_from("ая. \t\u00a0"), min_size=1), min_size=1))
+def test_lines_are_paragraphs_to_the_letter(lines: list[str]) -> None:
+    whole = [line.strip() for line in lines if line.strip()]
+    if whole:
+        assert paragraphs("\n".join(lines).encode(), "a.txt") == whole
 
 
 def test_a_text_box_is_read_once_though_it_is_kept_twice() -> None:

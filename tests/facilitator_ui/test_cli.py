@@ -85,5 +85,24 @@ def test_an_address_with_a_password_is_not_repeated() -> None:
     assert "sesame" not in done.stdout
 
 
-def test_a_port_that_no_machine_has_is_refused() -> None:
-    assert veche("--port", "70000").exit_code == 2
+@pytest.mark.parametrize("port", ["70000", "0"])
+def test_a_port_that_no_machine_has_is_refused(port: str) -> None:
+    assert veche("--port", port).exit_code == 2
+
+
+@pytest.mark.skipif(not socket.has_ipv6, reason="this machine has no IPv6")
+def test_an_address_of_ipv6_can_be_listened_on() -> None:
+    with socket.socket(socket.AF_INET6) as other:
+        other.bind(("::", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        done = veche("--host", "::", "--port", port)
+    assert (done.exit_code, done.stderr, port in done.stdout) == (3, "", True)
+    done = veche("--host", "::", "--port", port, "--database", "nonsense://me@127.0.0.1:1/veche")
+    assert (done.exit_code, done.stderr) == (4, "")
+
+
+@pytest.mark.parametrize("options", [("--scenario", "nonsense"), ("--language", "de"), ("--people", "0")])
+def test_a_rehearsal_of_what_does_not_exist_is_refused(options: tuple[str, str]) -> None:
+    done = CliRunner().invoke(main, ["rehearse", *options])
+    assert (done.exit_code, "Traceback" in done.output) == (2, False)

@@ -2,7 +2,9 @@
 from collections.abc import Iterator
 
 import pytest
+from starlette.routing import Route, WebSocketRoute
 
+from facilitator_ui import actions, desk, downloads, joining, pages, socket
 from facilitator_ui.settings import STATIC_PATH
 from session.people import Role
 from session.refusals import Code
@@ -25,6 +27,7 @@ PAGES = {
     "/s/CODE/programme": STAFF,
     "/s/CODE/people": STAFF,
     "/s/CODE/protocol": STAFF,
+    "/s/CODE/entries/ENTRY": STAFF,
     "/s/CODE/protocol.docx": STAFF,
     "/s/CODE/protocol.md": STAFF,
     "/s/CODE/session.json": STAFF,
@@ -37,6 +40,14 @@ FORMS: dict[str, tuple[dict[str, str], int, tuple[str, ...]]] = {
     "/s/CODE/do": ({"type": "edit_passport", "place": "x"}, 303, STAFF),
     "/s/CODE/paper": ({}, 303, STAFF),
     "/o/sessions": ({"scenario": "three-hours.en", "title": "x"}, 303, ("organizer",)),
+}
+ELSEWHERE = {
+    "GET /l/{code}/{secret}",
+    "GET /o/enter/{secret}",
+    "GET /s/{code}",
+    "GET /s/{code}/socket",
+    "POST /j/{code}",
+    "POST /s/{code}/commands",
 }
 OPEN_TO_ALL = {"/": 200, "/j/CODE": 200, "/j/CODE/qr.svg": 200, f"{STATIC_PATH}/veche.css": 200, "/language/en": 303}
 
@@ -66,10 +77,30 @@ def test_no_role_is_forgotten(everybody: dict[str, Visitor]) -> None:
     assert set(EVERYONE) == {role.value for role in Role}
 
 
+def test_no_door_is_forgotten() -> None:
+    parts = (joining, pages, actions, desk, downloads, socket)
+    routes = [route for part in parts for route in part.router.routes if isinstance(route, Route | WebSocketRoute)]
+    doors = {f"{'POST' if 'POST' in getattr(route, 'methods', ()) else 'GET'} {route.path}" for route in routes}
+    walked = {f"GET {path.partition('?')[0]}" for path in (*PAGES, *OPEN_TO_ALL) if STATIC_PATH not in path}
+    walked |= {f"POST {path}" for path in FORMS}
+    assert doors == ELSEWHERE | {
+        path.replace("CODE", "{code}").replace("ENTRY", "{entry}").replace("e/en", "e/{language}") for path in walked
+    }
+
+
+@pytest.fixture(scope="module")
+def entry(gathering: Gathering, everybody: dict[str, Visitor]) -> str:
+    stage = gathering.opened()
+    said = {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}}
+    return str(everybody["participant"].tell(gathering.code, said)["made"][0])
+
+
 @pytest.mark.parametrize("path", PAGES)
-def test_every_page_opens_to_its_roles_only(gathering: Gathering, everybody: dict[str, Visitor], path: str) -> None:
+def test_every_page_opens_to_its_roles_only(
+    gathering: Gathering, everybody: dict[str, Visitor], entry: str, path: str
+) -> None:
     for role, visitor in everybody.items():
-        answer = visitor.get(path.replace("CODE", gathering.code))
+        answer = visitor.get(path.replace("CODE", gathering.code).replace("ENTRY", entry))
         code = answer.json()["code"] if answer.status_code == 403 else ""
         wrong = (403, Code.link_wrong) if path == "/o" and role != "organizer" else None
         assert (answer.status_code, code) == (wrong or expected(role, PAGES[path], 200)), role

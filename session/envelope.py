@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field, model_validator
 
-from session.fields import FormField, Frozen
+from session.fields import FormField, Frozen, wrong
 from session.people import Role
 from session.refusals import N_
 
@@ -70,6 +70,14 @@ class Envelope(Frozen):
     sources: tuple[Source, ...] = ()
     section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")
     options: dict[str, str | int | bool] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _fields_differ(self) -> "Envelope":
+        names = [field.name for field in self.fields]
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                raise wrong("the field “{name}” is there twice", name=name, at=("field", index, "name"))
+        return self
 
     @model_validator(mode="after")
     def _a_side_signs(self) -> "Envelope":

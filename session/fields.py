@@ -4,15 +4,17 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import LiteralString, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from session.refusals import Code, Refused
 
 Value = str | int | list[str]
 Content = dict[str, Value]
 RawContent = dict[str, str | int | list[str]]
+WRONG: LiteralString = "form_wrong"
 
 
 class Frozen(BaseModel):
@@ -53,6 +55,19 @@ class FormField(Frozen):
         if self.option_labels and len(self.option_labels) != len(self.options):
             raise ValueError("there must be as many option_labels as options")
         return self
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Self:
+        if self.kind in {FieldKind.one, FieldKind.many} and not self.options:
+            raise wrong("the field “{name}” has no options to choose from", name=self.name, at=("kind",))
+        if self.kind is FieldKind.scale and self.low >= self.high:
+            raise wrong("the scale “{name}” must rise from low to high", name=self.name, at=("low",))
+        return self
+
+
+def wrong(what: LiteralString, *, name: str, at: tuple[str | int, ...]) -> PydanticCustomError:
+    """Return an error of a form; `at`: the place of the mistake inside what is checked."""
+    return PydanticCustomError(WRONG, what, {"name": name, "at": at})
 
 
 def expanded(fields: Iterable[FormField], sides: Mapping[str, str]) -> tuple[FormField, ...]:

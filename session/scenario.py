@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from session.envelope import Envelope
-from session.fields import FieldKind, FormField, Frozen, clean
+from session.fields import WRONG, FormField, Frozen, clean
 from session.refusals import Code, Refused
 from session.tables import Moment, Row, Session, Side, Stage
 
@@ -195,20 +195,9 @@ def _stage_mistakes(stage: _Block, earlier: set[str], kinds: Collection[str]) ->
     for index, source in enumerate(stage.sources):
         if source.stage not in earlier:
             yield ("sources", index, "stage"), f"the source “{source.stage}” is not a stage before this one"
-    for index, name in _repeated(field.name for field in stage.fields):
-        yield ("field", index, "name"), f"the field “{name}” is there twice"
     for index, field in enumerate(stage.fields):
-        for key, what in _field_mistakes(field):
-            yield ("field", index, key), what
-
-
-def _field_mistakes(field: FormField) -> Iterator[tuple[str, str]]:
-    if field.kind in {FieldKind.one, FieldKind.many} and not field.options:
-        yield "kind", f"the field “{field.name}” has no options to choose from"
-    for _, option in _repeated(field.options):
-        yield "options", f"the option “{option}” is there twice"
-    if field.kind is FieldKind.scale and field.low >= field.high:
-        yield "low", f"the scale “{field.name}” must rise from low to high"
+        for _, option in _repeated(field.options):
+            yield ("field", index, "options"), f"the option “{option}” is there twice"
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -225,6 +214,8 @@ def _explained(places: dict[TomlPath, int], error: ErrorDetails) -> Mistake:
         return path, f"“{path[-1]}” is missing"
     if error["type"] == "extra_forbidden":
         return path, f"unknown key “{path[-1]}”"
+    if error["type"] == WRONG:
+        return _nearest(places, (*path, *error["ctx"]["at"])), error["msg"]
     path = _nearest(places, path)
     key = next((part for part in reversed(path) if isinstance(part, str)), "")
     return path, f"“{key}”: {error['msg'][:1].lower()}{error['msg'][1:]}"

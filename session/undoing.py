@@ -1,6 +1,8 @@
 # Undo and redo: compensating events made from what a command replaced. A row changed again since is never
 # overwritten: only the fields that the command changed go back, and only where they still stand as it left them.
-# A row that others name by now does not vanish from under them.
+# A row that others name by now does not vanish from under them: the command is not taken back then. Only a step of
+# the room is, and leaves where people sit: when Next was a mistake and somebody sat down or wrote since, the stage
+# goes back, its groups stay whole as if the staff had formed them before, and opening it again finds them.
 from typing import Literal
 
 from session.events import Event, Key
@@ -8,7 +10,10 @@ from session.kind import Occasion, Rule
 from session.messages import Command
 from session.refusals import Code, Refused
 from session.snapshot import Done, Snapshot
-from session.tables import Row
+from session.tables import Group, Member, Row, Session
+
+Change = tuple[Key, Row | None, Row | None]
+SEATING = frozenset({Group.table.name, Member.table.name})
 
 
 class Undo(Command):
@@ -45,14 +50,31 @@ def _last(stack: list[Done], number: int) -> Done:
     return stack[-1]
 
 
-def _turned(snapshot: Snapshot, name: str, changes: list[tuple[Key, Row | None, Row | None]]) -> Event:
+def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     """Return the event that leads each row from one state to another."""
+    changes = _without_seats_that_stay(snapshot, changes)
     rows = [_merged(snapshot.row(key), was, becomes) for key, was, becomes in changes if becomes is not None]
     gone = {key: was for key, was, becomes in changes if becomes is None}
     changed = any(snapshot.row(key) != was for key, was in gone.items())
     if changed or snapshot.needed([row for row in gone.values() if row is not None]):
         raise Refused(Code.undo_overtaken)
     return Event(name, tuple(rows), tuple(gone))
+
+
+def _without_seats_that_stay(snapshot: Snapshot, changes: list[Change]) -> list[Change]:
+    """Leave the seating out where only the room's step is to be taken back, or done again, and the seats remain."""
+    seats = [change for change in changes if change[0][0] in SEATING]
+    rest = [change for change in changes if change[0][0] not in SEATING]
+    a_step = any(key[0] == Session.table.name and was and becomes for key, was, becomes in rest)
+    made = [(key, becomes if was is None else was) for key, was, becomes in seats if was is None or becomes is None]
+    if not a_step or len(made) < len(seats):
+        return changes
+    if all(becomes is None for _, _, becomes in seats):
+        rows = [row for _, row in made if row is not None]
+        stay = any(snapshot.row(key) != row for key, row in made) or snapshot.needed(rows)
+    else:
+        stay = any(snapshot.row(key) is not None for key, _ in made)
+    return rest if stay else changes
 
 
 def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:

@@ -116,6 +116,9 @@ def test_an_inserted_stage_runs_in_its_turn() -> None:
         ({"envelope": {"title": "T", "minutes": 0}}, Code.malformed),
         ({"envelope": {"title": "T", "colour": "red"}}, Code.malformed),
         ({"envelope": {"title": "T", "fields": [{"name": "A b", "label": "L"}]}}, Code.malformed),
+        ({"envelope": {"title": "T", "fields": [{"name": "a", "label": "L"}] * 2}}, Code.malformed),
+        ({"envelope": {"title": "T", "fields": [{"name": "a", "label": "L", "kind": "one"}]}}, Code.malformed),
+        ({"envelope": {"title": "T", "audience": "group:0"}}, Code.malformed),
     ],
 )
 def test_a_stage_that_cannot_be_is_not_inserted(change: dict[str, Any], code: Code) -> None:

@@ -88,10 +88,19 @@ def test_what_does_not_fit_is_refused(field: FormField, given: object, code: Cod
     assert refusal((field,), {field.name: given}) == (code, values)
 
 
-def test_a_choice_without_options_takes_nothing() -> None:
-    for kind in (FieldKind.one, FieldKind.many):
-        field = FormField(name="f", kind=kind, label="F")
-        assert refusal((field,), {"f": "x"}) == (Code.field_not_an_option, {"field": "F"})
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"kind": "one"}, "no options to choose from"),
+        ({"kind": "many"}, "no options to choose from"),
+        ({"kind": "scale", "low": 5, "high": 5}, "must rise from low to high"),
+        ({"kind": "scale", "low": 6}, "must rise from low to high"),
+    ],
+)
+def test_a_question_that_nobody_could_answer_cannot_be(wrong: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        FormField(name="f", label="F", **wrong)
+    assert FormField(name="f", label="F", low=5, high=5).kind is FieldKind.long
 
 
 @pytest.mark.parametrize("empty", [None, "", "  \n", [], "\u200b\u200d", "\x00\ud800\u202e"])

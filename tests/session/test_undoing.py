@@ -190,15 +190,38 @@ def test_groups_are_formed_once_however_often_their_stage_is_undone_and_redone()
         assert sat.rows() == formed
 
 
-def test_groups_that_a_latecomer_sits_in_are_not_taken_back() -> None:
+def test_a_mistaken_next_is_taken_back_and_leaves_the_groups_that_a_latecomer_sits_in() -> None:
     sat = sitting(a_stage("g", "group", options={"forming": "mixed", "size": 2}))
     number = sat.tell(MODERATOR, "next_stage", after=None).number
     join = Join(key=sat.key(), name="Late", consent=True, digest="0" * 64)
     late = sat.do(Actor("door", frozenset({Role.participant})), join).made[0]
     assert len(list(sat.snapshot.where(Member, person_id=late))) == 1
+    check_step_without_seats(sat, number)
+
+
+def test_a_mistaken_next_is_taken_back_and_leaves_the_groups_and_what_they_wrote() -> None:
+    sat = sitting(a_stage("f"), a_stage("g", "group", 1, options={"forming": "mixed", "size": 2}))
+    sat.tell(MODERATOR, "next_stage", after=None)
+    number = sat.tell(MODERATOR, "next_stage", after="f").number
+    sat.tell(acting(ANNA), "add_entry", stage="g", content={"what": "x"})
+    check_step_without_seats(sat, number)
+    assert sat.snapshot.session.current_stage_id == "g"
+    assert len(list(sat.snapshot.all(Entry))) == 1
+
+
+def check_step_without_seats(sat: Sitting, number: int) -> None:
+    """Take a step into the group stage back, do it again, take it back again and open the stage anew."""
     before = sat.rows()
-    assert sat.answer(MODERATOR, "undo", number=number) is Code.undo_overtaken
-    assert sat.rows() == before
+    for _ in range(2):
+        undone = sat.tell(MODERATOR, "undo", number=number).number
+        after = sat.rows()
+        assert {name for name in after if after[name] != before[name]} == {"session", "stage"}
+        number = sat.tell(MODERATOR, "redo", number=undone).number
+        assert sat.rows() == before
+    sat.tell(MODERATOR, "undo", number=number)
+    sat.tell(MODERATOR, "next_stage", after=sat.snapshot.session.current_stage_id)
+    assert sat.rows()["member"] == before["member"]
+    assert sat.rows()["group"] == before["group"]
 
 
 def test_only_what_the_command_changed_goes_back() -> None:

@@ -205,14 +205,18 @@ def test_groups_are_not_formed_anew_once_they_have_written() -> None:
     assert scene.refused(MODERATOR, "form_groups", stage) == "groups_have_sheets"
 
 
-def test_an_opening_is_not_undone_once_a_group_has_written() -> None:
+def test_an_opening_undone_once_a_group_has_written_leaves_the_groups_and_their_rows() -> None:
     scene = Scene()
     anna, _ = scene.person("anna"), scene.person("boris")
     stage = scene.planned("groups", "group", fields=(IDEA,))
     record = scene.do(MODERATOR, "next_stage")
     row = scene.write(anna, stage, idea="Ours")
-    assert scene.refused(MODERATOR, "undo", number=record.number) == "undo_overtaken"
-    assert scene.entry(row.id) == row
+    seated = scene.seated(stage)
+    scene.do(MODERATOR, "undo", number=record.number)
+    assert (scene.again(stage).state, scene.snapshot.current) == ("draft", None)
+    assert (scene.entry(row.id), scene.seated(stage)) == (row, seated)
+    scene.do(MODERATOR, "next_stage")
+    assert scene.seated(stage) == seated
 
 
 def test_groups_are_not_formed_of_nobody_nor_by_participants() -> None:

@@ -18,7 +18,7 @@ run: .venv/run  ## serve on port 8000 and print the links
 	@$(BIN)/veche run
 
 demo: .venv/run  ## play a whole session with 24 bots and leave its protocol in demo/
-	@$(BIN)/veche rehearse --people 24 --scenario one-day --out demo
+	@$(BIN)/veche rehearse
 
 test: .venv/dev  ## everything CI runs
 	$(call step,Style) $(BIN)/ruff check

@@ -1,5 +1,6 @@
 # veche on the command line: run the server, rehearse a session.
 import socket as sockets
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -23,9 +24,19 @@ PORT_TAKEN = 3
 NO_DATABASE = 4
 
 
+class Programme(StrEnum):
+    one_day = "one-day"
+    three_hours = "three-hours"
+
+
+class Language(StrEnum):
+    ru = "ru"
+    en = "en"
+
+
 @main.command()
 def run(
-    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The port to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on; all by default.")] = None,
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
     new_organizer_link: Annotated[bool, typer.Option(help="Make a new organizer's secret; the old one ends.")] = False,
@@ -42,8 +53,8 @@ def run(
 @main.command()
 def rehearse(
     people: Annotated[int, typer.Option(min=1, max=500, help="How many bots take part.")] = 24,
-    scenario: Annotated[str, typer.Option(help="one-day or three-hours.")] = "one-day",
-    language: Annotated[str, typer.Option(help="ru or en.")] = "ru",
+    scenario: Annotated[Programme, typer.Option(help="one-day or three-hours.")] = Programme.one_day,
+    language: Annotated[Language, typer.Option(help="ru or en.")] = Language.ru,
     out: Annotated[Path, typer.Option(help="The folder for the documents.")] = Path("demo"),
     seed: Annotated[int, typer.Option(help="The same seed plays the same people.")] = 1,
 ) -> None:
@@ -78,14 +89,20 @@ def _leave(outcome: Outcome, out: Path) -> None:
 
 
 def _refuse_taken_port(settings: Settings, spoken: Words) -> None:
-    with sockets.socket() as probe:
+    try:
+        _probe(settings.host, settings.port)
+    except OSError as taken:
+        sentence = N_("Port %(port)s cannot be used: %(reason)s. Choose another with --port.")
+        console.print(spoken(sentence, port=settings.port, reason=taken.strerror))
+        raise typer.Exit(PORT_TAKEN) from None
+
+
+def _probe(host: str, port: int) -> None:
+    """Take the port and let it go, by IPv4 or IPv6 as the address says."""
+    family, kind, number, _, address = sockets.getaddrinfo(host, port, type=sockets.SOCK_STREAM)[0]
+    with sockets.socket(family, kind, number) as probe:
         probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as taken:
-            sentence = N_("Port %(port)s cannot be used: %(reason)s. Choose another with --port.")
-            console.print(spoken(sentence, port=settings.port, reason=taken.strerror))
-            raise typer.Exit(PORT_TAKEN) from None
+        probe.bind(address)
 
 
 def _secret(settings: Settings, spoken: Words, *, anew: bool) -> str | None:

@@ -66,6 +66,9 @@ class Voice:
     def sentence(self) -> str:
         return self._new(("verbs", "things", "places", "times"), ".")
 
+    def paragraph(self) -> str:
+        return f"{self.sentence()} {self.sentence()}"
+
     def phrase(self) -> str:
         return self._new(("things", "places"), "")
 

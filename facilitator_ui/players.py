@@ -27,15 +27,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class Log:
-    """What the bots remember: the texts of each accepted entry, by its id, and how long answers took (s)."""
+    """What the bots remember: the organizers' paragraphs, accepted texts by their entry's id, seconds to an answer."""
 
+    paper: list[str] = field(default_factory=list)
     entries: dict[str, list[str]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     refusals: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def texts(self) -> list[str]:
-        return [text for texts in self.entries.values() for text in texts]
+        return [*self.paper, *(text for texts in self.entries.values() for text in texts)]
 
 
 @dataclass

@@ -1,6 +1,7 @@
 # A rehearsal: a real server on a temporary database, bots for people, a whole session played from the first
 # stage to the closing, and the documents checked against what the bots remember.
 import asyncio
+import re
 import socket
 import statistics
 import tempfile
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -24,7 +26,8 @@ from facilitator_ui.settings import Settings
 
 HOST = "127.0.0.1"
 START_SECONDS = 20
-OK = 200
+OK, SEE_OTHER = 200, 303
+PARAGRAPHS = 5
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENTS = ("protocol.docx", "protocol.md", "session.json")
 
@@ -100,6 +103,7 @@ async def _played(play: Play, port: int, secret: str, report: Progress) -> Outco
     console = Client(HOST, port)
     await console.get(f"/o/enter/{secret}")
     code = await _prepared(console, f"{play.scenario}.{play.language}", voice)
+    log.paper = await _position(console, code, voice)
     players = [Player(Client(HOST, port), voice, choose, log) for _ in range(play.people)]
     for number, player in enumerate(players, start=1):
         await join(player.client, code, voice.name(number), choose)
@@ -120,7 +124,8 @@ def _planned(console: Client) -> int:
 
 async def _prepared(organizer: Client, scenario: str, voice: Voice) -> str:
     """Make the session and fill in its passport; take the moderator's role."""
-    _, _, address = await organizer.post("/o/sessions", {"scenario": scenario, "title": voice.phrase()})
+    made = await organizer.post("/o/sessions", {"scenario": scenario, "title": voice.phrase()})
+    address = _led_on(made, f"the session of {scenario}")
     code = address.split("/")[2]
     passport = {
         "type": "edit_passport",
@@ -132,9 +137,30 @@ async def _prepared(organizer: Client, scenario: str, voice: Voice) -> str:
         "secretary": voice.name(29),
         "date": date(2026, 11, 23).isoformat(),
     }
-    await organizer.post(f"/s/{code}/do", passport)
-    await organizer.post(f"/s/{code}/lead", {})
+    _led_on(await organizer.post(f"/s/{code}/do", passport), "the passport")
+    _led_on(await organizer.post(f"/s/{code}/lead", {}), "the moderator's link")
     return code
+
+
+async def _position(organizer: Client, code: str, voice: Voice) -> list[str]:
+    """Put in a position of the organizers; return its paragraphs."""
+    paragraphs = [voice.paragraph() for _ in range(PARAGRAPHS)]
+    text = "\n".join((voice.phrase(), *paragraphs))
+    _led_on(await organizer.upload(f"/s/{code}/paper", "position.txt", text), "the organizers' position")
+    return paragraphs
+
+
+def _led_on(answer: tuple[int, bytes, str], what: str) -> str:
+    """Return the address that a form led on to; raise Stuck where it was refused."""
+    status, content, address = answer
+    if status != SEE_OTHER:
+        raise Stuck(f"{what} was not taken: status {status}, {_words_of(content.decode())}")
+    return address
+
+
+def _words_of(page: str) -> str:
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
+    return unescape(heading[1]) if heading else page[:200]
 
 
 async def _download(client: Client, code: str, name: str) -> bytes:

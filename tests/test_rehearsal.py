@@ -3,6 +3,7 @@ import json
 
 import pytest
 
+from facilitator_ui.bots import Stuck
 from facilitator_ui.rehearsal import Outcome, Play, rehearse, text_of_docx
 
 
@@ -17,6 +18,7 @@ def three_hours(database_url: str) -> Outcome:
 
 def test_every_accepted_text_stands_in_the_protocol_once_on_either_database(three_hours: Outcome) -> None:
     assert three_hours.wrong == {}
+    assert len(three_hours.log.paper) == 5
     assert len(three_hours.log.texts) > 100
     assert three_hours.stages == 8
 
@@ -32,3 +34,8 @@ def test_a_day_in_english_ends_with_minutes() -> None:
     assert outcome.wrong == {}
     assert outcome.stages == 14
     assert "MINUTES" in text_of_docx(outcome.files["protocol.docx"]).upper()
+
+
+def test_a_play_that_is_refused_says_what_was_seen() -> None:
+    with pytest.raises(Stuck, match=r"nonsense\.en was not taken: status 409, .*nonsense\.en\.toml"):
+        rehearse(Play(people=1, scenario="nonsense", language="en"), silently)

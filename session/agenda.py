@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
-from session.envelope import Envelope, StageState
+from session.envelope import AUDIENCE, Authorship, Envelope, StageState, Visibility
 from session.events import Event, happened
 from session.flow import MINUTE
 from session.kind import Occasion, Rule
@@ -17,6 +17,7 @@ from session.tables import Group, Member, Session, Stage
 
 PLANNERS = frozenset({Role.organizer, Role.moderator})
 MOST_STAGES = 60
+SETTLED = frozenset({"visibility", "authorship", "limit", "audience"})
 
 
 class InsertStage(Command):
@@ -32,7 +33,10 @@ class InsertStage(Command):
 
 
 class EditStage(StageCommand):
-    """Change what is given of a stage's envelope; what is absent stays."""
+    """Change what is given of a stage's envelope; what is absent stays.
+
+    Who may see, sign and write, and how much, is settled once the stage has begun.
+    """
 
     by = PLANNERS
     undoable = True
@@ -42,6 +46,10 @@ class EditStage(StageCommand):
     instruction: Annotated[str, Field(max_length=1000)] | None = None
     minutes: Annotated[int, Field(ge=1, le=600)] | None = None
     speaker: Annotated[str, Field(max_length=300)] | None = None
+    visibility: Visibility | None = None
+    authorship: Authorship | None = None
+    limit: Annotated[int, Field(ge=0, le=100)] | None = None
+    audience: Annotated[str, Field(pattern=AUDIENCE)] | None = None
 
 
 class MoveStage(StageCommand):
@@ -85,7 +93,12 @@ def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> lis
 def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     change = command.model_dump(exclude={"type", "key", "stage"}, exclude_none=True)
-    envelope = stage.envelope.model_copy(update=change)
+    if SETTLED & change.keys() and stage.state is not StageState.draft:
+        raise Refused(Code.stage_wrong_state)
+    try:
+        envelope = Envelope(**{**dict(stage.envelope), **change})
+    except ValidationError:
+        raise Refused(Code.malformed, where="authorship") from None
     return happened("StageEdited", stage.model_copy(update={"envelope": envelope})) if change else []
 
 

@@ -8,6 +8,8 @@ from session.fields import FormField, Frozen, wrong
 from session.people import Role
 from session.refusals import N_
 
+AUDIENCE = "^(all|side:.+|role:.+|group:[1-9][0-9]{0,2})$"
+
 
 class StageState(StrEnum):
     draft = "draft"
@@ -60,7 +62,7 @@ class Envelope(Frozen):
     instruction: str = Field(default="", max_length=1000)
     minutes: int = Field(default=15, ge=1, le=600)
     speaker: str = ""
-    audience: str = Field(default="all", pattern="^(all|side:.+|role:.+|group:[1-9][0-9]{0,2})$")
+    audience: str = Field(default="all", pattern=AUDIENCE)
     writers: tuple[Role, ...] = (Role.participant, Role.expert, Role.group_moderator)
     unit: Unit = Unit.person
     limit: int = Field(default=0, ge=0, le=100)

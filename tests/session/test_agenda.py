@@ -144,6 +144,24 @@ def test_what_is_given_of_a_stage_changes_and_the_rest_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    "change", [{"visibility": "never"}, {"authorship": "anonymous"}, {"limit": 3}, {"audience": "group:2"}]
+)
+def test_who_sees_signs_and_writes_changes_until_the_stage_begins(change: dict[str, Any]) -> None:
+    sat = sitting("a")
+    before = sat.snapshot.stages[0].envelope
+    sat.tell(MODERATOR, "edit_stage", stage="a", **change)
+    assert sat.snapshot.stages[0].envelope == before.model_copy(update=change)
+    sat.tell(MODERATOR, "next_stage", after=None)
+    assert sat.answer(MODERATOR, "edit_stage", stage="a", **change) is Code.stage_wrong_state
+    sat.tell(MODERATOR, "edit_stage", stage="a", title="Still")
+
+
+def test_a_stage_of_sides_does_not_become_anonymous() -> None:
+    sat = Sitting(a_session(a_stage("a", unit="side")))
+    assert sat.answer(MODERATOR, "edit_stage", stage="a", authorship="anonymous") is Code.malformed
+
+
+@pytest.mark.parametrize(
     ("moved", "after", "order"),
     [
         ("c", None, "cab"),

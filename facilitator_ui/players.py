@@ -33,6 +33,14 @@ class Log:
     entries: dict[str, list[str]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     refusals: list[dict[str, str]] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def keep(self, entry: str, number: int, texts: list[str]) -> None:
+        """Remember an entry's texts as of a journal number: answers to two people may come in either order."""
+        known = self._numbers.get(entry, -1)
+        if number > known and (texts or entry in self.entries):
+            self.entries[entry] = texts
+            self._numbers[entry] = number
 
     @property
     def texts(self) -> list[str]:
@@ -80,8 +88,8 @@ class Player:
         if "ack" not in frame:
             return
         made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
-        if texts and made:
-            self.log.entries[made[0]] = texts
+        if made:
+            self.log.keep(made[0], int(str(frame["number"])), texts)
 
     def _filled(self, ask: Ask, texts: list[str]) -> dict[str, object]:
         command: dict[str, object] = {}

@@ -1,6 +1,7 @@
 # A client that does what docs/wire.md says and keeps what it would show: the same rules as static/regions.js, in
 # Python. It can look away, so that frames are lost, and come back. Knows the wire and HTML only.
 import asyncio
+import contextlib
 import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -149,10 +150,15 @@ class Phone:
         await asyncio.wait_for(self._listening, PATIENCE)
 
     async def heard_all(self) -> None:
-        """Return when everything that the server sent until now is here."""
+        """Return when everything that the server sent until now is here, or the line has ended."""
         assert self._wire is not None
-        await self._wire.send('{"type":"ping"}')
-        await asyncio.wait_for(self._pongs.get(), PATIENCE)
+        assert self._listening is not None
+        with contextlib.suppress(ConnectionClosed):
+            await self._wire.send('{"type":"ping"}')
+        pong = asyncio.create_task(self._pongs.get())
+        done, _ = await asyncio.wait({pong, self._listening}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        pong.cancel()
+        assert done, "no pong"
 
     def fresh(self) -> Shown:
         """Return what somebody sees who asks for everything now."""
@@ -211,7 +217,8 @@ async def settled(*phones: Phone) -> None:
     async def rests() -> bool:
         dirty = hall._dirty
         waiting = any(screen.pending or screen.full for screen in hall.screens)
-        return not (waiting or hall._wake.is_set() or dirty.everyone or dirty.rooms or dirty.consoles)
+        busy = not hall.room._inbox.empty() or hall.room._writing.locked()
+        return not (busy or waiting or hall._wake.is_set() or dirty.everyone or dirty.rooms or dirty.consoles)
 
     async with asyncio.timeout(PATIENCE):
         while not await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(rests(), loop)):  # noqa: ASYNC110

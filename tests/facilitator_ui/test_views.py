@@ -20,8 +20,8 @@ from session.tables import Entry, Group, Stage
 from session.words import words
 from tests.facilitator_ui.house import Answer
 from tests.facilitator_ui.phone import Glass
+from tests.session.build import MODERATOR, NOON, Sitting, a_person, a_session, a_side, a_stage, acting
 from tests.session.chance import FIELDS, Chance
-from tests.session.sitting import MODERATOR, NOON, Sitting, a_person, a_session, a_side, a_stage, acting
 
 RENDERER = Renderer(TEMPLATES)
 OUTSIDE = Outside(NOON)

@@ -1,6 +1,6 @@
 # Small sessions for tests, made of rows, and a sitting: commands told one after another, with a clock that is
 # handed in and no room or database. Ids are readable: a person's is the name, a stage's is the key.
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
@@ -13,6 +13,7 @@ from session.kind import Occasion
 from session.messages import Command
 from session.people import Actor, Role
 from session.record import Record, advance
+from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Person, Row, Session, Side, Stage
 
@@ -64,12 +65,21 @@ class Sitting:
     snapshot: Snapshot
     now: int = NOON
     random: Random = field(default_factory=lambda: Random(7))
+    records: list[Record] = field(default_factory=list)
     _ids: Iterable[int] = field(default_factory=count)
     _keys: Iterable[int] = field(default_factory=count)
 
-    def tell(self, actor: Actor, name: str, **given: Any) -> Record:
+    def tell(self, actor: Actor, name: str, /, **given: Any) -> Record:
         """Send a command by its name, through the reader of what comes in."""
         return self.do(actor, COMMANDS.parse({"type": name, "key": self.key(), **given}))
+
+    def answer(self, actor: Actor, name: str, /, **given: Any) -> Code | None:
+        """Send a command; return the code it is refused with, none where it is carried out."""
+        return refused(lambda: self.tell(actor, name, **given))
+
+    def tries(self, actor: Actor, command: Command) -> bool:
+        """Send a command; tell whether it was carried out."""
+        return refused(lambda: self.do(actor, command)) is None
 
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)
@@ -88,6 +98,7 @@ class Sitting:
             before=before if command.undoable and events else None,
         )
         advance(self.snapshot, record)
+        self.records.append(record)
         return record
 
     def key(self) -> str:
@@ -99,3 +110,12 @@ class Sitting:
     def rows(self) -> dict[str, dict[str, Row]]:
         """Return everything as it is now, to be compared later."""
         return {name: dict(rows) for name, rows in self.snapshot.rows().items()}
+
+
+def refused(act: Callable[[], object]) -> Code | None:
+    """Return the code that an act is refused with; none where it is carried out."""
+    try:
+        act()
+    except Refused as refusal:
+        return refusal.code
+    return None

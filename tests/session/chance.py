@@ -22,7 +22,7 @@ from session.stages.report.rules import NOTE
 from session.tables import ROWS, Entry, Person, Row, Stage
 from session.undoing import Redo, Undo
 from session.written import sides_of
-from tests.session.sitting import MODERATOR, ORGANIZER, SECRETARY, WHAT, a_stage, acting
+from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, WHAT, a_stage, acting
 
 T = TypeVar("T")
 

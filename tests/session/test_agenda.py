@@ -11,7 +11,7 @@ from session.refusals import Code
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Member, Stage
-from tests.session.sitting import (
+from tests.session.build import (
     MINUTE,
     MODERATOR,
     NOON,

@@ -19,8 +19,7 @@ from session.people import Actor, Role
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.tables import Row
-from tests.session.chance import EVERY_COMMAND, Chance
-from tests.session.sitting import (
+from tests.session.build import (
     MODERATOR,
     NOON,
     Sitting,
@@ -31,6 +30,7 @@ from tests.session.sitting import (
     refused,
     running,
 )
+from tests.session.chance import EVERY_COMMAND, Chance
 from tests.session.test_undoing import everything
 
 ROLES = dict(zip("OMGSEPVJ", Role, strict=True))

@@ -10,7 +10,7 @@ from session.people import Actor, Role
 from session.refusals import Code
 from session.tables import Entry, Group, Member, Row, Stage
 from session.written import live_entries, offered, shown_entries, words_of
-from tests.session.sitting import (
+from tests.session.build import (
     MINUTE,
     MODERATOR,
     NOON,

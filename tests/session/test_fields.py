@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from session.fields import FieldKind, FormField, checked, clean, expanded
 from session.refusals import Code, Refused
-from tests.session.sitting import refused
+from tests.session.build import refused
 
 SHORT = FormField(name="short", kind=FieldKind.short, label="Short", limit=10)
 LONG = FormField(name="long", label="Long", limit=4000)

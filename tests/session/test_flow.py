@@ -11,7 +11,7 @@ from session.envelope import StageState
 from session.flow import LIFE, next_of
 from session.refusals import Code
 from session.tables import ScreenState, Stage
-from tests.session.sitting import (
+from tests.session.build import (
     MINUTE,
     MODERATOR,
     NOON,

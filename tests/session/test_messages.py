@@ -13,7 +13,7 @@ from session.messages import Command, name_of
 from session.passport import EditPassport
 from session.refusals import Code, Refused
 from session.registration import IssueLink, Join
-from tests.session.sitting import refused
+from tests.session.build import refused
 
 KEY = "0123456789abcdef"
 NEXT = {"type": "next_stage", "key": KEY, "after": "one"}

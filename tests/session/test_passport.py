@@ -8,7 +8,7 @@ from session.people import Actor, Role
 from session.refusals import Code
 from session.registration import Join
 from session.tables import Entry, Row, Side
-from tests.session.sitting import (
+from tests.session.build import (
     MODERATOR,
     NOON,
     ORGANIZER,

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.people import CONTROL, EVERYONE, STAFF, WRITERS, Actor, Role
-from tests.session.sitting import MODERATOR, SECRETARY
+from tests.session.build import MODERATOR, SECRETARY
 
 
 def test_an_actor_may_what_one_of_its_roles_may() -> None:

@@ -6,7 +6,7 @@ from session.envelope import Authorship, Unit
 from session.people import Role
 from session.progress import Progress, SideProgress, progress
 from session.tables import Group, Member
-from tests.session.sitting import (
+from tests.session.build import (
     MODERATOR,
     NOON,
     SECRETARY,

@@ -19,8 +19,7 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Group, Member, Person, Row, ScreenState
 from session.words import words
-from tests.session.chance import Chance
-from tests.session.sitting import (
+from tests.session.build import (
     MODERATOR,
     NOON,
     ORGANIZER,
@@ -33,6 +32,7 @@ from tests.session.sitting import (
     a_stage,
     acting,
 )
+from tests.session.chance import Chance
 from tests.session.test_undoing import everything
 
 WRITING = sorted(name for name, kind in KINDS.items() if kind.rules)

@@ -7,7 +7,7 @@ from session.people import WRITERS, Actor, Role
 from session.refusals import Code
 from session.registration import Arrive, IssueLink, Join, present
 from session.tables import Link, Member, Person
-from tests.session.sitting import (
+from tests.session.build import (
     MINUTE,
     MODERATOR,
     NOON,

@@ -11,7 +11,7 @@ from session.events import Event, from_json, happened, key_of, to_json
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import ROWS, Entry, Person, Row, Side, Stage
-from tests.session.sitting import NOON, SESSION, a_person, a_session, a_side, a_stage
+from tests.session.build import NOON, SESSION, a_person, a_session, a_side, a_stage
 
 IDS = st.sampled_from(["a", "b", "c", "d"])
 SIDES = st.none() | st.sampled_from(["s1", "s2"])

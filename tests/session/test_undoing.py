@@ -15,8 +15,7 @@ from session.registration import Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Member, Row
-from tests.session.chance import FIELDS, Chance
-from tests.session.sitting import (
+from tests.session.build import (
     MINUTE,
     MODERATOR,
     SECRETARY,
@@ -28,6 +27,7 @@ from tests.session.sitting import (
     a_stage,
     acting,
 )
+from tests.session.chance import FIELDS, Chance
 
 ANNA, BORIS = a_person("anna", "a"), a_person("boris", "b")
 PEOPLE = (a_side("a"), a_side("b", 1), ANNA, BORIS, a_person("guide", "a", Role.group_moderator), a_person("vera"))

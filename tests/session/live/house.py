@@ -22,8 +22,8 @@ from session.registration import Join
 from session.scenario import PlannedSide, PlannedStage, Scenario
 from session.snapshot import Snapshot
 from session.tables import Row
+from tests.session.build import MODERATOR, NOON
 from tests.session.chance import FIELDS
-from tests.session.sitting import MODERATOR, NOON
 
 KEYS = count()
 KINDS = ("form", "group", "report", "agree", "info")

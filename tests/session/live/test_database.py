@@ -15,8 +15,8 @@ from sqlmodel import SQLModel
 from session.live.database import MIGRATIONS, Database, Overtaken
 from session.refusals import Code
 from session.tables import ROWS
+from tests.session.build import refused
 from tests.session.live.test_room import lock
-from tests.session.sitting import refused
 
 INSTALL = text("INSERT INTO installation (id, secret, made_at) VALUES (1, 'x', 1)")
 

@@ -18,6 +18,7 @@ from session.live.room import Receipt, Room
 from session.refusals import Code
 from session.registration import Join
 from session.tables import Entry, Person
+from tests.session.build import MODERATOR, acting
 from tests.session.chance import Chance
 from tests.session.live.house import (
     DOOR,
@@ -34,7 +35,6 @@ from tests.session.live.house import (
     upgraded,
     written,
 )
-from tests.session.sitting import MODERATOR, acting
 
 
 @settings(max_examples=6)
@@ -162,7 +162,7 @@ KILLS = 3
 WRITER = """
 import asyncio, sys
 from tests.session.live.house import house, tell
-from tests.session.sitting import acting
+from tests.session.build import acting
 from session.tables import Person
 
 async def one(room, author, stage, number):

@@ -23,6 +23,7 @@ from session.refusals import Code, Refused
 from session.registration import Join
 from session.tables import Entry, Person
 from tests.conftest import postgresql_database
+from tests.session.build import MODERATOR, SECRETARY, WHAT, acting
 from tests.session.chance import Chance
 from tests.session.live.house import (
     DOOR,
@@ -39,7 +40,6 @@ from tests.session.live.house import (
     upgraded,
     written,
 )
-from tests.session.sitting import MODERATOR, SECRETARY, WHAT, acting
 
 
 @pytest.fixture

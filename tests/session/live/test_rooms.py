@@ -9,8 +9,8 @@ from session.live import rooms as rooms_module
 from session.live.rooms import ALPHABET, Rooms
 from session.refusals import Code, Refused
 from session.tables import Session, Side, Stage
+from tests.session.build import MODERATOR, NOON
 from tests.session.live.house import SCENARIO, a_room, check_whole, house, on_disk, state, tell
-from tests.session.sitting import MODERATOR, NOON
 
 
 def play(url: str, scene: Callable[[Rooms], Coroutine[Any, Any, None]]) -> None:

@@ -152,11 +152,18 @@ class Client:
             self.regions.clear()
         for region in regions:
             slot, item = str(region["slot"]), str(region.get("item", ""))
-            if "keys" in region or region.get("gone"):
+            if "keys" in region:
+                self._keep(slot, region["keys"])  # type: ignore[arg-type]  # the wire's own shape
+            elif region.get("gone"):
                 self.regions.pop((slot, item), None)
             else:
                 self.regions[slot, item] = str(region["html"])
             self.number = max(self.number, int(str(region["n"])))
+
+    def _keep(self, slot: str, keys: list[str]) -> None:
+        """Let go of the items of a list that are not in it any more."""
+        for place in [place for place in self.regions if place[0] == slot and place[1] not in keys]:
+            del self.regions[place]
 
     async def send(self, command: dict[str, object]) -> dict[str, object]:
         """Send a command with a fresh key; return its acknowledgement or refusal."""

@@ -1,6 +1,7 @@
 # When the database is locked, the disk is full or a file may not grow: each is said in words, with when to try again,
 # nothing is half written, and afterwards everything goes on.
 import contextlib
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from facilitator_ui.errors import AGAIN, PASSING, STATUS, answer
+from facilitator_ui.socket import MOST_UNDERWAY
 from session.refusals import Code, Refused
 from session.words import words
 from tests.facilitator_ui.house import LANGUAGES, WAYS, Answer, Gathering, House, Visitor, new_key, serving
@@ -108,6 +110,22 @@ def test_a_server_that_cannot_read_a_session_asks_to_come_back_and_sends_nobody_
             assert anna.get(f"/s/{gathering.code}/phone").json() == refusal(Code.storage_busy, None, "en")
         with anna.line(gathering.code) as line:
             assert line.hear("bye", "regions")["full"]
+
+
+def test_too_much_at_once_on_one_line_is_refused_until_the_rest_is_answered(gathering: Gathering) -> None:
+    anna, stage = gathering.person("Anna Fox"), gathering.opened()
+    before, commands = gathering.house.rows(), [said(stage) for _ in range(MOST_UNDERWAY + 10)]
+    with anna.line(gathering.code) as line:
+        with locked(gathering.house):
+            for command in commands:
+                line.wire.send(json.dumps(command))
+            answers = {each["refused"]: each["code"] for each in (line.hear("refused") for _ in commands)}
+        assert answers == dict.fromkeys(
+            [each["key"] for each in commands[:MOST_UNDERWAY]], "storage_busy"
+        ) | dict.fromkeys([each["key"] for each in commands[MOST_UNDERWAY:]], "too_many")
+        assert gathering.house.rows() == before
+        for command in commands:
+            assert line.tell(command)["ack"] == command["key"]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is mounted, which takes root; the next test needs none")

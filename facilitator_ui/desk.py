@@ -19,6 +19,7 @@ from session.agenda import forecast
 from session.cards import lines
 from session.envelope import STATE_NAMES
 from session.live.room import new_id
+from session.messages import as_refusal
 from session.passport import SetPaper
 from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
 from session.refusals import N_, Code, Refused
@@ -181,7 +182,7 @@ def _issue(form: dict[str, object]) -> tuple[str, IssueLink]:
     try:
         return secret, IssueLink.model_validate({**given, "key": new_id(), "digest": digest(secret)})
     except ValidationError as wrong:
-        raise Refused(Code.malformed, where=str(wrong.errors()[0]["loc"][0])) from None
+        raise as_refusal(wrong) from None
 
 
 @router.post("/s/{code}/paper")

@@ -21,6 +21,7 @@ from facilitator_ui.reception import DOOR, LANGUAGE, reception, refuse_foreign
 from facilitator_ui.screens import Hall
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
 from session.live.room import Receipt, new_id
+from session.messages import as_refusal
 from session.people import Role
 from session.refusals import Code, Refused
 from session.registration import Arrive, IssueLink, Join
@@ -73,7 +74,7 @@ def _join_command(form: Form, secret: str) -> Join:
     try:
         return Join.model_validate({"consent": False, **form, "type": "join", "digest": digest(secret)})
     except ValidationError as wrong:
-        raise Refused(Code.malformed, where=str(wrong.errors()[0]["loc"][0])) from None
+        raise as_refusal(wrong) from None
 
 
 async def _let_the_same_in(hall: Hall, receipt: Receipt, secret: str) -> None:

@@ -63,7 +63,17 @@ class Commands:
         try:
             return command.model_validate(given)
         except ValidationError as wrong:
-            raise Refused(Code.malformed, where=_where(wrong)) from None
+            raise as_refusal(wrong) from None
+
+
+def as_refusal(wrong: ValidationError) -> Refused:
+    """Say the first thing that is wrong with what came in: `field_too_long`, else `malformed`."""
+    first = wrong.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])[:MOST_TOLD] or "?"
+    if first["type"] == "string_too_long":
+        limit = first["ctx"]["max_length"]
+        return Refused(Code.field_too_long, field=where, length=len(first["input"]), limit=limit)
+    return Refused(Code.malformed, where=where)
 
 
 def name_of(command: type[Command]) -> str:
@@ -88,7 +98,3 @@ def _cleaned(value: Any) -> Any:  # whatever JSON holds
         return [_cleaned(inner) for inner in value]
     return clean(value) if isinstance(value, str) else value
 
-
-def _where(wrong: ValidationError) -> str:
-    path = [str(part) for part in wrong.errors()[0]["loc"]]
-    return ".".join(path)[:MOST_TOLD] or "?"

@@ -65,6 +65,11 @@ ROWS = {
         Code.field_too_long,
         {"field": "What", "length": 281, "limit": 280},
     ),
+    "a text longer than any such field takes": Row(
+        lambda scene: {"type": "support", "stage": scene.stage, "entry": scene.entry, "dissent": "x" * 4001},
+        Code.field_too_long,
+        {"field": "dissent", "length": 4001, "limit": 4000},
+    ),
     "a field that the form has not": Row(
         lambda scene: scene.entry_of({"nonsense": "x"}), Code.unknown_field, {"field": "nonsense"}
     ),

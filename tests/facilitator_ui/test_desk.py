@@ -184,6 +184,7 @@ JOIN: dict[str, tuple[dict[str, str | None], str]] = {
     "consent not given": ({"consent?": None}, "consent_needed"),
     "no name": ({"name": " "}, "name_needed"),
     "a name too long": ({"name": "x" * 121}, "field_too_long"),
+    "an organization too long": ({"organization": "x" * 301}, "field_too_long"),
     "a side that does not exist": ({"side-": "nowhere"}, "unknown_side"),
     "a generation that does not exist": ({"generation#": "11"}, "malformed"),
     "a field of somebody's own making": ({"role": "moderator"}, "malformed"),
@@ -200,13 +201,18 @@ def test_a_join_form_that_is_wrong_comes_back_with_a_word_why(gathering: Gatheri
     form = {field: value for field, value in whole.items() if value is not None}
     before = gathering.house.rows()
     page = gathering.visitor(language).post(f"/j/{gathering.code}", form)
-    sentence = words(language).refusal(Refused(Code(code), field="Name", length=121, limit=120, where=WHERE.get(name)))
+    values = LENGTHS.get(name, {"where": WHERE.get(name)})
+    sentence = words(language).refusal(Refused(Code(code), **values))
     assert page.status_code in {400, 409}
     assert sentence in page.text.replace("&#34;", '"')
     assert "<form" in page.text
     assert gathering.house.rows() == before
 
 
+LENGTHS: dict[str, dict[str, object]] = {
+    "a name too long": {"field": "Name", "length": 121, "limit": 120},
+    "an organization too long": {"field": "organization", "length": 301, "limit": 300},
+}
 WHERE = {
     "a generation that does not exist": "generation",
     "a field of somebody's own making": "role",

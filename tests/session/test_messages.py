@@ -58,7 +58,6 @@ def test_text_bytes_and_objects_are_read_alike(raw: bytes | str | dict[str, Any]
         ({"type": "set_screen", "key": KEY, "state": "gone"}, "state"),
         ({"type": "add_entry", "key": KEY, "stage": "s", "content": "text"}, "content"),
         ({"type": "add_entry", "key": KEY, "stage": "s", "content": {"a": {"b": "c"}}}, "content.a.str"),
-        ({"type": "edit_passport", "key": KEY, "title": "x" * 301}, "title"),
         ({"type": "edit_passport", "key": KEY, "starts_at": 10**30}, "starts_at"),
     ],
 )
@@ -67,6 +66,13 @@ def test_what_cannot_be_read_is_refused_with_the_place(raw: bytes | str | dict[s
         assert COMMANDS.parse(raw) == NextStage(key=KEY, after="one")
     else:
         assert told(raw) == (Code.malformed, {"where": where})
+
+
+def test_a_text_longer_than_its_field_is_refused_with_both_lengths() -> None:
+    long = {"type": "edit_passport", "key": KEY, "title": "x" * 301}
+    assert told(long) == (Code.field_too_long, {"field": "title", "length": 301, "limit": 300})
+    lines = {"type": "edit_passport", "key": KEY, "organizations": ["x", "x" * 302]}
+    assert told(lines) == (Code.field_too_long, {"field": "organizations.1", "length": 302, "limit": 300})
 
 
 @pytest.mark.parametrize("name", ["", "no_such_thing", "Next_Stage", "x" * 10_000])

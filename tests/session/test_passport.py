@@ -48,7 +48,6 @@ def test_what_is_given_changes_and_the_rest_stays() -> None:
         {"language": "de"},
         {"starts_at": -1},
         {"starts_at": 2**63},
-        {"goal": "x" * 4001},
         {"code": "ABC"},
         {"organizations": "x"},
     ],
@@ -57,11 +56,15 @@ def test_a_passport_that_cannot_be_is_refused(given: dict[str, Any]) -> None:
     assert sitting().answer(ORGANIZER, "edit_passport", **given) is Code.malformed
 
 
+def test_a_goal_too_long_is_refused() -> None:
+    assert sitting().answer(ORGANIZER, "edit_passport", goal="x" * 4001) is Code.field_too_long
+
+
 def test_the_paper_comes_in_paragraph_for_paragraph() -> None:
     sat = sitting()
     sat.tell(SECRETARY, "set_paper", title="Позиция", paragraphs=["Один.\tДва", "", "Три\x0c"])
     assert (sat.snapshot.session.paper_title, sat.snapshot.session.paper) == ("Позиция", ["Один.\tДва", "Три"])
-    assert sat.answer(SECRETARY, "set_paper", paragraphs=["x" * 20_001]) is Code.malformed
+    assert sat.answer(SECRETARY, "set_paper", paragraphs=["x" * 20_001]) is Code.field_too_long
     assert sat.answer(acting(a_person("anna")), "set_paper", paragraphs=["x"]) is Code.not_allowed
 
 

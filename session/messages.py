@@ -97,4 +97,3 @@ def _cleaned(value: Any) -> Any:  # whatever JSON holds
     if isinstance(value, list):
         return [_cleaned(inner) for inner in value]
     return clean(value) if isinstance(value, str) else value
-

@@ -21,6 +21,8 @@ STATUS = {
     Code.storage_full: HTTPStatus.INSUFFICIENT_STORAGE,
     Code.storage_failed: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.too_many: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.word_wrong: HTTPStatus.FORBIDDEN,
+    Code.guessed_too_often: HTTPStatus.TOO_MANY_REQUESTS,
 }
 
 

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from secrets import token_urlsafe
+from secrets import randbelow, token_urlsafe
 
 from session.people import STAFF, WRITERS, Actor, Role, Surface
 from session.refusals import Code, Refused
@@ -28,6 +28,11 @@ class Guest:
 
 def new_secret() -> str:
     return token_urlsafe(32)
+
+
+def new_word() -> str:
+    """Return four digits that bring a person back, together with the name."""
+    return f"{randbelow(10_000):04}"
 
 
 def digest(secret: str) -> str:

@@ -14,6 +14,7 @@ from facilitator_ui.identity import (
     digest,
     guest,
     new_secret,
+    new_word,
     surface_of,
     with_secret,
 )
@@ -67,12 +68,14 @@ async def join(request: Request, code: str) -> Response:
         await _let_the_same_in(hall, receipt, secret)
     except Refused as refused:
         return _form_page(request, hall, form, refused)
-    return _with_cookie(request, hall, secret, f"/s/{hall.room.snapshot.session.code}/phone")
+    return with_cookie(request, hall, secret, f"/s/{hall.room.snapshot.session.code}/phone")
 
 
 def _join_command(form: Form, secret: str) -> Join:
     try:
-        return Join.model_validate({"consent": False, **form, "type": "join", "digest": digest(secret)})
+        return Join.model_validate(
+            {"consent": False, **form, "type": "join", "word": new_word(), "digest": digest(secret)}
+        )
     except ValidationError as wrong:
         raise as_refusal(wrong) from None
 
@@ -108,11 +111,11 @@ async def link(request: Request, code: str, secret: str) -> Response:
     guest(snapshot, [secret], organizer=False)
     row = next(snapshot.where(Link, digest=digest(secret)))
     if row.person_id is not None and snapshot.session.closed_at is None:
-        await hall.room.submit(Arrive(key=new_id(), person=row.person_id), DOOR)
-    return _with_cookie(request, hall, secret, f"/s/{snapshot.session.code}/{surface_of(row.role)}")
+        await hall.room.submit(Arrive(key=new_id(), person=row.person_id, word=new_word()), DOOR)
+    return with_cookie(request, hall, secret, f"/s/{snapshot.session.code}/{surface_of(row.role)}")
 
 
-def _with_cookie(request: Request, hall: Hall, secret: str, to: str) -> Response:
+def with_cookie(request: Request, hall: Hall, secret: str, to: str) -> Response:
     code = hall.room.snapshot.session.code
     answer = RedirectResponse(to, SEE_OTHER)
     value = with_secret(request.cookies, code, secret)

@@ -9,6 +9,7 @@ from facilitator_ui.wire import SEE_OTHER
 from session.people import STAFF, Role, Surface, Viewer
 from session.refusals import Code, Refused
 from session.regions import audiences
+from session.tables import Person
 
 router = APIRouter()
 NO_CONTENT = 204
@@ -60,6 +61,7 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
     hall = await desk.hall(code)
     viewer = _viewer(request, hall, surface, look)
     slots, number = hall.slots(viewer, desk.words(request).language)
+    person = hall.room.snapshot.find(Person, viewer.actor.person_id)
     data = {
         "slots": slots,
         "number": number,
@@ -68,6 +70,7 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "look": look,
         "now": hall.room.clock(),
         "person": viewer.actor.id,
+        "word": person.word if person and surface is Surface.phone else "",
         "modules": MODULES,
         "roles": viewer.actor.roles,
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from facilitator_ui.guessing import Guessing
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.render import Renderer
 from facilitator_ui.screens import Hall
@@ -26,6 +27,7 @@ class Reception:
         self.settings = settings
         self.rooms = rooms
         self.renderer = renderer
+        self.guessing = Guessing()
         self._organizer = organizer
         self._halls: dict[str, Hall] = {}
 

@@ -2,7 +2,7 @@
 # events or a refusal out.
 from collections.abc import Iterable
 
-from session import agenda, flow, passport, registration, undoing
+from session import agenda, flow, passport, regaining, registration, undoing
 from session.agenda import InsertStage
 from session.entries import author_name
 from session.envelope import Envelope, StageState
@@ -11,6 +11,7 @@ from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand
 from session.people import Actor
 from session.refusals import Code, Refused
+from session.regaining import Regain
 from session.registration import Arrive, IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -21,11 +22,12 @@ RULES: dict[type[Command], Rule] = {
     **flow.RULES,
     **agenda.RULES,
     **registration.RULES,
+    **regaining.RULES,
     **passport.RULES,
     **undoing.RULES,
 }
 OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.rules)
-INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink, Arrive})
+INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink, Arrive, Regain})
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 

@@ -44,14 +44,17 @@ class Particulars(Command):
 
 
 class Join(Particulars):
-    """A participant comes in by the session's code. Sent by the server's own door, never by a client."""
+    """A participant comes in by the session's code. Sent by the server's own door, never by a client.
+
+    `word`: with the name, the way back for a phone that loses its link.
+    """
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
 
     type: Literal["join"] = "join"
     consent: bool
     digest: Digest
-    word: str = ""
+    word: Line = ""
 
 
 class IssueLink(Command):
@@ -85,6 +88,7 @@ class Arrive(Command):
 
     type: Literal["arrive"] = "arrive"
     person: Id
+    word: Line = ""
 
 
 class EditPerson(Particulars):
@@ -170,7 +174,8 @@ def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Eve
     person = snapshot.get(Person, command.person, Code.unknown_person)
     if person.joined_at is not None:
         return []
-    return happened("PersonArrived", person.model_copy(update={"joined_at": occasion.now}))
+    word = person.word or clean(command.word)
+    return happened("PersonArrived", person.model_copy(update={"joined_at": occasion.now, "word": word}))
 
 
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:

@@ -17,6 +17,7 @@ export function start() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
   document.addEventListener("keydown", onKey);
+  addEventListener("hashchange", markTab);
 }
 
 /** @param {SubmitEvent} event */

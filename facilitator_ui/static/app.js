@@ -4,6 +4,7 @@ import * as actions from "./actions.js";
 import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
 import * as fields from "./fields.js";
+import * as once from "./once.js";
 import * as outbox from "./outbox.js";
 import * as pages from "./pages.js";
 import * as receipts from "./receipts.js";
@@ -68,6 +69,7 @@ actions.start();
 actions.markTab();
 fields.start();
 pages.start();
+once.start();
 drafts.restore();
 store.watch(onOtherTab);
 if (live) {

@@ -52,9 +52,9 @@ def _remembered(snapshot: Snapshot, name: str, word: str) -> Person:
 
 
 def same_name(name: str) -> str:
-    """Return what a name has in common with the same name typed in a hurry: its letters, whatever the case."""
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold()).replace("ё", "е")
-    return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LMN")
+    """Return what a name has in common with the same name typed in a hurry: its letters without case and dots."""
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    return "".join(letter for letter in folded if unicodedata.category(letter)[0] in "LN")
 
 
 RULES: dict[type[Command], Rule] = {Regain: _regain}

@@ -28,7 +28,7 @@ class Finding(StrEnum):
     common_rejection = "common_rejection"
     opposition = "opposition"
     particular = "particular"
-    split = "split"
+    divided = "split"
     unclear = "unclear"
     between = "between"
 
@@ -142,7 +142,7 @@ def _split(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
     if not inside:
         return None
     side = min(inside, key=lambda each: (-division(each.counts), each.key))
-    return Verdict(Finding.split, side.key)
+    return Verdict(Finding.divided, side.key)
 
 
 def _unclear(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:

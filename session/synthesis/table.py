@@ -14,7 +14,7 @@ ORDER: Mapping[Finding, int] = {
             Finding.common_rejection,
             Finding.particular,
             Finding.opposition,
-            Finding.split,
+            Finding.divided,
             Finding.unclear,
             Finding.between,
             Finding.too_few,
@@ -23,7 +23,7 @@ ORDER: Mapping[Finding, int] = {
 }
 """In which order findings are read: what the sides share first, what nobody can say last."""
 
-OPEN = frozenset({Finding.opposition, Finding.split, Finding.unclear})
+OPEN = frozenset({Finding.opposition, Finding.divided, Finding.unclear})
 """What stays open between the sides or inside one."""
 
 

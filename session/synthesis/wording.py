@@ -50,7 +50,7 @@ FINDINGS: Mapping[Finding, str] = {
     Finding.common_rejection: N_("common rejection"),
     Finding.particular: N_("particular"),
     Finding.opposition: N_("opposition"),
-    Finding.split: N_("split inside"),
+    Finding.divided: N_("split inside"),
     Finding.unclear: N_("unclear"),
     Finding.between: N_("in between"),
     Finding.too_few: N_("too few answers"),
@@ -187,7 +187,7 @@ _SENTENCES: Mapping[Finding, Callable[[Wording, Sequence[Camp], Verdict], str]] 
     Finding.common_rejection: _rejected,
     Finding.opposition: _opposed,
     Finding.particular: _particular,
-    Finding.split: _split,
+    Finding.divided: _split,
     Finding.unclear: _unclear,
     Finding.between: _between,
 }

@@ -92,7 +92,7 @@ def test_a_secret_vote_says_nothing_of_one_or_two() -> None:
 
 def test_a_verdict_that_names_an_unknown_side_is_still_a_sentence() -> None:
     say = Wording(words("en"), SIDES, NAMES)
-    for finding in (Finding.particular, Finding.split):
+    for finding in (Finding.particular, Finding.divided):
         assert say.sentence(camps("8/3/1", "7/4/1"), Verdict(finding, "gone")).startswith("no clear picture")
 
 

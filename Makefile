@@ -9,7 +9,9 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 step = @printf '\n== %s\n' '$(1)';
 
-.PHONY: help run demo test lock docs bench pictures messages clean
+KILLS   ?= 200
+
+.PHONY: help run demo test lock docs crash bench pictures messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,6 +35,9 @@ lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
 
 docs: .venv/dev  ## write what the code knows into README and docs/
 	$(BIN)/python -m tests.docs
+
+crash: .venv/dev  ## kill the server's inside at every step of the write path (KILLS=10000 for the long form)
+	@$(BIN)/python -m tests.crash $(KILLS)
 
 bench: .venv/dev  ## measure how long a phone waits for its receipt
 	$(BIN)/python benchmarks/acknowledgements.py

@@ -1,0 +1,118 @@
+# What was said to people, held against what is on disk: nothing acknowledged is missing or different, nothing refused
+# is there, nothing is there twice, the journal has no gap, and replayed it gives the rows.
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from session.live import journal, store
+from session.live.database import Database
+from session.live.room import Receipt
+from session.record import Record
+from tests.crash.words import Acknowledged, Made, Sent, TurnedDown, Wish, Word
+from tests.session.live.house import replayed, state
+
+
+@dataclass
+class Ledger:
+    """Everything that one session's people sent and were told, over all its lives.
+
+    `open`: sent, and not answered before the server died. `settled`: answered at least once.
+    """
+
+    file: Path
+    session_id: str
+    open: dict[str, Wish] = field(default_factory=dict)
+    settled: dict[str, Wish] = field(default_factory=dict)
+    receipts: dict[str, Receipt] = field(default_factory=dict)
+    _made: set[str] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
+    _known: list[Record] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with what a prepared database holds."""
+        self._folder = self.file.parent / "copy"
+        self._folder.mkdir()
+        self._copy = Database(f"sqlite:///{self._folder / self.file.name}")
+        with self._read() as database:
+            self._known = check_whole(database, self.session_id)
+
+    def close(self) -> None:
+        self._copy.close()
+
+    def hear(self, words: Iterable[Word]) -> None:
+        """Note what a life said, in its order."""
+        for word in words:
+            if isinstance(word, Sent):
+                self.open[word.wish[1].key] = word.wish
+            elif isinstance(word, Acknowledged):
+                receipt = word.receipt
+                self._settle(receipt.key)
+                assert self.receipts.setdefault(receipt.key, receipt) == receipt, "the same command, another receipt"
+            elif isinstance(word, TurnedDown):
+                self._settle(word.key)
+            elif isinstance(word, Made):
+                self._made.add(word.session_id)
+
+    def _settle(self, key: str) -> None:
+        if key in self.open:
+            self.settled[key] = self.open.pop(key)
+        assert key in self.settled, "an answer to what was never sent"
+
+    def check(self) -> None:
+        """Assert that the disk holds what people were told."""
+        with self._read() as database:
+            self._check_session(database)
+            self._check_made(database)
+
+    @contextmanager
+    def _read(self) -> Iterator[Database]:
+        """Give a copy of the files as they lie there: recovery is left to the next life."""
+        for each in as_they_lie(self.file):
+            shutil.copy(each, self._folder / each.name)
+        try:
+            yield self._copy
+        finally:
+            self._copy.engine.dispose()
+            for each in self._folder.iterdir():
+                each.unlink()
+
+    def _check_session(self, database: Database) -> None:
+        records = check_whole(database, self.session_id)
+        noted = {record.key: record for record in records}
+        lost = [receipt for key, receipt in self.receipts.items() if key not in noted or told(noted[key]) != receipt]
+        assert lost == [], "acknowledged, and not there as it was acknowledged"
+        assert records[: len(self._known)] == self._known, "what stood in the journal has changed"
+        new = {record.key for record in records[len(self._known) :]}
+        assert new <= {*self.receipts, *self.open}, "written, though refused or never sent"
+        self._known = records
+
+    def _check_made(self, database: Database) -> None:
+        """Look at every further session when it is first there: nobody writes in it."""
+        found = {session.id for session in database.transact(store.sessions)}
+        assert {self.session_id, *self._made} <= found, "a session that was made is missing"
+        for session_id in found - self._seen - {self.session_id}:
+            check_whole(database, session_id)
+        self._seen = found
+
+
+def told(record: Record) -> Receipt:
+    """Return the receipt of what stands in the journal."""
+    return Receipt(record.key, record.at, record.number, record.made)
+
+
+def check_whole(database: Database, session_id: str) -> list[Record]:
+    """Assert that a session's rows are its journal replayed, with no gap and no key twice; return the journal."""
+    records = database.transact(partial(journal.since, session_id=session_id, number=0))
+    assert [record.number for record in records] == list(range(1, len(records) + 1)), "a gap in the journal"
+    assert len({record.key for record in records}) == len(records), "a command counted twice"
+    snapshot, _ = database.transact(partial(store.load, session_id=session_id))
+    assert state(replayed(records)) == state(snapshot), "rows that are not those of the journal"
+    return records
+
+
+def as_they_lie(file: Path) -> list[Path]:
+    """Return a database's file, and its log if there is one."""
+    return [each for each in (file, file.with_name(file.name + "-wal")) if each.exists()]

@@ -44,12 +44,12 @@ def programme(material: Material) -> tuple[Block, ...]:
     """Return the stages with planned and actual minutes."""
     words = material.words
     header = map(words, PROGRAMME)
-    rows = tuple(_timing(material, number, stage) for number, stage in enumerate(material.stages, 1))
+    rows = tuple(timing(material, number, stage) for number, stage in enumerate(material.stages, 1))
     widths = (0.07, 0.38, 0.2, 0.11, 0.11, 0.13)
     return (Table(tuple(header), rows, widths=widths),) if rows else (Paragraph(BLANK),)
 
 
-def _timing(material: Material, number: int, stage: Stage) -> tuple[str, ...]:
+def timing(material: Material, number: int, stage: Stage) -> tuple[str, ...]:
     envelope = stage.envelope
     ran = round(spent(stage, material.now) / MINUTE)
     actual = "" if stage.state in NOT_HELD and not ran else str(ran)

@@ -90,9 +90,15 @@ def _brought(
     envelope = stage.envelope
     if envelope.section not in SECTIONS:
         return
-    minutes = kinds[stage.kind].minutes(snapshot, stage, words)
+    minutes = _decided(stage, kinds[stage.kind].minutes(snapshot, stage, words))
     if minutes or stage.state not in NOT_HELD:
         yield envelope.section, Part(envelope.title, envelope.speaker, minutes)
+
+
+def _decided(stage: Stage, minutes: Minutes) -> Minutes:
+    """Put what the secretary wrote down as decided before what the stage brings by itself."""
+    told = tuple(Paragraph(line) for line in stage.envelope.decision.split("\n") if line.strip())
+    return replace(minutes, decided=(*told, *minutes.decided)) if told else minutes
 
 
 def _paper(session: Session, words: Words) -> Iterable[Part]:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from facilitator_ui import actions, desk, downloads, joining, pages, returning, socket
+from facilitator_ui import actions, desk, downloads, formats, joining, minutes, pages, returning, socket
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.reception import Reception, reception
@@ -60,7 +60,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
-    for part in (joining, returning, pages, actions, desk, downloads, socket):
+    for part in (joining, returning, pages, actions, desk, minutes, downloads, formats, socket):
         app.include_router(part.router)
     return app
 

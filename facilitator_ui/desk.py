@@ -91,34 +91,28 @@ def _refuse_strangers(request: Request) -> None:
 
 @router.get("/s/{code}/passport")
 async def passport(request: Request, code: str) -> Response:
-    hall, visitor = await _staff(request, code)
-    return _page(request, hall, visitor, "passport.html", {})
+    hall, visitor = await staff_of(request, code)
+    return page_of(request, hall, visitor, "passport.html", {})
 
 
 @router.get("/s/{code}/programme")
 async def programme(request: Request, code: str) -> Response:
-    hall, visitor = await _staff(request, code)
+    hall, visitor = await staff_of(request, code)
     planned = forecast(hall.room.snapshot, hall.room.clock())
     data = {"forecast": planned, "kinds": KINDS, "state_names": STATE_NAMES}
-    return _page(request, hall, visitor, "programme.html", data)
+    return page_of(request, hall, visitor, "programme.html", data)
 
 
 @router.get("/s/{code}/people")
 async def people(request: Request, code: str) -> Response:
-    hall, visitor = await _staff(request, code)
-    return _page(request, hall, visitor, "people.html", _people(hall.room.snapshot, visitor))
-
-
-@router.get("/s/{code}/protocol")
-async def protocol(request: Request, code: str) -> Response:
-    hall, visitor = await _staff(request, code)
-    return _page(request, hall, visitor, "protocol.html", {})
+    hall, visitor = await staff_of(request, code)
+    return page_of(request, hall, visitor, "people.html", _people(hall.room.snapshot, visitor))
 
 
 @router.get("/s/{code}/entries/{entry}")
 async def wording(request: Request, code: str, entry: str) -> Response:
     """Show an entry's own words, and a form for an edited wording beside them."""
-    hall, visitor = await _staff(request, code)
+    hall, visitor = await staff_of(request, code)
     snapshot = hall.room.snapshot
     row = snapshot.get(Entry, entry, Code.unknown_entry)
     stage = snapshot.get(Stage, row.stage_id, Code.unknown_stage)
@@ -132,14 +126,14 @@ async def wording(request: Request, code: str, entry: str) -> Response:
         "own": own,
         "content": words_of(row),
     }
-    return _page(request, hall, visitor, "wording.html", data)
+    return page_of(request, hall, visitor, "wording.html", data)
 
 
 @router.post("/s/{code}/links")
 async def make_link(request: Request, code: str) -> Response:
     """Make a link and show it once; the server keeps its digest only."""
     refuse_foreign(request)
-    hall, visitor = await _staff(request, code)
+    hall, visitor = await staff_of(request, code)
     if not visitor.actor.may(MANAGERS):
         raise Refused(Code.not_allowed)
     form = await _with_person(hall, visitor.actor, await form_of(request))
@@ -149,14 +143,14 @@ async def make_link(request: Request, code: str) -> Response:
     session = hall.room.snapshot.session
     address = f"{reception(request).address(request)}/l/{session.code}/{secret}"
     data = {**_people(hall.room.snapshot, visitor), "made": row, "address": address}
-    return _page(request, hall, visitor, "people.html", data)
+    return page_of(request, hall, visitor, "people.html", data)
 
 
 @router.post("/s/{code}/lead")
 async def lead(request: Request, code: str) -> Response:
     """Open the console in this browser: the organizer makes a moderator's link and holds it."""
     refuse_foreign(request)
-    hall, visitor = await _staff(request, code)
+    hall, visitor = await staff_of(request, code)
     session = hall.room.snapshot.session
     answer = RedirectResponse(f"/s/{session.code}/console", SEE_OTHER)
     if not visitor.actor.may(CONTROL):
@@ -189,7 +183,7 @@ def _issue(form: dict[str, object]) -> tuple[str, IssueLink]:
 async def paper(request: Request, code: str, file: UploadFile) -> Response:
     """Read the organizers' position from a .txt or .docx, paragraph for paragraph."""
     refuse_foreign(request)
-    hall, visitor = await _staff(request, code)
+    hall, visitor = await staff_of(request, code)
     data = await file.read(LARGEST_PAPER + 1)
     try:
         read = await run_in_threadpool(read_paper, file.filename or "", data)
@@ -206,7 +200,7 @@ def _put_in(read: Paper) -> SetPaper:
         raise Refused(Code.paper_unreadable, reason=UNREADABLE[UnreadableCode.TOO_LARGE]) from None
 
 
-async def _staff(request: Request, code: str) -> tuple[Hall, Guest]:
+async def staff_of(request: Request, code: str) -> tuple[Hall, Guest]:
     hall = await reception(request).hall(code)
     visitor = reception(request).guest(request, hall)
     if not visitor.actor.may(STAFF):
@@ -214,7 +208,7 @@ async def _staff(request: Request, code: str) -> tuple[Hall, Guest]:
     return hall, visitor
 
 
-def _page(request: Request, hall: Hall, visitor: Guest, template: str, data: dict[str, object]) -> Response:
+def page_of(request: Request, hall: Hall, visitor: Guest, template: str, data: dict[str, object]) -> Response:
     snapshot = hall.room.snapshot
     common = {
         "session": snapshot.session,

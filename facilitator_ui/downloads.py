@@ -13,70 +13,77 @@ from facilitator_ui.reception import reception
 from facilitator_ui.screens import Hall
 from session.live import journal
 from session.people import STAFF
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.words import words
+from session.words import Words, words
 
 router = APIRouter()
 Write = Callable[[Snapshot, int], bytes]
+MINUTES = N_("Minutes")
+NAMES = {"tables": N_("Tables"), "agreements": N_("Due dates"), "session": N_("Archive")}
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @router.get("/s/{code}/protocol.docx")
-async def as_word(request: Request, code: str) -> Response:
-    return await _protocol(request, code, WORD, _word)
+async def as_word(request: Request, code: str, language: str = "") -> Response:
+    return await written(request, code, WORD, partial(_word, language=language))
 
 
 @router.get("/s/{code}/protocol.md")
-async def as_markdown(request: Request, code: str) -> Response:
-    return await _protocol(request, code, "text/markdown; charset=utf-8", _markdown)
+async def as_markdown(request: Request, code: str, language: str = "") -> Response:
+    return await written(request, code, "text/markdown; charset=utf-8", partial(_markdown, language=language))
 
 
 @router.get("/s/{code}/session.json")
 async def as_archive(request: Request, code: str) -> Response:
     """Give all rows, and the journal that leads to just these: what comes in between the two is left out."""
-    state = (await _for_staff(request, code)).room.snapshot.copy()
+    state = (await for_staff(request, code)).room.snapshot.copy()
     read = partial(journal.since, session_id=state.session.id, number=0)
     records = await reception(request).rooms.database.transaction(read)
     entries = [journal.to_row(record) for record in records if record.number <= state.number]
     content = await run_in_threadpool(archive.write, state, entries)
-    return _attached(request, state, content, "application/json")
+    return attached(request, state, content, "application/json")
 
 
-async def _protocol(request: Request, code: str, media_type: str, write: Write) -> Response:
+async def written(request: Request, code: str, media_type: str, write: Write) -> Response:
     """Write a copy of the state in a thread of its own: the room goes on meanwhile."""
-    room = (await _for_staff(request, code)).room
+    room = (await for_staff(request, code)).room
     state = room.snapshot.copy()
     content = await run_in_threadpool(write, state, room.clock())
-    return _attached(request, state, content, media_type)
+    return attached(request, state, content, media_type)
 
 
-async def _for_staff(request: Request, code: str) -> Hall:
+async def for_staff(request: Request, code: str) -> Hall:
     hall = await reception(request).hall(code)
     if not reception(request).guest(request, hall).actor.may(STAFF):
         raise Refused(Code.not_allowed)
     return hall
 
 
-def _attached(request: Request, state: Snapshot, content: bytes, media_type: str) -> Response:
-    suffix = request.url.path.rpartition(".")[2]
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(_file_name(state, suffix))}"}
-    return Response(content, media_type=media_type, headers=headers)
-
-
-def _file_name(snapshot: Snapshot, suffix: str) -> str:
+def spoken(snapshot: Snapshot, language: str) -> Words:
+    """Return the words of the protocol: its own language, unless another is asked for."""
     session = snapshot.session
-    language = words(session.language)
+    return words(language or session.language, session.utc_offset)
+
+
+def attached(request: Request, state: Snapshot, content: bytes, media_type: str) -> Response:
+    name = quote(_file_name(state, request.url.path.rpartition("/")[2]))
+    return Response(
+        content, media_type=media_type, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    )
+
+
+def _file_name(snapshot: Snapshot, asked: str) -> str:
+    session = snapshot.session
+    what, _, suffix = asked.partition(".")
     title = "".join(char for char in session.title if char.isalnum() or char in " -—«»").strip()[:80]
-    return f"{language('Minutes')} {title or session.code}.{suffix}"
+    return f"{words(session.language)(NAMES.get(what, MINUTES))} {title or session.code}.{suffix}"
 
 
-def _word(snapshot: Snapshot, now: int) -> bytes:
-    session = snapshot.session
-    return word.write(protocol(snapshot, KINDS, words(session.language, session.utc_offset), now))
+def _word(snapshot: Snapshot, now: int, language: str) -> bytes:
+    return word.write(protocol(snapshot, KINDS, spoken(snapshot, language), now))
 
 
-def _markdown(snapshot: Snapshot, now: int) -> bytes:
-    session = snapshot.session
-    return markdown.write(protocol(snapshot, KINDS, words(session.language, session.utc_offset), now)).encode()
+def _markdown(snapshot: Snapshot, now: int, language: str) -> bytes:
+    return markdown.write(protocol(snapshot, KINDS, spoken(snapshot, language), now)).encode()

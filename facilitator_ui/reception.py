@@ -29,6 +29,7 @@ class Reception:
         self.renderer = renderer
         self.guessing = Guessing()
         self._organizer = organizer
+        self.printing = asyncio.Semaphore(1)
         self._halls: dict[str, Hall] = {}
 
     async def hall(self, code: str) -> Hall:

@@ -16,6 +16,7 @@ class Settings(BaseSettings):
     """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
 
     `public_url`: the address that phones open, where it is not this machine's own.
+    `office`: the LibreOffice that makes PDF files, where it is not found by itself.
     `scenarios`: the folder of planned sessions, instead of those that come with it.
     """
 
@@ -30,6 +31,7 @@ class Settings(BaseSettings):
     busy_seconds: float = 5
     push_interval: float = 0.1
     scenarios: Path | None = None
+    office: Path | None = None
 
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""

@@ -10,7 +10,7 @@ from session.events import Event, happened
 from session.flow import MINUTE
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, StageCommand
-from session.people import Role
+from session.people import STAFF, Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Group, Member, Session, Stage
@@ -50,6 +50,17 @@ class EditStage(StageCommand):
     authorship: Authorship | None = None
     limit: Annotated[int, Field(ge=0, le=100)] | None = None
     audience: Annotated[str, Field(pattern=AUDIENCE)] | None = None
+
+
+class NoteDecision(StageCommand):
+    """Write down what was decided on a stage, a line each; the protocol has it before what the entries say."""
+
+    by = STAFF
+    undoable = True
+    after_close = True
+
+    type: Literal["note_decision"] = "note_decision"
+    decision: Annotated[str, Field(max_length=2000)] = ""
 
 
 class MoveStage(StageCommand):
@@ -100,6 +111,14 @@ def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[E
     except ValidationError:
         raise Refused(Code.malformed, where="authorship") from None
     return happened("StageEdited", stage.model_copy(update={"envelope": envelope})) if change else []
+
+
+def _note_decision(snapshot: Snapshot, command: NoteDecision, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if stage.envelope.decision == command.decision:
+        return []
+    envelope = stage.envelope.model_copy(update={"decision": command.decision})
+    return happened("DecisionNoted", stage.model_copy(update={"envelope": envelope}))
 
 
 def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[Event]:
@@ -193,6 +212,7 @@ def _planned_end(session: Session, snapshot: Snapshot, begin: int) -> int:
 RULES: dict[type[Command], Rule] = {
     InsertStage: _insert,
     EditStage: _edit,
+    NoteDecision: _note_decision,
     MoveStage: _move,
     RemoveStage: _remove,
 }

@@ -55,6 +55,18 @@ class Table:
     anchors: tuple[str, ...] = ()
 
 
+Cell = str | int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table for a spreadsheet, not for the page: no widths, and numbers that are numbers."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
 Block = Heading | Label | Paragraph | Quote | Listing | Table
 
 

@@ -56,12 +56,16 @@ class Source(Frozen):
 
 
 class Envelope(Frozen):
-    """What every stage has, whatever its kind (the method's §4). `limit` is entries a unit; 0 is no limit."""
+    """What every stage has, whatever its kind (the method's §4). `limit` is entries a unit; 0 is no limit.
+
+    `decision`: what the session decided on it, a line each, where its entries do not say so.
+    """
 
     title: str = Field(min_length=1, max_length=200)
     instruction: str = Field(default="", max_length=1000)
     minutes: int = Field(default=15, ge=1, le=600)
     speaker: str = ""
+    decision: str = Field(default="", max_length=2000)
     audience: str = Field(default="all", pattern=AUDIENCE)
     writers: tuple[Role, ...] = (Role.participant, Role.expert, Role.group_moderator)
     unit: Unit = Unit.person

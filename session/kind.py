@@ -7,7 +7,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
-from session.blocks import Minutes
+from session.blocks import Grid, Minutes
 from session.events import Event
 from session.fields import FormField
 from session.messages import StageCommand
@@ -100,6 +100,29 @@ def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occ
 
 
 @dataclass(frozen=True)
+class Commitment:
+    """Who does what by when, as it stands: what lists and calendars outside the stage need of it.
+
+    `due`: an ISO date; all but `what` may be empty. `missing`: sentences of the catalogues. `rejected`: voted down.
+    """
+
+    entry: str
+    number: int
+    what: str
+    who: tuple[str, ...]
+    with_whom: str
+    due: str
+    site: str
+    sign: str
+    missing: tuple[str, ...]
+    rejected: bool
+
+
+def no_commitments(_snapshot: Snapshot, _stage: Stage, _words: Words) -> Iterable[Commitment]:
+    return ()
+
+
+@dataclass(frozen=True)
 class StageKind:
     """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
 
@@ -107,6 +130,8 @@ class StageKind:
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
     `fields`: the questions that its entries answer; none where it takes no entries.
     `awaited`: everybody is to send something, so the screens count who has.
+    `commitments`: the agreements that it keeps, in the protocol's order.
+    `tables`: what it leaves for a spreadsheet, where that is not simply its entries.
     `fresh`: what a stage inserted with no more than a title takes instead of the envelope's defaults, by name.
     """
 
@@ -120,4 +145,6 @@ class StageKind:
     echoes: bool = False
     awaited: bool = False
     fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = no_fields
+    commitments: Callable[[Snapshot, Stage, Words], Iterable[Commitment]] = no_commitments
+    tables: Callable[[Snapshot, Stage, Words], Iterable[Grid]] | None = None
     fresh: Values = field(default_factory=dict)

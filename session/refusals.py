@@ -45,6 +45,12 @@ class Code(StrEnum):
     undo_overtaken = "undo_overtaken"
     scenario_broken = "scenario_broken"
     paper_unreadable = "paper_unreadable"
+    archive_unreadable = "archive_unreadable"
+    already_here = "already_here"
+    corrections_closed = "corrections_closed"
+    session_running = "session_running"
+    pdf_unavailable = "pdf_unavailable"
+    pdf_failed = "pdf_failed"
     storage_busy = "storage_busy"
     storage_full = "storage_full"
     storage_failed = "storage_failed"
@@ -99,6 +105,14 @@ SENTENCES: Mapping[Code, str] = {
     Code.undo_overtaken: N_("This cannot be undone any more: it was changed again since."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
     Code.paper_unreadable: N_("The file cannot be read: %(reason)s."),
+    Code.archive_unreadable: N_("The archive cannot be taken in: %(reason)s (%(where)s)."),
+    Code.already_here: N_("A session with the code %(session)s is here already; nothing was changed."),
+    Code.corrections_closed: N_("Corrections are taken only in the days after the session."),
+    Code.session_running: N_("The session is still running. Close it first."),
+    Code.pdf_unavailable: N_(
+        "A PDF is made by LibreOffice, which is not on this server. Download the Word file: Word saves it as PDF, too."
+    ),
+    Code.pdf_failed: N_("LibreOffice did not make the PDF. Download the Word file: Word saves it as PDF, too."),
     Code.storage_busy: N_("The database is busy. The text is kept; try again in a moment."),
     Code.storage_full: N_("The server's disk is full. The text is kept on this device."),
     Code.storage_failed: N_("The server could not write this down. The text is kept; try again in a moment."),

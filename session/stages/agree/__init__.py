@@ -1,6 +1,7 @@
 # Agreements: what, who, with whom, by when, where, by what sign; taken on by people and supported or not.
 from session.kind import StageKind
 from session.refusals import N_
+from session.stages.agree.lists import commitments, tables
 from session.stages.agree.protocol import minutes
 from session.stages.agree.regions import regions
 from session.stages.agree.rules import INTAKE, RULES, opened
@@ -12,6 +13,8 @@ KIND = StageKind(
     regions=regions,
     minutes=minutes,
     opened=opened,
+    commitments=commitments,
+    tables=tables,
     echoes=True,
     fields=INTAKE.form,
     fresh={"section": "agreements"},

@@ -1,6 +1,6 @@
 # What stands with an agreement: what it lacks, who has taken it on, how many support it. Reading only; a count
 # that would tell who voted how is not put into any answer.
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from session.envelope import Authorship, StageState, Visibility
@@ -50,11 +50,18 @@ def stances(snapshot: Snapshot, entry: Entry) -> list[Support]:
 
 
 def tally(snapshot: Snapshot, stage: Stage, entry: Entry) -> Tally:
-    given = [support.stance for support in stances(snapshot, entry)]
-    counts = (given.count(Stance.for_), given.count(Stance.against), given.count(Stance.abstain))
+    given = stances(snapshot, entry)
+    # Nothing anywhere says how many voted: else a count left out would follow from the others.
+    counts = counted(given)
     if not is_secret(stage) or not given:
         return Tally(*counts)
     return Tally(*(count if count >= FEWEST_SHOWN else None for count in counts))
+
+
+def counted(given: Iterable[Support]) -> tuple[int, int, int]:
+    """Return how many are for, against, and abstain."""
+    told = [support.stance for support in given]
+    return told.count(Stance.for_), told.count(Stance.against), told.count(Stance.abstain)
 
 
 def tally_for(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Tally | None:

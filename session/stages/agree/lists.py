@@ -1,0 +1,93 @@
+# Agreements as lists: commitments for calendars and checks, and grids for a spreadsheet with the votes by side.
+# A secret vote is not parted by side, and a count that would point at people is not put in.
+from collections.abc import Iterable, Iterator
+
+from session.blocks import Cell, Grid
+from session.citing import numbered
+from session.kind import Commitment
+from session.refusals import N_
+from session.snapshot import Snapshot
+from session.stages.agree.rows import Support
+from session.stages.agree.rules import AGREEMENT
+from session.stages.agree.tally import MISSING, Tally, counted, is_rejected, is_secret, missing, pledged, stances, tally
+from session.tables import Entry, Person, Stage
+from session.words import Words
+from session.written import shown_entries, sides_of, words_of
+
+VOTES = (N_("No."), N_("Agreement"), N_("Side"), N_("For"), N_("Against"), N_("Abstained"))
+
+
+def commitments(snapshot: Snapshot, stage: Stage, words: Words) -> Iterator[Commitment]:
+    """Yield the agreements that are shown, in the protocol's order and with its numbers."""
+    shown = shown_entries(snapshot, stage)
+    numbers = numbered(shown)
+    for entry in shown:
+        told = {name: str(value) for name, value in words_of(entry).items()}
+        yield Commitment(
+            entry=entry.id,
+            number=numbers[entry.id],
+            what=told.get("what", ""),
+            who=tuple(dict.fromkeys(filter(None, (told.get("who", ""), *pledged(snapshot, entry))))),
+            with_whom=told.get("with_whom", ""),
+            due=told.get("due", ""),
+            site=told.get("site", ""),
+            sign=told.get("sign", ""),
+            missing=tuple(words(MISSING[name]) for name in missing(snapshot, entry)),
+            rejected=is_rejected(snapshot, entry),
+        )
+
+
+def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
+    found = list(commitments(snapshot, stage, words))
+    if not found:
+        return
+    names = ("what", "with_whom", "due", "site", "sign")
+    labels = {field.name: words(field.label) for field in AGREEMENT}
+    header = (words("No."), *(labels[name] for name in names), labels["resource"], labels["who"], words("State"))
+    resources = {entry.id: str(words_of(entry).get("resource", "")) for entry in shown_entries(snapshot, stage)}
+    rows = tuple(
+        (c.number, c.what, c.with_whom, c.due, c.site, c.sign, resources[c.entry], "; ".join(c.who), _state(c, words))
+        for c in found
+    )
+    yield Grid(stage.envelope.title, header, rows)
+    votes = tuple(row for entry in shown_entries(snapshot, stage) for row in _votes(snapshot, stage, entry, words))
+    if votes:
+        title = words("%(stage)s: votes", stage=stage.envelope.title)
+        yield Grid(title, tuple(map(words, VOTES)), votes)
+
+
+def _state(commitment: Commitment, words: Words) -> str:
+    if commitment.rejected:
+        return words("voted down")
+    return ", ".join(commitment.missing) or words("complete")
+
+
+def _votes(snapshot: Snapshot, stage: Stage, entry: Entry, words: Words) -> Iterator[tuple[Cell, ...]]:
+    """Yield the votes by side where the vote is open, and all together."""
+    whole = tally(snapshot, stage, entry)
+    if not whole:
+        return
+    about = (numbered(shown_entries(snapshot, stage))[entry.id], str(words_of(entry).get("what", "")))
+    if not is_secret(stage):
+        for side, told in _by_side(snapshot, entry, words):
+            yield (*about, side, *_cells(told, words))
+    yield (*about, words("all together"), *_cells(whole, words))
+
+
+def _by_side(snapshot: Snapshot, entry: Entry, words: Words) -> Iterator[tuple[str, Tally]]:
+    given = stances(snapshot, entry)
+    sides = [(side.id, side.name) for side in sides_of(snapshot)]
+    for side_id, name in [*sides, (None, words("outside the sides"))]:
+        theirs = [support for support in given if _side_of(snapshot, support) == side_id]
+        if theirs:
+            yield name, Tally(*counted(theirs))
+
+
+def _side_of(snapshot: Snapshot, support: Support) -> str | None:
+    person = snapshot.find(Person, support.author)
+    return person.side_id if person else None
+
+
+def _cells(told: Tally, words: Words) -> tuple[Cell, ...]:
+    counts = (told.in_favour, told.against, told.abstained)
+    return tuple(words("not shown") if count is None else count for count in counts)

@@ -7,7 +7,7 @@ from typing import Any
 from exports.clean import clean
 from exports.document import Appendix, Document, Title
 from exports.form import FORMS
-from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
+from session.blocks import Block, Heading, Label, Listing, Paragraph, Picture, Quote, Table
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&!]")
 _OPENING = re.compile(r"^(\d*)([-+=:.)])")
@@ -100,6 +100,11 @@ class _Writer:
         caption = f"*{_one_line(table.caption)}*\n\n" if table.caption else ""
         return caption + "\n".join((_row(table.header, columns), rule, *rows)) if columns else caption.strip()
 
+    def picture(self, picture: Picture) -> str:
+        """Say what the picture shows: a file of plain text bears none."""
+        said = f"[{_one_line(picture.alt)}]"
+        return f"{said} *{_one_line(picture.caption)}*" if picture.caption else said
+
 
 # Any: each writer takes its own kind of block; the table itself is what pairs them.
 _WRITERS: dict[type[Block], Callable[[_Writer, Any], str]] = {
@@ -109,6 +114,7 @@ _WRITERS: dict[type[Block], Callable[[_Writer, Any], str]] = {
     Quote: _Writer.quote,
     Listing: _Writer.listing,
     Table: _Writer.table,
+    Picture: _Writer.picture,
 }
 
 

@@ -12,7 +12,7 @@ from exports.document import Appendix, Document, Signature, Title
 from exports.form import Form
 from exports.lists import BULLETS, FIRST_LIST
 from exports.paragraph_style import XMLNS, twips
-from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
+from session.blocks import Block, Heading, Label, Listing, Paragraph, Picture, Quote, Table
 
 
 def run(text: str, style: str = "") -> str:
@@ -145,6 +145,9 @@ class Body:
         rows = "".join(_signature(signature, widths) for signature in signatures)
         return f"{paragraph('TableEnd', '')}{_opened('TableNormal', widths)}{rows}</w:tbl>{paragraph('TableEnd', '')}"
 
+    def picture(self, picture: Picture) -> str:
+        return paragraph("Note", run(" ".join(filter(None, (picture.alt, picture.caption)))))
+
 
 # Any: each writer takes its own kind of block; the table itself is what pairs them.
 _WRITERS: dict[type[Block], Callable[[Body, Any], str]] = {
@@ -153,6 +156,7 @@ _WRITERS: dict[type[Block], Callable[[Body, Any], str]] = {
     Quote: Body.quote,
     Listing: Body.listing,
     Table: Body.table,
+    Picture: Body.picture,
 }
 
 

@@ -7,13 +7,13 @@ from pydantic import Field, ValidationError
 
 from session.envelope import AUDIENCE, Authorship, Envelope, StageState, Visibility
 from session.events import Event, happened
-from session.flow import MINUTE
+from session.flow import MINUTE, planned_end
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, StageCommand
 from session.people import STAFF, Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Group, Member, Session, Stage
+from session.tables import Group, Member, Stage
 
 PLANNERS = frozenset({Role.organizer, Role.moderator})
 MOST_STAGES = 60
@@ -186,7 +186,7 @@ def forecast(snapshot: Snapshot, now: int) -> Forecast:
         begins_at = clock if stage.state is StageState.draft else stage.opened_at
         timings.append(Timing(stage, stage.envelope.minutes, round(spent(stage, now) / MINUTE), begins_at))
         clock += ahead
-    return Forecast(tuple(timings), clock, _planned_end(session, snapshot, begin))
+    return Forecast(tuple(timings), clock, session.ends_at or planned_end(snapshot, begin))
 
 
 def _ahead(stage: Stage, now: int) -> int:
@@ -203,10 +203,6 @@ def spent(stage: Stage, now: int) -> int:
     """Return how long a stage has run, in ms, pauses left out."""
     running = now - stage.opened_at if stage.state is StageState.open and stage.opened_at else 0
     return stage.spent + max(0, running)
-
-
-def _planned_end(session: Session, snapshot: Snapshot, begin: int) -> int:
-    return (session.starts_at or begin) + sum(stage.envelope.minutes for stage in snapshot.stages) * MINUTE
 
 
 RULES: dict[type[Command], Rule] = {

@@ -67,7 +67,18 @@ class Grid:
     rows: tuple[tuple[Cell, ...], ...]
 
 
-Block = Heading | Label | Paragraph | Quote | Listing | Table
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG with a text for those who do not see it; sizes in pixels. `caption` stands under it."""
+
+    data: bytes
+    alt: str
+    width: int
+    height: int
+    caption: str = ""
+
+
+Block = Heading | Label | Paragraph | Quote | Listing | Table | Picture
 
 
 @dataclass(frozen=True)

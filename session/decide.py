@@ -2,7 +2,7 @@
 # events or a refusal out.
 from collections.abc import Iterable
 
-from session import agenda, flow, passport, regaining, registration, undoing
+from session import agenda, flow, passport, pilot, regaining, registration, undoing
 from session.agenda import InsertStage
 from session.entries import author_name
 from session.envelope import Envelope, StageState
@@ -21,6 +21,7 @@ from session.words import words
 RULES: dict[type[Command], Rule] = {
     **flow.RULES,
     **agenda.RULES,
+    **pilot.RULES,
     **registration.RULES,
     **regaining.RULES,
     **passport.RULES,
@@ -104,11 +105,13 @@ def _filled(snapshot: Snapshot, command: Command) -> Command:
 
 
 def _consequences(snapshot: Snapshot, events: Iterable[Event], occasion: Occasion) -> list[Event]:
-    """Return what kinds add when a stage opens for the first time and when somebody comes late."""
+    """Return what kinds add when a stage opens first, when its clock stops or goes on, and when somebody comes late."""
     added: list[Event] = []
     for row in [row for event in events for row in event.rows]:
         if isinstance(row, Stage) and _has_opened(snapshot, row):
             added += KINDS[row.kind].opened(snapshot, row, occasion)
+        if isinstance(row, Stage) and _has_paced(snapshot, row):
+            added += KINDS[row.kind].paced(snapshot, row, occasion)
         if isinstance(row, Person) and _has_joined(snapshot, row):
             added += _placed(snapshot, row, occasion)
     return added
@@ -117,6 +120,11 @@ def _consequences(snapshot: Snapshot, events: Iterable[Event], occasion: Occasio
 def _has_opened(snapshot: Snapshot, stage: Stage) -> bool:
     before = snapshot.find(Stage, stage.id)
     return stage.state is StageState.open and (before is None or before.opened_at is None)
+
+
+def _has_paced(snapshot: Snapshot, stage: Stage) -> bool:
+    before = snapshot.find(Stage, stage.id)
+    return before is not None and (before.state is StageState.open) != (stage.state is StageState.open)
 
 
 def _has_joined(snapshot: Snapshot, person: Person) -> bool:

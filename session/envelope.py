@@ -59,6 +59,7 @@ class Envelope(Frozen):
     """What every stage has, whatever its kind (the method's §4). `limit` is entries a unit; 0 is no limit.
 
     `decision`: what the session decided on it, a line each, where its entries do not say so.
+    `approval`: others see an entry only once the moderator has let it through.
     """
 
     title: str = Field(min_length=1, max_length=200)
@@ -72,6 +73,7 @@ class Envelope(Frozen):
     limit: int = Field(default=0, ge=0, le=100)
     visibility: Visibility = Visibility.everyone
     authorship: Authorship = Authorship.signed
+    approval: bool = False
     fields: tuple[FormField, ...] = ()
     sources: tuple[Source, ...] = ()
     section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")

@@ -13,6 +13,7 @@ from session.snapshot import Snapshot
 from session.tables import ScreenState, Stage
 
 MINUTE = 60_000
+HALF_A_DAY = 12 * 60 * MINUTE
 
 LIFE: dict[tuple[StageState, str], StageState] = {
     (StageState.draft, "open"): StageState.open,
@@ -140,8 +141,19 @@ def _moved(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     running = snapshot.current
     closing = [_closed(running, occasion.now)] if running and running.state in STARTED else []
     session = snapshot.session
-    change = {"current_stage_id": stage.id, "started_at": session.started_at or occasion.now}
+    change = {
+        "current_stage_id": stage.id,
+        "started_at": session.started_at or occasion.now,
+        "ends_at": session.ends_at or planned_end(snapshot, occasion.now),
+    }
     return happened("StageOpened", *closing, _opened(stage, occasion.now), session.model_copy(update=change))
+
+
+def planned_end(snapshot: Snapshot, now: int) -> int:
+    """Return when the programme as it stands would end (ms), from its planned beginning, or from now on another day."""
+    starts_at = snapshot.session.starts_at
+    begin = starts_at if starts_at is not None and abs(now - starts_at) < HALF_A_DAY else now
+    return begin + sum(s.envelope.minutes for s in snapshot.stages if s.state is not StageState.skipped) * MINUTE
 
 
 def _close(snapshot: Snapshot, command: CloseStage, occasion: Occasion) -> list[Event]:

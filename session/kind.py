@@ -126,6 +126,7 @@ def no_commitments(_snapshot: Snapshot, _stage: Stage, _words: Words) -> Iterabl
 class StageKind:
     """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
 
+    `paced` adds events when the stage's clock stops or goes on.
     `label`: what people call it, a sentence of the catalogues.
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
     `fields`: the questions that its entries answer; none where it takes no entries.
@@ -142,6 +143,7 @@ class StageKind:
     minutes: Callable[[Snapshot, Stage, Words], Minutes]
     opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
+    paced: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     echoes: bool = False
     awaited: bool = False
     fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = no_fields

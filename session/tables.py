@@ -15,11 +15,15 @@ Moment = int
 
 
 class Row(SQLModel):
-    """One line of one table. `id` is unique in its table; `session_id` is the shard it lives in."""
+    """One line of one table. `id` is unique in its table; `session_id` is the shard it lives in.
+
+    `once`: the columns in whose frame one person has one such row at most, as one voice on one agreement.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
     table: ClassVar[Table]
     indexed: ClassVar[tuple[str, ...]]
+    once: ClassVar[tuple[str, ...]] = ()
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)
@@ -60,6 +64,11 @@ class ScreenState(StrEnum):
 
 @stored
 class Session(Row):
+    """`ends_at`: when it is to end, since it began. `spotlight_id`: the one entry that the wall shows alone.
+
+    `rehearsal_of`: the session that this one rehearses; nothing of it is real.
+    """
+
     code: str = Field(index=True, unique=True)
     language: str = "ru"
     title: str = ""
@@ -79,8 +88,13 @@ class Session(Row):
     paper: list[str] = json_column(list)
     utc_offset: int = 0
     starts_at: Moment | None = time_column()
+    ends_at: Moment | None = time_column()
+    wifi_name: str = ""
+    wifi_password: str = ""
     current_stage_id: str | None = None
     screen: ScreenState = ScreenState.shown
+    spotlight_id: str | None = None
+    rehearsal_of: str | None = None
     made_at: Moment | None = time_column()
     started_at: Moment | None = time_column()
     closed_at: Moment | None = time_column()
@@ -104,15 +118,19 @@ class Person(Row):
     consent_at: Moment | None = time_column()
     joined_at: Moment | None = time_column()
     removed_at: Moment | None = time_column()
+    merged_into: str | None = None
     word: str = ""
 
 
 @stored
 class Link(Row):
+    """`replaces`: links that close when this one is taken up, as the moderator's role is handed over."""
+
     digest: str = Field(index=True, unique=True)
     role: str
     label: str = ""
     person_id: str | None = Field(default=None, index=True)
+    replaces: list[str] = json_column(list)
     made_at: Moment | None = time_column()
     revoked_at: Moment | None = time_column()
 
@@ -140,10 +158,13 @@ class Group(Row):
     round: int = 1
     ready_at: Moment | None = time_column()
     help_at: Moment | None = time_column()
+    shown_at: Moment | None = time_column()
 
 
 @stored
 class Member(Row):
+    once: ClassVar[tuple[str, ...]] = ("stage_id",)
+
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)
     person_id: str = Field(index=True)
@@ -154,6 +175,7 @@ class Entry(Row):
     """What somebody wrote in a stage. `author` is the person's id where the stage is signed, else a pseudonym.
 
     `sources` are ids of the entries it grew from; `wording` is an edited text beside the original.
+    `merged_into`: the entry that says the same and stands for this one on the walls.
     """
 
     stage_id: str = Field(index=True)
@@ -172,7 +194,29 @@ class Entry(Row):
     entered_by: str | None = None
     hidden_at: Moment | None = time_column()
     thesis_at: Moment | None = time_column()
+    approved_at: Moment | None = time_column()
+    merged_into: str | None = Field(default=None, index=True)
     withdrawn_at: Moment | None = time_column()
+
+
+@stored
+class Photo(Row):
+    """A picture of a paper sheet, of a stage and maybe of one group; sizes in pixels."""
+
+    stage_id: str = Field(index=True)
+    group_id: str | None = Field(default=None, index=True)
+    image_id: str = Field(index=True)
+    caption: str = ""
+    width: int
+    height: int
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Image(Row):
+    """A JPEG in base64, written once and never changed: what is said about it changes beside it."""
+
+    data: str
 
 
 class JournalEntry(SQLModel, table=True):

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from session.agenda import MOST_STAGES, forecast
 from session.envelope import Envelope, StageState, Unit
+from session.flow import planned_end
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -290,7 +291,7 @@ def test_the_forecast_is_never_before_now_and_is_the_sum_of_what_is_ahead(
     begin = sat.snapshot.session.started_at or sat.snapshot.session.starts_at or sat.now
     assert told.ends_at == max(sat.now, begin) + left + sum(s.envelope.minutes for s in drafts) * MINUTE
     assert told.ends_at >= sat.now
-    assert told.planned_end == (sat.snapshot.session.starts_at or begin) + 30 * MINUTE
+    assert told.planned_end == (sat.snapshot.session.ends_at or planned_end(sat.snapshot, begin))
     assert [timing.stage for timing in told.timings] == sat.snapshot.stages
     assert all((t.begins_at or 0) >= sat.now for t in told.timings if t.stage in drafts)
 

@@ -48,6 +48,7 @@ resume_stage    M       p      u
 skip_stage      M       d      u
 add_minutes     M       op     u
 reveal_stage    M       dopcs  u
+move_end        M       .      u
 set_screen      M       .      u
 close_session   M       .      u
 reopen_session  OMS     .      a

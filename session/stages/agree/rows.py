@@ -1,5 +1,6 @@
 # The tables of agreements: who takes one on, and who supports it.
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, String
 from sqlmodel import Field
@@ -17,6 +18,8 @@ class Stance(StrEnum):
 class Pledge(Row):
     """A person takes an agreement on. Always in one's own name: a responsibility nobody bears is none."""
 
+    once: ClassVar[tuple[str, ...]] = ("entry_id",)
+
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)
     person_id: str = Field(index=True)
@@ -26,6 +29,8 @@ class Pledge(Row):
 @stored
 class Support(Row):
     """One stance on one agreement. `author` is the person's id where the stage is signed, else a pseudonym."""
+
+    once: ClassVar[tuple[str, ...]] = ("entry_id",)
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

@@ -3,7 +3,7 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.stages.report.protocol import minutes
 from session.stages.report.regions import regions
-from session.stages.report.rules import INTAKE, RULES, opened
+from session.stages.report.rules import INTAKE, RULES, opened, paced
 
 KIND = StageKind(
     name="report",
@@ -12,6 +12,7 @@ KIND = StageKind(
     regions=regions,
     minutes=minutes,
     opened=opened,
+    paced=paced,
     fields=INTAKE.form,
     fresh={"section": "reports"},
 )

@@ -35,13 +35,13 @@ def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Re
 
 
 def _floor(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, object]:
-    """Return who speaks, until when (ms), who is next, and how many have spoken of how many."""
+    """Return who speaks, the turn with its clock, who is next, and how many have spoken of how many."""
     now, after = reporting(snapshot, stage), next_place(snapshot, stage)
     states = [place.state for place in queue(snapshot, stage)]
     return {
         "stage": stage,
         "group": now.group if now else None,
-        "ends_at": now.turn.ends_at if now and now.turn and stage.state in RUNNING else None,
+        "clock": now.turn if now and stage.state in RUNNING else None,
         "next": after.group if after else None,
         "done": states.count(TurnState.done),
         "groups": len(states),

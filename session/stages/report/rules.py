@@ -77,6 +77,23 @@ def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     return happened("QueueMade", in_units(stage, Unit.person), *turns)
 
 
+def paced(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+    """Stop the clock of whoever has the floor with the stage's own, and let it go on with it."""
+    place = reporting(snapshot, stage)
+    turn = place.turn if place else None
+    if turn is None:
+        return []
+    left = turn.left if turn.ends_at is None else turn.ends_at - occasion.now
+    return happened("TurnPaced", turn.model_copy(update=_clock(stage, left or 0, occasion)))
+
+
+def _clock(stage: Stage, left: int, occasion: Occasion) -> dict[str, int | None]:
+    """Return a turn's clock with so much left (ms): running with the stage, else standing."""
+    if stage.state is StageState.open:
+        return {"ends_at": occasion.now + left, "left": None}
+    return {"ends_at": None, "left": left}
+
+
 def _call(snapshot: Snapshot, command: CallGroup, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     turns = {turn.group_id: turn for turn in _turns(snapshot, stage, occasion)}
@@ -85,8 +102,8 @@ def _call(snapshot: Snapshot, command: CallGroup, occasion: Occasion) -> list[Ev
     now = reporting(snapshot, stage)
     if now is not None and now.group.id == command.group:
         return []
-    ends_at = occasion.now + minutes_each(stage) * MINUTE
-    change = {"called_at": occasion.now, "ends_at": ends_at, "done_at": None}
+    clock = _clock(stage, minutes_each(stage) * MINUTE, occasion)
+    change = {"called_at": occasion.now, **clock, "done_at": None}
     called = turns.pop(command.group).model_copy(update=change)
     new = [turn for turn in turns.values() if snapshot.find(Turn, turn.id) is None]
     return happened("GroupCalled", called, *_finished(now, occasion), *new)

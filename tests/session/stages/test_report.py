@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.blocks import Heading, Listing, Minutes, Quote
-from session.envelope import Unit, Visibility
+from session.envelope import StageState, Unit, Visibility
 from session.people import Surface
 from session.refusals import Refused
 from session.seats import GroupMark
@@ -227,17 +227,19 @@ def test_the_room_sees_who_reports_until_when_who_is_next_and_the_sheet() -> Non
         floor = seen["queue"].data
         assert floor["group"] == mark_of(scene.first)
         assert floor["next"] == mark_of(scene.second)
-        assert (floor["ends_at"], floor["done"], floor["groups"]) == (scene.now + 3 * MINUTE, 0, 3)
+        turn = floor["clock"]
+        assert isinstance(turn, Turn)
+        assert (turn.ends_at, floor["done"], floor["groups"]) == (scene.now + 3 * MINUTE, 0, 3)
         assert [card.lines[0].text for card in cards(seen["sheet"])] == ["Row of 1"]
 
 
 def test_between_reports_the_floor_is_empty() -> None:
     scene = Plenary()
     seen = scene.looks(PROJECTOR, Surface.projector)
-    assert (seen["queue"].data["group"], seen["queue"].data["ends_at"], items(seen["sheet"])) == (None, None, [])
+    assert (seen["queue"].data["group"], seen["queue"].data["clock"], items(seen["sheet"])) == (None, None, [])
     scene.call(scene.first)
     scene.do(MODERATOR, "close_stage", scene.stage)
-    assert scene.looks(PROJECTOR, Surface.projector)["queue"].data["ends_at"] is None
+    assert scene.looks(PROJECTOR, Surface.projector)["queue"].data["clock"] is None
 
 
 def test_a_sheet_that_nobody_may_see_is_not_shown_by_reporting_either() -> None:
@@ -338,3 +340,37 @@ def test_a_report_of_an_earlier_stage_only() -> None:
     later: Stage = scene.planned("later", "group")
     scene.put(Group(id="g", session_id="session", stage_id=later.id, position=0))
     assert queue(scene.snapshot, stage) == []
+
+
+# Its clock
+
+
+@given(st.lists(st.sampled_from(["pause_stage", "resume_stage", "close_stage", "open_stage", "wait"]), max_size=12))
+@settings(max_examples=40)
+def test_who_has_the_floor_loses_no_second_while_the_stage_stands_still(steps: list[str]) -> None:
+    scene = Plenary()
+    scene.call(scene.first)
+    left = 3 * MINUTE
+    for step in steps:
+        if step == "wait":
+            scene.sitting.now += MINUTE // 2
+            left -= MINUTE // 2 if scene.again(scene.stage).state is StageState.open else 0
+        else:
+            scene.sitting.answer(MODERATOR, step, stage=scene.stage.id)
+    place = reporting(scene.snapshot, scene.stage)
+    assert place is not None
+    assert place.turn is not None
+    runs = scene.again(scene.stage).state is StageState.open
+    assert (place.turn.ends_at, place.turn.left) == ((scene.now + left, None) if runs else (None, left))
+
+
+def test_a_group_called_in_a_pause_has_its_minutes_when_the_stage_goes_on() -> None:
+    scene = Plenary()
+    scene.do(MODERATOR, "pause_stage", scene.stage)
+    scene.call(scene.first)
+    scene.sitting.now += MINUTE
+    scene.do(MODERATOR, "resume_stage", scene.stage)
+    place = reporting(scene.snapshot, scene.stage)
+    assert place is not None
+    assert place.turn is not None
+    assert place.turn.ends_at == scene.now + 3 * MINUTE

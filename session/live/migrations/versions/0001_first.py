@@ -1,4 +1,4 @@
-# The first schema
+# first
 import sqlalchemy as sa
 from alembic import op
 
@@ -30,11 +30,14 @@ def upgrade() -> None:
         sa.Column("entered_by", sa.String(), nullable=True),
         sa.Column("hidden_at", sa.BigInteger(), nullable=True),
         sa.Column("thesis_at", sa.BigInteger(), nullable=True),
+        sa.Column("approved_at", sa.BigInteger(), nullable=True),
+        sa.Column("merged_into", sa.String(), nullable=True),
         sa.Column("withdrawn_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_entry_author"), "entry", ["author"], unique=False)
     op.create_index(op.f("ix_entry_group_id"), "entry", ["group_id"], unique=False)
+    op.create_index(op.f("ix_entry_merged_into"), "entry", ["merged_into"], unique=False)
     op.create_index(op.f("ix_entry_session_id"), "entry", ["session_id"], unique=False)
     op.create_index(op.f("ix_entry_side_id"), "entry", ["side_id"], unique=False)
     op.create_index(op.f("ix_entry_stage_id"), "entry", ["stage_id"], unique=False)
@@ -48,10 +51,19 @@ def upgrade() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("ready_at", sa.BigInteger(), nullable=True),
         sa.Column("help_at", sa.BigInteger(), nullable=True),
+        sa.Column("shown_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_group_session_id"), "group", ["session_id"], unique=False)
     op.create_index(op.f("ix_group_stage_id"), "group", ["stage_id"], unique=False)
+    op.create_table(
+        "image",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("data", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_image_session_id"), "image", ["session_id"], unique=False)
     op.create_table(
         "installation",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -83,6 +95,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
+        sa.Column("replaces", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -116,11 +129,29 @@ def upgrade() -> None:
         sa.Column("consent_at", sa.BigInteger(), nullable=True),
         sa.Column("joined_at", sa.BigInteger(), nullable=True),
         sa.Column("removed_at", sa.BigInteger(), nullable=True),
+        sa.Column("merged_into", sa.String(), nullable=True),
         sa.Column("word", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_person_session_id"), "person", ["session_id"], unique=False)
     op.create_index(op.f("ix_person_side_id"), "person", ["side_id"], unique=False)
+    op.create_table(
+        "photo",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("stage_id", sa.String(), nullable=False),
+        sa.Column("group_id", sa.String(), nullable=True),
+        sa.Column("image_id", sa.String(), nullable=False),
+        sa.Column("caption", sa.String(), nullable=False),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_photo_group_id"), "photo", ["group_id"], unique=False)
+    op.create_index(op.f("ix_photo_image_id"), "photo", ["image_id"], unique=False)
+    op.create_index(op.f("ix_photo_session_id"), "photo", ["session_id"], unique=False)
+    op.create_index(op.f("ix_photo_stage_id"), "photo", ["stage_id"], unique=False)
     op.create_table(
         "pledge",
         sa.Column("id", sa.String(), nullable=False),
@@ -158,8 +189,13 @@ def upgrade() -> None:
         sa.Column("paper", sa.JSON(), nullable=False),
         sa.Column("utc_offset", sa.Integer(), nullable=False),
         sa.Column("starts_at", sa.BigInteger(), nullable=True),
+        sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("wifi_name", sa.String(), nullable=False),
+        sa.Column("wifi_password", sa.String(), nullable=False),
         sa.Column("current_stage_id", sa.String(), nullable=True),
         sa.Column("screen", sa.Enum("shown", "hidden", "frozen", name="screenstate"), nullable=False),
+        sa.Column("spotlight_id", sa.String(), nullable=True),
+        sa.Column("rehearsal_of", sa.String(), nullable=True),
         sa.Column("made_at", sa.BigInteger(), nullable=True),
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
@@ -220,6 +256,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("called_at", sa.BigInteger(), nullable=True),
         sa.Column("ends_at", sa.BigInteger(), nullable=True),
+        sa.Column("left", sa.BigInteger(), nullable=True),
         sa.Column("done_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -252,6 +289,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pledge_person_id"), table_name="pledge")
     op.drop_index(op.f("ix_pledge_entry_id"), table_name="pledge")
     op.drop_table("pledge")
+    op.drop_index(op.f("ix_photo_stage_id"), table_name="photo")
+    op.drop_index(op.f("ix_photo_session_id"), table_name="photo")
+    op.drop_index(op.f("ix_photo_image_id"), table_name="photo")
+    op.drop_index(op.f("ix_photo_group_id"), table_name="photo")
+    op.drop_table("photo")
     op.drop_index(op.f("ix_person_side_id"), table_name="person")
     op.drop_index(op.f("ix_person_session_id"), table_name="person")
     op.drop_table("person")
@@ -267,12 +309,15 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_journal_session_id"), table_name="journal")
     op.drop_table("journal")
     op.drop_table("installation")
+    op.drop_index(op.f("ix_image_session_id"), table_name="image")
+    op.drop_table("image")
     op.drop_index(op.f("ix_group_stage_id"), table_name="group")
     op.drop_index(op.f("ix_group_session_id"), table_name="group")
     op.drop_table("group")
     op.drop_index(op.f("ix_entry_stage_id"), table_name="entry")
     op.drop_index(op.f("ix_entry_side_id"), table_name="entry")
     op.drop_index(op.f("ix_entry_session_id"), table_name="entry")
+    op.drop_index(op.f("ix_entry_merged_into"), table_name="entry")
     op.drop_index(op.f("ix_entry_group_id"), table_name="entry")
     op.drop_index(op.f("ix_entry_author"), table_name="entry")
     op.drop_table("entry")

@@ -10,6 +10,7 @@ class Title:
     """The title block. `facts` are its lines, left and right: date and number, place, officers.
 
     `status` says that this is a draft, and of what moment; its lines are parted by newlines.
+    `foot` stands at the foot of a cover: place and year.
     """
 
     organizations: tuple[str, ...]
@@ -17,6 +18,7 @@ class Title:
     heading: str
     facts: tuple[tuple[str, str], ...]
     status: str = ""
+    foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class Appendix:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """A list of contents: of the whole document, after the title; or of the appendices alone, before the first."""
+
+    title: str
+    whole: bool
+
+
+@dataclass(frozen=True)
 class Properties:
     """What the file says of itself. `made_at`: ms since 1970 UTC."""
 
@@ -53,7 +63,10 @@ class Properties:
 
 @dataclass(frozen=True)
 class Document:
-    """`front` stands between the title block and the first numbered section, unnumbered."""
+    """`front` stands between the title block and the first numbered section, unnumbered.
+
+    `closing` stands before the signatures. A `cover` bears the title on a page of its own, and its facts follow.
+    """
 
     language: str
     draft: bool
@@ -63,3 +76,6 @@ class Document:
     signatures: tuple[Signature, ...]
     appendices: tuple[Appendix, ...]
     properties: Properties
+    closing: tuple[Block, ...] = ()
+    contents: Contents | None = None
+    cover: bool = False

@@ -3,27 +3,36 @@
 from exports.form import Form
 from exports.paragraph_style import XMLNS, twips
 
-HEADINGS, BULLETS, FIRST_LIST = 1, 2, 3
+HEADINGS, BULLETS, APPENDICES, FIRST_LIST = 1, 2, 3, 4
 
 
-def numbering(form: Form, lists: int) -> str:
-    """Return word/numbering.xml: the headings' numbers, the bullet, and `lists` lists that each begin at 1."""
-    headings = "".join(_heading(level, text) for level, text in enumerate(("%1.", "%1.%2.", "%1.%2.%3.")))
+def numbering(form: Form, lists: int, offset: int = 0) -> str:
+    """Return word/numbering.xml: the headings' numbers, the bullet, and `lists` lists that each begin at 1.
+
+    `offset`: how many numbers a file has of its own. In such a file headings are numbered one by one, as their
+    styles are its own.
+    """
+    levels = enumerate(("%1.", "%1.%2.", "%1.%2.%3."))
+    headings = "".join(_heading(level, text, linked=not offset) for level, text in levels)
     abstract = (headings, _listed(form, "bullet", form.bullet), _listed(form, "decimal", "%1."))
     kinds = "".join(
-        f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="{number + offset}"><w:multiLevelType w:val="multilevel"/>{levels}'
+        "</w:abstractNum>"
         for number, levels in enumerate(abstract)
     )
     restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    used = [(HEADINGS, 0, ""), (BULLETS, 1, ""), *((FIRST_LIST + n, 2, restart) for n in range(lists))]
+    counted = ((FIRST_LIST + n, 2, restart) for n in range(lists))
+    used = [(HEADINGS, 0, ""), (BULLETS, 1, ""), (APPENDICES, 2, restart), *counted]
     numbers = "".join(
-        f'<w:num w:numId="{number}"><w:abstractNumId w:val="{kind}"/>{begin}</w:num>' for number, kind, begin in used
+        f'<w:num w:numId="{number + offset}"><w:abstractNumId w:val="{kind + offset}"/>{begin}</w:num>'
+        for number, kind, begin in used
     )
     return f"<w:numbering {XMLNS}>{kinds}{numbers}</w:numbering>"
 
 
-def _heading(level: int, text: str) -> str:
-    return _level(level, "decimal", f'<w:pStyle w:val="Heading{level + 1}"/><w:suff w:val="space"/>', text)
+def _heading(level: int, text: str, *, linked: bool) -> str:
+    style = f'<w:pStyle w:val="Heading{level + 1}"/>' if linked else ""
+    return _level(level, "decimal", f'{style}<w:suff w:val="space"/>', text)
 
 
 def _listed(form: Form, kind: str, text: str) -> str:

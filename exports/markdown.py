@@ -7,7 +7,7 @@ from typing import Any
 from exports.clean import clean
 from exports.document import Appendix, Document, Title
 from exports.form import FORMS
-from session.blocks import Block, Heading, Label, Listing, Paragraph, Picture, Quote, Table
+from session.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Table
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&!]")
 _OPENING = re.compile(r"^(\d*)([-+=:.)])")
@@ -82,7 +82,8 @@ class _Writer:
         return f"**{_one_line(label.text)}** {inline(label.about)}".rstrip()
 
     def paragraph(self, paragraph: Paragraph) -> str:
-        return inline(paragraph.text)
+        named = "; ".join(reference.text for reference in paragraph.references)
+        return inline(f"{paragraph.text} {named}." if named else paragraph.text)
 
     def quote(self, quote: Quote) -> str:
         said = f"*{_one_line(quote.said_by)}*{self.said}" if quote.said_by else ""
@@ -100,7 +101,7 @@ class _Writer:
         caption = f"*{_one_line(table.caption)}*\n\n" if table.caption else ""
         return caption + "\n".join((_row(table.header, columns), rule, *rows)) if columns else caption.strip()
 
-    def picture(self, picture: Picture) -> str:
+    def picture(self, picture: Picture | Figure) -> str:
         """Say what the picture shows: a file of plain text bears none."""
         said = f"[{_one_line(picture.alt)}]"
         return f"{said} *{_one_line(picture.caption)}*" if picture.caption else said
@@ -115,6 +116,7 @@ _WRITERS: dict[type[Block], Callable[[_Writer, Any], str]] = {
     Listing: _Writer.listing,
     Table: _Writer.table,
     Picture: _Writer.picture,
+    Figure: _Writer.picture,
 }
 
 

@@ -9,6 +9,7 @@ WORDS_OWN = frozenset(
     {
         *("Normal", "Body Text", "Quote", "List Bullet", "List Number", "header", "footer", "Title", "Subtitle"),
         *("heading 1", "heading 2", "heading 3", "caption", "Signature"),
+        *("toc 1", "toc 2", "TOC Heading"),
     }
 )
 
@@ -24,7 +25,7 @@ def fixed(points: float) -> int:
 
 @dataclass(frozen=True)
 class Style:
-    """One paragraph style. `left`, `first`: mm; `before`, `after`, `size`: points; absent is inherited."""
+    """One paragraph style. `left`, `right`, `first`: mm; `before`, `after`, `size`: points; absent is inherited."""
 
     id: str
     name: str
@@ -34,12 +35,14 @@ class Style:
     new_page: bool = False
     numbered: str = ""
     tab: str = ""
+    frame: str = ""
     unbroken: bool = False
     before: float | None = None
     after: float | None = None
     line: float | None = None
     left: float | None = None
     first: float | None = None
+    right: float | None = None
     align: str = ""
     outline: int | None = None
     bold: bool = False
@@ -63,6 +66,7 @@ class Style:
             (
                 "<w:keepNext/><w:keepLines/>" if self.keep_next else "",
                 "<w:pageBreakBefore/>" if self.new_page else "",
+                self.frame,
                 self.numbered,
                 f"<w:tabs>{self.tab}</w:tabs>" if self.tab else "",
                 "<w:suppressAutoHyphens/>" if self.unbroken else "",
@@ -80,11 +84,12 @@ class Style:
         return f"<w:spacing{before}{after}{line}/>" if before or after or line else ""
 
     def _indent(self) -> str:
-        if self.left is None and self.first is None:
+        if self.left is None and self.first is None and self.right is None:
             return ""
         first = self.first or 0
         kind, size = ("hanging", -first) if first < 0 else ("firstLine", first)
-        return f'<w:ind w:left="{twips(self.left or 0)}" w:{kind}="{twips(size)}"/>'
+        right = f' w:right="{twips(self.right)}"' if self.right else ""
+        return f'<w:ind w:left="{twips(self.left or 0)}"{right} w:{kind}="{twips(size)}"/>'
 
     def _run(self) -> str:
         size = f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/>' if self.size else ""

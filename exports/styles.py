@@ -1,17 +1,26 @@
 # The look of a protocol as Word's own styles and settings, in WordprocessingML (ISO/IEC 29500-1, 17.7, 17.15).
 # Knows a form's settings; knows no text and no package of files.
+from collections.abc import Mapping
+
 from exports.form import Form
-from exports.lists import HEADINGS
+from exports.lists import APPENDICES, HEADINGS
 from exports.paragraph_style import XMLNS, Style, twips
 
 
 def styles(form: Form) -> str:
     """Return the whole of word/styles.xml."""
-    look = (*_text(form), *_title(form), *_headings(form), *_tables(form))
-    return (
-        f"<w:styles {XMLNS}>{_defaults(form)}{''.join(style.xml for style in look)}"
-        f"{_CHARACTERS}{_plain_table()}{_ruled_table(form)}</w:styles>"
-    )
+    paragraphs = "".join(style.xml for style in paragraph_styles(form))
+    others = "".join(other_styles(form).values())
+    return f"<w:styles {XMLNS}>{_defaults(form)}{paragraphs}{others}</w:styles>"
+
+
+def paragraph_styles(form: Form) -> tuple[Style, ...]:
+    return (*_text(form), *_title(form), *_headings(form), *_tables(form), *_contents(form))
+
+
+def other_styles(form: Form) -> Mapping[str, str]:
+    """Return the styles of runs, tables and lists by id, each as XML."""
+    return {**_CHARACTERS, "TableNormal": _plain_table(), "ProtocolTable": _ruled_table(form)}
 
 
 def _defaults(form: Form) -> str:
@@ -54,8 +63,13 @@ def _title(form: Form) -> tuple[Style, ...]:
         ),
         Style("Subtitle", "Subtitle", align=side, after=16, bold=True, unbroken=True),
         Style("Fact", "Fact", after=3, tab=tab, left=value, first=-value),
+        Style("CoverTitle", "Cover Title", "Title", before=150, new_page=False, size=title[0] + 8),
+        Style("CoverFoot", "Cover Foot", align=side, frame=_COVER_FOOT.format(side=side)),
         Style("AppendixMark", "Appendix Mark", align="right", after=14, new_page=True, keep_next=True, unbroken=True),
     )
+
+
+_COVER_FOOT = '<w:framePr w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="{side}" w:yAlign="bottom"/>'
 
 
 def _headings(form: Form) -> tuple[Style, ...]:
@@ -132,20 +146,41 @@ def _tables(form: Form) -> tuple[Style, ...]:
         Style("Caption", "caption", keep_next=True, before=6, after=3, italic=True, size=form.table_size),
         Style("TableText", "Table Text", line=1, align="left", size=form.table_size),
         Style("TableHeader", "Table Header", "TableText", keep_next=True, align=head, bold=True),
+        Style("Picture", "Picture", keep_next=True, before=8, after=2, align="center"),
+        Style("PictureCaption", "Picture Caption", after=10, align="center", italic=True, size=form.table_size),
         Style("TableEnd", "Table End", line=1, size=5),
         Style("Signature", "Signature", keep_next=True, before=20, align="left"),
     )
 
 
-_CHARACTERS = (
-    '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
-    '<w:name w:val="Default Paragraph Font"/></w:style>'
-    '<w:style w:type="character" w:styleId="Strong"><w:name w:val="Strong"/><w:qFormat/>'
-    "<w:rPr><w:b/><w:bCs/></w:rPr></w:style>"
-    '<w:style w:type="character" w:styleId="Emphasis"><w:name w:val="Emphasis"/><w:qFormat/>'
-    "<w:rPr><w:i/><w:iCs/></w:rPr></w:style>"
-    '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/></w:style>'
-)
+def _contents(form: Form) -> tuple[Style, ...]:
+    page = f'<w:tab w:val="right" w:leader="dot" w:pos="{twips(form.text_width)}"/>'
+    back = form.hanging
+    return (
+        Style("TOCHeading", "TOC Heading", keep_next=True, before=18, after=8, bold=True, size=form.size + 1),
+        Style("TOC1", "toc 1", tab=page, right=CLEAR, before=4, after=3, unbroken=True),
+        Style("TOC2", "toc 2", tab=page, right=CLEAR, left=back, after=3, unbroken=True),
+        Style("AppendixList", "Appendix List", left=back, first=-back, after=3, numbered=_APPENDIX_NUMBER),
+    )
+
+
+_APPENDIX_NUMBER = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{APPENDICES}"/></w:numPr>'
+CLEAR = 12
+"""The room for page numbers at the right of a list of contents, mm."""
+
+
+def _character(style_id: str, name: str, look: str = "", kind: str = "character", default: str = "") -> str:
+    run = f"<w:qFormat/><w:rPr>{look}</w:rPr>" if look else ""
+    return f'<w:style w:type="{kind}"{default} w:styleId="{style_id}"><w:name w:val="{name}"/>{run}</w:style>'
+
+
+_CHARACTERS: Mapping[str, str] = {
+    "DefaultParagraphFont": _character("DefaultParagraphFont", "Default Paragraph Font", default=' w:default="1"'),
+    "Strong": _character("Strong", "Strong", "<w:b/><w:bCs/>"),
+    "Emphasis": _character("Emphasis", "Emphasis", "<w:i/><w:iCs/>"),
+    "Hyperlink": _character("Hyperlink", "Hyperlink", '<w:color w:val="1F4E9E"/>'),
+    "NoList": _character("NoList", "No List", kind="numbering", default=' w:default="1"'),
+}
 
 
 def _plain_table() -> str:

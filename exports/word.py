@@ -1,11 +1,13 @@
 # A document as a Word file. Knows python-docx, which keeps the package of files; the text and the look are
 # made by wordml and styles. Knows no session and no stage kind.
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.package import OpcPackage
 from docx.oxml import parse_xml
 from docx.shared import Mm
@@ -15,31 +17,38 @@ from exports.document import Document, Properties
 from exports.form import FORMS, Form
 from exports.lists import numbering
 from exports.paragraph_style import XMLNS
+from exports.runs import field, paragraph, run
 from exports.styles import settings, styles
-from exports.wordml import Body, paragraph, run
+from exports.wordml import Body
 
 LONGEST_PROPERTY = 255
-KEPT = ("/styles", "/numbering", "/settings", "/header", "/footer", "/officeDocument", "/core-properties")
+KEPT = ("/styles", "/numbering", "/settings", "/header", "/footer", "/officeDocument", "/core-properties", "/image")
 
 
-def write(document: Document, form: Form | None = None) -> bytes:
-    """Return the .docx, in the form of the document's language unless another is given."""
+def write(document: Document, form: Form | None = None, *, live: bool = False) -> bytes:
+    """Return the .docx, in the form of the document's language unless another is given.
+
+    `live`: pages in the list of contents are worked out by whoever converts the file; Word itself needs the field.
+    """
     form = form or FORMS[document.language]
     file = docx.Document()
     body = Body(form)
-    _fill(file, body.write(document))
+    _fill(file, body.write(document, live=live), body.pictures.files)
     _replace(file.part.numbering_part.element, numbering(form, body.lists))
     _replace(file.styles.element, styles(form))
     _replace(file.settings.element, settings(form))
-    _page(file.sections[0], form)
+    _page(file.sections[0], form, cover=document.cover)
     _describe(file.core_properties, document.properties, form, draft=document.draft)
     _strip(file.part.package)
     return _saved(file)
 
 
 # Any: python-docx's own objects, which it leaves half typed.
-def _fill(file: Any, body: str) -> None:
+def _fill(file: Any, body: str, pictures: Mapping[str, bytes]) -> None:
     # In one move: thousands of paragraphs moved one by one take a second longer.
+    for relation, data in pictures.items():
+        image = file.part.package.get_or_add_image_part(BytesIO(data))
+        file.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, image, relation)
     old, new = file.element.body, parse_xml(body)
     new.append(old.sectPr)
     file.element.replace(old, new)
@@ -53,12 +62,12 @@ def _replace(element: Any, xml: str) -> None:
         element.append(child)
 
 
-def _page(section: Any, form: Form) -> None:
+def _page(section: Any, form: Form, *, cover: bool) -> None:
     section.page_width, section.page_height = Mm(form.width), Mm(form.height)
     section.left_margin, section.right_margin = Mm(form.left), Mm(form.right)
     section.top_margin, section.bottom_margin = Mm(form.top), Mm(form.bottom)
     section.header_distance = section.footer_distance = Mm(form.edge)
-    section.different_first_page_header_footer = form.page_line_on_top
+    section.different_first_page_header_footer = form.page_line_on_top or cover
     place = section.header if form.page_line_on_top else section.footer
     place.is_linked_to_previous = False
     style = "Header" if form.page_line_on_top else "Footer"
@@ -67,12 +76,8 @@ def _page(section: Any, form: Form) -> None:
 
 def _page_line(line: str) -> str:
     """Return the runs of a line with {page} and {pages} as fields."""
-    fields = {"{page}": _field("PAGE"), "{pages}": _field("NUMPAGES")}
+    fields = {"{page}": field("PAGE"), "{pages}": field("NUMPAGES")}
     return "".join(fields.get(piece) or run(piece) for piece in re.split(r"(\{pages?\})", line))
-
-
-def _field(name: str) -> str:
-    return f'<w:fldSimple w:instr=" {name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
 def _describe(core: Any, properties: Properties, form: Form, *, draft: bool) -> None:

@@ -1,6 +1,8 @@
 # What a stage tells the protocol, as plain values. Knows no document format: exports write them.
 from dataclasses import dataclass
 
+from session.charts import Chart
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -19,12 +21,24 @@ class Label:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """What is called `text` and stands elsewhere, at the block or row that bears this `anchor`."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class Paragraph:
-    """`note` paragraphs are remarks of the form (counts, drafts), set smaller."""
+    """`note` paragraphs are remarks of the form (counts, drafts), set smaller.
+
+    `references` follow the text on its line, parted by semicolons and closed by a full stop.
+    """
 
     text: str
     note: bool = False
     anchor: str = ""
+    references: tuple[Reference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Picture:
-    """A JPEG with a text for those who do not see it; sizes in pixels. `caption` stands under it."""
+    """A JPEG or PNG with a text for those who do not see it; sizes in pixels. `caption` stands under it."""
 
     data: bytes
     alt: str
@@ -78,18 +92,37 @@ class Picture:
     caption: str = ""
 
 
-Block = Heading | Label | Paragraph | Quote | Listing | Table | Picture
+@dataclass(frozen=True)
+class Figure:
+    """A chart, drawn when a document is written. `alt` says in words what it shows."""
+
+    chart: Chart
+    alt: str
+    caption: str = ""
+
+
+Block = Heading | Label | Paragraph | Quote | Listing | Table | Picture | Figure
+
+
+ANNEXES = ("positions", "map", "groups", "votes", "reflection", "photos", "verbatim")
+"""The appendices that stages may bring something to, in their order after participants and programme."""
 
 
 @dataclass(frozen=True)
 class Minutes:
-    """One stage's part of the protocol: what was heard, said and decided, and what goes to appendices."""
+    """One stage's part of the protocol: what was heard, said and decided, and what goes to appendices.
+
+    `gist`: what the brief protocol, which leaves out what was heard and said, tells instead.
+    `annex`: which appendix, of ANNEXES; empty is that of the stage's section.
+    """
 
     heard: tuple[Block, ...] = ()
     spoke: tuple[Block, ...] = ()
     decided: tuple[Block, ...] = ()
     appendix: tuple[Block, ...] = ()
     appendix_title: str = ""
+    annex: str = ""
+    gist: tuple[Block, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.heard or self.spoke or self.decided or self.appendix)

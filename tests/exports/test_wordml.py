@@ -8,7 +8,7 @@ from hypothesis.strategies import sampled_from
 from exports import word
 from exports.clean import clean
 from exports.document import Appendix, Properties, Section, Signature, Title
-from exports.wordml import bookmark_name
+from exports.runs import bookmark_name
 from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
 from tests.exports.documents import HOSTILE, holding, of_style, opened, part, texts
 from tests.exports.sessions import NOW
@@ -21,8 +21,8 @@ def test_a_list_that_counts_begins_at_one_each_time() -> None:
         num.get(qn("w:numId")): [start.get(qn("w:val")) for start in num.iter(qn("w:startOverride"))]
         for num in part(file, "word/numbering.xml").iter(qn("w:num"))
     }
-    assert used == ["3", "3", "2", "4"]
-    assert starts == {"1": [], "2": [], "3": ["1"], "4": ["1"]}
+    assert used == ["4", "4", "2", "5"]
+    assert starts == {"1": [], "2": [], "3": ["1"], "4": ["1"], "5": ["1"]}
 
 
 def test_what_has_an_anchor_is_a_bookmark_of_its_own_name_once() -> None:

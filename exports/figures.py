@@ -1,0 +1,221 @@
+# Charts as pictures, drawn by matplotlib: PNG for Word, SVG where lines may stay lines. Colours and shapes are
+# those of the screens. Knows charts; knows no session and no document. The library takes half a second to load,
+# so it is loaded by the first chart that is drawn.
+import textwrap
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from io import BytesIO
+from math import cos, hypot, sin, tau
+from typing import TYPE_CHECKING, Any
+
+from exports.clean import clean
+from session.charts import Bars, Chart, Heat, Point, Square
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+INK, QUIET, LINE, ACCENT = "#1b1d22", "#565b66", "#e3e1db", "#0b5d57"
+TONES = (ACCENT, "#1f4e9e", "#a2441b", "#5c4a93", "#3c6b1e", "#96276a", "#6a5500")
+SHAPES = ("o", "o", "D", "s", "^", "H", "P")
+DOTS = 300
+INCH = 25.4
+POINT = 72
+LETTER = 0.64
+"""The width of a letter, in sizes of the type."""
+SIZE = 8.5
+MOST_LINES = 2
+NEAREST = 0.052
+"""How near two points of a square may lie, before one is moved aside."""
+
+DARK = 0.55
+"""From which share on a cell is dark enough for white figures."""
+
+FONT = "DejaVu Sans"
+"""Comes with the library, with Cyrillic."""
+
+STYLE: dict[Any, Any] = {  # the library types each of its three hundred settings
+    "font.family": FONT,
+    "font.size": SIZE,
+    "text.color": INK,
+    "text.parse_math": False,  # a dollar in somebody's words is a dollar
+    "axes.edgecolor": LINE,
+    "axes.labelcolor": QUIET,
+    "xtick.color": QUIET,
+    "ytick.color": INK,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "veche",
+}
+
+
+def png(chart: Chart, width: float) -> bytes:
+    """Return the chart as a PNG, `width` mm wide at 300 dots an inch."""
+    return _written(chart, width, "png", {"Software": None})
+
+
+def svg(chart: Chart, width: float) -> bytes:
+    """Return the chart as an SVG, `width` mm wide; its letters are outlines and need no font."""
+    return _written(chart, width, "svg", {"Date": None, "Creator": None})
+
+
+def _written(chart: Chart, width: float, kind: str, metadata: dict[str, Any]) -> bytes:
+    import matplotlib as mpl  # noqa: PLC0415 - see the head of this file
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    file = BytesIO()
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(width / INCH, _height(chart) / INCH), layout="constrained")
+        axes = figure.add_subplot()
+        for side in axes.spines.values():
+            side.set_visible(False)
+        axes.tick_params(length=0)
+        _DRAWERS[type(chart)](figure, axes, chart)
+        figure.savefig(file, format=kind, dpi=DOTS, metadata=metadata)
+    return file.getvalue()
+
+
+def _height(chart: Chart) -> float:
+    """Return the height in mm."""
+    if isinstance(chart, Square):
+        return 105
+    if isinstance(chart, Heat):
+        return 22 + 7.5 * len(chart.rows)
+    bars = 1 if chart.stacked else len(chart.series)
+    return 18 + len(chart.names) * (4.5 + 3.5 * bars)
+
+
+def _bars(figure: "Figure", axes: "Axes", chart: Bars) -> None:
+    from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - see the head of this file
+
+    places = range(len(chart.names))
+    _named_rows(figure, axes, chart.names)
+    axes.set_xlabel(_drawable(chart.unit), loc="right")
+    axes.grid(axis="x", color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    thick = 0.62 if chart.stacked else 0.78 / max(1, len(chart.series))
+    begun = [0.0] * len(chart.names)
+    for number, series in enumerate(chart.series):
+        at = [place if chart.stacked else place - 0.39 + thick * (number + 0.5) for place in places]
+        lengths = [value or 0.0 for value in series.values]
+        colour, pattern = _filled(series.tone, number)
+        drawn = axes.barh(
+            at, lengths, thick * 0.92, left=begun if chart.stacked else 0, label=_drawable(series.name),
+            color=colour, hatch=pattern, edgecolor="white", linewidth=0.5,
+        )  # fmt: skip
+        axes.bar_label(
+            drawn, [_number(value) for value in series.values], label_type="center" if chart.stacked else "edge",
+            padding=0 if chart.stacked else 2, fontsize=SIZE - 1, color=INK,
+            bbox={"boxstyle": "round,pad=.15", "facecolor": "white", "edgecolor": "none"} if chart.stacked else None,
+        )  # fmt: skip
+        if chart.stacked:
+            begun = [begin + length for begin, length in zip(begun, lengths, strict=True)]
+    axes.margins(x=0.06)
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
+    _legend(figure, axes)
+
+
+def _filled(tone: int, number: int) -> tuple[str, str]:
+    """Return colour and pattern: bars of no side differ by lightness, and by hatching on a black and white print."""
+    if tone:
+        return TONES[tone % len(TONES)], ""
+    return (ACCENT, "#c9d3d1", "#a2441b")[number % 3], ("", "", "////")[number % 3]
+
+
+def _number(value: float | None) -> str:
+    return "" if not value else f"{value:g}"
+
+
+def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
+    names = dict(chart.legend)
+    points = _apart(chart.points)
+    for tone in sorted({point.tone for point in points}):
+        some = [point for point in points if point.tone == tone]
+        place = tone % len(TONES)
+        axes.scatter(
+            [point.x for point in some], [point.y for point in some], s=150, marker=SHAPES[place], alpha=0.92,
+            color=TONES[place], edgecolor="white", linewidth=0.8, label=_drawable(names.get(tone, "")), zorder=3,
+        )  # fmt: skip
+    for point in points:
+        axes.annotate(
+            _drawable(point.label), (point.x, point.y), ha="center", va="center", color="white", zorder=4,
+            fontsize=SIZE - 2, fontweight="bold",
+        )  # fmt: skip
+    percent = {0: "0%", 0.5: "50%", 1: "100%"}
+    axes.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), aspect="equal")
+    axes.set_xticks(list(percent), percent.values())
+    axes.set_yticks(list(percent), percent.values())
+    axes.set_xlabel(_folded(chart.across, 50))
+    axes.set_ylabel(_folded(chart.up, 50))
+    axes.grid(color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    _legend(figure, axes)
+
+
+def _apart(points: Iterable[Point]) -> list[Point]:
+    """Move points that would cover one another aside, each to the nearest free place, so that all can be read."""
+    placed: list[Point] = []
+    for point in points:
+        tried = (replace(point, x=point.x + x, y=point.y + y) for x, y in _around())
+        free = (each for each in tried if all(hypot(each.x - p.x, each.y - p.y) >= NEAREST for p in placed))
+        placed.append(next(free, point))
+    return placed
+
+
+def _around() -> Iterable[tuple[float, float]]:
+    yield 0.0, 0.0
+    for ring in range(1, 8):
+        for turn in range(6 * ring):
+            angle = tau * turn / (6 * ring)
+            yield NEAREST * ring * cos(angle) * 1.001, NEAREST * ring * sin(angle) * 1.001
+
+
+def _heat(figure: "Figure", axes: "Axes", chart: Heat) -> None:
+    from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - see the head of this file
+
+    shades = LinearSegmentedColormap.from_list("veche", ("#ffffff", ACCENT))
+    cells = [[float("nan") if share is None else share for share in row] for row in chart.shares]
+    axes.imshow(cells, cmap=shades, vmin=0, vmax=1, aspect="auto")
+    for up, row in enumerate(chart.shares):
+        for across, share in enumerate(row):
+            text = "–" if share is None else f"{share:.0%}"
+            axes.text(across, up, text, ha="center", va="center", color="white" if share and share > DARK else INK)
+    _named_rows(figure, axes, chart.rows)
+    axes.set_xticks(range(len(chart.columns)), [_folded(name, 18) for name in chart.columns])
+    axes.xaxis.tick_top()
+
+
+def _named_rows(figure: "Figure", axes: "Axes", names: Iterable[str]) -> None:
+    """Name the rows from the top, at the left, in two fifths of the width at most."""
+    letters = int(figure.get_figwidth() * POINT * 0.4 / (SIZE * LETTER))
+    folded = [_folded(name, letters) for name in names]
+    axes.set_yticks(range(len(folded)), folded)
+    axes.set_ylim(len(folded) - 0.45, -0.55)
+
+
+def _legend(figure: "Figure", axes: "Axes") -> None:
+    handles, names = axes.get_legend_handles_labels()
+    if any(names):
+        fits = sum(len(name) + 7 for name in names) * SIZE * LETTER < figure.get_figwidth() * POINT
+        columns = len(names) if fits else 1
+        scale = {"markerscale": 0.6, "handletextpad": 0.4}
+        figure.legend(handles, names, loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0, **scale)
+
+
+# Any: each drawer takes its own kind of chart; the table itself is what pairs them.
+_DRAWERS: dict[type[Chart], Callable[["Figure", "Axes", Any], None]] = {Bars: _bars, Square: _square, Heat: _heat}
+
+
+def _folded(text: str, letters: int) -> str:
+    """Fold a text to two lines; what is longer ends in dots, as it stands whole in a table."""
+    lines = textwrap.wrap(_drawable(text), letters)
+    if len(lines) > MOST_LINES:
+        lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: letters - 2]} …"]
+    return "\n".join(lines)
+
+
+def _drawable(text: str) -> str:
+    """Return the text with a box for each sign that the font lacks."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415 - see the head of this file
+
+    known = get_font(findfont(FontProperties(family=FONT))).get_charmap()
+    return "".join(sign if ord(sign) in known or sign == "\n" else "\u25a1" for sign in clean(text))

@@ -11,7 +11,7 @@ step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
 
-.PHONY: help run demo test lock docs crash bench pictures messages clean
+.PHONY: help run demo test apart lock docs crash bench pictures messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
 	$(call step,Tests) $(BIN)/python -m pytest
+
+apart: .venv/dev  ## compare the synthesis with a public package, installed apart
+	$(BIN)/python -m pytest -m apart tests/apart
 
 lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
 	$(LOCK) --group build --output-file requirements.txt

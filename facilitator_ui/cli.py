@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots import Stuck
+from facilitator_ui.compare import compare
 from facilitator_ui.rehearsal import Outcome, Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings, lan_address
@@ -19,6 +20,7 @@ from session.refusals import N_, Refused
 from session.words import Words, words
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help="Live strategic sessions, to the signed protocol.")
+main.command()(compare)
 console = Console(highlight=False)
 PORT_TAKEN = 3
 NO_DATABASE = 4

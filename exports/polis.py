@@ -1,0 +1,174 @@
+# Conversations in the CSV form that Polis publishes: three files of one folder, read by header whatever the order
+# of the columns, further columns ignored; and the same files written. Knows votes and groups, no session and no row.
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from io import StringIO
+from pathlib import Path
+
+from session.refusals import N_
+from session.synthesis.counts import Camp, Counts
+
+COMMENTS, VOTES, PARTICIPANTS = "comments.csv", "votes.csv", "participants-votes.csv"
+GROUP = "group-id"
+AGREE, PASS, DISAGREE = 1, 0, -1
+_VOTES = {"1": AGREE, "0": PASS, "-1": DISAGREE, "−1": DISAGREE}
+
+Row = dict[str, str]
+Votes = dict[tuple[str, str], int]
+
+
+class NoConversation(Exception):  # noqa: N818 - it says what the folder is not
+    """A folder that cannot be read: a sentence of the catalogues and its values."""
+
+    def __init__(self, sentence: str, **values: str) -> None:
+        super().__init__(sentence % values)
+        self.sentence, self.values = sentence, values
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`statements`: id → text. `votes`: (voter, statement) → 1, 0 or -1, the last one where somebody voted again.
+
+    `groups`: participant → group, as far as they have one.
+    """
+
+    statements: Mapping[str, str]
+    votes: Mapping[tuple[str, str], int]
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+    def camps(self) -> dict[str, tuple[Camp, ...]]:
+        """Return each statement's counts by group; present are the people of a group in the file."""
+        names = sorted(set(self.groups.values()), key=_by_number)
+        present = dict.fromkeys(names, 0)
+        for name in self.groups.values():
+            present[name] += 1
+        tallied = {(statement, name): [0, 0, 0] for statement in self.statements for name in names}
+        for (voter, statement), vote in self.votes.items():
+            if voter in self.groups:
+                tallied[statement, self.groups[voter]][(AGREE, DISAGREE, PASS).index(vote)] += 1
+        return {
+            statement: tuple(Camp(name, Counts(*tallied[statement, name]), present[name]) for name in names)
+            for statement in self.statements
+        }
+
+
+def read(folder: Path, facet: str = GROUP) -> Conversation:
+    """Read a folder; `facet` is the column of participants-votes.csv that says who belongs together.
+
+    Votes come from votes.csv, or without it from the columns of participants-votes.csv. Raises
+    NoConversation where a file or a column is missing or is not what it should be.
+    """
+    participants = list(_rows(folder / PARTICIPANTS, ("participant", facet)))
+    votes = _votes(folder / VOTES) if (folder / VOTES).exists() else _matrix(participants)
+    comments = _rows(folder / COMMENTS, ("comment-id",)) if (folder / COMMENTS).exists() else iter(())
+    texts = {_id(row["comment-id"]): row.get("comment-body", "") for row in comments}
+    unknown = sorted({statement for _, statement in votes if statement not in texts}, key=_by_number)
+    statements = {**texts, **dict.fromkeys(unknown, "")}
+    groups = {_id(row["participant"]): _id(row[facet]) for row in participants if row[facet].strip()}
+    return Conversation(statements, votes, groups)
+
+
+def write(conversation: Conversation, at: int = 0) -> dict[str, str]:
+    """Return the three files by name. `at`: the moment that all bear, in ms; when each vote was given is not told."""
+    return {
+        COMMENTS: _written(_comment_lines(conversation, at)),
+        VOTES: _written(_vote_lines(conversation, at)),
+        PARTICIPANTS: _written(_participant_lines(conversation)),
+    }
+
+
+def _votes(path: Path) -> Votes:
+    """Read votes.csv; of several votes of one person on one statement the latest counts."""
+    needed = ("comment-id", "voter-id", "vote")
+    latest: dict[tuple[str, str], tuple[float, int]] = {}
+    for line, row in enumerate(_rows(path, needed), 2):
+        place = _id(row["voter-id"]), _id(row["comment-id"])
+        at, vote = _moment(row.get("timestamp", "")), _vote(row["vote"], path.name, line)
+        if vote is not None and (place not in latest or latest[place][0] <= at):
+            latest[place] = at, vote
+    return {place: vote for place, (_, vote) in latest.items()}
+
+
+def _matrix(participants: Iterable[Row]) -> Votes:
+    """Read the columns of participants-votes.csv whose names are numbers: the statements."""
+    found: Votes = {}
+    for line, row in enumerate(participants, 2):
+        for name, cell in row.items():
+            vote = _vote(cell, PARTICIPANTS, line) if name.isdecimal() else None
+            if vote is not None:
+                found[_id(row["participant"]), _id(name)] = vote
+    return found
+
+
+def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
+    """Yield the lines by header, in small letters; a cell that is missing is empty."""
+    if not path.exists():
+        raise NoConversation(N_("%(file)s is not in the folder"), file=path.name)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise NoConversation(N_("%(file)s is not UTF-8 text"), file=path.name) from None
+    lines = csv.reader(StringIO(text, newline=""))
+    header = [name.strip().casefold() for name in next(lines, [])]
+    for name in needed:
+        if name.casefold() not in header:
+            raise NoConversation(N_("%(file)s has no column “%(column)s”"), file=path.name, column=name)
+    places = {name: header.index(name.casefold()) for name in (*needed, *header)}
+    for cells in lines:
+        if cells:
+            yield {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+
+
+def _id(cell: str) -> str:
+    """Return an id as it is called: tables that lost their type say 3.0."""
+    told = cell.strip()
+    return told.removesuffix(".0") if told.removesuffix(".0").isdecimal() else told
+
+
+def _vote(cell: str, name: str, line: int) -> int | None:
+    told = _id(cell.strip().replace("-1.0", "-1"))
+    if not told or told.casefold() == "nan":
+        return None
+    if told not in _VOTES:
+        raise NoConversation(N_("%(file)s, line %(line)s: a vote is 1, 0 or -1"), file=name, line=str(line))
+    return _VOTES[told]
+
+
+def _moment(cell: str) -> float:
+    try:
+        return float(cell)
+    except ValueError:
+        return 0.0
+
+
+def _by_number(name: str) -> tuple[bool, int, str]:
+    return not name.isdecimal(), int(name) if name.isdecimal() else 0, name
+
+
+def _comment_lines(conversation: Conversation, at: int) -> Iterator[Sequence[object]]:
+    yield "timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"
+    for statement, text in conversation.statements.items():
+        given = [vote for (_, about), vote in conversation.votes.items() if about == statement]
+        yield at, at, statement, "", given.count(AGREE), given.count(DISAGREE), 1, text
+
+
+def _vote_lines(conversation: Conversation, at: int) -> Iterator[Sequence[object]]:
+    yield "timestamp", "datetime", "comment-id", "voter-id", "vote"
+    for (voter, statement), vote in conversation.votes.items():
+        yield at, at, statement, voter, vote
+
+
+def _participant_lines(conversation: Conversation) -> Iterator[Sequence[object]]:
+    yield "participant", GROUP, "n-comments", "n-votes", "n-agree", "n-disagree", *conversation.statements
+    for voter in dict.fromkeys((*conversation.groups, *(voter for voter, _ in conversation.votes))):
+        cells = [conversation.votes.get((voter, statement)) for statement in conversation.statements]
+        given = [cell for cell in cells if cell is not None]
+        counts = len(given), given.count(AGREE), given.count(DISAGREE)
+        yield voter, conversation.groups.get(voter, ""), 0, *counts, *("" if cell is None else cell for cell in cells)
+
+
+def _written(lines: Iterable[Sequence[object]]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerows(lines)
+    return text.getvalue()

@@ -1,0 +1,101 @@
+# The files that Polis publishes: read whatever the order of columns, written so that they are read the same.
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exports.polis import COMMENTS, PARTICIPANTS, VOTES, Conversation, NoConversation, read, write
+from session.synthesis.counts import Camp, Counts
+
+FILES = {
+    COMMENTS: "timestamp,datetime,comment-id,author-id,agrees,disagrees,moderated,comment-body\n"
+    '1,x,0,9,2,1,1,"Open late, on Fridays"\n1,x,1,9,0,0,1,"Two\nlines"\n',
+    VOTES: "timestamp,datetime,comment-id,voter-id,vote\n"
+    "1,x,0,7,1\n1,x,0,8,-1\n2,x,0,8,1\n1,x,0,9,-1\n1,x,1,7,0\n1,x,0,5,1\n",
+    PARTICIPANTS: "participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1\n"
+    "7,0,0,2,1,0,1,0\n8,0,0,1,1,0,1,\n9,1,0,1,0,1,-1,\n5,,0,1,1,0,1,\n",
+}
+
+
+def put(folder: Path, **changed: str | None) -> Path:
+    names = {"comments": COMMENTS, "votes": VOTES, "participants": PARTICIPANTS}
+    for name, text in {**FILES, **{names[key]: text for key, text in changed.items()}}.items():
+        if text is not None:
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def test_the_last_vote_counts_and_people_without_a_group_are_left_out(tmp_path: Path) -> None:
+    conversation = read(put(tmp_path))
+    assert conversation.statements == {"0": "Open late, on Fridays", "1": "Two\nlines"}
+    assert conversation.camps() == {
+        "0": (Camp("0", Counts(2, 0, 0), 2), Camp("1", Counts(0, 1, 0), 1)),
+        "1": (Camp("0", Counts(0, 0, 1), 2), Camp("1", Counts(0, 0, 0), 1)),
+    }
+
+
+def test_the_order_of_columns_capitals_and_further_columns_do_not_matter(tmp_path: Path) -> None:
+    cells = ("1,,7,0,1", "1,,8,0,2", "-1,,8,0,1", "-1,x,9,0,1", "0,,7,1,1", "1,,5,0,1")
+    votes = "\n".join(("\ufeffVote,spare,Voter-ID,Comment-Id,timestamp", *cells))
+    people = "1,0,town,group-id,participant\n0,1,north,0.0,7.0\n,1,south,0.0,8.0\n,-1,north,1.0,9.0\n,1,,,5.0\n"
+    (straight := tmp_path / "a").mkdir()
+    (mixed := tmp_path / "b").mkdir()
+    assert read(put(mixed, votes=votes, participants=people)).camps() == read(put(straight)).camps()
+    by_town = read(mixed, "town").camps()["0"]
+    assert by_town == (Camp("north", Counts(1, 1, 0), 2), Camp("south", Counts(1, 0, 0), 1))
+
+
+def test_without_votes_csv_the_matrix_speaks_and_without_comments_the_ids(tmp_path: Path) -> None:
+    conversation = read(put(tmp_path, votes=None, comments=None))
+    assert conversation.statements == {"0": "", "1": ""}
+    assert conversation.votes == {("7", "0"): 1, ("7", "1"): 0, ("8", "0"): 1, ("9", "0"): -1, ("5", "0"): 1}
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"participants": None}, "participants-votes.csv is not in the folder"),
+        ({"participants": "participant,age\n1,2\n"}, "participants-votes.csv has no column “group-id”"),
+        ({"participants": ""}, "participants-votes.csv has no column “participant”"),
+        ({"votes": "comment-id,voter-id,vote\n0,1,1\n0,2,yes\n"}, "votes.csv, line 3: a vote is 1, 0 or -1"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, changed: dict[str, str | None], told: str) -> None:
+    with pytest.raises(NoConversation) as wrong:
+        read(put(tmp_path, **changed))
+    assert str(wrong.value) == told
+
+
+def test_a_file_that_is_no_text_is_said_to_be_none(tmp_path: Path) -> None:
+    (put(tmp_path) / VOTES).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(NoConversation, match="not UTF-8"):
+        read(tmp_path)
+
+
+TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=40)
+
+
+@given(
+    st.lists(TEXTS, min_size=1, max_size=4),
+    st.dictionaries(st.tuples(st.integers(0, 9), st.integers(0, 3)), st.sampled_from((1, 0, -1))),
+    st.dictionaries(st.integers(0, 9), st.sampled_from(("north", "south")), min_size=1),
+)
+def test_what_is_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory,
+    texts: list[str],
+    votes: dict[tuple[int, int], int],
+    groups: dict[int, str],
+) -> None:
+    told = Conversation(
+        {str(number): text for number, text in enumerate(texts)},
+        {(str(who), str(what)): vote for (who, what), vote in votes.items() if what < len(texts)},
+        {str(who): name for who, name in groups.items()},
+    )
+    folder = tmp_path_factory.mktemp("written")
+    for name, text in write(told).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    again = read(folder)
+    assert (again.statements, again.votes, again.groups) == (told.statements, told.votes, told.groups)
+    (folder / VOTES).unlink()
+    assert read(folder).camps() == told.camps()

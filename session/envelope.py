@@ -84,11 +84,12 @@ class Envelope(Frozen):
         names = [field.name for field in self.fields]
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise wrong("the field “{name}” is there twice", name=name, at=("field", index, "name"))
+                raise wrong(N_("the field “%(name)s” is there twice"), at=("field", index, "name"), name=name)
         return self
 
     @model_validator(mode="after")
     def _a_side_signs(self) -> "Envelope":
         if self.unit is Unit.side and self.authorship is Authorship.anonymous:
-            raise ValueError("entries of a side cannot be anonymous: the side is their author")
+            told = N_("entries of a side cannot be anonymous: the side is their author")
+            raise wrong(told, at=("authorship",))
         return self

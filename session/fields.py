@@ -9,7 +9,7 @@ from typing import LiteralString, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused, said
 
 Value = str | int | list[str]
 Content = dict[str, Value]
@@ -53,21 +53,21 @@ class FormField(Frozen):
     @model_validator(mode="after")
     def _labelled_throughout(self) -> Self:
         if self.option_labels and len(self.option_labels) != len(self.options):
-            raise ValueError("there must be as many option_labels as options")
+            raise wrong(N_("there must be as many option_labels as options"), at=("option_labels",))
         return self
 
     @model_validator(mode="after")
     def _answerable(self) -> Self:
         if self.kind in {FieldKind.one, FieldKind.many} and not self.options:
-            raise wrong("the field “{name}” has no options to choose from", name=self.name, at=("kind",))
+            raise wrong(N_("the field “%(name)s” has no options to choose from"), at=("kind",), name=self.name)
         if self.kind is FieldKind.scale and self.low >= self.high:
-            raise wrong("the scale “{name}” must rise from low to high", name=self.name, at=("low",))
+            raise wrong(N_("the scale “%(name)s” must rise from low to high"), at=("low",), name=self.name)
         return self
 
 
-def wrong(what: LiteralString, *, name: str, at: tuple[str | int, ...]) -> PydanticCustomError:
-    """Return an error of a form; `at`: the place of the mistake inside what is checked."""
-    return PydanticCustomError(WRONG, what, {"name": name, "at": at})
+def wrong(text: str, *, at: tuple[str | int, ...], **values: object) -> PydanticCustomError:
+    """Return an error of a form as a sentence; `at`: the place of the mistake inside what is checked."""
+    return PydanticCustomError(WRONG, "{told}", {"told": text % values, "sentence": said(text, **values), "at": at})
 
 
 def expanded(fields: Iterable[FormField], sides: Mapping[str, str]) -> tuple[FormField, ...]:

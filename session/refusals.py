@@ -2,6 +2,7 @@
 # sentences are message ids of the catalogues, with %(name)s places.
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Code(StrEnum):
@@ -62,6 +63,18 @@ class Code(StrEnum):
 def N_(sentence: str) -> str:  # noqa: N802 - the name that gettext's extractors look for
     """Mark a sentence for the catalogues without translating it."""
     return sentence
+
+
+class Sentence(NamedTuple):
+    """A sentence of the catalogues with the values of its places, which may be sentences again."""
+
+    text: str
+    values: Mapping[str, object]
+
+
+def said(text: str, **values: object) -> Sentence:
+    """Return a sentence to be put into a refusal: it is told in the language of whoever reads it."""
+    return Sentence(text, values)
 
 
 SENTENCES: Mapping[Code, str] = {

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from pydantic import Field, ValidationError
-from pydantic_core import ErrorDetails
 
 from session.envelope import Envelope
-from session.fields import WRONG, FormField, Frozen, clean
-from session.refusals import Code, Refused
+from session.fields import FormField, Frozen, clean
+from session.lines import nearest, places
+from session.mistakes import Mistake, of_type, syntax
+from session.refusals import N_, Code, Refused, Sentence, said
 from session.tables import Moment, Row, Session, Side, Stage
-
-TomlPath = tuple[str | int, ...]
-Mistake = tuple[TomlPath, str]
 
 _STAGE_KEY = r"^[a-z][a-z0-9_]{0,40}$"
 _DEEPEST = 12
@@ -71,13 +69,26 @@ def available(directory: Path) -> list[ScenarioFile]:
 def load(directory: Path, key: str, language: str, kinds: Collection[str]) -> Scenario:
     file = ScenarioFile(key, language)
     if file not in available(directory):
-        raise Refused(Code.scenario_broken, where=f"{file.name}: there is no such file")
-    raw = (directory / file.name).read_bytes()
+        _refuse(file.name, said(N_("there is no such file")))
+    raw = _bytes(directory / file.name)
     try:
         text = raw.decode()
     except UnicodeDecodeError as error:
-        _refuse(file.name, raw.count(b"\n", 0, error.start) + 1, "this is not UTF-8 text")
-    return read(text, file.name, kinds)
+        _refuse(file.name, said(N_("this is not UTF-8 text")), raw.count(b"\n", 0, error.start) + 1)
+    scenario = read(text, file.name, kinds)
+    if (scenario.key, scenario.language) != file:
+        _refuse(file.name, said(N_("its key and language are others than its name says")))
+    return scenario
+
+
+def _bytes(path: Path) -> bytes:
+    """Return what a file holds; a pipe or a device, which might never end, is not opened."""
+    try:
+        if not path.is_file():
+            _refuse(path.name, said(N_("this is no file")))
+        return path.read_bytes()
+    except OSError:
+        _refuse(path.name, said(N_("the file cannot be opened")))
 
 
 def read(text: str, name: str, kinds: Collection[str]) -> Scenario:
@@ -86,11 +97,10 @@ def read(text: str, name: str, kinds: Collection[str]) -> Scenario:
     try:
         file = _File.model_validate_json(data, strict=True)
     except ValidationError as error:
-        places = _places(text)
-        _refuse(name, *_first(places, (_explained(places, each) for each in error.errors())))
+        _refuse_first(name, text, map(of_type, error.errors()))
     mistakes = list(_mistakes(file, kinds))
     if mistakes:
-        _refuse(name, *_first(_places(text), mistakes))
+        _refuse_first(name, text, mistakes)
     return _scenario(file)
 
 
@@ -153,11 +163,11 @@ def _parsed(text: str, name: str) -> str:
     try:
         return json.dumps(_cleaned(tomllib.loads(text)), default=str)
     except RecursionError:
-        _refuse(name, 1, "it is nested too deeply")
+        _refuse(name, said(N_("it is nested too deeply")), 1)
     except ValueError as error:  # tomllib's own error is one, a number of 5,000 digits is another
         what, _, at = str(error).partition(" (at ")
         line = re.match(r"line (\d+)", at)
-        _refuse(name, int(line[1]) if line else text.rstrip("\n").count("\n") + 1, what)
+        _refuse(name, syntax(what), int(line[1]) if line else text.rstrip("\n").count("\n") + 1)
 
 
 def _cleaned(value: object, depth: int = 0) -> object:
@@ -173,13 +183,13 @@ def _cleaned(value: object, depth: int = 0) -> object:
 def _mistakes(file: _File, kinds: Collection[str]) -> Iterator[Mistake]:
     """Find what types cannot say."""
     if not file.stages:
-        yield (), "there are no stages"
+        yield (), said(N_("there are no stages"))
     if len(file.generations) != _GENERATIONS:
-        yield ("generations",), f"there must be {_GENERATIONS} generations"
+        yield ("generations",), said(N_("the number of generations must be %(number)s"), number=_GENERATIONS)
     for index, name in _repeated(side.name for side in file.sides):
-        yield ("side", index, "name"), f"the side “{name}” is there twice"
+        yield ("side", index, "name"), said(N_("the side “%(name)s” is there twice"), name=name)
     for index, key in _repeated(stage.key for stage in file.stages):
-        yield ("stage", index, "key"), f"the stage key “{key}” is there twice"
+        yield ("stage", index, "key"), said(N_("the stage key “%(key)s” is there twice"), key=key)
     for index, stage in enumerate(file.stages):
         earlier = {before.key for before in file.stages[:index]}
         for path, what in _stage_mistakes(stage, earlier, kinds):
@@ -188,16 +198,19 @@ def _mistakes(file: _File, kinds: Collection[str]) -> Iterator[Mistake]:
 
 def _stage_mistakes(stage: _Block, earlier: set[str], kinds: Collection[str]) -> Iterator[Mistake]:
     if stage.kind not in kinds:
-        yield ("kind",), f"unknown stage kind “{stage.kind}”; known: {', '.join(sorted(kinds))}"
+        told = N_("unknown stage kind “%(kind)s”; known: %(known)s")
+        yield ("kind",), said(told, kind=stage.kind, known=", ".join(sorted(kinds)))
     for name, value in stage.options.items():
         if not isinstance(value, str | int):
-            yield ("options", name), f"the option “{name}” must be text, a whole number, true or false"
+            told = N_("the option “%(name)s” must be text, a whole number, true or false")
+            yield ("options", name), said(told, name=name)
     for index, source in enumerate(stage.sources):
         if source.stage not in earlier:
-            yield ("sources", index, "stage"), f"the source “{source.stage}” is not a stage before this one"
+            told = N_("the source “%(stage)s” is not a stage before this one")
+            yield ("sources", index, "stage"), said(told, stage=source.stage)
     for index, field in enumerate(stage.fields):
         for _, option in _repeated(field.options):
-            yield ("field", index, "options"), f"the option “{option}” is there twice"
+            yield ("field", index, "options"), said(N_("the option “%(name)s” is there twice"), name=option)
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -208,91 +221,18 @@ def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
         seen.add(name)
 
 
-def _explained(places: dict[TomlPath, int], error: ErrorDetails) -> Mistake:
-    path = error["loc"]
-    if error["type"] == "missing":
-        return path, f"“{path[-1]}” is missing"
-    if error["type"] == "extra_forbidden":
-        return path, f"unknown key “{path[-1]}”"
-    if error["type"] == WRONG:
-        return _nearest(places, (*path, *error["ctx"]["at"])), error["msg"]
-    path = _nearest(places, path)
-    key = next((part for part in reversed(path) if isinstance(part, str)), "")
-    return path, f"“{key}”: {error['msg'][:1].lower()}{error['msg'][1:]}"
+def _refuse_first(name: str, text: str, mistakes: Iterable[Mistake]) -> NoReturn:
+    """Show the highest mistake in the file, and one that stands there before one that is missing."""
+    known = places(text)
+    found = [(path not in known, known[nearest(known, path)], what) for path, what in mistakes]
+    _, line, what = min(found, key=lambda each: each[:2])
+    _refuse(name, what, line)
 
 
-def _first(places: dict[TomlPath, int], mistakes: Iterable[Mistake]) -> tuple[int, str]:
-    """Choose the mistake to show: the highest in the file, and one that stands there before one that is missing."""
-    found = [(path not in places, places[_nearest(places, path)], what) for path, what in mistakes]
-    _, line, what = min(found)
-    return line, what
-
-
-def _nearest(places: dict[TomlPath, int], path: TomlPath) -> TomlPath:
-    while path not in places:
-        path = path[:-1]
-    return path
-
-
-def _places(text: str) -> dict[TomlPath, int]:
-    """Say on which line each table and key of a well-formed file stands: ("stage", 2, "field", 0, "limit") → 42."""
-    places: dict[TomlPath, int] = {(): 1}
-    last: dict[TomlPath, int] = {}
-    table: TomlPath = ()
-    for line, statement in _statements(text):
-        parsed = tomllib.loads(statement)
-        if statement.lstrip().startswith("["):
-            table = _table(parsed, last)
-            places.setdefault(table, line)
-            if table[:-1] in last:
-                places.setdefault(table[:-1], line)
-        else:
-            for path in _paths(parsed):
-                places.setdefault(table + path, line)
-    return places
-
-
-def _statements(text: str) -> Iterator[tuple[int, str]]:
-    """Cut a well-formed file into its statements: the fewest lines that are TOML on their own."""
-    start, statement = 1, ""
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
-        statement += line + "\n"
-        if _stands_alone(statement):
-            yield start, statement
-            start, statement = number + 1, ""
-
-
-def _stands_alone(statement: str) -> bool:
-    try:
-        tomllib.loads(statement)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
-
-
-def _table(header: object, last: dict[TomlPath, int]) -> TomlPath:
-    """Name the table that a header opens; `last` counts the arrays of tables as they grow."""
-    path: TomlPath = ()
-    while isinstance(header, dict) and header:
-        ((name, header),) = header.items()
-        path += (name,)
-        if isinstance(header, list):
-            last[path] = last.get(path, -1) + 1
-        if path in last:
-            path += (last[path],)
-    return path
-
-
-def _paths(value: object) -> Iterator[TomlPath]:
-    pairs: Iterable[tuple[str | int, object]] = ()
-    if isinstance(value, dict):
-        pairs = value.items()
-    elif isinstance(value, list):
-        pairs = enumerate(value)
-    for name, inner in pairs:
-        yield (name,)
-        yield from ((name, *rest) for rest in _paths(inner))
-
-
-def _refuse(name: str, line: int, what: str) -> NoReturn:
-    raise Refused(Code.scenario_broken, where=f"{name}, line {line}: {what}")
+def _refuse(name: str, what: Sentence, line: int | None = None) -> NoReturn:
+    """Refuse with the file, the line where one can be named, and what is wrong; a name may hold what no page can."""
+    if line is None:
+        where = said(N_("%(file)s: %(what)s"), file=clean(name), what=what)
+    else:
+        where = said(N_("%(file)s, line %(line)s: %(what)s"), file=clean(name), line=line, what=what)
+    raise Refused(Code.scenario_broken, where=where)

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from session.refusals import SENTENCES, Refused
+from session.refusals import SENTENCES, Refused, Sentence
 
 LANGUAGES = ("ru", "en")
 CATALOGUES = Path(__file__).parent.parent / "templates" / "locale"
@@ -35,7 +35,12 @@ class Words:
 
     def refusal(self, refused: Refused) -> str:
         values = {name: self(value) if isinstance(value, str) else value for name, value in refused.values.items()}
-        return self(SENTENCES[refused.code]) % values
+        return self.told(Sentence(SENTENCES[refused.code], values))
+
+    def told(self, sentence: Sentence) -> str:
+        """Say a sentence with its values, of which those that are sentences are said, too."""
+        values = {n: self.told(v) if isinstance(v, Sentence) else v for n, v in sentence.values.items()}
+        return self(sentence.text) % values
 
     def clock(self, at: int | None) -> str:
         """Write a moment (ms) as the room's wall clock, 14:32; empty for none."""

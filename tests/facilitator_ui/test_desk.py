@@ -1,5 +1,6 @@
 # The organizer's pages: files that are none or too much, forms of somebody's own making, scenarios that do not exist.
 import html
+import os
 import re
 import shutil
 import zipfile
@@ -14,7 +15,7 @@ import pytest
 from facilitator_ui.desk import UNREADABLE
 from facilitator_ui.settings import SCENARIOS
 from session.people import Role
-from session.refusals import Code, Refused
+from session.refusals import Code, Refused, said
 from session.tables import Link, Person
 from session.words import words
 from tests.facilitator_ui.house import LANGUAGES, Gathering, Visitor, new_key, serving
@@ -248,15 +249,29 @@ def test_opening_the_console_twice_makes_one_link(gathering: Gathering) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language: str) -> None:
-    shutil.copytree(SCENARIOS, tmp_path / "scenarios")
-    (tmp_path / "scenarios" / f"mine.{language}.toml").write_text('key = "mine"\nnonsense\n', encoding="utf-8")
-    with serving(tmp_path, scenarios=tmp_path / "scenarios") as house:
+    folder = tmp_path / "scenarios"
+    shutil.copytree(SCENARIOS, folder)
+    (folder / f"mine.{language}.toml").write_text('key = "mine"\nnonsense\n', encoding="utf-8")
+    (folder / f"old.{language}.toml").write_bytes('key = "old"\nname = "Дороги"\n'.encode("cp1251"))
+    (folder / f"folder.{language}.toml").mkdir()
+    (folder / f"lost.{language}.toml").symlink_to(tmp_path / "nowhere")
+    (folder / f"{os.fsdecode(bytes([0xFF]))}.{language}.toml").write_text("")
+    (folder / f"<b>.{language}.toml").write_text("")
+    with serving(tmp_path, scenarios=folder) as house:
         gathering = Gathering(house, "three-hours.ru")
         page = gathering.organizer.speaking(language).get("/o")
-    assert page.status_code == 200
-    assert "A gathering" in page.text
-    assert page.text.count('name="scenario"') == 2
-    assert f"mine.{language}.toml" in page.text
+    text = html.unescape(page.text)
+    spoken = words(language)
+    assert (page.status_code, "A gathering" in text, page.text.count('name="scenario"')) == (200, True, 2)
+    lines = {"mine": "“=” is missing after a key", "old": "this is not UTF-8 text"}
+    for name, what in lines.items():
+        values: dict[str, object] = {"file": f"{name}.{language}.toml", "line": 2, "what": said(what)}
+        told = said("%(file)s, line %(line)s: %(what)s", **values)
+        assert spoken.refusal(Refused(Code.scenario_broken, where=told)) in text
+    for name in ("folder", "lost"):
+        told = said("%(file)s: %(what)s", file=f"{name}.{language}.toml", what=said("this is no file"))
+        assert spoken.refusal(Refused(Code.scenario_broken, where=told)) in text
+    assert "<b>" not in page.text
 
 
 def revocable(visitor: Visitor, code: str) -> set[str]:

@@ -1,4 +1,7 @@
 # Scenario files: the four that come with the product, what a broken one is told, and the rows they become.
+import os
+import re
+from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
@@ -9,8 +12,19 @@ from hypothesis import strategies as st
 from session.envelope import Authorship, Envelope, Source, Unit, Visibility
 from session.fields import FieldKind, FormField
 from session.refusals import Code, Refused
-from session.scenario import PlannedSide, PlannedStage, Scenario, ScenarioFile, available, load, read, starting_rows
+from session.scenario import (
+    PlannedSide,
+    PlannedStage,
+    Scenario,
+    ScenarioFile,
+    _bytes,
+    available,
+    load,
+    read,
+    starting_rows,
+)
 from session.tables import Session, Side, Stage
+from session.words import words
 
 SCENARIOS = Path(__file__).parents[2] / "templates" / "scenarios"
 KINDS = {"info", "form", "group", "report", "agree"}
@@ -112,10 +126,18 @@ WHOLE = Scenario(
 
 BROKEN = [
     # syntax
-    ('name = "Town"', "name = Town", "line 8: Invalid value"),
-    ("loud = false", "loud =", "line 54: Invalid value"),
-    ("loud = false\n", 'loud = """\n\nyes', "line 56: Unterminated string"),
-    ("minutes = 5", "minutes = 5\nminutes = 6", "line 24: Cannot overwrite a value"),
+    ('name = "Town"', "name = Town", "line 8: this is no value; a text stands in quotation marks"),
+    ("loud = false", "loud =", "line 54: this is no value"),
+    ("loud = false\n", 'loud = """\n\nyes', "line 56: a text has no closing quotation mark"),
+    ("minutes = 5", "minutes = 5\nminutes = 6", "line 24: this is there twice"),
+    ("minutes = 5", "minutes 5", "line 23: “=” is missing after a key"),
+    ("[stage.options]", "[stage.options", "line 51: a bracket or brace is not closed"),
+    ('which = "thesis" },', 'which = "thesis"', "line 49: a bracket or brace is not closed"),
+    ('name = "Town"', r'name = "C:\Town"', "line 8: a backslash inside a text has to be written twice"),
+    ("minutes = 5", "minutes = 2026-02-30", "line 23: this is no date"),
+    ("minutes = 5", "min\x00utes = 5", "line 23: “=” is missing after a key"),
+    ("loud = false", "loud = false # \x07", "line 54: there is a character that may not stand here"),
+    ("minutes = 5", "= 5", "line 23: this is not TOML"),
     ("loud = false", f"loud = {'[' * 9999}", "line 1: it is nested too deeply"),
     ("loud = false", f"loud = {'[' * 20}{']' * 20}", "line 1: it is nested too deeply"),
     # unknown keys, before missing ones
@@ -131,16 +153,30 @@ BROKEN = [
     ('title = "Work"\n', "", "line 44: “title” is missing"),
     ('label = "How"\n', "", "line 35: “label” is missing"),
     # wrong types and values
-    ("minutes = 5", 'minutes = "5"', "line 23: “minutes”: input should be a valid integer"),
-    ("minutes = 5", "minutes = true", "line 23: “minutes”: input should be a valid integer"),
-    ("minutes = 5", "minutes = 2026-11-23", "line 23: “minutes”: input should be a valid integer"),
-    ("minutes = 5", "minutes = 601", "line 23: “minutes”: input should be less than or equal to 600"),
-    ('unit = "side"', 'unit = "family"', "line 24: “unit”: input should be 'person', 'group' or 'side'"),
-    ('language = "en"', 'language = "de"', "line 2: “language”: string should match pattern '^(ru|en)$'"),
-    ('"middle", ', "", "line 5: there must be 3 generations"),
-    ('name = "how"', 'name = "How?"', "line 36: “name”: string should match pattern"),
+    ("minutes = 5", 'minutes = "5"', "line 23: “minutes” must be a whole number"),
+    ("minutes = 5", "minutes = true", "line 23: “minutes” must be a whole number"),
+    ("minutes = 5", "minutes = 2026-11-23", "line 23: “minutes” must be a whole number"),
+    ("minutes = 5", "minutes = 601", "line 23: “minutes” must be at most 600"),
+    ('unit = "side"', 'unit = "family"', "line 24: “unit” must be one of these: person, group, side"),
+    ('language = "en"', 'language = "de"', "line 2: “language” must have the form ^(ru|en)$"),
+    ('"middle", ', "", "line 5: the number of generations must be 3"),
+    ('name = "how"', 'name = "How?"', "line 36: “name” must have the form ^[a-z]"),
     ("size = 7", "size = 7.5", "line 53: the option “size” must be text, a whole number, true or false"),
+    ("minutes = 5", "minutes = 0", "line 23: “minutes” must be at least 1"),
+    ("partner = true", "partner = 1", "line 12: “partner” must be true or false"),
+    ('title = "Work"', "title = 5", "line 47: “title” must be text"),
+    ('title = "Work"', 'title = ""', "line 47: “title” must not be empty"),
+    ('title = "Work"', f'title = "{"W" * 201}"', "line 47: “title” is too long: the limit in characters is 200"),
+    ("limit = 2", "limit = 2\nwriters = 5", "line 26: “writers” must be a list"),
+    ('name = "Town"', 'name = "Town"\n[[stage]]\nfield = [5]', "line 10: “field” must be a table"),
+    ("[stage.options]\n", "options = 5\n[stage.spare]\n", "line 51: “options” must be a table"),
     # what does not fit together
+    ('authorship = "side"', 'authorship = "anonymous"', "line 27: entries of a side cannot be anonymous"),
+    (
+        'label = "How"',
+        'label = "How"\noption_labels = ["A"]',
+        "line 39: there must be as many option_labels as options",
+    ),
     ('name = "Ministry"', 'name = "Town"', "line 11: the side “Town” is there twice"),
     (
         'kind = "group"',
@@ -163,11 +199,20 @@ BROKEN = [
 ]
 
 
+BEFORE = "The scenario cannot be read: "
+
+
 def refusal(text: str) -> str:
     with pytest.raises(Refused) as caught:
         read(text, "small.en.toml", KINDS)
-    assert caught.value.code is Code.scenario_broken
-    return str(caught.value.values["where"])
+    return where(caught.value)
+
+
+def where(refused: Refused) -> str:
+    """Return what an English reader is told after the sentence of the code."""
+    told = words("en").refusal(refused)
+    assert (refused.code, told[: len(BEFORE)], told[-1]) == (Code.scenario_broken, BEFORE, ".")
+    return told[len(BEFORE) : -1]
 
 
 def shape(scenario: Scenario) -> object:
@@ -212,7 +257,7 @@ def test_a_file_without_stages_is_refused() -> None:
 
 
 def test_an_empty_file_is_refused() -> None:
-    assert refusal("") == "small.en.toml, line 1: “generations” is missing"
+    assert refusal("") == "small.en.toml, line 1: “key” is missing"
 
 
 def test_a_number_too_long_to_read_is_refused() -> None:
@@ -234,7 +279,7 @@ def test_a_mangled_file_is_read_or_refused_and_nothing_else(file: ScenarioFile, 
     try:
         read("\n".join(lines), file.name, KINDS)
     except Refused as refused:
-        name, _, rest = str(refused.values["where"]).partition(", line ")
+        name, _, rest = where(refused).partition(", line ")
         assert name == file.name
         assert 1 <= int(rest.split(":")[0]) <= len(lines)
 
@@ -256,14 +301,56 @@ def test_only_a_listed_file_can_be_loaded(tmp_path: Path, key: str, language: st
     (tmp_path / "scenarios").mkdir()
     with pytest.raises(Refused) as caught:
         load(tmp_path / "scenarios", key, language, KINDS)
-    assert caught.value.values == {"where": f"{key}.{language}.toml: there is no such file"}
+    assert where(caught.value) == f"{key}.{language}.toml: there is no such file"
 
 
 def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "small.en.toml").write_bytes(SMALL.replace("Roads", "Дороги").encode("cp1251"))
     with pytest.raises(Refused) as caught:
         load(tmp_path, "small", "en", KINDS)
-    assert caught.value.values == {"where": "small.en.toml, line 4: this is not UTF-8 text"}
+    assert where(caught.value) == "small.en.toml, line 4: this is not UTF-8 text"
+
+
+def test_a_file_that_is_another_than_its_name_says_is_refused(tmp_path: Path) -> None:
+    for name in ("large.en.toml", "small.ru.toml"):
+        (tmp_path / name).write_text(SMALL)
+        with pytest.raises(Refused) as caught:
+            load(tmp_path, name.split(".")[0], name.split(".")[1], KINDS)
+        assert where(caught.value) == f"{name}: its key and language are others than its name says"
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nowhere", "link to itself", "pipe"])
+def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
+    place = tmp_path / "small.en.toml"
+    make: dict[str, Callable[[], None]] = {
+        "folder": place.mkdir,
+        "link to nowhere": lambda: place.symlink_to(tmp_path / "nowhere"),
+        "link to itself": lambda: place.symlink_to(place),
+        "pipe": lambda: os.mkfifo(place),
+    }
+    make[kind]()
+    with pytest.raises(Refused) as caught:
+        load(tmp_path, "small", "en", KINDS)
+    assert where(caught.value) == "small.en.toml: this is no file"
+
+
+def test_a_file_that_cannot_be_opened_is_refused() -> None:
+    """`/proc/self/mem` is a file to the eye, and no program can read its beginning."""
+    with pytest.raises(Refused) as caught:
+        _bytes(Path("/proc/self/mem"))
+    assert where(caught.value) == "mem: the file cannot be opened"
+
+
+QUOTED = re.compile(r"“[^”]*”|«[^»]*»|\^\[?[^ ]*|TOML|UTF-8|small\.en\.toml|option_labels|options|low к high")
+NAMED = re.compile(r": (agree|person)\b.*")
+
+
+@pytest.mark.parametrize(("good", "bad", "told"), BROKEN, ids=[told for *_, told in BROKEN])
+def test_a_russian_reader_reads_russian_alone(good: str, bad: str, told: str) -> None:
+    with pytest.raises(Refused) as caught:
+        read(SMALL.replace(good, bad), "small.en.toml", KINDS)
+    sentence = words("ru").refusal(caught.value)
+    assert re.search("[A-Za-z]", QUOTED.sub("", NAMED.sub("", sentence))) is None, sentence
 
 
 def test_four_scenarios_come_with_the_product() -> None:

@@ -1,6 +1,7 @@
 # Who is at the other end: links, the cookie that carries them, and the actor they make.
 # A link's secret is 256 random bits; the server keeps its SHA-256 only.
 import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -10,6 +11,7 @@ from session.people import STAFF, WRITERS, Actor, Role, Surface
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person
+from session.voices import voices
 
 MOST_LINKS = 8
 ORGANIZER = "veche_organizer"
@@ -33,6 +35,12 @@ def new_secret() -> str:
 def new_word() -> str:
     """Return four digits that bring a person back, together with the name."""
     return f"{randbelow(10_000):04}"
+
+
+def secret_for(pepper: bytes, code: str, key: str) -> str:
+    """Return the secret of who joins with a form: the same again when the form is sent again."""
+    made = hmac.digest(pepper, f"{code} {key}".encode(errors="replace"), sha256)
+    return urlsafe_b64encode(made).rstrip(b"=").decode()
 
 
 def digest(secret: str) -> str:
@@ -83,9 +91,11 @@ def _actor(snapshot: Snapshot, valid: list[tuple[str, Link]], *, organizer: bool
         return Actor(id="organizer", roles=chief)
     persons = [(secret, link) for secret, link in valid if link.person_id is not None]
     secret, link = (persons or valid)[-1]
-    own = (each for _, each in valid if each.person_id in {None, link.person_id})
-    roles = chief | {_role(snapshot, each) for each in own}
-    return Actor(link.person_id or link.id, roles, link.person_id, secret.encode())
+    own = [(token.encode(), each) for token, each in valid if each.person_id in {None, link.person_id}]
+    roles = chief | {_role(snapshot, each) for _, each in own}
+    others = tuple(token for token, each in own if each is not link)
+    speaking = voices(snapshot, link.person_id, own)
+    return Actor(link.person_id or link.id, roles, link.person_id, secret.encode(), others, speaking)
 
 
 def _role(snapshot: Snapshot, link: Link) -> Role:

@@ -13,8 +13,8 @@ from facilitator_ui.identity import (
     cookie_name,
     digest,
     guest,
-    new_secret,
     new_word,
+    secret_for,
     surface_of,
     with_secret,
 )
@@ -62,7 +62,7 @@ async def join(request: Request, code: str) -> Response:
     refuse_foreign(request)
     hall = await reception(request).hall(code)
     form = await form_of(request)
-    secret = new_secret()
+    secret = secret_for(reception(request).pepper, hall.room.snapshot.session.id, str(form.get("key")))
     try:
         receipt = await hall.room.submit(_join_command(form, secret), DOOR)
         await _let_the_same_in(hall, receipt, secret)
@@ -81,8 +81,11 @@ def _join_command(form: Form, secret: str) -> Join:
 
 
 async def _let_the_same_in(hall: Hall, receipt: Receipt, secret: str) -> None:
-    """Give a form that was sent twice its person again: the first answer, and its secret, may be lost."""
-    if next(hall.room.snapshot.where(Link, digest=digest(secret)), None) is None:
+    """Give a form that was sent before a restart its person again: the first answer, and its secret, may be lost."""
+    snapshot = hall.room.snapshot
+    if next(snapshot.where(Link, digest=digest(secret)), None) is None:
+        if any(link.revoked_at is not None for link in snapshot.where(Link, person_id=receipt.made[0])):
+            raise Refused(Code.link_revoked)
         again = IssueLink(
             type="issue_link", key=new_id(), role=Role.participant, person=receipt.made[0], digest=digest(secret)
         )

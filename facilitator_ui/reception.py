@@ -1,6 +1,7 @@
 # Where every request comes first: which session, who asks, in which language. Made once by the app.
 import asyncio
 from collections.abc import Mapping
+from secrets import token_bytes
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
@@ -28,6 +29,7 @@ class Reception:
         self.rooms = rooms
         self.renderer = renderer
         self.guessing = Guessing()
+        self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
         self._halls: dict[str, Hall] = {}

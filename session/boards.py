@@ -40,7 +40,7 @@ def _sharing(snapshot: Snapshot, stage: Stage, audience: Audience) -> Scope:
 
 
 def form(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, own: list[Entry]) -> Region:
-    """Return the form for a new entry, or why there is none: `reason` closed, paused, outside, seatless, full."""
+    """Return the form for a new entry, or the `reason` for none: closed, paused, outside, seatless, silent, full."""
     data = {
         "stage": stage,
         "fields": fields,
@@ -58,6 +58,8 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entr
         return "outside"
     if stage.envelope.unit is Unit.group and audience.scope is Scope.person:
         return "seatless"
+    if audience.silent:
+        return "silent"
     limit = stage.envelope.limit
     return "full" if limit and len(own) >= limit else ""
 

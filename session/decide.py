@@ -9,13 +9,14 @@ from session.envelope import Envelope, StageState
 from session.events import Event
 from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand
-from session.people import Actor
+from session.people import CLERKS, WRITERS, Actor
 from session.refusals import Code, Refused
 from session.regaining import Regain
 from session.registration import Arrive, IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
+from session.voices import speaks
 from session.words import words
 
 RULES: dict[type[Command], Rule] = {
@@ -49,7 +50,7 @@ def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
 
 def may_have_signed(name: str, command: Command, actor: Actor) -> bool:
     """Tell whether a name in the journal is the actor's own; the stage of the command may be gone since."""
-    return name == actor.id or (isinstance(command, StageCommand) and name == actor.pseudonym(command.stage))
+    return name == actor.id or (isinstance(command, StageCommand) and name in actor.pseudonyms(command.stage))
 
 
 def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
@@ -63,6 +64,12 @@ def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
         stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
         if stage.state not in command.when:
             raise Refused(_wrong_state(command))
+        if _writes_as_oneself(command, occasion.actor) and not speaks(snapshot, stage, occasion.actor):
+            raise Refused(Code.other_link)
+
+
+def _writes_as_oneself(command: StageCommand, actor: Actor) -> bool:
+    return not command.named and bool(command.by & WRITERS) and not actor.may(command.by & CLERKS)
 
 
 def _refuse_the_removed(snapshot: Snapshot, actor: Actor) -> None:

@@ -42,13 +42,17 @@ class Scope(StrEnum):
 
 @dataclass(frozen=True)
 class Audience:
-    """Those who see the same regions. `of` names the side, group or person; `author` is that person in this stage."""
+    """Those who see the same regions. `of` names the side, group or person; `author` is that person in this stage.
+
+    `silent`: looks on by a link that writes nothing in this stage.
+    """
 
     surface: Surface
     scope: Scope
     stage_id: str = ""
     of: str = ""
     author: str = ""
+    silent: bool = False
 
 
 Values = Mapping[str, object]

@@ -44,21 +44,39 @@ EVERYONE = frozenset(Role)
 class Actor:
     """Who sends a command. `id` is the person's id, or the link's where no person stands behind it.
 
-    `secret` is the bearer's own link token. It is never stored: pseudonyms are made from it.
+    `secret` is the bearer's own link token. It is never stored: pseudonyms are made from it. `others`: those of further
+    links that this browser holds as the same one; `voices`: the stages, by id, in which one of them is used instead.
     """
 
     id: str
     roles: frozenset[Role]
     person_id: str | None = None
     secret: bytes = field(default=b"", repr=False)
+    others: tuple[bytes, ...] = field(default=(), repr=False)
+    voices: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
 
     def may(self, roles: frozenset[Role]) -> bool:
         return not self.roles.isdisjoint(roles)
 
     def pseudonym(self, stage_id: str) -> str:
         """Name this person in one stage only: 22 characters, HMAC-SHA-256 (RFC 2104), cut to 128 bits."""
-        digest = hmac.digest(self.secret, stage_id.encode(), sha256)[:16]
-        return urlsafe_b64encode(digest).rstrip(b"=").decode()
+        return _pseudonym(self.voice(stage_id), stage_id)
+
+    def pseudonyms(self, stage_id: str) -> set[str]:
+        """Return every name that this browser may have borne in a stage, by whichever of its links."""
+        return {_pseudonym(secret, stage_id) for secret in (self.secret, *self.others)}
+
+    def voice(self, stage_id: str) -> bytes:
+        """Return the secret that this person's pseudonym in a stage is made from."""
+        return next((secret for stage, secret in self.voices if stage == stage_id), self.secret)
+
+    def bears(self, digest: str) -> bool:
+        """Tell whether a link of this digest is one of those by which the actor is here."""
+        return digest in {sha256(secret).hexdigest() for secret in (self.secret, *self.others) if secret}
+
+
+def _pseudonym(secret: bytes, stage_id: str) -> str:
+    return urlsafe_b64encode(hmac.digest(secret, stage_id.encode(), sha256)[:16]).rstrip(b"=").decode()
 
 
 class Surface(StrEnum):

@@ -13,6 +13,8 @@ class Code(StrEnum):
     link_revoked = "link_revoked"
     not_allowed = "not_allowed"
     not_yours = "not_yours"
+    own_link = "own_link"
+    other_link = "other_link"
     unknown_command = "unknown_command"
     malformed = "malformed"
     frame_too_large = "frame_too_large"
@@ -85,6 +87,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.link_revoked: N_("This link has been revoked. Ask the moderator for a new one."),
     Code.not_allowed: N_("Your role does not allow this."),
     Code.not_yours: N_("This belongs to somebody else."),
+    Code.own_link: N_("You are here by this link. Revoke it from another browser."),
+    Code.other_link: N_(
+        "Authors are secret here, so you write by one link alone: the one you had when this stage began. "
+        "By this link you can read along."
+    ),
     Code.unknown_command: N_("The server does not know this action. Reload the page."),
     Code.malformed: N_("The message could not be read: %(where)s."),
     Code.frame_too_large: N_("The message is too large: at most %(limit)s kB."),

@@ -13,6 +13,7 @@ from session.refusals import Code, Refused
 from session.registration import Digest
 from session.snapshot import Snapshot
 from session.tables import Link, Person
+from session.voices import silenced
 
 
 class Regain(Command):
@@ -35,6 +36,7 @@ def _regain(snapshot: Snapshot, command: Regain, occasion: Occasion) -> list[Eve
         digest=command.digest,
         role=Role.participant,
         person_id=person.id,
+        silent=silenced(snapshot, person.id),
         made_at=occasion.now,
     )
     return happened("LinkIssued", link)

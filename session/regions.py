@@ -15,6 +15,7 @@ from session.seats import group_mark, group_of
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Person, ScreenState, Stage
+from session.voices import speaks
 
 
 @dataclass(frozen=True)
@@ -64,8 +65,9 @@ def _phone(snapshot: Snapshot, viewer: Viewer, stage: Stage | None) -> tuple[Aud
     group_id = group_of(snapshot, stage, person.id) if stage else None
     if group_id:
         found.append(Audience(Surface.phone, Scope.group, stage_id, of=group_id))
+    silent = stage is not None and not speaks(snapshot, stage, viewer.actor)
     author = author_for(viewer, stage)
-    found.append(Audience(Surface.phone, Scope.person, stage_id, of=person.id, author=author))
+    found.append(Audience(Surface.phone, Scope.person, stage_id, of=person.id, author=author, silent=silent))
     return tuple(found)
 
 

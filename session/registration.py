@@ -12,6 +12,7 @@ from session.people import STAFF, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
+from session.voices import silenced
 
 NAME_LIMIT = 120
 MANAGERS = frozenset({Role.organizer, Role.moderator})
@@ -114,6 +115,8 @@ class RemovePerson(Command):
 
 
 class RevokeLink(Command):
+    """Close a link; not the one by which its sender is here."""
+
     by = MANAGERS
     undoable = True
     after_close = True
@@ -154,6 +157,7 @@ def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[E
         role=command.role,
         label=clean(command.label),
         person_id=command.person,
+        silent=silenced(snapshot, command.person),
         made_at=occasion.now,
     )
     return happened("LinkIssued", link)
@@ -196,6 +200,8 @@ def _remove(snapshot: Snapshot, command: RemovePerson, occasion: Occasion) -> li
 
 def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list[Event]:
     link = snapshot.get(Link, command.link, Code.link_wrong)
+    if occasion.actor.bears(link.digest):
+        raise Refused(Code.own_link)
     return happened("LinkRevoked", _revoked(link, occasion.now)) if link.revoked_at is None else []
 
 

@@ -124,13 +124,17 @@ class Person(Row):
 
 @stored
 class Link(Row):
-    """`replaces`: links that close when this one is taken up, as the moderator's role is handed over."""
+    """`replaces`: links that close when this one is taken up, as the moderator's role is handed over.
+
+    `silent`: the stages in which it writes nothing where authors are secret.
+    """
 
     digest: str = Field(index=True, unique=True)
     role: str
     label: str = ""
     person_id: str | None = Field(default=None, index=True)
     replaces: list[str] = json_column(list)
+    silent: list[str] = json_column(list)
     made_at: Moment | None = time_column()
     revoked_at: Moment | None = time_column()
 

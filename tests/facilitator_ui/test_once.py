@@ -4,8 +4,8 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from session.tables import Entry, Person
-from tests.facilitator_ui.house import HIDDEN_KEY, Answer, Gathering, House, Visitor, serving
+from session.tables import Entry, Link, Person
+from tests.facilitator_ui.house import HIDDEN_KEY, Answer, Gathering, House, Visitor, new_key, serving
 from tests.facilitator_ui.phone import Phone
 
 KEY = "the-key-of-one-thing-done"
@@ -92,8 +92,21 @@ def test_a_join_form_sent_twice_lets_the_same_person_in(gathering: Gathering) ->
     assert [each.post(f"/j/{gathering.code}", form).status_code for each in (first, second)] == [303, 303]
     people = [person.name for person in gathering.house.hall(gathering.code).room.snapshot.all(Person)]
     assert people.count("Anna Fox") == 1
+    person = gathering.id_of("Anna Fox")
+    assert gathering.house.hall(gathering.code).room.snapshot.count(Link, person_id=person) == 1
     stage = gathering.opened()
     assert first.tell(gathering.code, said(stage)) == second.tell(gathering.code, said(stage))
+
+
+def test_a_join_form_sent_again_does_not_bring_back_who_was_put_out(gathering: Gathering) -> None:
+    visitor = gathering.visitor()
+    form = {"key": new_key(), "name": "Anna Gone", "consent?": "on"}
+    visitor.post(f"/j/{gathering.code}", form)
+    gathering.lead("revoke_link", link=gathering.newest_link)
+    gathering.house.reception.pepper = b"as after a restart"
+    for browser in (visitor, gathering.visitor()):
+        assert browser.post(f"/j/{gathering.code}", form).status_code == 403
+        assert browser.get(f"/s/{gathering.code}/phone").status_code == 403
 
 
 def test_no_download_tells_the_key_by_which_somebody_joined(gathering: Gathering) -> None:

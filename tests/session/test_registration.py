@@ -1,4 +1,5 @@
 # People come in, are registered, corrected and taken out; links are made and revoked.
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -35,6 +36,18 @@ def join(sat: Sitting, **given: Any) -> tuple[Person, Link]:
     record = sat.do(DOOR, Join(key=sat.key(), **{"name": "Анна", "consent": True, "digest": DIGEST, **given}))
     person, link = record.made
     return sat.snapshot.get(Person, person, Code.unknown_person), sat.snapshot.get(Link, link, Code.link_wrong)
+
+
+def test_nobody_revokes_the_link_by_which_they_are_here() -> None:
+    sat = sitting()
+    secrets = {"moderator": b"one", "person": b"two", "other": b"three"}
+    made = {}
+    for name, secret in secrets.items():
+        command = IssueLink(key=sat.key(), role=Role.moderator, digest=sha256(secret).hexdigest())
+        made[name] = sat.do(MODERATOR, command).made[0]
+    bearer = Actor(made["moderator"], frozenset({Role.moderator}), None, secrets["person"], (secrets["moderator"],))
+    answers = {name: sat.answer(bearer, "revoke_link", link=link) for name, link in made.items()}
+    assert answers == {"moderator": Code.own_link, "person": Code.own_link, "other": None}
 
 
 def person(sat: Sitting, person_id: str) -> Person:

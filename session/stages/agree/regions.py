@@ -105,7 +105,8 @@ def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> 
 
 def _votes(snapshot: Snapshot, stage: Stage, audience: Audience) -> bool:
     person = snapshot.find(Person, audience.of)
-    return person is not None and person.role == Role.participant and may_write(snapshot, stage, person)
+    entitled = person is not None and person.role == Role.participant and may_write(snapshot, stage, person)
+    return entitled and not audience.silent
 
 
 def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Agreement:

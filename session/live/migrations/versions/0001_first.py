@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(), nullable=False),
         sa.Column("person_id", sa.String(), nullable=True),
         sa.Column("replaces", sa.JSON(), nullable=False),
+        sa.Column("silent", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),

@@ -64,6 +64,7 @@ add_side        OMS     .      u
 edit_side       OMS     .      u
 remove_side     OMS     .      u
 join            P       .      .
+regain          P       .      a
 arrive          P       .      .
 add_person      OMS     .      u
 edit_person     OMS     .      ua
@@ -76,6 +77,7 @@ withdraw_entry  MGSEP   o      .
 hide_entry      M       dopcs  u
 mark_thesis     MS      dopcs  u
 edit_wording    OMS     dopcs  ua
+note_decision   OMS     dopcs  ua
 form_groups     OMS     dop    u
 move_member     MGS     dop    u
 choose_group    GEP     op     .
@@ -144,7 +146,7 @@ def test_a_command_of_another_kind_of_stage_is_unknown() -> None:
 
 
 def test_only_the_server_itself_lets_people_in_and_makes_links() -> None:
-    assert {name_of(command) for command in INTERNAL} == {"join", "arrive", "issue_link"}
+    assert {name_of(command) for command in INTERNAL} == {"join", "arrive", "issue_link", "regain"}
     assert INTERNAL.isdisjoint(COMMANDS.by_type.values())
 
 

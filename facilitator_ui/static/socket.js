@@ -4,6 +4,7 @@
 import { newest } from "./regions.js";
 
 const PING = 20_000;
+const DUE = 2_000; // an answer should be here
 const PATIENCE = 8_000;
 const PROBE = 2_500; // after waking, an old line is dead sooner
 const BLOCKED = 3_000; // so long without a socket: use plain requests
@@ -18,6 +19,7 @@ let tries = 0;
 let lived = false;
 let lostAt = performance.now();
 let polledAt = -Infinity;
+let stirred = 0; // by the wall clock, which goes on while the phone sleeps
 let ended = false;
 /** @type {Record<string, ReturnType<typeof setTimeout>>} */
 const timers = {};
@@ -29,6 +31,7 @@ export function start(listeners) {
   on = listeners;
   addEventListener("online", wake);
   addEventListener("pageshow", wake);
+  document.addEventListener("resume", wake);
   addEventListener("offline", report);
   document.addEventListener("visibilitychange", () => document.hidden || wake());
   setInterval(report, 1000);
@@ -45,6 +48,7 @@ export const blocked = () => !ended && !ready() && performance.now() - lostAt > 
 export function send(message) {
   if (!socket || !ready()) return false;
   socket.send(JSON.stringify(message));
+  askIn(DUE);
   return true;
 }
 
@@ -62,6 +66,7 @@ export function end() {
 function connect() {
   clearTimeout(timers.retry);
   if (ended || socket) return;
+  stirred = Date.now();
   socket = new WebSocket(new URL(path, location.href).href.replace(/^http/, "ws"));
   socket.onopen = opened;
   socket.onmessage = ({ data }) => received(JSON.parse(data));
@@ -85,14 +90,22 @@ function received(frame) {
 
 /** Something came: the line lives. Ask again in a while. */
 function calm() {
+  stirred = Date.now();
   clearTimeout(timers.silence);
   delete timers.silence;
+  askIn(PING);
+}
+
+/** @param {number} wait ms without a word until we ask whether the line still lives */
+function askIn(wait) {
   clearTimeout(timers.ping);
-  timers.ping = setTimeout(() => ping(), PING);
+  timers.ping = setTimeout(() => ping(), wait);
 }
 
 function ping(patience = PATIENCE) {
-  if (send({ type: "ping" })) expect(patience);
+  if (!ready()) return;
+  socket?.send('{"type":"ping"}');
+  expect(patience);
 }
 
 /** Something must come soon, or the line is dead whatever the browser thinks. */
@@ -121,11 +134,13 @@ function pause() {
   return Math.min(LONGEST, FIRST * 2 ** tries++) * (0.5 + Math.random() / 2);
 }
 
-/** The phone woke up or is back on the network: connect at once, or see whether the old line still lives. */
+/** The phone woke up or is back on the network: connect at once; after a nap see whether the old line still lives. */
 function wake() {
   tries = 0;
+  const slept = Date.now() - stirred > PING + PATIENCE;
+  if (slept) lose();
   if (ready()) ping(PROBE);
-  else if (!socket) connect();
+  else connect();
   report();
 }
 

@@ -3,8 +3,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from secrets import choice
+from string import ascii_letters
+from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
@@ -20,12 +23,19 @@ class Hall:
     secret: str
     browser: Browser
 
+    @property
+    def port(self) -> int:
+        return int(self.address.rpartition(":")[2])
+
     @contextmanager
-    def screen(self, size: dict[str, int], language: str = "ru-RU") -> Iterator[Page]:
-        """Open a screen of its own, as another device; any error of its script fails the test."""
-        context = self.browser.new_context(
-            viewport={"width": size["width"], "height": size["height"]}, locale=language, base_url=self.address
-        )
+    def screen(self, size: dict[str, int], language: str = "ru-RU", **given: Any) -> Iterator[Page]:
+        """Open a screen of its own, as another device; any error of its script fails the test.
+
+        `given`: what else Playwright's context may have, as another address or a dark scheme.
+        """
+        usual = {"locale": language, "base_url": self.address}
+        viewport: ViewportSize = {"width": size["width"], "height": size["height"]}
+        context = self.browser.new_context(viewport=viewport, **{**usual, **given})
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
         errors: list[str] = []
@@ -45,13 +55,43 @@ def make_session(organizer: Page, secret: str, scenario: str, topic: str) -> str
     return organizer.url.split("/s/")[1].split("/")[0]
 
 
+def quick_session(
+    organizer: Page, secret: str, scenario: str = "three-hours.ru", title: str = "Читальня у моста"
+) -> str:
+    """Make a session without a look at the pages, and take the moderator's role; return its code."""
+    organizer.request.get(f"/o/enter/{secret}")
+    made = organizer.request.post("/o/sessions", form={"scenario": scenario, "title": title})
+    code = made.url.split("/s/")[1].split("/")[0]
+    organizer.request.post(f"/s/{code}/lead")
+    return code
+
+
 def come_in(phone: Page, code: str, name: str, side: int) -> None:
     phone.goto(f"/j/{code}")
     phone.fill("#name", name)
     phone.locator("fieldset").first.locator(".chip").nth(side).click()
     phone.check("input[name='consent?']")
     phone.click("button.primary")
-    expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online", timeout=PATIENCE)
+
+
+def begin(console: Page, code: str, kind: str = "form", **envelope: Any) -> str:
+    """Put a stage in and open it, without the console's help; return its id. The page leads."""
+    fields = [{"name": "what", "label": "Что для вас главное", "required": True}]
+    wanted = {"title": "Мысли", **({"fields": fields} if kind == "form" else {})}
+    stage = str(tell(console, code, "insert_stage", kind=kind, envelope={**wanted, **envelope})["made"][0])
+    tell(console, code, "open_stage", stage=stage)
+    return stage
+
+
+def tell(page: Page, code: str, command: str, **given: Any) -> dict[str, Any]:
+    """Send a command with the page's own cookies; it must be taken."""
+    key = "".join(choice(ascii_letters) for _ in range(22))
+    answer: dict[str, Any] = page.request.post(
+        f"/s/{code}/commands", data={"type": command, "key": key, **given}
+    ).json()
+    assert "ack" in answer, answer
+    return answer
 
 
 def next_stage(console: Page, title: str) -> None:
@@ -71,3 +111,18 @@ def write(phone: Page, text: str) -> None:
         fieldset.locator("label").first.click()
     form.locator("button.primary").click()
     expect(phone.locator("[data-slot=mine] article", has_text=text).first).to_be_visible()
+
+
+def sent_texts(page: Page, code: str) -> list[str]:
+    """Return the first text of every entry of the session, by the archive."""
+    rows = page.request.get(f"/s/{code}/session.json").json()["rows"]
+    return [str(next(iter(entry["content"].values()))) for entry in rows.get("entry", [])]
+
+
+@contextmanager
+def reload_forbidden(*pages: Page) -> Iterator[None]:
+    """Assert that the pages are the same ones at the end of the block."""
+    for page in pages:
+        page.evaluate("window.unbroken = true")
+    yield
+    assert [page.evaluate("window.unbroken") for page in pages] == [True] * len(pages)

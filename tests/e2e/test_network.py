@@ -94,7 +94,7 @@ def test_a_refusal_after_the_network_came_back_keeps_the_text(scene: Scene) -> N
     expect(card).to_contain_text("Опоздавшая мысль")
     expect(card.locator("[data-state=refused]")).to_contain_text("Этап сейчас не открыт")
     tell(scene.console, scene.code, "open_stage", stage=scene.stage)
-    card.get_by_role("button").click()
+    card.get_by_role("button", name="Вернуть в форму").click()
     expect(anna.page.locator(BOX)).to_have_value("Опоздавшая мысль")
     assert sent_texts(scene.console, scene.code) == []
 

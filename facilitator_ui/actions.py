@@ -3,6 +3,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from facilitator_ui.errors import answer, status
+from facilitator_ui.measures import answering
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.wire import LARGEST, SEE_OTHER, acknowledged, form_of, key_in, local_path
 from session.decide import COMMANDS
@@ -30,7 +31,9 @@ async def _carry_out(request: Request, code: str, body: bytes) -> Receipt:
         raise Refused(Code.frame_too_large, limit=LARGEST // 1024)
     hall = await reception(request).hall(code)
     actor = reception(request).guest(request, hall).actor
-    return await hall.room.submit(COMMANDS.parse(body), actor)
+    command = COMMANDS.parse(body)
+    with answering(command.type):
+        return await hall.room.submit(command, actor)
 
 
 @router.post("/s/{code}/do")
@@ -41,5 +44,7 @@ async def do(request: Request, code: str) -> Response:
     actor = reception(request).guest(request, hall).actor
     form = await form_of(request)
     back = local_path(form.pop("back", ""), f"/s/{code}/passport")
-    await hall.room.submit(COMMANDS.parse(form), actor)
+    command = COMMANDS.parse(form)
+    with answering(command.type):
+        await hall.room.submit(command, actor)
     return RedirectResponse(back, SEE_OTHER)

@@ -1,4 +1,5 @@
 # create_app: the only place where the parts are joined.
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -13,9 +14,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from facilitator_ui import actions, desk, downloads, formats, joining, minutes, pages, returning, socket
+from facilitator_ui import actions, desk, downloads, formats, health, joining, minutes, pages, returning, socket
+from facilitator_ui.clock import SteadyClock
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
+from facilitator_ui.measures import MeasuredDatabase, watch_loop
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
@@ -36,21 +39,23 @@ HEADERS = {
 }
 
 
-def milliseconds() -> int:
-    return int(time.time() * 1000)
+steady = SteadyClock()
 
 
-def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> FastAPI:
+def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI:
     """Return the application. The database's schema is brought up to date when it starts."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        database = Database(settings.database, settings.busy_seconds)
+        database = MeasuredDatabase(settings.database, settings.busy_seconds)
         database.upgrade()
         organizer = await database.transaction(installation.digest)
         rooms = Rooms(database, clock, settings.offset())
         app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
+        app.state.pulse = health.Pulse()
+        watching = asyncio.create_task(watch_loop())
         yield
+        watching.cancel()
         await app.state.reception.close()
 
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
@@ -60,7 +65,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = milliseconds) -> F
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
-    for part in (joining, returning, pages, actions, desk, minutes, downloads, formats, socket):
+    for part in (joining, returning, pages, actions, desk, minutes, downloads, formats, socket, health):
         app.include_router(part.router)
     return app
 
@@ -99,7 +104,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
     return page
 
 
-def server(settings: Settings, clock: Callable[[], int] = milliseconds) -> uvicorn.Server:
+def server(settings: Settings, clock: Callable[[], int] = steady) -> uvicorn.Server:
     """Return the HTTP server of an installation; no deflate on sockets, which doubles what each phone costs."""
     config = uvicorn.Config(
         create_app(settings, clock),
@@ -108,6 +113,7 @@ def server(settings: Settings, clock: Callable[[], int] = milliseconds) -> uvico
         ws="websockets-sansio",
         ws_max_size=256 * 1024,
         ws_per_message_deflate=False,
+        log_config=None,
         log_level="warning",
         access_log=False,
         server_header=False,

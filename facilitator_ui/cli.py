@@ -13,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots import Stuck
 from facilitator_ui.compare import compare
+from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Outcome, Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings, lan_address
@@ -49,6 +50,7 @@ def run(
     spoken = words(settings.language)
     _refuse_taken_port(settings, spoken)
     _greet(settings, _secret(settings, spoken, anew=new_organizer_link))
+    speak(settings.log, settings.log_level)
     server(settings).run()
 
 
@@ -61,6 +63,7 @@ def rehearse(
     seed: Annotated[int, typer.Option(help="The same seed plays the same people.")] = 1,
 ) -> None:
     """Play a whole session with bots against a real server, and leave its protocol."""
+    speak("text", "warning")
     with Progress(TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), console=console) as bars:
         bar = bars.add_task("…")
 

@@ -4,6 +4,7 @@ from http import HTTPStatus
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from facilitator_ui.measures import REFUSALS
 from session.refusals import Code, Refused
 from session.words import Words
 
@@ -55,5 +56,6 @@ def _of_status(error: HTTPException) -> Refused:
 
 def answer(refused: Refused, key: str | None, words: Words) -> dict[str, object]:
     """Return the refusal as the wire carries it; `again`: ms after which the same command may be taken."""
+    REFUSALS.labels(refused.code.value).inc()
     told: dict[str, object] = {"refused": key, "code": refused.code.value, "text": words.refusal(refused)}
     return {**told, "again": AGAIN} if refused.code in PASSING else told

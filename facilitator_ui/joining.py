@@ -18,6 +18,7 @@ from facilitator_ui.identity import (
     surface_of,
     with_secret,
 )
+from facilitator_ui.measures import answering
 from facilitator_ui.reception import DOOR, LANGUAGE, reception, refuse_foreign
 from facilitator_ui.screens import Hall
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
@@ -64,7 +65,8 @@ async def join(request: Request, code: str) -> Response:
     form = await form_of(request)
     secret = secret_for(reception(request).pepper, hall.room.snapshot.session.id, str(form.get("key")))
     try:
-        receipt = await hall.room.submit(_join_command(form, secret), DOOR)
+        with answering("join"):
+            receipt = await hall.room.submit(_join_command(form, secret), DOOR)
         await _let_the_same_in(hall, receipt, secret)
     except Refused as refused:
         return _form_page(request, hall, form, refused)

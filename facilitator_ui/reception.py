@@ -1,5 +1,6 @@
 # Where every request comes first: which session, who asks, in which language. Made once by the app.
 import asyncio
+import logging
 from collections.abc import Mapping
 from secrets import token_bytes
 
@@ -8,6 +9,8 @@ from starlette.responses import HTMLResponse
 
 from facilitator_ui.guessing import Guessing
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
+from facilitator_ui.logs import SESSION
+from facilitator_ui.measures import ROOMS
 from facilitator_ui.render import Renderer
 from facilitator_ui.screens import Hall
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
@@ -17,6 +20,7 @@ from session.refusals import Code, Refused
 from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
+LOG = logging.getLogger("veche.reception")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
 
@@ -37,10 +41,22 @@ class Reception:
     async def hall(self, code: str) -> Hall:
         """Return the hall of a session's code; refuse with `unknown_code`."""
         room = await self.rooms.by_code(code)
+        SESSION.set(room.snapshot.session.code)
         session_id = room.snapshot.session.id
         if session_id not in self._halls:
             self._halls[session_id] = Hall(room, self.renderer, self.settings.push_interval)
+            ROOMS.inc()
+            LOG.info("a session is opened")
         return self._halls[session_id]
+
+    @property
+    def open_rooms(self) -> int:
+        return len(self._halls)
+
+    @property
+    def stopped(self) -> int:
+        """Return how many open sessions are no longer served: always none, unless there is a bug."""
+        return sum(not (hall.alive and hall.room.alive) for hall in self._halls.values())
 
     def guest(self, connection: HTTPConnection, hall: Hall) -> Guest:
         """Return who asks; refuse with `link_wrong` or `link_revoked`."""
@@ -83,6 +99,7 @@ class Reception:
         return f"{self.address(connection)}/j/{code}"
 
     async def close(self) -> None:
+        ROOMS.dec(len(self._halls))
         await asyncio.gather(*(hall.close() for hall in self._halls.values()))
         await self.rooms.close()
 

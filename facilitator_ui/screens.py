@@ -149,6 +149,10 @@ class Hall:
         await asyncio.gather(self._task, return_exceptions=True)
 
     @property
+    def alive(self) -> bool:
+        return not self._task.done()
+
+    @property
     def connected(self) -> frozenset[str]:
         """Return the people whose phone has a socket here, or asked for news a moment ago."""
         lately = self.room.clock() - STILL_THERE
@@ -225,7 +229,8 @@ class Hall:
         try:
             places = view.refresh(snapshot, Outside(self.room.clock(), self.connected))
         except Exception:  # a bug in one screen must not darken the hall: it stays as it was
-            LOG.exception("%s was not refreshed at number %d", view.audience, snapshot.number)
+            surface = view.audience.surface.value  # who sees it is nobody's to keep: a person beside a pseudonym
+            LOG.exception("a view of the %s was not refreshed at number %d", surface, snapshot.number)
             return
         for screen in self._lookers.get(view, ()):
             screen.offer(view, places)

@@ -3,7 +3,9 @@ import socket as sockets
 import time
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -18,6 +20,7 @@ class Settings(BaseSettings):
     `public_url`: the address that phones open, where it is not this machine's own.
     `office`: the LibreOffice that makes PDF files, where it is not found by itself.
     `scenarios`: the folder of planned sessions, instead of those that come with it.
+    `metrics_token`: what a program shows to read the counters from another machine.
     """
 
     model_config = SettingsConfigDict(env_prefix="VECHE_", env_file=".env", extra="ignore")
@@ -31,6 +34,9 @@ class Settings(BaseSettings):
     busy_seconds: float = 5
     push_interval: float = 0.1
     scenarios: Path | None = None
+    log: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics_token: str = Field(default="", repr=False)
     office: Path | None = None
 
     def offset(self) -> int:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from facilitator_ui.errors import PASSING, answer
 from facilitator_ui.identity import again
+from facilitator_ui.measures import SCREENS, answering
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Hall, Screen
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
@@ -32,7 +33,8 @@ async def socket(websocket: WebSocket, code: str, surface: Surface = Surface.pho
     except Refused as refused:
         await _dismiss(websocket, refused, language)
         return
-    await Line(websocket, hall, screen, language).serve()
+    with SCREENS.labels(surface.value).track_inprogress():
+        await Line(websocket, hall, screen, language).serve()
 
 
 async def _seat(websocket: WebSocket, code: str, surface: Surface, look: str) -> tuple[Hall, Screen]:
@@ -111,7 +113,8 @@ class Line:
                 raise Refused(Code.frame_too_large, limit=LARGEST // 1024)  # noqa: TRY301 - one way out for all refusals
             command = COMMANDS.parse(text)
             actor = again(self._hall.room.snapshot, self._screen.guest).actor
-            receipt = await self._hall.room.submit(command, actor)
+            with answering(command.type):
+                receipt = await self._hall.room.submit(command, actor)
         except Refused as refused:
             await self._refuse(refused, key_in(text))
         except Exception:  # a bug in one rule: its sender hears of it, and keeps the text

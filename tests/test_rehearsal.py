@@ -1,14 +1,31 @@
-# Bots play whole sessions against a real server: what they were told is accepted stands in the documents, once.
+# Bots play whole sessions against a real server: what they were told is accepted stands in the documents, once; and the
+# server's own log, at its most talkative, holds nothing of it.
+import io
 import json
+import logging
+import re
+from collections.abc import Iterator
 
 import pytest
 
 from facilitator_ui.bots import Stuck
+from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Outcome, Play, rehearse, text_of_docx
 
 
 def silently(_title: str, _done: int, _of: int) -> None:
     pass
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """Give what the server tells its operator; afterwards it is silent again."""
+    root, told = logging.getLogger(), io.StringIO()
+    handlers = root.handlers[:]
+    speak("json", "debug", told)
+    yield told
+    root.handlers[:] = handlers
+    logging.getLogger("veche").setLevel(logging.NOTSET)
 
 
 @pytest.fixture
@@ -29,11 +46,26 @@ def test_the_archive_holds_everything_that_was_accepted(three_hours: Outcome) ->
     assert set(three_hours.log.entries) <= ids
 
 
-def test_a_day_in_english_ends_with_minutes() -> None:
+def test_a_day_in_english_ends_with_minutes_and_the_log_tells_nothing_of_it(log: io.StringIO) -> None:
     outcome = rehearse(Play(people=12, scenario="one-day", language="en", seed=7), silently)
     assert outcome.wrong == {}
     assert outcome.stages == 14
     assert "MINUTES" in text_of_docx(outcome.files["protocol.docx"]).upper()
+    check_log(log.getvalue(), outcome)
+
+
+def check_log(told: str, outcome: Outcome) -> None:
+    """Assert that the log tells of every entry, names the session's code, and holds no text, name, id or secret."""
+    archive = json.loads(outcome.files["session.json"])
+    lines = [json.loads(line) for line in told.splitlines()]
+    assert len([line for line in lines if line["message"] == "add_entry: acknowledged"]) > 20
+    assert {line["level"] for line in lines} <= {"debug", "info"}
+    assert {line["session"] for line in lines if "session" in line} == {archive["rows"]["session"][0]["code"]}
+    people, entries = archive["rows"]["person"], archive["rows"]["entry"]
+    kept = [row["id"] for row in (*people, *entries)]
+    words = [*outcome.log.texts, *outcome.log.paper, *(person["name"] for person in people), *kept]
+    assert [word for word in words if word in told] == []
+    assert re.findall(r"[A-Za-z0-9_-]{43}", told) == []
 
 
 def test_a_play_that_is_refused_says_what_was_seen() -> None:

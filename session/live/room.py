@@ -76,6 +76,10 @@ class Room:
             raise Refused(Code.too_many) from None
         return await answer
 
+    @property
+    def alive(self) -> bool:
+        return not self._task.done()
+
     async def catch_up(self) -> None:
         """Read what other processes wrote. Raises Refused with a storage code."""
         async with self._writing:

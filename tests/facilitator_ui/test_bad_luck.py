@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 from facilitator_ui.errors import AGAIN, PASSING, STATUS, answer
 from facilitator_ui.socket import MOST_UNDERWAY
-from session.refusals import Code, Refused
+from session.refusals import SENTENCES, Code, Refused
 from session.words import words
 from tests.facilitator_ui.house import LANGUAGES, WAYS, Answer, Gathering, House, Visitor, new_key, serving
 
@@ -190,7 +191,7 @@ def try_in_vain(folder: Path) -> None:
 
 @pytest.mark.parametrize("code", Code)
 def test_only_what_passes_by_itself_says_when_to_try_again(code: Code) -> None:
-    values = dict.fromkeys(("where", "field", "length", "limit", "low", "high", "reason"), 1)
+    values = dict.fromkeys(re.findall(r"%\((\w+)\)s", SENTENCES[code]), 1)
     told = answer(Refused(code, **values), "key", words("en"))
     assert told.get("again") == (AGAIN if code in PASSING else None)
     assert (code in PASSING) == (STATUS.get(code, 0) in {429, 503, 507})

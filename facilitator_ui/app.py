@@ -14,7 +14,19 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from facilitator_ui import actions, desk, downloads, formats, health, joining, minutes, pages, returning, socket
+from facilitator_ui import (
+    actions,
+    desk,
+    downloads,
+    formats,
+    health,
+    joining,
+    minutes,
+    pages,
+    planning,
+    returning,
+    socket,
+)
 from facilitator_ui.clock import SteadyClock
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
@@ -65,7 +77,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
-    for part in (joining, returning, pages, actions, desk, minutes, downloads, formats, socket, health):
+    for part in (joining, returning, pages, actions, desk, minutes, planning, downloads, formats, socket, health):
         app.include_router(part.router)
     return app
 

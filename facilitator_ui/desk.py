@@ -1,4 +1,4 @@
-# The organizer's pages: sessions, passport, programme, people and links, the organizers' paper.
+# The organizer's pages: sessions, passport, people and links, the organizers' paper.
 # Reading here, writing through the same commands as everywhere.
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,9 +15,7 @@ from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Hall
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
-from session.agenda import forecast
 from session.cards import lines
-from session.envelope import STATE_NAMES
 from session.live.room import new_id
 from session.messages import as_refusal
 from session.passport import SetPaper
@@ -93,14 +91,6 @@ def _refuse_strangers(request: Request) -> None:
 async def passport(request: Request, code: str) -> Response:
     hall, visitor = await staff_of(request, code)
     return page_of(request, hall, visitor, "passport.html", {})
-
-
-@router.get("/s/{code}/programme")
-async def programme(request: Request, code: str) -> Response:
-    hall, visitor = await staff_of(request, code)
-    planned = forecast(hall.room.snapshot, hall.room.clock())
-    data = {"forecast": planned, "kinds": KINDS, "state_names": STATE_NAMES}
-    return page_of(request, hall, visitor, "programme.html", data)
 
 
 @router.get("/s/{code}/people")

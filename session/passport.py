@@ -10,7 +10,7 @@ from session.messages import Command, Id, Line, Text
 from session.people import STAFF
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Entry, Side
+from session.tables import Entry, Side, Stage
 
 MOST_SIDES = 8
 LATEST = 4_102_444_800_000  # the year 2100
@@ -118,7 +118,16 @@ def _add_side(snapshot: Snapshot, command: AddSide, occasion: Occasion) -> list[
 def _edit_side(snapshot: Snapshot, command: EditSide, _occasion: Occasion) -> list[Event]:
     side = snapshot.get(Side, command.side, Code.unknown_side)
     changed = side.model_copy(update={"name": _side_name(command.name), "partner": command.partner})
-    return happened("SideEdited", changed) if changed != side else []
+    if changed == side:
+        return []
+    followed = [_renamed(stage, changed) for stage in snapshot.stages if stage.envelope.audience == f"side:{side.name}"]
+    return happened("SideEdited", changed, *(followed if changed.name != side.name else ()))
+
+
+def _renamed(stage: Stage, side: Side) -> Stage:
+    """Return a stage that is for one side, as the side is called now."""
+    envelope = stage.envelope.model_copy(update={"audience": f"side:{side.name}"})
+    return stage.model_copy(update={"envelope": envelope})
 
 
 def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -> list[Event]:
@@ -130,7 +139,7 @@ def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -
 
 
 def _side_name(name: str) -> str:
-    cleaned = clean(name)
+    cleaned = " ".join(clean(name).split())
     if not cleaned:
         raise Refused(Code.name_needed)
     return cleaned

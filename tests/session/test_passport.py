@@ -7,7 +7,8 @@ from session.passport import MOST_SIDES
 from session.people import Actor, Role
 from session.refusals import Code
 from session.registration import Join
-from session.tables import Entry, Row, Side
+from session.tables import Entry, Person, Row, Side
+from session.written import may_write
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -118,3 +119,16 @@ def test_a_side_is_not_undone_from_under_those_who_joined_it() -> None:
     before = sat.rows()
     assert sat.answer(MODERATOR, "undo", number=record.number) is Code.undo_overtaken
     assert sat.rows() == before
+
+
+def test_a_stage_for_one_side_follows_it_through_a_new_name_and_back() -> None:
+    stages = (a_stage("s", audience="side:Side a"), a_stage("t", position=1, audience="side:Side b"))
+    sat = sitting(*stages, a_person("anna", "a"))
+    before = sat.rows()
+    sat.tell(ORGANIZER, "edit_side", side="a", name=" Две\n сети ")
+    assert [stage.envelope.audience for stage in sat.snapshot.stages] == ["side:Две сети", "side:Side b"]
+    assert may_write(sat.snapshot, sat.snapshot.stages[0], sat.snapshot.find(Person, "anna"))
+    sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
+    assert sat.rows() == before
+    sat.tell(ORGANIZER, "edit_side", side="a", name="Side a", partner=True)
+    assert sat.snapshot.stages == [*stages]

@@ -50,6 +50,8 @@ ELSEWHERE = {
     "GET /o/enter/{secret}",
     "GET /s/{code}",
     "GET /s/{code}/socket",
+    "GET /healthz",
+    "GET /metrics",
     "POST /j/{code}",
     "POST /j/{code}/back",
     "POST /s/{code}/commands",

@@ -1,0 +1,194 @@
+# The servers that are measured, each a process of its own on a core of its own: the product, the floor, and a bare
+# broadcast. `gathered` leads people in; from there on all three are one address and one wire.
+import html
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlencode
+
+HERE = Path(__file__).parent
+FORM = "application/x-www-form-urlencoded"
+TICKS = os.sysconf("SC_CLK_TCK")
+JOINING_AT_ONCE = 8
+
+
+@dataclass
+class Server:
+    """A running server: its process, port, and the folder of its database."""
+
+    name: str
+    process: "subprocess.Popen[str]"
+    port: int
+    folder: Path
+    secret: str = ""
+    _keys: Iterator[int] = field(default_factory=count)
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of CPU since it was started: user and system, all its threads and children."""
+        return sum(_cpu(pid) for pid in _family(self.process.pid))
+
+    @property
+    def memory(self) -> int:
+        """Resident bytes."""
+        return sum(_resident(pid) for pid in _family(self.process.pid))
+
+    def gathered(self, people: int) -> "Gathering":
+        """Make a session, open its stage, and let people join; return their ways in."""
+        if self.name != "product":
+            return Gathering("i1", [("/", "")] * people)
+        chief = Browser(self.port)
+        chief.get(f"/o/enter/{self.secret}")
+        code = chief.post("/o/sessions", {"scenario": "wall.en", "title": "Load"}).split("/")[2]
+        chief.post(f"/s/{code}/lead", {})
+        page = chief.get(f"/s/{code}/console")
+        chief.command(code, {"type": "next_stage", **_fixed(page, "next_stage")})
+        stage = str(_fixed(chief.get(f"/s/{code}/console"), "pause_stage")["stage"])
+        with ThreadPoolExecutor(JOINING_AT_ONCE) as pool:
+            cookies = list(pool.map(lambda number: self._joined(code, number), range(people)))
+        line = f"/s/{code}/socket?surface=phone"
+        return Gathering(stage, [(line, cookie) for cookie in cookies], code, chief)
+
+    def _joined(self, code: str, number: int) -> str:
+        phone = Browser(self.port)
+        key = f"join-{number:012d}-{next(self._keys)}"
+        phone.post(f"/j/{code}", {"key": key, "name": f"Guest {number}", "consent?": "on"})
+        return phone.cookie
+
+
+@dataclass
+class Gathering:
+    """A stage that takes entries, and the ways in: (path, cookie) of each phone."""
+
+    stage: str
+    lines: list[tuple[str, str]]
+    code: str = ""
+    chief: "Browser | None" = None
+
+
+class Browser:
+    """Cookies and plain requests."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+
+    @property
+    def cookie(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
+    def get(self, path: str) -> str:
+        return self._ask("GET", path, None)[1]
+
+    def post(self, path: str, form: dict[str, str]) -> str:
+        """Return the address that the answer leads to."""
+        status, text, to = self._ask("POST", path, urlencode(form))
+        if status != 303:
+            raise SystemExit(f"POST {path}: {status} {text[:400]}")
+        return to
+
+    def command(self, code: str, command: dict[str, object]) -> None:
+        status, text, _ = self._ask("POST", f"/s/{code}/commands", json.dumps({"key": f"k-{time.time_ns()}", **command}))
+        if status != 200:
+            raise SystemExit(f"{command}: {status} {text}")
+
+    def _ask(self, method: str, path: str, body: str | None) -> "tuple[int, str, str]":
+        line = HTTPConnection("127.0.0.1", self.port, timeout=60)
+        kind = {"Content-Type": FORM} if body is not None else {}
+        line.request(method, path, body, {"Cookie": self.cookie, "Accept": "text/html", "Accept-Language": "en", **kind})
+        answer = line.getresponse()
+        text, to = answer.read().decode(), answer.getheader("Location") or ""
+        for header in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = header.split(";")[0].partition("=")
+            self.cookies[name] = value
+        line.close()
+        return answer.status, text, to
+
+
+def _fixed(page: str, command: str) -> dict[str, object]:
+    """Return what a button of the page sends with its command."""
+    for tag in re.findall(r"<[^>]*data-command=[^>]*>", page):
+        if f'data-command="{command}"' in tag:
+            told = re.search(r'data-fixed="([^"]*)"', tag)
+            return json.loads(html.unescape(told[1])) if told else {}
+    raise SystemExit(f"the page has no {command}")
+
+
+@contextmanager
+def serving(name: str, core: int | None = 0, *more: str) -> Iterator[Server]:
+    """Start the product, the floor or the broadcast; `core` pins it; more options go to the product."""
+    with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
+        port = _free_port()
+        command = {
+            "product": [sys.executable, "-m", "facilitator_ui.cli", "run", "--host", "127.0.0.1", "--port", str(port), *more],
+            "floor": [sys.executable, str(HERE / "floor.py"), str(port), f"{folder}/floor.db"],
+            "broadcast": [sys.executable, str(HERE / "broadcast.py"), str(port)],
+        }[name]
+        told = {"VECHE_DATABASE": f"sqlite:///{folder}/veche.db", "VECHE_SCENARIOS": str(HERE / "scenarios")}
+        process = subprocess.Popen(
+            command,
+            env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "200", **{k: os.environ.get(k, v) for k, v in told.items()}},
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+        )
+        server = Server(name, process, port, Path(folder))
+        try:
+            server.secret = _secret(process) if name == "product" else ""
+            _wait_for(port)
+            yield server
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _secret(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if found := re.search(r"/o/enter/([A-Za-z0-9_-]{43})", line):
+            return found[1]
+    raise SystemExit("the server did not start")
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(200):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit("the server did not answer")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _family(pid: int) -> list[int]:
+    found = [pid]
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            found += _family(int(child))
+    return found
+
+
+def _cpu(pid: int) -> float:
+    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(told[11]) + int(told[12])) / TICKS
+
+
+def _resident(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")

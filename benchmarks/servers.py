@@ -151,7 +151,7 @@ def serving(name: str, core: int | None = 0, *more: str) -> Iterator[Server]:
             yield server
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _secret(process: "subprocess.Popen[str]") -> str:

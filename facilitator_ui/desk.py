@@ -9,10 +9,10 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from exports.reading import Paper, Unreadable, UnreadableCode, read_paper
+from facilitator_ui.hall import Hall
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
-from facilitator_ui.screens import Hall
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.cards import lines

@@ -9,8 +9,8 @@ from fastapi.responses import Response
 
 from exports import archive, markdown, word
 from exports.protocol import protocol
+from facilitator_ui.hall import Hall
 from facilitator_ui.reception import reception
-from facilitator_ui.screens import Hall
 from session.live import journal
 from session.people import STAFF
 from session.refusals import N_, Code, Refused

@@ -7,6 +7,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
 from facilitator_ui.errors import status
+from facilitator_ui.hall import Hall
 from facilitator_ui.identity import (
     HALF_YEAR,
     ORGANIZER,
@@ -20,7 +21,6 @@ from facilitator_ui.identity import (
 )
 from facilitator_ui.measures import answering
 from facilitator_ui.reception import DOOR, LANGUAGE, reception, refuse_foreign
-from facilitator_ui.screens import Hall
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
 from session.live.room import Receipt, new_id
 from session.messages import as_refusal

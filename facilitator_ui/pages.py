@@ -2,8 +2,8 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from facilitator_ui.hall import Hall
 from facilitator_ui.reception import reception
-from facilitator_ui.screens import Hall
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.people import STAFF, Role, Surface, Viewer

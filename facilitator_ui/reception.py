@@ -8,11 +8,11 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from facilitator_ui.guessing import Guessing
+from facilitator_ui.hall import Hall
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
 from facilitator_ui.render import Renderer
-from facilitator_ui.screens import Hall
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
 from session.live.rooms import Rooms
 from session.people import Actor, Role

@@ -2,16 +2,20 @@
 import asyncio
 import json
 import logging
+from contextlib import suppress
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
 from facilitator_ui.errors import PASSING, answer
+from facilitator_ui.hall import Hall
 from facilitator_ui.identity import again
-from facilitator_ui.measures import SCREENS, answering
+from facilitator_ui.line import Line, framed, line_of
+from facilitator_ui.measures import SCREENS
 from facilitator_ui.reception import reception, refuse_foreign
-from facilitator_ui.screens import Hall, Screen
+from facilitator_ui.screens import Screen
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
 from session.decide import COMMANDS
+from session.live.room import Receipt
 from session.people import Surface, Viewer
 from session.refusals import Code, Refused
 from session.words import Words
@@ -21,113 +25,117 @@ LOG = logging.getLogger("veche.socket")
 MOST_UNDERWAY = 64
 DISMISSED = 4403
 TRY_AGAIN = 1013
-LAGGING = 30.0  # seconds in which a client takes nothing: it is cut off, and comes back to a full frame
+PING = '{"type":"ping"}'
 
 
 @router.websocket("/s/{code}/socket")
 async def socket(websocket: WebSocket, code: str, surface: Surface = Surface.phone, look: str = "") -> None:
     language = reception(websocket).words(websocket)
     await websocket.accept()
+    line = line_of(websocket)
     try:
-        hall, screen = await _seat(websocket, code, surface, look)
+        hall, screen = await _seat(websocket, line, code, surface, look)
     except Refused as refused:
-        await _dismiss(websocket, refused, language)
+        await _dismiss(websocket, line, refused, language)
         return
     with SCREENS.labels(surface.value).track_inprogress():
-        await Line(websocket, hall, screen, language).serve()
+        await Talk(websocket, line, hall, screen, language).go_on()
 
 
-async def _seat(websocket: WebSocket, code: str, surface: Surface, look: str) -> tuple[Hall, Screen]:
+async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, look: str) -> tuple[Hall, Screen]:
     refuse_foreign(websocket)
     desk = reception(websocket)
     hall = await desk.hall(code)
     guest = desk.guest(websocket, hall)
     viewer = Viewer(guest.actor, surface, look or None)
     hall.audiences(hall.room.snapshot, viewer)
-    return hall, Screen(guest, viewer, desk.words(websocket).language)
+    return hall, Screen(guest, viewer, desk.words(websocket).language, line)
 
 
-async def _dismiss(websocket: WebSocket, refused: Refused, language: Words) -> None:
+async def _dismiss(websocket: WebSocket, line: Line, refused: Refused, language: Words) -> None:
     """Say why this line ends. After what passes by itself nothing is said: the client comes back."""
     if refused.code in PASSING:
         await websocket.close(TRY_AGAIN)
         return
-    farewell = {"bye": refused.code.value, "text": language.refusal(refused)}
-    await websocket.send_text(json.dumps(farewell, ensure_ascii=False))
-    await websocket.close(DISMISSED)
+    line.push(_frame({"bye": refused.code.value, "text": language.refusal(refused)}))
+    if line.free:
+        await websocket.close(DISMISSED)
+    else:
+        line.cut()
 
 
-class Line:
-    """One open socket: what it hears goes to the room, what the screen's slot holds goes out."""
+class Talk:
+    """One open socket: what it hears goes to the room, answers and the screen's frames go out at once."""
 
-    def __init__(self, websocket: WebSocket, hall: Hall, screen: Screen, language: Words) -> None:
+    def __init__(self, websocket: WebSocket, line: Line, hall: Hall, screen: Screen, language: Words) -> None:
         self._websocket = websocket
+        self._line = line
         self._hall = hall
         self._screen = screen
         self._language = language
-        self._underway: set[asyncio.Task[None]] = set()
+        self._underway: set[asyncio.Future[Receipt]] = set()
 
-    async def serve(self) -> None:
-        """Speak and listen until either ends: the other side left, was put out, or takes nothing for too long."""
+    async def go_on(self) -> None:
+        """Listen until either side ends: it left, was put out, or takes nothing for too long."""
+        self._line.drained = lambda: self._screen.catch_up(self._hall.room.clock())
         self._hall.join(self._screen)
-        both = [asyncio.create_task(self._speak()), asyncio.create_task(self._listen())]
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            while self._screen.dismissed is None:
+                message = await self._websocket.receive()
+                if message["type"] == "websocket.disconnect":
+                    break
+                self._hear(message.get("text"))
         finally:
             self._hall.leave(self._screen)
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
+            self._line.drained = None
+        if self._screen.dismissed is not None and not self._line.disconnected:
+            with suppress(WebSocketDisconnect):
+                await _dismiss(self._websocket, self._line, self._screen.dismissed, self._language)
 
-    async def _speak(self) -> None:
-        while True:
-            await self._screen.wake.wait()
-            async with asyncio.timeout(LAGGING):
-                await self._websocket.send_text(self._screen.take(self._hall.room.clock()).decode())
-            if self._screen.dismissed is not None:
-                await _dismiss(self._websocket, self._screen.dismissed, self._language)
-                return
-
-    async def _listen(self) -> None:
-        while True:
-            message = await self._websocket.receive()
-            if message["type"] == "websocket.disconnect":
-                return
-            text = message.get("text")
-            if text is None:
-                await self._refuse(Refused(Code.malformed, where="JSON"), None)
-                continue
-            if len(self._underway) >= MOST_UNDERWAY:
-                await self._refuse(Refused(Code.too_many), key_in(text))
-                continue
-            task = asyncio.create_task(self._hear(text))
-            self._underway.add(task)
-            task.add_done_callback(self._underway.discard)
-
-    async def _hear(self, text: str) -> None:
-        if text == '{"type":"ping"}':
-            await self._say({"pong": True, "now": self._hall.room.clock()})
+    def _hear(self, text: str | None) -> None:
+        if text == PING:
+            self._say({"pong": True, "now": self._hall.room.clock()})
             return
         try:
-            if len(text.encode(errors="replace")) > LARGEST:
-                raise Refused(Code.frame_too_large, limit=LARGEST // 1024)  # noqa: TRY301 - one way out for all refusals
-            command = COMMANDS.parse(text)
-            actor = again(self._hall.room.snapshot, self._screen.guest).actor
-            with answering(command.type):
-                receipt = await self._hall.room.submit(command, actor)
+            answered = self._submitted(text)
         except Refused as refused:
-            await self._refuse(refused, key_in(text))
-        except Exception:  # a bug in one rule: its sender hears of it, and keeps the text
-            LOG.exception("a command was not carried out")
-            await self._refuse(Refused(Code.storage_failed), key_in(text))
-        else:
-            await self._say(acknowledged(receipt))
-
-    async def _refuse(self, refused: Refused, key: str | None) -> None:
-        await self._say(answer(refused, key, self._language))
-
-    async def _say(self, message: dict[str, object]) -> None:
-        try:
-            await self._websocket.send_text(json.dumps(message, ensure_ascii=False, separators=(",", ":")))
-        except (WebSocketDisconnect, RuntimeError):
+            self._refuse(refused, text)
             return
+        except Exception:  # a bug in one command: its sender hears of it, and keeps the text
+            LOG.exception("a command was not read")
+            self._refuse(Refused(Code.storage_failed), text)
+            return
+        self._underway.add(answered)
+        answered.add_done_callback(lambda done: self._answer(done, text))
+
+    def _submitted(self, text: str | None) -> "asyncio.Future[Receipt]":
+        if text is None:
+            raise Refused(Code.malformed, where="JSON")
+        if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
+            raise Refused(Code.frame_too_large, limit=LARGEST // 1024)
+        if len(self._underway) >= MOST_UNDERWAY:
+            raise Refused(Code.too_many)
+        command = COMMANDS.parse(text)
+        actor = again(self._hall.room.snapshot, self._screen.guest).actor
+        return self._hall.room.post(command, actor)
+
+    def _answer(self, done: "asyncio.Future[Receipt]", text: str | None) -> None:
+        self._underway.discard(done)
+        failure = None if done.cancelled() else done.exception()
+        if failure is None and not done.cancelled():
+            self._say(acknowledged(done.result()))
+            return
+        if not isinstance(failure, Refused):  # a bug in one rule: its sender hears of it, and keeps the text
+            LOG.error("a command was not carried out", exc_info=failure)
+            failure = Refused(Code.storage_failed)
+        self._refuse(failure, text)
+
+    def _refuse(self, refused: Refused, text: str | None) -> None:
+        self._say(answer(refused, key_in(text or ""), self._language))
+
+    def _say(self, message: dict[str, object]) -> None:
+        self._line.push(_frame(message))
+
+
+def _frame(message: dict[str, object]) -> bytes:
+    return framed(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))

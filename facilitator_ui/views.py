@@ -1,26 +1,17 @@
 # What one audience sees in one language: rendered once, however many look at it. Knows regions and their HTML;
 # knows no socket and no person.
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from facilitator_ui.render import Renderer
-from session.kind import Audience, Region
+from session.kind import Audience, Listing, Region
 from session.regions import Outside, regions
 from session.snapshot import Snapshot
 from session.words import Words
 
 Place = tuple[str, str]
 """A slot and an item in it; the item is empty where the slot itself is meant."""
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A region or an item as it was last rendered; `after` is the item before it in its list."""
-
-    region: Region
-    html: str
-    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,6 +23,29 @@ class Slot:
     items: tuple[tuple[str, str, int], ...] | None
 
 
+class Shown:
+    """A region or an item as it was last rendered, and its piece of a frame. `after`: the item before it."""
+
+    __slots__ = ("after", "html", "n", "piece", "region")
+
+    def __init__(self, place: Place, region: Region, html: str, after: str, n: int) -> None:
+        slot, item = place
+        told = {"slot": slot, "item": item, "after": after} if item else {"slot": slot}
+        self.region = region
+        self.html = html
+        self.after = after
+        self.n = n
+        self.piece = _json({**told, "html": html, "n": n})
+
+
+@dataclass
+class _List:
+    """A list that is shown: its items in order, as they were given and as they were rendered."""
+
+    items: Sequence[Region] = ()
+    shown: dict[str, Shown] = field(default_factory=dict)
+
+
 class View:
     """What is shown, place by place, true for the journal number `n`; -1 while nothing was rendered yet."""
 
@@ -40,80 +54,135 @@ class View:
         self.n = -1
         self._renderer = renderer
         self._words = language
-        self._shown: dict[Place, Shown] = {}
-        self._order: dict[Place, int] = {}
-        self._lists: dict[str, list[str]] = {}
-        self._listing: set[str] = set()
-        self._made: dict[Place, bytes] = {}
+        self._single: dict[str, Shown] = {}
+        self._lists: dict[str, _List] = {}
+        self._emptied: set[str] = set()
+        self._whole: bytes | None = None
 
     def refresh(self, snapshot: Snapshot, outside: Outside) -> set[Place]:
         """Render anew what has other data than before; return the places that look different now."""
-        shown: dict[Place, Shown] = {}
-        lists: dict[str, list[str]] = {}
+        self.n = snapshot.number
+        self._whole = None
+        changed: set[Place] = set()
+        seen: set[str] = set()
         for region in regions(snapshot, self.audience, outside):
+            seen.add(region.slot)
             if region.items is None:
-                shown[region.slot, ""] = self._rendered((region.slot, ""), region)
+                changed |= self._put(region)
             else:
-                lists[region.slot] = [item.slot for item in region.items]
-                shown.update(self._items(region.slot, region.items))
-        changed = self._changed(shown, lists)
-        self.n, self._shown, self._lists = snapshot.number, shown, lists
-        self._order = {place: index for index, place in enumerate(shown)}
-        self._listing.update(lists)
-        self._made.clear()
+                changed |= self._put_list(region.slot, region.items)
+        for slot in (self._single.keys() | self._lists.keys()) - seen:
+            changed |= self._empty(slot)
         return changed
 
     def pieces(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Give places as they stand now, whenever they changed: each item comes after the one that it follows."""
-        for place in sorted(places, key=lambda place: self._order.get(place, -1)):
-            if place not in self._made:
-                self._made[place] = _json({**self._piece(place), "n": self.n})
-            yield self._made[place]
+        slots: dict[str, set[str]] = {}
+        for slot, item in places:
+            slots.setdefault(slot, set()).add(item)
+        for slot, items in slots.items():
+            if slot in self._lists:
+                yield from self._list_pieces(slot, items)
+            elif slot in self._single:
+                yield self._single[slot].piece
+            else:
+                yield from self._gone(slot, items)
 
-    def whole(self) -> Iterator[bytes]:
-        """Give everything that is shown."""
-        return self.pieces([*((slot, "") for slot in self._lists), *self._shown])
+    @property
+    def whole(self) -> bytes:
+        """Everything that is shown, as pieces joined by commas."""
+        if self._whole is None:
+            pieces = [shown.piece for shown in self._single.values()]
+            for slot, listed in self._lists.items():
+                pieces += self._list_pieces(slot, {"", *listed.shown})
+            self._whole = b",".join(pieces)
+        return self._whole
 
     def slots(self) -> dict[str, Slot]:
         """Return everything for a page."""
-        found = {slot: Slot(shown.html, self.n, None) for (slot, item), shown in self._shown.items() if not item}
-        for slot, keys in self._lists.items():
-            items = tuple((key, self._shown[slot, key].html, self.n) for key in keys)
+        found = {slot: Slot(shown.html, shown.n, None) for slot, shown in self._single.items()}
+        for slot, listed in self._lists.items():
+            items = tuple((key, shown.html, shown.n) for key, shown in listed.shown.items())
             found[slot] = Slot("", self.n, items)
         return found
 
-    def _items(self, slot: str, items: tuple[Region, ...]) -> Iterator[tuple[Place, Shown]]:
-        after = ""
-        for item in items:
-            yield (slot, item.slot), self._rendered((slot, item.slot), item, after)
-            after = item.slot
+    def _put(self, region: Region) -> set[Place]:
+        place = (region.slot, "")
+        gone = self._empty(region.slot) if region.slot in self._lists else set()
+        old = self._single.get(region.slot)
+        new = self._single[region.slot] = self._rendered(place, region, old)
+        return gone if old is not None and old.html == new.html else {place}
 
-    def _rendered(self, place: Place, region: Region, after: str = "") -> Shown:
-        old = self._shown.get(place)
-        if old is None or old.region != region:
-            return Shown(region, self._renderer.region(region, self._words), after)
-        return old if old.after == after else Shown(region, old.html, after)
+    def _put_list(self, slot: str, items: Sequence[Region]) -> set[Place]:
+        gone = self._empty(slot) if slot in self._single else set()
+        old = self._lists.get(slot)
+        if old is None:
+            gone = {(slot, "")}
+            old = self._lists[slot] = _List()
+        grown = self._grown(old.items, items)
+        changed = self._arrange(slot, old, items) if grown is None else self._grow(slot, old, items, grown)
+        old.items = items
+        return gone | changed
 
-    def _changed(self, shown: dict[Place, Shown], lists: dict[str, list[str]]) -> set[Place]:
-        """Return the places that differ from what was shown until now; a list that is gone is one of them."""
-        was = self._shown
-        changed = {place for place, new in shown.items() if place not in was or was[place].html != new.html}
-        changed |= {place for place in was if place not in shown and (not place[1] or place[0] in lists)}
-        changed |= {(slot, "") for slot in self._lists if slot not in lists}
-        for slot, keys in lists.items():
-            changed |= {(slot, key) for key in _moved(self._lists.get(slot, []), keys)}
+    @staticmethod
+    def _grown(old: Sequence[Region], new: Sequence[Region]) -> list[int] | None:
+        return new.changed(old) if isinstance(old, Listing) and isinstance(new, Listing) else None
+
+    def _grow(self, slot: str, listed: _List, items: Sequence[Region], places: list[int]) -> set[Place]:
+        """Render only the items at these places: the rest stands where and as it stood."""
+        changed = set()
+        for index in places:
+            item = items[index]
+            old = listed.shown.get(item.slot)
+            after = old.after if old else next(reversed(listed.shown), "")
+            new = listed.shown[item.slot] = self._rendered((slot, item.slot), item, old, after)
+            if old is None or old.html != new.html:
+                changed.add((slot, item.slot))
         return changed
 
-    def _piece(self, place: Place) -> dict[str, object]:
-        slot, item = place
-        shown = self._shown.get(place)
-        if not item and shown is None and slot in self._listing:
-            return {"slot": slot, "keys": self._lists.get(slot, [])}
-        if not item:
-            return {"slot": slot, "html": shown.html if shown else ""}
-        if shown is None:
-            return {"slot": slot, "item": item, "gone": True}
-        return {"slot": slot, "item": item, "after": shown.after, "html": shown.html}
+    def _arrange(self, slot: str, listed: _List, items: Sequence[Region]) -> set[Place]:
+        """Go through all items: some left, came between others, or changed places."""
+        was, after = listed.shown, ""
+        listed.shown = {}
+        for item in items:
+            place = (slot, item.slot)
+            listed.shown[item.slot] = self._rendered(place, item, was.get(item.slot), after)
+            after = item.slot
+        changed = {key for key, new in listed.shown.items() if key not in was or was[key].html != new.html}
+        changed |= was.keys() - listed.shown.keys()
+        changed |= _moved(list(was), list(listed.shown))
+        return {(slot, key) for key in changed}
+
+    def _rendered(self, place: Place, region: Region, old: Shown | None, after: str = "") -> Shown:
+        if old is None or old.region != region:
+            html = self._renderer.region(region, self._words)
+            n = old.n if old and old.html == html and old.after == after else self.n
+            return Shown(place, region, html, after, n)
+        return old if old.after == after else Shown(place, region, old.html, after, self.n)
+
+    def _empty(self, slot: str) -> set[Place]:
+        """Let a slot show nothing any more."""
+        self._single.pop(slot, None)
+        if self._lists.pop(slot, None) is not None:
+            self._emptied.add(slot)
+        return {(slot, "")}
+
+    def _list_pieces(self, slot: str, wanted: set[str]) -> Iterator[bytes]:
+        shown = self._lists[slot].shown
+        if "" in wanted:
+            yield _json({"slot": slot, "keys": list(shown), "n": self.n})
+        for key in wanted - shown.keys() - {""}:
+            yield _json({"slot": slot, "item": key, "gone": True, "n": self.n})
+        there = wanted & shown.keys()
+        for key in there if len(there) == 1 else filter(there.__contains__, shown):
+            yield shown[key].piece
+
+    def _gone(self, slot: str, items: set[str]) -> Iterator[bytes]:
+        emptied: dict[str, object] = {"keys": []} if slot in self._emptied else {"html": ""}
+        if "" in items:
+            yield _json({"slot": slot, **emptied, "n": self.n})
+        for item in items - {""}:
+            yield _json({"slot": slot, "item": item, "gone": True, "n": self.n})
 
 
 def _moved(old: list[str], keys: list[str]) -> set[str]:

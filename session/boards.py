@@ -6,7 +6,7 @@ from dataclasses import replace
 from session.cards import Card, card, lines
 from session.envelope import StageState, Unit, Visibility
 from session.fields import FormField
-from session.kind import Audience, Region, Scope, Values
+from session.kind import Audience, Listing, Region, Scope, Values
 from session.people import Surface
 from session.registration import present
 from session.seats import group_mark, group_of, groups_of
@@ -146,7 +146,7 @@ def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
 
 def listing(slot: str, items: Iterable[Region]) -> Region:
     """Return a list, whose items are rendered one by one; itself it has no HTML."""
-    return Region(slot, PARTS, "", {}, tuple(items))
+    return Region(slot, PARTS, "", {}, items if isinstance(items, Listing) else tuple(items))
 
 
 def empty(slot: str) -> Region:
@@ -157,7 +157,7 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
     slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
 ) -> Region:
     """Return entries as a list of cards: one card more costs one card."""
-    shared = (stage, *sides_of(snapshot))
+    shared = (stage, snapshot.session.code, *sides_of(snapshot))
 
     def item(entry: Entry) -> Region:
         def values() -> Values:
@@ -167,7 +167,8 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
         group, person = snapshot.find(Group, entry.group_id), snapshot.find(Person, entry.person_id)
         return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person))
 
-    return listing(slot, map(item, entries))
+    rows = entries if isinstance(entries, list) else list(entries)
+    return listing(slot, Listing(rows, (*shared, snapshot.version(Group), snapshot.version(Person)), item))
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

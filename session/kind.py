@@ -1,6 +1,6 @@
 # The interface that every stage kind fills: its rules, what each audience sees, what the protocol gets.
 # Knows rows and values; knows no kind by name, no template engine and no clock.
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -13,7 +13,7 @@ from session.fields import FormField
 from session.messages import StageCommand
 from session.people import Actor, Surface
 from session.snapshot import Snapshot
-from session.tables import Person, Stage
+from session.tables import Person, Row, Stage
 from session.words import Words
 
 
@@ -70,7 +70,7 @@ class Region:
     template: str
     block: str
     given: Values | Callable[[], Values] = field(default_factory=dict)
-    items: tuple["Region", ...] | None = None
+    items: Sequence["Region"] | None = None
     basis: tuple[object, ...] = ()
 
     @cached_property
@@ -82,13 +82,48 @@ class Region:
             return False
         if self.basis and len(self.basis) == len(other.basis):
             return all(mine is theirs for mine, theirs in zip(self.basis, other.basis, strict=True))
-        return (self.data, self.items) == (other.data, other.items)
+        return (self.data, _all(self.items)) == (other.data, _all(other.items))
 
     __hash__ = None  # type: ignore[assignment]  # values may be anything; nothing asks for it
 
     @property
     def _place(self) -> tuple[str, str, str]:
         return self.slot, self.template, self.block
+
+
+class Listing(Sequence[Region]):
+    """A long list, one region a row, each made when it is asked for.
+
+    `shared`: what all of them are read from, besides their rows. The same row and the same `shared` are the same
+    region, so who kept the last listing finds what changed without making the rest.
+    """
+
+    def __init__(self, rows: Sequence[Row], shared: tuple[object, ...], item: Callable[[Any], Region]) -> None:
+        self.rows = rows
+        self.shared = shared
+        self._item = item  # Any: a function of one kind of row
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:  # an index or a slice, as every sequence
+        return self._item(self.rows[index]) if isinstance(index, int) else [*map(self._item, self.rows[index])]
+
+    def changed(self, since: "Listing") -> list[int] | None:
+        """Return the places whose rows are other than they were; None where it is not the same list grown longer."""
+        if len(self.shared) != len(since.shared) or len(self.rows) < len(since.rows):
+            return None
+        if any(mine is not theirs and mine != theirs for mine, theirs in zip(self.shared, since.shared, strict=True)):
+            return None
+        pairs = enumerate(zip(self.rows, since.rows, strict=False))
+        found = [index for index, (mine, theirs) in pairs if mine is not theirs]
+        if any(self.rows[index].id != since.rows[index].id for index in found):
+            return None
+        return found + list(range(len(since.rows), len(self.rows)))
+
+
+def _all(items: Sequence[Region] | None) -> list[Region] | None:
+    return None if items is None else list(items)
 
 
 def no_events(_snapshot: Snapshot, _stage: Stage, _occasion: Occasion) -> list[Event]:

@@ -29,6 +29,7 @@ class Snapshot:
         self.done: list[Done] = []
         self.undone: list[Done] = []
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
+        self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
         self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
             (name, column): {} for name, row in ROWS.items() for column in row.indexed
         }
@@ -84,6 +85,10 @@ class Snapshot:
         ((column, value),) = wanted.items()
         return len(self._index[table.table.name, column].get(value, {}))
 
+    def version(self, table: type[Row]) -> int:
+        """Return a number that grows with every change of a table, to tell cheaply that nothing has changed."""
+        return self._versions[table.table.name]
+
     def naming(self, row_id: str) -> list[Row]:
         """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""
         return [row for index in self._index.values() for row in index.get(row_id, {}).values()]
@@ -120,6 +125,7 @@ class Snapshot:
 
     def _put(self, row: Row) -> Row | None:
         name = row.table.name
+        self._versions[name] += 1
         old = self._rows[name].get(row.id)
         self._rows[name][row.id] = row
         for column in row.indexed:
@@ -131,6 +137,7 @@ class Snapshot:
 
     def _drop(self, key: Key) -> Row | None:
         name, row_id = key
+        self._versions[name] += 1
         old = self._rows[name].pop(row_id, None)
         if old is not None:
             for column in old.indexed:

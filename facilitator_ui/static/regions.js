@@ -5,7 +5,7 @@ import { morph, arrange } from "./morph.js";
 import { say } from "./voice.js";
 
 /** @typedef {{slot: string, n: number, html?: string, keys?: string[], item?: string, after?: string, gone?: boolean}} Region */
-/** @typedef {{full?: boolean, regions?: Region[]}} Frame */
+/** @typedef {{full?: boolean, number?: number, regions?: Region[]}} Frame */
 
 /** The newest number seen, for asking what has happened since. */
 export let newest = 0;
@@ -18,12 +18,12 @@ const gone = new Map();
 const said = new Map();
 
 /** @param {Frame} frame */
-export function apply({ full = false, regions = [] }) {
+export function apply({ full = false, number: upTo = 0, regions = [] }) {
   if (full) forget(regions);
   for (const region of regions) if (!region.item && !region.keys) place(region, full);
   for (const region of regions) if (region.item) place(region, full);
   for (const region of regions) if (region.keys) order(region, full);
-  for (const region of regions) newest = Math.max(newest, region.n);
+  newest = regions.reduce((most, { n }) => Math.max(most, n), Math.max(newest, upTo));
   announceChanges();
 }
 

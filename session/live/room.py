@@ -67,6 +67,10 @@ class Room:
 
     async def submit(self, command: Command, actor: Actor) -> Receipt:
         """Carry out a command once; return when it is on disk. Raises Refused; then nothing was written."""
+        return await self.post(command, actor)
+
+    def post(self, command: Command, actor: Actor) -> asyncio.Future[Receipt]:
+        """Hand a command in; the answer comes when it is on disk. Raises Refused where the room takes no more."""
         if self._closing:
             raise Refused(Code.storage_failed)
         answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
@@ -74,7 +78,7 @@ class Room:
             self._inbox.put_nowait(_Letter(command, actor, answer))
         except asyncio.QueueFull:
             raise Refused(Code.too_many) from None
-        return await answer
+        return answer
 
     @property
     def alive(self) -> bool:

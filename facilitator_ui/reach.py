@@ -1,0 +1,68 @@
+# Which screens may look different after what happened. Too many costs time, too few would show what is not so any
+# more: a row that nothing is known of reaches everyone.
+from collections.abc import Iterable
+
+from session.kind import Audience, Scope
+from session.people import Surface
+from session.record import Record
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Link, Person, Row, Stage
+
+
+class Reach:
+    """What records touched. `seats`: somebody may look at something else now; `persons`: only these people."""
+
+    def __init__(self) -> None:
+        self.seats = False
+        self.persons: set[str] = set()
+        self._everyone = False
+        self._shared = False
+        self._consoles = False
+        self._rooms = False
+        self._of: set[str] = set()
+
+    def add(self, snapshot: Snapshot, records: Iterable[Record]) -> None:
+        for event in (event for record in records for event in record.events):
+            if event.gone:
+                self._all()
+            for row in event.rows:
+                self._touch(snapshot, row)
+
+    def presence(self) -> None:
+        """Somebody came or went: only consoles count who is connected."""
+        self._consoles = True
+
+    def touches(self, audience: Audience) -> bool:
+        if self._everyone:
+            return True
+        if audience.scope is Scope.room:
+            return self._rooms or self._shared or (self._consoles and audience.surface is Surface.console)
+        if audience.of in self._of or (audience.author and audience.author in self._of):
+            return True
+        return self._shared and audience.scope is not Scope.person
+
+    def _touch(self, snapshot: Snapshot, row: Row) -> None:
+        author: str | None = getattr(row, "author", None)
+        if isinstance(row, Person):
+            self._shared = True
+            self._of.add(row.id)
+            self.persons.add(row.id)
+        elif isinstance(row, Link):
+            self.seats = self.seats or row.revoked_at is not None
+        elif author is not None and not _echoes(snapshot, row):
+            self._rooms = True
+            self._of.update(filter(None, (author, getattr(row, "group_id", None), getattr(row, "side_id", None))))
+        else:
+            self._all()
+
+    def _all(self) -> None:
+        self._everyone = self.seats = True
+
+
+def _echoes(snapshot: Snapshot, row: Row) -> bool:
+    """Tell whether what an author wrote may change what others see as their own."""
+    stage = snapshot.find(Stage, getattr(row, "stage_id", None))
+    if stage is None or stage.id != snapshot.session.current_stage_id:
+        return True
+    return KINDS[stage.kind].echoes or stage.envelope.unit == "side"

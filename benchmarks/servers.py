@@ -100,14 +100,18 @@ class Browser:
         return to
 
     def command(self, code: str, command: dict[str, object]) -> None:
-        status, text, _ = self._ask("POST", f"/s/{code}/commands", json.dumps({"key": f"k-{time.time_ns()}", **command}))
+        status, text, _ = self._ask(
+            "POST", f"/s/{code}/commands", json.dumps({"key": f"k-{time.time_ns()}", **command})
+        )
         if status != 200:
             raise SystemExit(f"{command}: {status} {text}")
 
     def _ask(self, method: str, path: str, body: str | None) -> "tuple[int, str, str]":
         line = HTTPConnection("127.0.0.1", self.port, timeout=60)
         kind = {"Content-Type": FORM} if body is not None else {}
-        line.request(method, path, body, {"Cookie": self.cookie, "Accept": "text/html", "Accept-Language": "en", **kind})
+        line.request(
+            method, path, body, {"Cookie": self.cookie, "Accept": "text/html", "Accept-Language": "en", **kind}
+        )
         answer = line.getresponse()
         text, to = answer.read().decode(), answer.getheader("Location") or ""
         for header in answer.headers.get_all("Set-Cookie") or []:
@@ -127,22 +131,15 @@ def _fixed(page: str, command: str) -> dict[str, object]:
 
 
 @contextmanager
-def serving(name: str, core: int | None = 0, *more: str) -> Iterator[Server]:
-    """Start the product, the floor or the broadcast; `core` pins it; more options go to the product."""
+def serving(name: str, core: int = 0, *more: str) -> Iterator[Server]:
+    """Start the product, the floor or the broadcast on a core of its own; `more` are options of the product."""
     with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
         port = _free_port()
-        command = {
-            "product": [sys.executable, "-m", "facilitator_ui.cli", "run", "--host", "127.0.0.1", "--port", str(port), *more],
-            "floor": [sys.executable, str(HERE / "floor.py"), str(port), f"{folder}/floor.db"],
-            "broadcast": [sys.executable, str(HERE / "broadcast.py"), str(port)],
-        }[name]
-        told = {"VECHE_DATABASE": f"sqlite:///{folder}/veche.db", "VECHE_SCENARIOS": str(HERE / "scenarios")}
         process = subprocess.Popen(
-            command,
-            env={**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "200", **{k: os.environ.get(k, v) for k, v in told.items()}},
+            ["taskset", "--cpu-list", str(core), sys.executable, *_command(name, port, folder, more)],
+            env={**_settings(folder), **os.environ},
             stdout=subprocess.PIPE,
             text=True,
-            preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
         )
         server = Server(name, process, port, Path(folder))
         try:
@@ -152,6 +149,17 @@ def serving(name: str, core: int | None = 0, *more: str) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(60)
+
+
+def _command(name: str, port: int, folder: str, more: tuple[str, ...]) -> list[str]:
+    if name == "product":
+        return ["-m", "facilitator_ui.cli", "run", "--host", "127.0.0.1", "--port", str(port), *more]
+    return [str(HERE / f"{name}.py"), str(port), f"{folder}/floor.db"]
+
+
+def _settings(folder: str) -> dict[str, str]:
+    scenarios = str(HERE / "scenarios")
+    return {"VECHE_DATABASE": f"sqlite:///{folder}/veche.db", "VECHE_SCENARIOS": scenarios, "PYTHONUNBUFFERED": "1"}
 
 
 def _secret(process: "subprocess.Popen[str]") -> str:

@@ -45,6 +45,7 @@ class Hall:
         self._wake = asyncio.Event()
         self._connected: frozenset[str] | None = None
         self._asked: dict[str, int] = {}
+        self._pushing = False
         self._busy_since = 0.0
         room.bells.add(self._ring)
         self._task = asyncio.create_task(self._pump())
@@ -105,6 +106,9 @@ class Hall:
     @property
     def alive(self) -> bool:
         return not self._task.done()
+    def rests(self) -> bool:
+        """Tell whether every screen shows what is true by now."""
+        return not (self._pushing or self._wake.is_set() or any(screen.behind for screen in self.screens))
 
     @property
     def connected(self) -> frozenset[str]:
@@ -132,7 +136,9 @@ class Hall:
             except TimeoutError:
                 self._presence()
             self._wake.clear()
+            self._pushing = True
             await self._push()
+            self._pushing = False
             await asyncio.sleep(self._interval)
 
     async def _push(self) -> None:

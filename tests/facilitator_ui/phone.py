@@ -215,10 +215,8 @@ async def settled(*phones: Phone) -> None:
     loop = hall._task.get_loop()
 
     async def rests() -> bool:
-        dirty = hall._dirty
-        waiting = any(screen.pending or screen.full for screen in hall.screens)
         busy = not hall.room._inbox.empty() or hall.room._writing.locked()
-        return not (busy or waiting or hall._wake.is_set() or dirty.everyone or dirty.rooms or dirty.consoles)
+        return hall.rests and not busy
 
     async with asyncio.timeout(PATIENCE):
         while not await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(rests(), loop)):  # noqa: ASYNC110

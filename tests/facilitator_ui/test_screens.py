@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from facilitator_ui import socket as socket_module
+from facilitator_ui import hall as hall_module
 from facilitator_ui.identity import ORGANIZER, guest, secrets_in
 from facilitator_ui.render import Renderer
 from facilitator_ui.screens import whole_frame
@@ -323,7 +323,7 @@ def test_a_phone_that_reads_nothing_delays_nobody_and_comes_back_to_what_is_true
             slowest = await curtains_until_blocked()
             assert slowest < 1.0
             (screen,) = [each for each in hall.screens if each.viewer.actor.person_id == gathering.id_of("Deaf Adder")]
-            assert sum(map(len, screen.pending.values())) <= 100
+            assert sum(map(len, screen.missed.values())) <= 100
             glass = Glass()
             while True:
                 frame = json.loads(await asyncio.wait_for(wire.recv(), PATIENCE))
@@ -341,9 +341,9 @@ def test_a_phone_that_reads_nothing_delays_nobody_and_comes_back_to_what_is_true
             gathering.lead("reveal_stage", stage=stage, revealed=revealed)
             await anna.tell({"type": "add_entry", "stage": "nowhere", "content": {}})
             slowest = max(slowest, loop.time() - begun)
-            waiting = [each for each in hall.screens if each.pending]
+            waiting = [each for each in hall.screens if each.behind]
             await asyncio.sleep(0.02)
-            if revealed and waiting and any(each.pending for each in waiting):
+            if revealed and waiting and any(each.behind for each in waiting):
                 return slowest
         raise AssertionError("the deaf phone never fell behind")
 
@@ -368,7 +368,7 @@ async def deaf_socket(phone: Phone) -> AsyncIterator[ClientConnection]:
 def test_a_phone_that_takes_nothing_for_too_long_is_cut_off(
     gathering: Gathering, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(socket_module, "LAGGING", 0.2)
+    monkeypatch.setattr(hall_module, "LAGGING", 0.2)
     stage = gathering.opened(visibility="after_reveal", fields=LONG)
     anna = Phone(gathering.person("Anna Fox"), gathering.code)
     deaf = Phone(gathering.person("Deaf Adder"), gathering.code)

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator_ui.identity import Guest
+from facilitator_ui.line import framed
 from facilitator_ui.render import Renderer
-from facilitator_ui.screens import MOST_PENDING, Screen, whole_frame
+from facilitator_ui.screens import MOST_MISSED, Screen, changes_frame, whole_frame
 from facilitator_ui.settings import TEMPLATES
 from facilitator_ui.views import View
 from session.kind import Audience, Scope
@@ -51,23 +52,60 @@ def watched(snapshot: Snapshot) -> list[Screen]:
     ]
 
 
+class Ear:
+    """A way to a phone that takes what is written now and then."""
+
+    def __init__(self) -> None:
+        self.free = False
+        self.lag = 0.0
+        self.frames: list[bytes] = []
+
+    def push(self, frame: bytes) -> None:
+        assert self.free
+        self.frames.append(frame)
+
+    def stop(self) -> None: ...
+
+    def cut(self) -> None: ...
+
+
 def screen_of(audience: Audience, language: str = "ru") -> Screen:
-    screen = Screen(Guest(MODERATOR), Viewer(MODERATOR, audience.surface), language)
+    screen = Screen(Guest(MODERATOR), Viewer(MODERATOR, audience.surface), language, Ear())
     screen.renew((View(audience, RENDERER, words(language)),))
     return screen
 
 
 def refreshed(screen: Screen, snapshot: Snapshot) -> int:
-    """Render a screen's view, offer what changed, and return how many places that is."""
+    """Render a screen's view, show what changed, and return how many places that is."""
     (view,) = screen.views
     places = view.refresh(snapshot, OUTSIDE)
-    screen.offer(view, places)
+    if places:
+        screen.show(view, places, framed(changes_frame(view.pieces(places), NOON)))
     return len(places)
 
 
+def listening(screen: Screen) -> list[Answer]:
+    """Let a screen take what it missed, and from now on everything at once; return what came until now."""
+    ear = screen.outlet
+    assert isinstance(ear, Ear)
+    ear.free = True
+    screen.catch_up(NOON)
+    frames = [json.loads(frame[frame.index(b'{"now') :]) for frame in ear.frames]
+    ear.frames.clear()
+    return frames
+
+
 def taken(screen: Screen) -> Answer:
-    frame: Answer = json.loads(screen.take(NOON))
+    """Let a screen take what it missed in one frame, and then lag again."""
+    (frame,) = listening(screen)
+    screen.outlet.free = False  # type: ignore[misc]  # an Ear, as above
     return frame
+
+
+def take(screen: Screen, glass: Glass, *, lags: bool = True) -> None:
+    for frame in listening(screen):
+        glass.apply(frame)
+    screen.outlet.free = not lags  # type: ignore[misc]  # an Ear
 
 
 @settings(max_examples=10, deadline=None)
@@ -81,10 +119,10 @@ def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> 
         for screen, glass in chance.some(screens, most=8):
             refreshed(screen, sat.snapshot)
             if chance.seldom():
-                glass.apply(taken(screen))
+                take(screen, glass, lags=chance.seldom())
     for screen, glass in screens:
         refreshed(screen, sat.snapshot)
-        glass.apply(taken(screen))
+        take(screen, glass)
         fresh = Glass()
         fresh.apply(json.loads(whole_frame(screen.views, NOON)))
         assert glass.shown() == fresh.shown()
@@ -110,8 +148,8 @@ def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_
         sat.answer(MODERATOR, name, **given)
         refreshed(screen, sat.snapshot)
         if chance.seldom():
-            glass.apply(taken(screen))
-    glass.apply(taken(screen))
+            take(screen, glass)
+    take(screen, glass)
     fresh = Glass()
     fresh.apply(json.loads(whole_frame(screen.views, NOON)))
     assert glass.shown() == fresh.shown()
@@ -125,7 +163,7 @@ def with_wall(cards: int) -> tuple[Sitting, Screen]:
         write(sat, f"Card {number}")
     screen = screen_of(Audience(Surface.phone, Scope.room, "form"))
     refreshed(screen, sat.snapshot)
-    screen.take(NOON)
+    taken(screen)
     return sat, screen
 
 
@@ -146,7 +184,7 @@ def test_what_did_not_change_is_neither_rendered_nor_sent() -> None:
     sat, screen = with_wall(3)
     sat.tell(MODERATOR, "edit_stage", stage="info", speaker="Somebody")
     assert refreshed(screen, sat.snapshot) == 0
-    assert not screen.pending
+    assert not screen.behind
 
 
 def test_a_card_that_changed_twice_is_sent_once_as_it_is_now() -> None:
@@ -191,10 +229,10 @@ def test_a_screen_that_missed_the_curtain_going_down_and_up_shows_every_card() -
 def test_a_screen_that_takes_nothing_keeps_a_bounded_slot() -> None:
     sat, screen = with_wall(0)
     (view,) = screen.views
-    for number in range(2 * MOST_PENDING):
-        screen.offer(view, {("wall", f"gone-{number}")})
-        assert sum(map(len, screen.pending.values())) <= MOST_PENDING
-    assert (screen.full, screen.pending) == (True, {})
+    for number in range(2 * MOST_MISSED):
+        screen.show(view, {("wall", f"gone-{number}")}, b"")
+        assert sum(map(len, screen.missed.values())) <= MOST_MISSED
+    assert (screen.whole, screen.missed) == (True, {})
     assert taken(screen)["full"] is True
     write(sat, "After that")
     assert refreshed(screen, sat.snapshot) == 1

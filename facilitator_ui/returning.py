@@ -7,10 +7,10 @@ from pydantic import ValidationError
 
 from facilitator_ui.errors import status
 from facilitator_ui.guessing import Key
+from facilitator_ui.hall import Hall
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.joining import set_cookie, with_cookie
 from facilitator_ui.reception import DOOR, reception, refuse_foreign
-from facilitator_ui.screens import Hall
 from facilitator_ui.wire import Form, form_of
 from session.live.room import new_id
 from session.messages import as_refusal

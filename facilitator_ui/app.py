@@ -30,8 +30,8 @@ from facilitator_ui import (
 from facilitator_ui.clock import SteadyClock
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
-from facilitator_ui.measures import MeasuredDatabase, watch_loop
 from facilitator_ui.line import Line
+from facilitator_ui.measures import MeasuredDatabase, watch_loop
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings

@@ -106,6 +106,8 @@ class Hall:
     @property
     def alive(self) -> bool:
         return not self._task.done()
+
+    @property
     def rests(self) -> bool:
         """Tell whether every screen shows what is true by now."""
         return not (self._pushing or self._wake.is_set() or any(screen.behind for screen in self.screens))

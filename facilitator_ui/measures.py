@@ -17,6 +17,7 @@ from session.refusals import Refused
 
 T = TypeVar("T")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+ACKNOWLEDGED = "acknowledged"
 FAILED = "failed"
 LOOKING = 1.0
 SELDOM = 10.0
@@ -46,14 +47,25 @@ def answering(command: str) -> Iterator[None]:
     began, end = time.perf_counter(), FAILED
     try:
         yield
-        end = "acknowledged"
+        end = ACKNOWLEDGED
     except Refused as refused:
         end = refused.code.value
         raise
     finally:
-        LOG.debug("%s: %s", command, end)
-        COMMANDS.labels(command, end).inc()
-        ANSWERED.observe(time.perf_counter() - began)
+        _note(command, end, began)
+
+
+def answered(command: str, began: float, answer: "asyncio.Future[object]") -> None:
+    """Note how a command ended that was handed in at `began`, for where nobody stands and waits."""
+    failure = None if answer.cancelled() else answer.exception()
+    end = ACKNOWLEDGED if failure is None else failure.code.value if isinstance(failure, Refused) else FAILED
+    _note(command, end, began)
+
+
+def _note(command: str, end: str, began: float) -> None:
+    LOG.debug("%s: %s", command, end)
+    COMMANDS.labels(command, end).inc()
+    ANSWERED.observe(time.perf_counter() - began)
 
 
 class MeasuredDatabase(Database):

@@ -2,7 +2,9 @@
 import asyncio
 import json
 import logging
+import time
 from contextlib import suppress
+from functools import partial
 
 from fastapi import APIRouter, WebSocket, WebSocketDisconnect
 
@@ -10,7 +12,7 @@ from facilitator_ui.errors import PASSING, answer
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import again
 from facilitator_ui.line import Line, framed, line_of
-from facilitator_ui.measures import SCREENS
+from facilitator_ui.measures import SCREENS, answered
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Screen
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
@@ -97,7 +99,7 @@ class Talk:
             self._say({"pong": True, "now": self._hall.room.clock()})
             return
         try:
-            answered = self._submitted(text)
+            receipt = self._submitted(text)
         except Refused as refused:
             self._refuse(refused, text)
             return
@@ -105,8 +107,8 @@ class Talk:
             LOG.exception("a command was not read")
             self._refuse(Refused(Code.storage_failed), text)
             return
-        self._underway.add(answered)
-        answered.add_done_callback(lambda done: self._answer(done, text))
+        self._underway.add(receipt)
+        receipt.add_done_callback(lambda done: self._answer(done, text))
 
     def _submitted(self, text: str | None) -> "asyncio.Future[Receipt]":
         if text is None:
@@ -117,7 +119,9 @@ class Talk:
             raise Refused(Code.too_many)
         command = COMMANDS.parse(text)
         actor = again(self._hall.room.snapshot, self._screen.guest).actor
-        return self._hall.room.post(command, actor)
+        receipt = self._hall.room.post(command, actor)
+        receipt.add_done_callback(partial(answered, command.type, time.perf_counter()))
+        return receipt
 
     def _answer(self, done: "asyncio.Future[Receipt]", text: str | None) -> None:
         self._underway.discard(done)

@@ -47,10 +47,12 @@ class Finding:
     part: str = ""
 
 
-def findings(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int) -> tuple[Finding, ...]:
-    """Return what the protocol of this moment lacks, in the order in which it is read."""
+def findings(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, form: str
+) -> tuple[Finding, ...]:
+    """Return what the protocol of this moment lacks in the form of a language, told in the words of the reader."""
     material = gathered(snapshot, kinds, words, now)
-    return (*_requisites(material), *_people(material), *_undecided(material), *_vague(snapshot, kinds, words))
+    return (*_requisites(material), *_people(material), *_undecided(material, form), *_vague(snapshot, kinds, words))
 
 
 def _requisites(material: Material) -> Iterator[Finding]:
@@ -66,7 +68,7 @@ def _people(material: Material) -> Iterator[Finding]:
         yield Finding(material.words("Nobody is on the list of participants."), Where.people)
 
 
-def _undecided(material: Material) -> Iterator[Finding]:
+def _undecided(material: Material, form: str) -> Iterator[Finding]:
     """Yield the items under which nothing is decided; only the Russian form has such a line under each of them."""
     words = material.words
     for section in material.sections:
@@ -74,7 +76,7 @@ def _undecided(material: Material) -> Iterator[Finding]:
         if section == "agreements" and not decided:
             stage = _stage_of(material.stages, section)
             yield Finding(words("There is not one agreement."), Where.console, stage.id if stage else "")
-        elif section != "reflection" and not decided and words.language == "ru":
+        elif section != "reflection" and not decided and form == "ru":
             stage = _stage_of(material.stages, section)
             text = words("“%(item)s”: what was decided is left blank.", item=words(ITEMS[section]))
             yield Finding(text, Where.programme, stage.id if stage else "")

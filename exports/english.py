@@ -61,7 +61,11 @@ def _title(material: Material) -> Title:
 
 
 def _status(material: Material) -> str:
-    words, now = material.words, material.now
+    words, now, final = material.words, material.now, material.final
+    if final is not None:
+        date, time = material.day(final.at), words.clock(final.at)
+        said = words("final, version %(number)s of %(date)s, %(time)s", number=final.number, date=date, time=time)
+        return f"{said}; SHA-256 {final.digest}" if final.digest else said
     if material.draft:
         return words("draft, as of %(date)s, %(time)s", date=material.day(now), time=words.clock(now))
     return words("for approval")

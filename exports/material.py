@@ -10,6 +10,7 @@ from session.kind import StageKind
 from session.registration import present
 from session.snapshot import Snapshot
 from session.tables import Person, Session, Side, Stage
+from session.versions import versions_of
 from session.words import Words
 
 BLANK = "________"
@@ -28,8 +29,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class Final:
+    """Which final version a protocol is, and since when (ms). `digest`: the SHA-256 of its text, where it says so."""
+
+    number: int
+    at: int
+    digest: str = ""
+
+
+@dataclass(frozen=True)
 class Material:
-    """`parts` by section, each in the programme's order; `now` (ms) is the moment the protocol speaks of."""
+    """`parts` by section, each in the programme's order; `now` (ms) is the moment the protocol speaks of.
+
+    `frozen`: how many final versions there are; `final`: that this is one of them.
+    """
 
     session: Session
     sides: tuple[Side, ...]
@@ -38,10 +51,13 @@ class Material:
     parts: Mapping[str, tuple[Part, ...]]
     words: Words
     now: int
+    frozen: int = 0
+    final: Final | None = None
 
     @property
     def draft(self) -> bool:
-        return self.session.closed_at is None
+        """Tell whether it may still change: while the session runs, and beside a final version."""
+        return self.final is None and (self.session.closed_at is None or self.frozen > 0)
 
     @property
     def date(self) -> str:
@@ -66,7 +82,9 @@ class Material:
         return tuple(dict.fromkeys(stage.envelope.speaker for stage in held if stage.envelope.speaker))
 
 
-def gathered(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int) -> Material:
+def gathered(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, final: Final | None = None
+) -> Material:
     session = snapshot.session
     sides = tuple(sorted(snapshot.all(Side), key=lambda side: side.position))
     parts = [part for stage in snapshot.stages for part in _brought(snapshot, kinds, stage, words)]
@@ -81,6 +99,8 @@ def gathered(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, n
         parts={name: tuple(_placed(part, places) for part in found) for name, found in by_section.items()},
         words=words,
         now=now,
+        frozen=len(versions_of(snapshot)),
+        final=final,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from exports.document import Document
 from exports.english import minutes
-from exports.material import Material, gathered
+from exports.material import Final, Material, gathered
 from exports.russian import official
 from session.kind import StageKind
 from session.snapshot import Snapshot
@@ -13,6 +13,8 @@ from session.words import Words
 FORMS: Mapping[str, Callable[[Material], Document]] = {"ru": official, "en": minutes}
 
 
-def protocol(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int) -> Document:
+def protocol(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, final: Final | None = None
+) -> Document:
     """Return the protocol as of `now` (ms), in the language of `words`; a draft until the session is closed."""
-    return FORMS[words.language](gathered(snapshot, kinds, words, now))
+    return FORMS[words.language](gathered(snapshot, kinds, words, now, final))

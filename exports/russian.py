@@ -61,9 +61,13 @@ def _title(material: Material) -> Title:
 
 
 def _status(material: Material) -> str:
+    words, now, final = material.words, material.now, material.final
+    if final is not None:
+        date, time = material.day(final.at), words.clock(final.at)
+        said = words("FINAL VERSION %(number)s\nof %(date)s, %(time)s", number=final.number, date=date, time=time)
+        return f"{said}\nSHA-256 {final.digest}" if final.digest else said
     if not material.draft:
         return ""
-    words, now = material.words, material.now
     return words("DRAFT\nas of %(date)s, %(time)s", date=material.day(now), time=words.clock(now))
 
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from facilitator_ui import (
     actions,
+    corrections,
     desk,
     downloads,
     formats,
@@ -24,6 +25,7 @@ from facilitator_ui import (
     minutes,
     pages,
     planning,
+    preview,
     returning,
     socket,
 )
@@ -78,7 +80,22 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
-    for part in (joining, returning, pages, actions, desk, minutes, planning, downloads, formats, socket, health):
+    parts = (
+        joining,
+        returning,
+        pages,
+        actions,
+        desk,
+        minutes,
+        preview,
+        corrections,
+        planning,
+        downloads,
+        formats,
+        socket,
+        health,
+    )
+    for part in parts:
         app.include_router(part.router)
     return app
 

@@ -67,18 +67,19 @@ def spoken(snapshot: Snapshot, language: str) -> Words:
     return words(language or session.language, session.utc_offset)
 
 
-def attached(request: Request, state: Snapshot, content: bytes, media_type: str) -> Response:
-    name = quote(_file_name(state, request.url.path.rpartition("/")[2]))
-    return Response(
-        content, media_type=media_type, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    )
+def attached(request: Request, state: Snapshot, content: bytes, media_type: str, version: int = 0) -> Response:
+    """Return a file to keep; `version`: the number of the final version that it is."""
+    name = quote(_file_name(state, request.url.path.rpartition("/")[2], version))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=media_type, headers=headers)
 
 
-def _file_name(snapshot: Snapshot, asked: str) -> str:
+def _file_name(snapshot: Snapshot, asked: str, version: int) -> str:
     session = snapshot.session
     what, _, suffix = asked.partition(".")
     title = "".join(char for char in session.title if char.isalnum() or char in " -—«»").strip()[:80]
-    return f"{words(session.language)(NAMES.get(what, MINUTES))} {title or session.code}.{suffix}"
+    number = f" v{version}" if version else ""
+    return f"{words(session.language)(NAMES.get(what, MINUTES))} {title or session.code}{number}.{suffix}"
 
 
 def _word(snapshot: Snapshot, now: int, language: str) -> bytes:

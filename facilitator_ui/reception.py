@@ -3,6 +3,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from secrets import token_bytes
+from typing import Any
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
@@ -36,6 +37,7 @@ class Reception:
         self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
+        self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
         self._halls: dict[str, Hall] = {}
 
     async def hall(self, code: str) -> Hall:

@@ -2,7 +2,7 @@
 # events or a refusal out.
 from collections.abc import Iterable
 
-from session import agenda, flow, passport, pilot, regaining, registration, undoing
+from session import agenda, corrections, flow, passport, pilot, regaining, registration, undoing, versions
 from session.agenda import InsertStage
 from session.entries import author_name
 from session.envelope import Envelope, StageState
@@ -16,6 +16,7 @@ from session.registration import Arrive, IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
+from session.versions import FreezeVersion
 from session.voices import speaks
 from session.words import words
 
@@ -27,9 +28,11 @@ RULES: dict[type[Command], Rule] = {
     **regaining.RULES,
     **passport.RULES,
     **undoing.RULES,
+    **corrections.RULES,
+    **versions.RULES,
 }
 OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.rules)
-INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink, Arrive, Regain})
+INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink, Arrive, Regain, FreezeVersion})
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 

@@ -17,7 +17,10 @@ LATEST = 4_102_444_800_000  # the year 2100
 
 
 class EditPassport(Command):
-    """Change what is given; what is absent stays. `starts_at`: ms; `date`, `review_date`: ISO dates or text."""
+    """Change what is given; what is absent stays. `starts_at`: ms; `date`, `review_date`: ISO dates or text.
+
+    `correction_days`: how many days after the session corrections are taken.
+    """
 
     by = STAFF
     undoable = True
@@ -36,6 +39,7 @@ class EditPassport(Command):
     moderator: Line | None = None
     secretary: Line | None = None
     review_date: Line | None = None
+    correction_days: Annotated[int, Field(ge=0, le=60)] | None = None
     documents: tuple[Line, ...] | None = None
     generations: tuple[Line, ...] | None = None
     starts_at: Annotated[int, Field(ge=0, le=LATEST)] | None = None

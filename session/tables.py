@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
 from pydantic import ConfigDict
-from sqlalchemy import JSON, BigInteger, Column, Table, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, String, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from session.envelope import Envelope, StageState
@@ -82,6 +82,7 @@ class Session(Row):
     moderator: str = ""
     secretary: str = ""
     review_date: str = ""
+    correction_days: int = 3
     documents: list[str] = json_column(list)
     generations: list[str] = json_column(list)
     paper_title: str = ""
@@ -221,6 +222,58 @@ class Image(Row):
     """A JPEG in base64, written once and never changed: what is said about it changes beside it."""
 
     data: str
+
+
+class Target(StrEnum):
+    """Whose text a correction changes: the table that it is a row of."""
+
+    session = "session"
+    person = "person"
+    entry = "entry"
+
+
+@stored
+class Correction(Row):
+    """A change that somebody proposes to one text of the protocol: to `field` of the row `row_id`.
+
+    `author`, `person_id`, `side_id`, `number` and `at` tell of its author what the entries of its stage do.
+    `accepted` is absent until it is answered; `answered_by`: the name or role that the protocol shows.
+    """
+
+    target: Target = Field(sa_type=String)
+    row_id: str = Field(index=True)
+    stage_id: str = ""
+    field: str
+    author: str = Field(index=True)
+    person_id: str | None = None
+    side_id: str | None = Field(default=None, index=True)
+    entered_by: str | None = None
+    old: str = ""
+    new: str = ""
+    reason: str = ""
+    number: int = 0
+    at: Moment = Field(sa_type=BigInteger)
+    accepted: bool | None = None
+    note: str = ""
+    answered_at: Moment | None = time_column()
+    answered_by: str = ""
+
+
+@stored
+class Version(Row):
+    """A protocol that was declared final and stays as it was: its text and its Word file (base64).
+
+    `digest`: SHA-256 of `text` in UTF-8, in hexadecimal; `state`: the journal's number that it was made from.
+    """
+
+    number: int
+    language: str
+    digest: str
+    text: str
+    word: str
+    state: int
+    at: Moment = Field(sa_type=BigInteger)
+    made_by: str = ""
 
 
 class JournalEntry(SQLModel, table=True):

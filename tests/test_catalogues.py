@@ -9,9 +9,10 @@ import pytest
 from babel.messages.catalog import Message
 from jinja2 import Environment, nodes
 
-from exports import clauses, english, russian
+from exports import clauses, completeness, english, grids, russian
 from facilitator_ui.desk import UNREADABLE
 from session.envelope import STATE_NAMES
+from session.passages import PARTICULARS, REQUISITES
 from session.people import ROLE_NAMES
 from session.refusals import SENTENCES, Code, Refused
 from session.stages import KINDS
@@ -29,6 +30,9 @@ ROLES = list(ROLE_NAMES.values())
 
 HANDED_ON: Mapping[str, Iterable[str]] = {
     "each": MISSING.values(),
+    "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
+    "each.made_by": ROLES,
+    "each.row.answered_by": ROLES,
     "f.label": LABELS,
     "f.option_labels[]": LABELS,
     "kind.label": [kind.label for kind in KINDS.values()],
@@ -46,6 +50,9 @@ LISTED = [
     *clauses.PROGRAMME,
     *english.SECTIONS.values(),
     *russian.ITEMS.values(),
+    *completeness.REQUISITES.values(),
+    *grids.PEOPLE,
+    *grids.SIGNED,
 ]
 
 RUSSIAN_IN_CODE = {

@@ -34,7 +34,10 @@ PAGES = {
     "/s/CODE/tables.xlsx": STAFF,
     "/s/CODE/tables.zip": STAFF,
     "/s/CODE/agreements.ics": STAFF,
-    "/s/CODE/protocol.pdf": STAFF,
+    "/s/CODE/preview": STAFF,
+    "/s/CODE/preview/sheet": STAFF,
+    "/s/CODE/corrections": (*STAFF, *PEOPLE),
+    "/s/CODE/corrections/requisites": (*STAFF, *PEOPLE),
     "/o": ("organizer",),
 }
 SOCKETS = {"phone": PAGES["/s/CODE/phone"], "console": STAFF, "projector": EVERYONE}
@@ -45,7 +48,12 @@ FORMS: dict[str, tuple[dict[str, str], int, tuple[str, ...]]] = {
     "/s/CODE/paper": ({}, 303, STAFF),
     "/o/sessions": ({"scenario": "three-hours.en", "title": "x"}, 303, ("organizer",)),
 }
-ELSEWHERE = {
+ELSEWHERE = {  # the protocol's own are walked in test_minutes.py
+    "GET /s/{code}/protocol.pdf",
+    "GET /s/{code}/versions/{number}/protocol.docx",
+    "GET /s/{code}/versions/{number}/protocol.md",
+    "GET /s/{code}/versions/{number}/protocol.pdf",
+    "POST /s/{code}/versions",
     "GET /l/{code}/{secret}",
     "GET /o/enter/{secret}",
     "GET /s/{code}",
@@ -99,7 +107,11 @@ def test_no_door_is_forgotten(gathering: Gathering) -> None:
     walked = {f"GET {path.partition('?')[0]}" for path in (*PAGES, *OPEN_TO_ALL) if STATIC_PATH not in path}
     walked |= {f"POST {path}" for path in FORMS}
     assert doors == ELSEWHERE | {
-        path.replace("CODE", "{code}").replace("ENTRY", "{entry}").replace("e/en", "e/{language}") for path in walked
+        path.replace("CODE", "{code}")
+        .replace("ENTRY", "{entry}")
+        .replace("e/en", "e/{language}")
+        .replace("/requisites", "/{of}")
+        for path in walked
     }
 
 

@@ -78,6 +78,11 @@ hide_entry      M       dopcs  u
 mark_thesis     MS      dopcs  u
 edit_wording    OMS     dopcs  ua
 note_decision   OMS     dopcs  ua
+correct_entry   OMGSEP  dopcs  a
+correct_passport OMGSEP .      a
+correct_person  OMGSEP  .      a
+answer_correction OMS   .      ua
+freeze_version  OMS     .      a
 form_groups     OMS     dop    u
 move_member     MGS     dop    u
 choose_group    GEP     op     .
@@ -145,8 +150,8 @@ def test_a_command_of_another_kind_of_stage_is_unknown() -> None:
     assert sat.answer(MODERATOR, "form_groups", stage="s") is Code.unknown_command
 
 
-def test_only_the_server_itself_lets_people_in_and_makes_links() -> None:
-    assert {name_of(command) for command in INTERNAL} == {"join", "arrive", "issue_link", "regain"}
+def test_only_the_server_itself_lets_people_in_makes_links_and_freezes_versions() -> None:
+    assert {name_of(command) for command in INTERNAL} == {"join", "arrive", "issue_link", "regain", "freeze_version"}
     assert INTERNAL.isdisjoint(COMMANDS.by_type.values())
 
 

@@ -1,0 +1,80 @@
+# The protocol in the browser: the same document that the files are written from, as a page of paper. While it is open
+# it asks whether anything is newer; one rendering serves all who look, and none is made more often than it is worth.
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import partial
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from exports.clean import clean
+from exports.form import FORMS
+from exports.protocol import protocol
+from exports.sheet import sheet as laid_out
+from facilitator_ui.desk import page_of, staff_of
+from facilitator_ui.downloads import spoken
+from facilitator_ui.reception import Reception, reception
+from facilitator_ui.screens import Hall
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.words import LANGUAGES
+
+router = APIRouter()
+NO_CONTENT = 204
+FRESH = 3000
+MODULES = ("preview.js", "morph.js")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A protocol as HTML: of which number of the journal, and when it was made (ms)."""
+
+    html: str
+    number: int
+    at: int
+
+
+@router.get("/s/{code}/preview")
+async def preview(request: Request, code: str, language: str = "") -> Response:
+    """Show the protocol as it would be printed now."""
+    hall, visitor = await staff_of(request, code)
+    chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
+    shown = await _shown(reception(request), hall, chosen)
+    data = {"shown": shown, "chosen": chosen, "modules": MODULES, "every": FRESH}
+    return page_of(request, hall, visitor, "preview.html", data)
+
+
+@router.get("/s/{code}/preview/sheet")
+async def sheet(request: Request, code: str, language: str = "", since: int = -1) -> Response:
+    """Give the sheet alone, its number in `X-Number`; 204 where nothing is newer than `since`."""
+    hall, _ = await staff_of(request, code)
+    chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
+    if hall.room.snapshot.number <= since:
+        return Response(status_code=NO_CONTENT)
+    shown = await _shown(reception(request), hall, chosen)
+    if shown.number <= since:
+        return Response(status_code=NO_CONTENT)
+    return Response(shown.html, media_type="text/html", headers={"X-Number": str(shown.number)})
+
+
+async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
+    """Return the rendering of now, or one that is fresh enough."""
+    place, now = (hall.room.snapshot.session.id, language), hall.room.clock()
+    held = house.sheets.get(place)
+    if held is None or (held.number != hall.room.snapshot.number and abs(now - held.at) >= FRESH):
+        state = hall.room.snapshot.copy()
+        html = await run_in_threadpool(partial(_rendered, house, state, language, now))
+        held = house.sheets[place] = Shown(html, state.number, now)
+    return held
+
+
+def _rendered(house: Reception, state: Snapshot, language: str, now: int) -> str:
+    tongue = spoken(state, language)
+    document = protocol(state, KINDS, tongue, now)
+    data = {"sheet": laid_out(document), "form": FORMS[document.language], "clean": clean, "embedded": _embedded}
+    return house.renderer.page("parts/sheet.html", tongue, data)
+
+
+def _embedded(picture: bytes) -> str:
+    return f"data:image/jpeg;base64,{b64encode(picture).decode()}"

@@ -1,0 +1,58 @@
+# Final versions of the protocol: frozen, numbered, hashed. What is frozen here was written outside, from the state
+# that the command names; a version is never changed nor taken back, a later one stands beside it.
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from session.events import Event, happened
+from session.kind import Occasion, Rule
+from session.messages import Command
+from session.people import ROLE_NAMES, STAFF, Actor, Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Link, Person, Version
+
+
+class FreezeVersion(Command):
+    """Declare the protocol of the journal's number `state` final. Sent by the server, which wrote it."""
+
+    by = STAFF
+    after_close = True
+
+    type: Literal["freeze_version"] = "freeze_version"
+    state: int
+    language: Annotated[str, Field(pattern="^(ru|en)$")]
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    text: str
+    word: str
+    at: Annotated[int, Field(ge=0)]
+
+
+def versions_of(snapshot: Snapshot) -> list[Version]:
+    return sorted(snapshot.all(Version), key=lambda version: version.number)
+
+
+def _freeze(snapshot: Snapshot, command: FreezeVersion, occasion: Occasion) -> list[Event]:
+    if snapshot.session.closed_at is None:
+        raise Refused(Code.session_running)
+    if snapshot.number != command.state:
+        raise Refused(Code.changed_meanwhile)
+    version = Version(
+        id=occasion.new_id(),
+        session_id=snapshot.session.id,
+        number=len(versions_of(snapshot)) + 1,
+        **command.model_dump(include={"language", "digest", "text", "word", "state", "at"}),
+        made_by=called(snapshot, occasion.actor),
+    )
+    return happened("VersionFrozen", version)
+
+
+def called(snapshot: Snapshot, actor: Actor) -> str:
+    """Name a member of the staff as the protocol's history does: by name, by the link's label, else by role."""
+    person, link = snapshot.find(Person, actor.person_id), snapshot.find(Link, actor.id)
+    named = person.name if person else link.label if link else ""
+    role = next((role for role in Role if role in actor.roles), Role.organizer)
+    return named or ROLE_NAMES[role]
+
+
+RULES: dict[type[Command], Rule] = {FreezeVersion: _freeze}

@@ -64,7 +64,7 @@ RUSSIAN_IN_CODE = {
     "session/blocks.py": "names words of the form in a docstring",
     "session/words.py": "the year in a date",
 }
-NAMES = {"English", "Русский", "Veche", "Z", "H", "F"}
+NAMES = {"PDF", "Markdown", "SHA", "English", "Русский", "Veche", "Z", "H", "F"}
 """Words of templates that are the same in every language: names of languages, of the product, of keys."""
 
 YO = (

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from facilitator_ui.desk import page_of
+from facilitator_ui.hall import Hall
 from facilitator_ui.identity import Guest
 from facilitator_ui.reception import reception
-from facilitator_ui.screens import Hall
 from session.citing import numbered
 from session.fields import FormField
 from session.passages import (

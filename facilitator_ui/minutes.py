@@ -16,8 +16,8 @@ from facilitator_ui.corrections import proposed
 from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.downloads import WORD, attached, spoken
 from facilitator_ui.formats import office
+from facilitator_ui.hall import Hall
 from facilitator_ui.reception import reception, refuse_foreign
-from facilitator_ui.screens import Hall
 from facilitator_ui.wire import SEE_OTHER, form_of
 from session.live.room import new_id
 from session.people import Actor, Role

@@ -14,8 +14,8 @@ from exports.protocol import protocol
 from exports.sheet import sheet as laid_out
 from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.downloads import spoken
+from facilitator_ui.hall import Hall
 from facilitator_ui.reception import Reception, reception
-from facilitator_ui.screens import Hall
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.words import LANGUAGES

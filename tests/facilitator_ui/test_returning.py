@@ -81,6 +81,16 @@ def test_wrong_digits_are_refused_and_then_have_to_wait(gathering: Gathering, la
     assert come_back(guesser, code, "Anna Fox", word).status_code == 303
 
 
+def test_who_comes_back_in_a_secret_stage_has_no_second_voice(gathering: Gathering) -> None:
+    anna, code = gathering.person("Anna Fox"), gathering.code
+    stage = gathering.opened(authorship="anonymous", limit=1)
+    said = {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}}
+    assert "ack" in anna.tell(code, said)
+    other = gathering.visitor()
+    come_back(other, code, "Anna Fox", digits_of(anna, code))
+    assert other.tell(code, said)["code"] == "other_link"
+
+
 def test_many_wrong_guesses_keep_no_one_else_out(gathering: Gathering) -> None:
     anna, vera, code = gathering.person("Anna Fox"), gathering.person("Vera Lee"), gathering.code
     guesser = gathering.visitor()

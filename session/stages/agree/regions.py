@@ -80,7 +80,10 @@ def _wall(snapshot: Snapshot, stage: Stage, surface: Surface, template: str) -> 
 
 
 def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
-    """Return one's own say on each agreement that one may see; the agreements themselves are in the room's list."""
+    """Return each agreement that one may see, with one's own say on it, in place of the room's list.
+
+    How the votes stand is told when they are in: before, each vote would change every phone's list.
+    """
     shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, Surface.phone) else []
     items = [Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown]
     return boards.listing("ballot", items)
@@ -93,7 +96,9 @@ def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> 
         "stage": stage.id,
         "entry": entry.id,
         "number": entry.number,
-        "what": str(words_of(entry).get("what", "")),
+        "content": _contents(entry),
+        "taken_by": pledged(snapshot, entry),
+        "tally": tally_for(snapshot, stage, entry, Surface.phone) if stage.state is StageState.closed else None,
         "stance": own.stance.value if own else "",
         "dissent": own.dissent if own else "",
         "taken": taken is not None,
@@ -112,12 +117,16 @@ def _votes(snapshot: Snapshot, stage: Stage, audience: Audience) -> bool:
 def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Agreement:
     return Agreement(
         card=card(snapshot, stage, entry, AGREEMENT),
-        content={field.name: words_of(entry).get(field.name, "") for field in AGREEMENT},
+        content=_contents(entry),
         taken_by=pledged(snapshot, entry),
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
         tally=tally_for(snapshot, stage, entry, surface),
         secret=is_secret(stage),
     )
+
+
+def _contents(entry: Entry) -> Content:
+    return {field.name: words_of(entry).get(field.name, "") for field in AGREEMENT}
 
 
 _VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}

@@ -257,9 +257,12 @@ def test_everybody_has_an_own_say_on_each_agreement() -> None:
 
     def say(who: Person) -> dict[str, object]:
         (item,) = scene.looks(who)["ballot"].items or ()
-        return {name: item.data[name] for name in ("stance", "dissent", "taken", "votes", "number", "what")}
+        told = {
+            name: item.data[name] for name in ("stance", "dissent", "taken", "votes", "number", "taken_by", "tally")
+        }
+        return {**told, "what": item.data["content"]["what"]}  # type: ignore[call-overload, index]  # made for templates
 
-    shared = {"number": 1, "what": "Open late"}
+    shared = {"number": 1, "what": "Open late", "taken_by": (anna.name,), "tally": None}
     assert say(anna) == {"stance": "against", "dissent": "Too early", "taken": True, "votes": True, **shared}
     assert say(scene.crew[2]) == {"stance": "", "dissent": "", "taken": False, "votes": True, **shared}
     assert say(expert) == {"stance": "", "dissent": "", "taken": False, "votes": False, **shared}

@@ -11,7 +11,7 @@ step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
 
-.PHONY: help run demo test apart lock docs crash bench pictures messages clean
+.PHONY: help run demo test apart lock docs crash bench pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ bench: .venv/dev  ## measure how long a phone waits for its receipt
 
 pictures: .venv/dev  ## photograph the running product for the README
 	$(BIN)/python -m tests.pictures
+
+numbers: .venv/dev  ## measure first visits, joining and coming back for the README
+	$(BIN)/python -m tests.numbers
 
 messages: .venv/dev  ## collect the sentences of code and templates into templates/locale
 	@$(BIN)/python -m tests.catalogues

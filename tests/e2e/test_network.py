@@ -83,6 +83,18 @@ def test_what_three_people_write_without_a_network_arrives_once_each_with_a_rece
     assert sorted(sent_texts(scene.console, scene.code)) == sorted(texts)
 
 
+@pytest.mark.parametrize(("surface", "most"), [("phone", 60_000), ("console", 70_000), ("projector", 60_000)])
+def test_a_first_visit_is_small(scene: Scene, surface: str, most: int) -> None:
+    with way(scene.hall.port) as road, scene.hall.screen(PHONE, base_url=road.address) as page:
+        if surface == "phone":
+            come_in(page, scene.code, "Анна Ким", 0)
+        else:
+            page.context.add_cookies(scene.console.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
+            page.goto(f"/s/{scene.code}/{surface}")
+        expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        assert 10_000 < road.taken < most
+
+
 def test_a_refusal_after_the_network_came_back_keeps_the_text(scene: Scene) -> None:
     anna = scene.device("Анна Ким")
     expect(anna.page.locator(BOX)).to_be_visible()

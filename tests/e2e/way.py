@@ -21,13 +21,17 @@ class State(Enum):
 
 @dataclass
 class Way:
-    """A port that leads to the server's. `delay`: seconds that each answer takes on its way."""
+    """A port that leads to the server's. `delay`: seconds that each answer takes on its way.
+
+    `taken`: bytes that came from the server so far.
+    """
 
     server: int
     blocks_sockets: bool = False
     delay: float = 0
     port: int = 0
     state: State = State.open
+    taken: int = 0
     _age: int = 0
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
     _loop: asyncio.AbstractEventLoop | None = None
@@ -84,6 +88,7 @@ class Way:
                 if up and self.blocks_sockets and b"upgrade: websocket" in chunk.lower():
                     break
                 await asyncio.sleep(0 if up else self.delay)
+                self.taken += 0 if up else len(chunk)
                 if age == self._age and (self.state is State.open or (up and self.state is State.deaf)):
                     to.write(chunk)
                     await to.drain()

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from lxml.etree import LxmlError, iterwalk
 
-MAX_UPLOAD = 10_000_000
+LARGEST_PAPER = 10 * 1024 * 1024
 """Bytes of an uploaded file."""
 
 MAX_UNPACKED = 50_000_000
@@ -53,7 +53,7 @@ class UnreadableCode(StrEnum):
 class Unreadable(Exception):  # noqa: N818 - a refusal, not an error
     """The file cannot be taken in.
 
-    `too_large`: above `MAX_UPLOAD` or `MAX_TEXT`. `not_text`: a .txt in no known encoding, or something else
+    `too_large`: above `LARGEST_PAPER` or `MAX_TEXT`. `not_text`: a .txt in no known encoding, or something else
     under that name. `not_docx`: no Word document, a damaged one, or one with a password.
     `zip_bomb`: its parts are too many or too large. `macro`: it carries a program.
     `foreign_xml`: its XML has a DTD, entities or an unusual encoding, which Word never writes.
@@ -84,7 +84,7 @@ def read_paper(name: str, data: bytes) -> Paper:
     Raises `Unreadable`, whatever the bytes are. May take a second: not for an event loop.
     """
     is_text = name.lower().endswith(".txt")
-    if len(data) > (2 * MAX_TEXT if is_text else MAX_UPLOAD):
+    if len(data) > (2 * MAX_TEXT if is_text else LARGEST_PAPER):
         raise Unreadable(UnreadableCode.TOO_LARGE)
     return _paper([_text(data)] if is_text else _docx_paragraphs(data))
 

@@ -1,5 +1,7 @@
 # veche on the command line: run the server, rehearse a session.
+import errno
 import socket as sockets
+from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +13,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.app import organizer_secret, server
+from facilitator_ui.backup import backup
 from facilitator_ui.bots import Stuck
 from facilitator_ui.compare import compare
+from facilitator_ui.doctor import doctor
 from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Outcome, Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
@@ -21,10 +25,17 @@ from session.refusals import N_, Refused
 from session.words import Words, words
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help="Live strategic sessions, to the signed protocol.")
-main.command()(compare)
+for command in (backup, compare, doctor):
+    main.command()(command)
 console = Console(highlight=False)
 PORT_TAKEN = 3
 NO_DATABASE = 4
+REASONS = {
+    errno.EADDRINUSE: N_("another program has it"),
+    errno.EADDRNOTAVAIL: N_("this machine has no such address"),
+    errno.EACCES: N_("it is for the system's own programs"),
+    sockets.EAI_NONAME: N_("this machine has no such address"),
+}
 
 
 class Programme(StrEnum):
@@ -49,7 +60,7 @@ def run(
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     spoken = words(settings.language)
     _refuse_taken_port(settings, spoken)
-    _greet(settings, _secret(settings, spoken, anew=new_organizer_link))
+    _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
     speak(settings.log, settings.log_level)
     server(settings).run()
 
@@ -64,11 +75,12 @@ def rehearse(
 ) -> None:
     """Play a whole session with bots against a real server, and leave its protocol."""
     speak("text", "warning")
+    spoken = words(Settings().language)
     with Progress(TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), console=console) as bars:
         bar = bars.add_task("…")
 
         def report(title: str, done: int, of: int) -> None:
-            bars.update(bar, description=title[:34] or "вход · joining", completed=done, total=of)
+            bars.update(bar, description=title[:34] or spoken(N_("joining")), completed=done, total=of)
 
         try:
             outcome = rehearsed(Play(people, scenario, language, seed), report)
@@ -83,14 +95,24 @@ def _leave(outcome: Outcome, out: Path) -> None:
     for name, content in outcome.files.items():
         (out / name).write_bytes(content)
         console.print(f"  {out / name}  {len(content):,} B")
-    log = outcome.log
-    console.print(f"\n  {outcome.people} people, {outcome.stages} stages, {len(log.entries)} entries accepted,")
-    console.print(f"  acknowledged after {outcome.median:.0f} ms (median), {len(log.refusals)} refusals")
-    for name, texts in outcome.wrong.items():
-        console.print(f"[red]  {name}: {len(texts)} of {len(log.texts)} texts are not there exactly once[/red]")
+    for line in _summary(outcome, words(Settings().language)):
+        console.print(f"  {line}")
     if outcome.wrong:
         raise typer.Exit(1)
-    console.print(f"  all {len(log.texts)} texts stand in the protocol exactly once")
+
+
+def _summary(outcome: Outcome, spoken: Words) -> Iterator[str]:
+    log = outcome.log
+    yield ""
+    yield spoken(N_("People: %(people)s. Stages: %(stages)s."), people=outcome.people, stages=outcome.stages)
+    counts = {"entries": len(log.entries), "refusals": len(log.refusals)}
+    yield spoken(N_("Accepted: %(entries)s. Refused: %(refusals)s."), **counts)
+    yield spoken(N_("A receipt came after %(milliseconds)s ms (median)."), milliseconds=f"{outcome.median:.0f}")
+    for name, texts in outcome.wrong.items():
+        told = N_("%(name)s: not there exactly once: %(count)s of %(of)s texts.")
+        yield f"[red]{spoken(told, name=name, count=len(texts), of=len(log.texts))}[/red]"
+    if not outcome.wrong:
+        yield spoken(N_("Every text stands in the protocol exactly once: %(count)s."), count=len(log.texts))
 
 
 def _refuse_taken_port(settings: Settings, spoken: Words) -> None:
@@ -98,7 +120,8 @@ def _refuse_taken_port(settings: Settings, spoken: Words) -> None:
         _probe(settings.host, settings.port)
     except OSError as taken:
         sentence = N_("Port %(port)s cannot be used: %(reason)s. Choose another with --port.")
-        console.print(spoken(sentence, port=settings.port, reason=taken.strerror))
+        reason = spoken(REASONS.get(taken.errno or 0, N_("the system does not give it")))
+        console.print(spoken(sentence, port=settings.port, reason=reason))
         raise typer.Exit(PORT_TAKEN) from None
 
 
@@ -119,16 +142,18 @@ def _secret(settings: Settings, spoken: Words, *, anew: bool) -> str | None:
         raise typer.Exit(NO_DATABASE) from None
 
 
-def _greet(settings: Settings, secret: str | None) -> None:
+def _greet(settings: Settings, spoken: Words, secret: str | None) -> None:
     address = settings.public_url or f"http://{lan_address()}:{settings.port}"
     console.print("\n[bold]Вече · Veche[/bold]\n")
     if secret is None:
-        console.print(f"  Организатор · Organizer   http://localhost:{settings.port}/o")
-        console.print("  (ссылка показана при первом запуске; новая: veche run --new-organizer-link)")
+        console.print(f"  {spoken(N_('Organizer'))}:   http://localhost:{settings.port}/o")
+        console.print(
+            f"  {spoken(N_('The link was shown at the first start; a new one: veche run --new-organizer-link'))}"
+        )
     else:
-        console.print("  Ссылка организатора, показана один раз · Organizer's link, shown once:")
+        console.print(f"  {spoken(N_('The link of the organizer, shown once:'))}")
         console.print(f"  [bold]http://localhost:{settings.port}/o/enter/{secret}[/bold]")
-    console.print(f"\n  Телефоны · Phones          [bold]{address}[/bold]\n")
+    console.print(f"\n  {spoken(N_('Phones'))}:   [bold]{address}[/bold]\n")
     segno.make(address, micro=False).terminal(compact=True, border=2)
 
 

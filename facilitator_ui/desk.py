@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from exports.reading import Paper, Unreadable, UnreadableCode, read_paper
+from exports.reading import LARGEST_PAPER, Paper, Unreadable, UnreadableCode, read_paper
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.joining import set_cookie
@@ -30,7 +30,6 @@ from session.words import Words
 from session.written import sides_of, words_of
 
 router = APIRouter()
-LARGEST_PAPER = 10 * 1024 * 1024
 UNREADABLE: Mapping[UnreadableCode, str] = {
     UnreadableCode.TOO_LARGE: N_("it is too large"),
     UnreadableCode.NOT_TEXT: N_("it is not plain text"),

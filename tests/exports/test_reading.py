@@ -11,7 +11,7 @@ from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.reading import MAX_PARTS, MAX_TEXT, MAX_UPLOAD, Paper, Unreadable, UnreadableCode, read_paper
+from exports.reading import LARGEST_PAPER, MAX_PARTS, MAX_TEXT, Paper, Unreadable, UnreadableCode, read_paper
 
 DOCUMENT = "word/document.xml"
 KINDS = "[Content_Types].xml"
@@ -314,7 +314,7 @@ def test_parts_that_refer_to_one_another_without_end_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ["a.txt", "a.docx"])
 def test_an_upload_above_the_limit_is_refused_unread(name: str) -> None:
-    assert refusal(bytes(MAX_UPLOAD + 1), name) is UnreadableCode.TOO_LARGE
+    assert refusal(bytes(LARGEST_PAPER + 1), name) is UnreadableCode.TOO_LARGE
 
 
 def test_a_part_that_unpacks_to_much_more_than_the_file_is_a_bomb() -> None:

@@ -40,6 +40,7 @@ def test_a_taken_port_is_said_in_a_sentence(tmp_path: Path, language: str) -> No
     (sentence,) = done.stdout.splitlines()
     assert (done.exit_code, done.stderr, port in sentence, "--port" in sentence) == (3, "", True, True)
     assert bool(CYRILLIC.search(sentence)) == (language == "ru")
+    assert bool(re.search(r"(?<!-)\b[A-Za-z]", sentence)) == (language == "en")
     assert list(tmp_path.iterdir()) == []
 
 

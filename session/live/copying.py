@@ -1,0 +1,75 @@
+# A copy of a SQLite database while it is in use: one moment of it, whole, in one file. Writers are not held up.
+import os
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from session.refusals import Code, Refused
+
+UNFINISHED = ".unfinished"
+
+
+class NotAFile(Exception):  # noqa: N818 - the operator has other means
+    """The database is a server's, or in memory: there is no file to copy."""
+
+
+def copy(url: str, to: Path) -> int:
+    """Copy the database to a new file; return how many sessions are in it. When this returns, the copy is on disk.
+
+    Raises NotAFile, FileExistsError, or Refused with a storage code; then nothing is left at `to`.
+    """
+    source, unfinished = file_of(url), to.with_name(to.name + UNFINISHED)
+    if to.exists():
+        raise FileExistsError(to)
+    try:
+        sessions = _copy(source, unfinished)
+        _sync(unfinished)
+        os.link(unfinished, to)  # unlike a rename, this replaces nothing
+        _sync(to.parent)
+    except FileExistsError:
+        raise
+    except (sqlite3.Error, OSError) as error:
+        raise Refused(Code.storage_full if _is_full(error) else Code.storage_failed) from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+    return sessions
+
+
+def file_of(url: str) -> Path:
+    """Return the file of a SQLite URL; raise NotAFile where there is none."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+        raise NotAFile
+    return Path(address.database)
+
+
+def _copy(source: Path, to: Path) -> int:
+    to.unlink(missing_ok=True)
+    with (
+        closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as old,
+        closing(sqlite3.connect(to)) as new,
+    ):
+        old.backup(new)
+        if new.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
+            raise sqlite3.DatabaseError
+        new.execute("PRAGMA journal_mode=DELETE")  # one file, nothing beside it
+        return int(new.execute("SELECT count(*) FROM session").fetchone()[0])
+
+
+def _sync(path: Path) -> None:
+    """Bring a file, or a folder's list of files, to the disk; Windows opens no folders, and needs it not."""
+    try:
+        handle = os.open(path, os.O_RDONLY)
+    except PermissionError:
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _is_full(error: Exception) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL

@@ -34,6 +34,7 @@ from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.line import Line
 from facilitator_ui.measures import MeasuredDatabase, watch_loop
+from facilitator_ui.patience import patient
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
@@ -140,7 +141,10 @@ def server(settings: Settings, clock: Callable[[], int] = steady) -> uvicorn.Ser
         create_app(settings, clock),
         host=settings.host,
         port=settings.port,
+        http=patient(settings.request_seconds),
         ws=Line,
+        ws_ping_interval=settings.ping_seconds,
+        ws_ping_timeout=settings.ping_seconds,
         ws_max_size=256 * 1024,
         ws_per_message_deflate=False,
         log_config=None,

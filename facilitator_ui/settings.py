@@ -33,6 +33,8 @@ class Settings(BaseSettings):
     utc_offset: int | None = None
     busy_seconds: float = 5
     push_interval: float = 0.1
+    ping_seconds: float = 20
+    request_seconds: float = 60
     scenarios: Path | None = None
     log: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -1,0 +1,45 @@
+# A connection of plain HTTP that does not wait for ever: a request that is not whole in time ends it, however many
+# single bytes trickle in. Else some hundreds of these would take every place that phones need. Knows no session.
+import asyncio
+from typing import Any
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+UNFINISHED = (h11.IDLE, h11.SEND_BODY)
+
+
+def patient(seconds: float) -> type[H11Protocol]:
+    """Return uvicorn's own connection, which gives each request so many seconds to come in whole."""
+
+    class Patient(H11Protocol):
+        _limit: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: Any) -> None:  # as in the base class
+            super().connection_made(transport)
+            self._limit = self.loop.call_later(seconds, self._give_up)
+
+        def handle_events(self) -> None:
+            super().handle_events()
+            if self.conn.their_state not in UNFINISHED:
+                self._rest()
+            elif self._limit is None:
+                self._limit = self.loop.call_later(seconds, self._give_up)
+
+        def handle_websocket_upgrade(self, event: h11.Request) -> None:
+            self._rest()
+            super().handle_websocket_upgrade(event)
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._rest()
+            super().connection_lost(exc)
+
+        def _give_up(self) -> None:
+            self.transport.abort()
+
+        def _rest(self) -> None:
+            if self._limit is not None:
+                self._limit.cancel()
+                self._limit = None
+
+    return Patient

@@ -44,7 +44,8 @@ class Scope(StrEnum):
 class Audience:
     """Those who see the same regions. `of` names the side, group or person; `author` is that person in this stage.
 
-    `silent`: looks on by a link that writes nothing in this stage.
+    `silent`: looks on by a link that writes nothing in this stage. `authors`: stage and name of that person in the
+    stages that this one reads.
     """
 
     surface: Surface
@@ -53,6 +54,7 @@ class Audience:
     of: str = ""
     author: str = ""
     silent: bool = False
+    authors: tuple[tuple[str, str], ...] = ()
 
 
 Values = Mapping[str, object]
@@ -134,6 +136,10 @@ def no_fields(_snapshot: Snapshot, _stage: Stage) -> tuple[FormField, ...]:
     return ()
 
 
+def no_stages(_snapshot: Snapshot, _stage: Stage) -> Iterable[Stage]:
+    return ()
+
+
 def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occasion) -> list[Event]:
     return []
 
@@ -170,6 +176,7 @@ class StageKind:
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
     `fields`: the questions that its entries answer; none where it takes no entries.
     `awaited`: everybody is to send something, so the screens count who has.
+    `reads`: the stages of whose entries people see their own here.
     `commitments`: the agreements that it keeps, in the protocol's order.
     `tables`: what it leaves for a spreadsheet, where that is not simply its entries.
     `fresh`: what a stage inserted with no more than a title takes instead of the envelope's defaults, by name.
@@ -183,6 +190,7 @@ class StageKind:
     opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
     paced: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
+    reads: Callable[[Snapshot, Stage], Iterable[Stage]] = no_stages
     echoes: bool = False
     awaited: bool = False
     fields: Callable[[Snapshot, Stage], tuple[FormField, ...]] = no_fields

@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from session.cards import Mark, mark
 from session.envelope import Authorship, Unit
+from session.reactions import voters
 from session.registration import present
 from session.seats import groups_of
 from session.snapshot import Snapshot
@@ -43,6 +44,7 @@ class Progress:
 def progress(snapshot: Snapshot, stage: Stage) -> Progress:
     entries = live_entries(snapshot, stage)
     authors = {entry.author: entry.side_id for entry in entries if entry.entered_by is None or entry.person_id}
+    authors |= voters(snapshot, stage)
     writers = expected_writers(snapshot, stage)
     unit = stage.envelope.unit
     sent, expected = {

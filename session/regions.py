@@ -67,8 +67,16 @@ def _phone(snapshot: Snapshot, viewer: Viewer, stage: Stage | None) -> tuple[Aud
         found.append(Audience(Surface.phone, Scope.group, stage_id, of=group_id))
     silent = stage is not None and not speaks(snapshot, stage, viewer.actor)
     author = author_for(viewer, stage)
-    found.append(Audience(Surface.phone, Scope.person, stage_id, of=person.id, author=author, silent=silent))
+    authors = _authors(snapshot, viewer, stage)
+    found.append(
+        Audience(Surface.phone, Scope.person, stage_id, of=person.id, author=author, silent=silent, authors=authors)
+    )
     return tuple(found)
+
+
+def _authors(snapshot: Snapshot, viewer: Viewer, stage: Stage | None) -> tuple[tuple[str, str], ...]:
+    read = KINDS[stage.kind].reads(snapshot, stage) if stage else ()
+    return tuple((each.id, author_name(each, viewer.actor)) for each in read)
 
 
 def author_for(viewer: Viewer, stage: Stage | None) -> str:

@@ -76,6 +76,9 @@ class Snapshot:
         """Yield rows with these values. The smallest index is walked; KeyError where a column has none."""
         name = table.table.name
         buckets = [self._index[name, column].get(value, {}) for column, value in wanted.items()]
+        if len(buckets) == 1:
+            yield from cast("Iterable[R]", buckets[0].values())
+            return
         smallest = min(buckets, key=len)
         for row_id, row in smallest.items():
             if all(row_id in bucket for bucket in buckets):

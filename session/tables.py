@@ -18,12 +18,14 @@ class Row(SQLModel):
     """One line of one table. `id` is unique in its table; `session_id` is the shard it lives in.
 
     `once`: the columns in whose frame one person has one such row at most, as one voice on one agreement.
+    `private`: it changes what its author and the moderators see, and counts, but no other phone.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
     table: ClassVar[Table]
     indexed: ClassVar[tuple[str, ...]]
     once: ClassVar[tuple[str, ...]] = ()
+    private: ClassVar[bool] = False
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)

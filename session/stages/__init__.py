@@ -2,8 +2,9 @@
 from collections.abc import Mapping
 
 from session.kind import StageKind
-from session.stages import agree, form, group, info, report
+from session.stages import agree, form, group, info, react, report
+from session.stages import map as positions
 
 KINDS: Mapping[str, StageKind] = {
-    kind.name: kind for kind in (info.KIND, form.KIND, group.KIND, report.KIND, agree.KIND)
+    kind.name: kind for kind in (info.KIND, form.KIND, react.KIND, positions.KIND, group.KIND, report.KIND, agree.KIND)
 }

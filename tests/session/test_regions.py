@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
+from session.entries import AddEntry
 from session.envelope import Authorship, Unit, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Actor, Role, Surface, Viewer
@@ -35,7 +36,7 @@ from tests.session.build import (
 from tests.session.chance import Chance
 from tests.session.test_undoing import everything
 
-WRITING = sorted(name for name, kind in KINDS.items() if kind.rules)
+WRITING = sorted(name for name, kind in KINDS.items() if AddEntry in kind.rules)
 TEXT = "A sentence that nobody else wrote"
 OUTSIDE = Outside(NOON)
 

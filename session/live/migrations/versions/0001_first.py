@@ -195,6 +195,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix_pledge_session_id"), "pledge", ["session_id"], unique=False)
     op.create_index(op.f("ix_pledge_stage_id"), "pledge", ["stage_id"], unique=False)
     op.create_table(
+        "reaction",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("stage_id", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("author", sa.String(), nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("side_id", sa.String(), nullable=True),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_reaction_author"), "reaction", ["author"], unique=False)
+    op.create_index(op.f("ix_reaction_entry_id"), "reaction", ["entry_id"], unique=False)
+    op.create_index(op.f("ix_reaction_session_id"), "reaction", ["session_id"], unique=False)
+    op.create_index(op.f("ix_reaction_stage_id"), "reaction", ["stage_id"], unique=False)
+    op.create_table(
         "session",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
@@ -330,6 +346,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_session_session_id"), table_name="session")
     op.drop_index(op.f("ix_session_code"), table_name="session")
     op.drop_table("session")
+    op.drop_index(op.f("ix_reaction_stage_id"), table_name="reaction")
+    op.drop_index(op.f("ix_reaction_session_id"), table_name="reaction")
+    op.drop_index(op.f("ix_reaction_entry_id"), table_name="reaction")
+    op.drop_index(op.f("ix_reaction_author"), table_name="reaction")
+    op.drop_table("reaction")
     op.drop_index(op.f("ix_pledge_stage_id"), table_name="pledge")
     op.drop_index(op.f("ix_pledge_session_id"), table_name="pledge")
     op.drop_index(op.f("ix_pledge_person_id"), table_name="pledge")

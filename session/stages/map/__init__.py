@@ -1,0 +1,21 @@
+# The map of positions: what came out of the reactions, frozen at the moment the stage opened. Nobody writes; the
+# moderator may overrule a finding with a note, and both stand.
+from session.kind import StageKind
+from session.refusals import N_
+from session.stages.map.protocol import minutes, tables
+from session.stages.map.regions import regions
+from session.stages.map.rules import RULES, opened, reopened
+from session.stages.map.taking import own_stages
+
+KIND = StageKind(
+    name="map",
+    label=N_("Map of positions"),
+    rules=RULES,
+    regions=regions,
+    minutes=minutes,
+    opened=opened,
+    paced=reopened,
+    tables=tables,
+    reads=own_stages,
+    fresh={"section": "positions", "visibility": "after_reveal"},
+)

@@ -1,0 +1,40 @@
+# The tables of a map: each freezing of it, and what the moderator says about single statements.
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field
+
+from session.tables import Moment, Row, json_column, stored
+
+
+@stored
+class Freezing(Row):
+    """What the room saw: statements with their counts by facet, as `picture.Picture` reads it. Never changed."""
+
+    stage_id: str = Field(index=True)
+    number: int
+    content: dict[str, Any] = json_column(dict)  # Any: a column of JSON
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Ruling(Row):
+    """The moderator's word on one statement by one facet, beside what was counted. The last one stands."""
+
+    stage_id: str = Field(index=True)
+    freezing_id: str = Field(index=True)
+    entry_id: str = Field(index=True)
+    facet: str
+    finding: str
+    side: str | None = None
+    note: str
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Placing(Row):
+    """The dimension that a statement was put under in this map."""
+
+    stage_id: str = Field(index=True)
+    entry_id: str = Field(index=True)
+    dimension: str = ""

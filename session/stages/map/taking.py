@@ -1,0 +1,84 @@
+# Takes the picture: which stages a map reads, and what is counted there at this moment. Knows rows; decides nothing.
+from collections.abc import Iterable, Iterator
+
+from session.reactions import Census, census, dimension_of, facets, is_secret, statements, text_of
+from session.snapshot import Snapshot
+from session.stages.map.picture import FrozenStatement, Picture, Told, frozen_facet, told_of
+from session.tables import Entry, Stage
+
+Counting = dict[str, Census]
+
+
+def read_stages(snapshot: Snapshot, stage: Stage) -> tuple[Stage, ...]:
+    """Return the stages with reactions that a map reads: those of its sources, else the nearest before it.
+
+    A statement that was put again brings the stage of its earlier round along.
+    """
+    before = [s for s in snapshot.stages if s.kind == "react" and s.position < stage.position]
+    keys = {source.stage for source in stage.envelope.sources}
+    return tuple(s for s in before if s.key in keys) if keys else tuple(before[-1:])
+
+
+def own_stages(snapshot: Snapshot, stage: Stage) -> tuple[Stage, ...]:
+    """Return every stage with reactions before a map: in an earlier one may be what somebody said then."""
+    return tuple(s for s in snapshot.stages if s.kind == "react" and s.position < stage.position)
+
+
+def taken(snapshot: Snapshot, stage: Stage) -> Picture:
+    """Return what stands now. Whatever ran before the map opens is closed by that: no vote is counted while it runs."""
+    read = read_stages(snapshot, stage)
+    known = {s.id: s for s in read}
+    found = [(s, entry) for s in read for entry in statements(snapshot, s)]
+    later = {source for _, entry in found for source in entry.sources}
+    newest = [(s, entry) for s, entry in found if entry.id not in later]
+    counting = {
+        s.id: _counting(snapshot, stage, s) for s in {s.id: s for s in snapshot.stages if s.kind == "react"}.values()
+    }
+    facets_seen = _facets(counting, [s for s, _ in newest])
+    return Picture(
+        facets=tuple(
+            frozen_facet(each.facet, secret=any(is_secret(s) for s in known.values())) for each in facets_seen
+        ),
+        statements=tuple(_frozen(snapshot, counting, entry, number) for number, (_, entry) in enumerate(newest, 1)),
+    )
+
+
+def _counting(snapshot: Snapshot, stage: Stage, read: Stage) -> Counting:
+    asked = str(stage.envelope.options.get("facets", "")).split(",")
+    questions = [question.strip() for question in asked if question.strip()]
+    return {facet.key: census(snapshot, read, facet) for facet in facets(snapshot, read, questions)}
+
+
+def _facets(counting: dict[str, Counting], read: Iterable[Stage]) -> list[Census]:
+    """Return the facets that all the stages have which are read."""
+    stages = list({stage.id: None for stage in read})
+    if not stages:
+        return []
+    first, *others = (counting[stage] for stage in stages)
+    return [each for key, each in first.items() if all(key in other for other in others)]
+
+
+def _frozen(snapshot: Snapshot, counting: dict[str, Counting], entry: Entry, number: int) -> FrozenStatement:
+    earlier = next(_earlier(snapshot, entry), None)
+    return FrozenStatement(
+        id=entry.id,
+        number=number,
+        text=text_of(entry),
+        dimension=dimension_of(entry),
+        told=_told(snapshot, counting, entry),
+        before=_told(snapshot, counting, earlier) if earlier else {},
+        earlier=earlier.id if earlier else "",
+    )
+
+
+def _earlier(snapshot: Snapshot, entry: Entry) -> Iterator[Entry]:
+    """Yield the statement of an earlier round of which this one is the same, put again."""
+    for source in entry.sources:
+        found = snapshot.find(Entry, source)
+        stage = snapshot.find(Stage, found.stage_id) if found else None
+        if found is not None and stage is not None and stage.kind == "react" and text_of(found) == text_of(entry):
+            yield found
+
+
+def _told(snapshot: Snapshot, counting: dict[str, Counting], entry: Entry) -> dict[str, Told]:
+    return {key: told_of(each.camps(snapshot, entry)) for key, each in counting.get(entry.stage_id, {}).items()}

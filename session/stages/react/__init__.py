@@ -1,0 +1,23 @@
+# Reactions: statements put to the room one at a time; each says for, against or does not know. Nobody sees results
+# before the end.
+from session.kind import StageKind
+from session.people import Role
+from session.refusals import N_
+from session.stages.react.protocol import minutes, tables
+from session.stages.react.regions import regions
+from session.stages.react.rules import RULES
+from session.stages.react.statements import FIELDS, opened
+
+KIND = StageKind(
+    name="react",
+    label=N_("Reactions to statements"),
+    rules=RULES,
+    regions=regions,
+    minutes=minutes,
+    opened=opened,
+    tables=tables,
+    echoes=True,
+    awaited=True,
+    fields=lambda _snapshot, _stage: FIELDS,
+    fresh={"section": "positions", "visibility": "after_reveal", "writers": (Role.participant,)},
+)

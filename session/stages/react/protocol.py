@@ -1,0 +1,74 @@
+# What reactions leave in the protocol: how many answered; and, where no map of positions follows that shows them,
+# the statements with their counts. Never who answered what.
+from collections.abc import Iterable, Iterator
+
+from session.blocks import Block, Cell, Grid, Minutes, Paragraph, Table
+from session.reactions import census, facets, may_count, statements, text_of, voters
+from session.refusals import N_
+from session.snapshot import Snapshot
+from session.stages.react.regions import counted
+from session.synthesis.secrecy import Shown
+from session.tables import Entry, Stage
+from session.words import Words
+
+COLUMNS = (N_("No."), N_("Statement"), N_("Side"), N_("For"), N_("Against"), N_("Do not know"))
+WIDTHS = (0.07, 0.43, 0.2, 0.1, 0.1, 0.1)
+
+
+def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
+    put = statements(snapshot, stage)
+    if not put:
+        return Minutes()
+    people = words.plural("%(count)s person answered", "%(count)s people answered", len(voters(snapshot, stage)))
+    number = words.plural("%(count)s statement", "%(count)s statements", len(put))
+    told: list[Block] = [Paragraph(words("%(people)s; %(statements)s.", people=people, statements=number), note=True)]
+    if not _drawn(snapshot, stage):
+        rows = tuple(_rows(snapshot, stage, put, words)) or _plain(put)
+        told.append(Table(tuple(map(words, COLUMNS)), rows, WIDTHS))
+    return Minutes(heard=tuple(told))
+
+
+def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
+    put = statements(snapshot, stage)
+    rows = tuple(_cells(row) for row in (*_rows(snapshot, stage, put, words),)) or tuple(map(_cells, _plain(put)))
+    yield Grid(stage.envelope.title, tuple(map(words, COLUMNS)), rows)
+
+
+def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
+    """Tell whether a map of positions that follows shows these statements."""
+    return any(
+        later.kind == "map"
+        and later.opened_at is not None
+        and later.position > stage.position
+        and (not later.envelope.sources or stage.key in {source.stage for source in later.envelope.sources})
+        for later in snapshot.stages
+    )
+
+
+def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> Iterator[tuple[str, ...]]:
+    """Yield a line for each side; the statement stands in the first of them only."""
+    facet = next(iter(facets(snapshot, stage)), None)
+    if facet is None or not may_count(stage):
+        return
+    counting = census(snapshot, stage, facet)
+    for entry in put:
+        seen = counted(snapshot, stage, entry, counting)
+        head = (str(entry.number), text_of(entry))
+        for part in seen.parts:
+            yield (*head, part.mark.name if part.mark else "", *_shown(part.shown, words))
+            head = ("", "")
+        if not seen.parts:
+            yield (*head, "", "", "", "")
+
+
+def _plain(put: list[Entry]) -> tuple[tuple[str, ...], ...]:
+    return tuple((str(entry.number), text_of(entry), "", "", "", "") for entry in put)
+
+
+def _shown(shown: Shown, words: Words) -> tuple[str, ...]:
+    hidden = words("not shown")
+    return tuple(hidden if count is None else str(count) for count in (shown.agree, shown.against, shown.passed))
+
+
+def _cells(row: tuple[str, ...]) -> tuple[Cell, ...]:
+    return tuple(int(cell) if cell.isdecimal() else cell for cell in row)

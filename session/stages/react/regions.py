@@ -1,0 +1,192 @@
+# What each audience sees of reactions: one statement on the phone and one's own answers; how far the room is; the
+# counts for the moderator, and for the room after the end. No region names who answered what.
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from session import boards
+from session.cards import Mark, mark
+from session.envelope import StageState, Visibility
+from session.kind import Audience, Region, Scope, Values
+from session.people import Surface
+from session.reactions import (
+    LATER,
+    SIDE,
+    Census,
+    Reaction,
+    census,
+    dimension_of,
+    facets,
+    is_secret,
+    may_count,
+    own_answers,
+    statements,
+    text_of,
+    votes,
+)
+from session.registration import present
+from session.snapshot import Snapshot
+from session.stages.react.statements import dimensions, open_drafts
+from session.stages.react.turns import in_turn, next_statement
+from session.synthesis.classes import classify
+from session.synthesis.counts import Camp
+from session.synthesis.secrecy import Shown, openly, secretly
+from session.synthesis.wording import SIDES, Wording
+from session.tables import Entry, Person, Stage
+from session.words import LANGUAGES, words
+from session.written import live_entries, may_write, sides_of
+
+PHONE, CONSOLE, PROJECTOR = (f"stages/react/{surface}.html" for surface in ("phone", "console", "projector"))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The counts of one side as they may be shown."""
+
+    mark: Mark | None
+    shown: Shown
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A statement with its counts; `sentences`: what the sides make of it, in each language."""
+
+    id: str
+    number: int
+    text: str
+    parts: tuple[Part, ...]
+    sentences: Values
+
+
+def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
+    yield from _VIEWS[audience.surface](snapshot, stage, audience)
+
+
+def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    if audience.scope is Scope.room:
+        yield _results(snapshot, stage, PHONE)
+    elif audience.scope is Scope.person:
+        given = own_answers(snapshot, stage, audience.author)
+        turns = in_turn(statements(snapshot, stage), stage, audience.author)
+        yield Region("form", PHONE, "asked", _asked(snapshot, stage, audience, turns))
+        answered = [entry for entry in turns if given.get(entry.id, LATER) != LATER]
+        yield boards.listing("mine", [_own(stage, entry, given[entry.id]) for entry in answered])
+
+
+def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Entry]) -> Values:
+    """Return the statement that is asked now, or why there is none: `reason` closed, outside, none, done."""
+    given = own_answers(snapshot, stage, audience.author)
+    reactions = snapshot.where(Reaction, stage_id=stage.id, author=audience.author)
+    put_off = {reaction.entry_id: reaction.at for reaction in reactions}
+    asked = next_statement(turns, given, put_off)
+    answered = sum(given.get(entry.id, LATER) != LATER for entry in turns)
+    return {
+        "stage": stage.id,
+        "reason": _reason(snapshot, stage, audience, turns, asked),
+        "entry": asked.id if asked else "",
+        "text": text_of(asked) if asked else "",
+        "answered": answered,
+        "all": len(turns),
+        "last": len(turns) - answered == 1,
+        "authorship": stage.envelope.authorship,
+    }
+
+
+def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Entry], asked: Entry | None) -> str:
+    person = snapshot.find(Person, audience.of)
+    if person is None or not votes(person) or not may_write(snapshot, stage, person):
+        return "outside"
+    if stage.state is not StageState.open:
+        return "paused" if stage.state is StageState.paused else "closed"
+    if not turns:
+        return "none"
+    return "" if asked else "done"
+
+
+def _own(stage: Stage, entry: Entry, answer: str) -> Region:
+    data = {
+        "stage": stage.id,
+        "entry": entry.id,
+        "text": text_of(entry),
+        "answer": answer,
+        "open": stage.state is StageState.open,
+    }
+    return Region(entry.id, PHONE, "own", data)
+
+
+def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
+    drafts = open_drafts(snapshot, stage) if stage.state is not StageState.closed else []
+    people = [p for p in present(snapshot) if votes(p) and may_write(snapshot, stage, p)]
+    asked = [(entry.id, entry.number, text_of(entry)) for entry in statements(snapshot, stage)]
+    data = {
+        "stage": stage.id,
+        "over": stage.state is StageState.closed,
+        "open": stage.state is StageState.open,
+        "drafts": tuple(drafts),
+        "dimensions": dimensions(snapshot, stage),
+        "secret": is_secret(stage),
+        "people": () if is_secret(stage) else tuple((person.id, person.name) for person in people),
+        "statements": tuple(asked),
+    }
+    yield Region("form", CONSOLE, "writing", data)
+    yield boards.listing("wall", _moderated(snapshot, stage))
+
+
+def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
+    counting = _census(snapshot, stage) if may_count(stage) else None
+    shared = (stage, snapshot.session, *sides_of(snapshot), *present(snapshot))
+    for entry in sorted(live_entries(snapshot, stage), key=lambda entry: (entry.number, entry.id)):
+
+        def values(entry: Entry = entry) -> Values:
+            seen = counted(snapshot, stage, entry, counting)
+            return {
+                "stage": stage.id,
+                "seen": seen,
+                "dimension": dimension_of(entry),
+                "revision": entry.revision,
+                "hidden": entry.hidden_at is not None,
+                "answered": sum(r.answer != LATER for r in snapshot.where(Reaction, entry_id=entry.id)),
+                "over": stage.state is StageState.closed,
+            }
+
+        given = tuple(snapshot.where(Reaction, entry_id=entry.id))
+        yield Region(entry.id, CONSOLE, "statement", values, basis=(*shared, entry, *given))
+
+
+def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
+    yield _results(snapshot, stage, PROJECTOR)
+
+
+def _results(snapshot: Snapshot, stage: Stage, template: str) -> Region:
+    """Return what came out, once the moderator shows it; a secret vote not before it is closed."""
+    if stage.revealed_at is None or stage.envelope.visibility is Visibility.never or not may_count(stage):
+        return boards.empty("wall")
+    counting = _census(snapshot, stage)
+    seen = [counted(snapshot, stage, entry, counting) for entry in statements(snapshot, stage)]
+    return boards.listing("wall", [Region(each.id, template, "counted", {"seen": each}) for each in seen])
+
+
+def _census(snapshot: Snapshot, stage: Stage) -> Census | None:
+    return next((census(snapshot, stage, facet) for facet in facets(snapshot, stage) if facet.key == SIDE), None)
+
+
+def counted(snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | None) -> Counted:
+    """Return a statement with what may be shown of its counts; nothing where `counting` is None."""
+    camps = counting.camps(snapshot, entry) if counting else ()
+    show = secretly if is_secret(stage) else openly
+    names = counting.facet.names if counting else {}
+    said = {language: Wording(words(language), SIDES, names, is_secret(stage)) for language in LANGUAGES}
+    verdict = classify(camps)
+    return Counted(
+        id=entry.id,
+        number=entry.number,
+        text=text_of(entry),
+        parts=tuple(_part(snapshot, camp, show(camp.counts)) for camp in camps if camp.counts.n),
+        sentences={language: say.sentence(camps, verdict) for language, say in said.items()} if camps else {},
+    )
+
+
+def _part(snapshot: Snapshot, camp: Camp, shown: Shown) -> Part:
+    return Part(mark(snapshot, camp.key), shown)
+
+
+_VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}

@@ -1,0 +1,169 @@
+# Reactions and the statements they are given to. Who answers: participants; who words the statements: the staff.
+# A statement that has answers is never reworded under them: the new words are a new statement.
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from session import moderation
+from session.entries import author_name
+from session.envelope import Authorship, StageState
+from session.events import Event, happened
+from session.fields import checked
+from session.kind import Occasion, Rules
+from session.messages import RUNNING, STARTED, Id, Line, StageCommand, Text
+from session.moderation import HideEntry
+from session.people import CLERKS, Role
+from session.reactions import LATER, Reaction, answers, is_secret, text_of, votes
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.stages.react.statements import FIELDS, Draft, draft_of, is_put, statement
+from session.tables import Entry, Person, Stage
+from session.written import entry_of, live_entries, may_write
+
+BEFORE_THE_END = STARTED | {StageState.draft}
+
+
+class React(StageCommand):
+    """Answer a statement, or put it off with `later`; the last answer counts.
+
+    `on_behalf`: a person for whom the secretary or moderator answers, in a stage that is signed.
+    """
+
+    by = frozenset({Role.participant}) | CLERKS
+    when: ClassVar[frozenset[StageState]] = RUNNING
+
+    type: Literal["react"] = "react"
+    entry: Id
+    answer: Annotated[str, Field(pattern="^(for|against|pass|later)$")]
+    on_behalf: Id | None = None
+
+
+class PutStatement(StageCommand):
+    """Put a text that was written before to the room as a statement: `field` of an entry of the stage's sources."""
+
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = BEFORE_THE_END
+
+    type: Literal["put_statement"] = "put_statement"
+    entry: Id
+    field: Line
+
+
+class WriteStatement(StageCommand):
+    """Put a statement in the staff's own words to the room."""
+
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = BEFORE_THE_END
+
+    type: Literal["write_statement"] = "write_statement"
+    text: Text
+    dimension: Line = ""
+
+
+class ReviseStatement(StageCommand):
+    """Word a statement anew. With answers it stays as it is, hidden, and the new words are a new statement."""
+
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = BEFORE_THE_END
+
+    type: Literal["revise_statement"] = "revise_statement"
+    entry: Id
+    revision: int
+    text: Text
+    dimension: Line = ""
+
+
+def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event]:
+    stage, entry = _standing(snapshot, command.stage, command.entry)
+    person = _voter(snapshot, stage, command, occasion)
+    author = author_name(stage, occasion.actor) if command.on_behalf is None else person.id
+    held = next(snapshot.where(Reaction, entry_id=entry.id, author=author), None)
+    if held is not None and (held.answer == command.answer != LATER):
+        return []
+    reaction = held or Reaction(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        entry_id=entry.id,
+        author=author,
+        answer=command.answer,
+        side_id=person.side_id if stage.envelope.authorship is Authorship.side else None,
+        at=occasion.now,
+    )
+    at = (stage.opened_at or occasion.now) if is_secret(stage) and command.answer != LATER else occasion.now
+    return happened("Reacted", reaction.model_copy(update={"answer": command.answer, "at": at}))
+
+
+def _voter(snapshot: Snapshot, stage: Stage, command: React, occasion: Occasion) -> Person:
+    """Return whose answer it is. A secret one nobody can give for another: it would count twice."""
+    if command.on_behalf is None:
+        person = snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
+    elif is_secret(stage) or not occasion.actor.may(CLERKS):
+        raise Refused(Code.not_allowed)
+    else:
+        person = snapshot.get(Person, command.on_behalf, Code.unknown_person)
+    if person.removed_at is not None:
+        raise Refused(Code.unknown_person)
+    if not votes(person) or not may_write(snapshot, stage, person):
+        raise Refused(Code.not_allowed)
+    return person
+
+
+def _put(snapshot: Snapshot, command: PutStatement, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    draft = draft_of(snapshot, stage, command.entry, command.field)
+    if draft is None:
+        raise Refused(Code.unknown_entry)
+    if is_put(snapshot, stage, draft):
+        return []
+    return happened("StatementPut", statement(stage, draft, _next_number(snapshot, stage), occasion))
+
+
+def _write(snapshot: Snapshot, command: WriteStatement, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    draft = _worded(command.text, command.dimension)
+    return happened("StatementPut", statement(stage, draft, _next_number(snapshot, stage), occasion))
+
+
+def _revise(snapshot: Snapshot, command: ReviseStatement, occasion: Occasion) -> list[Event]:
+    stage, entry = _standing(snapshot, command.stage, command.entry)
+    draft = _worded(command.text, command.dimension)
+    content = statement(stage, draft, entry.number, occasion).content
+    if content == entry.content:
+        return []
+    if command.revision != entry.revision:
+        raise Refused(Code.changed_meanwhile)
+    if draft.text != text_of(entry) and answers(snapshot, entry):
+        new = statement(stage, draft, _next_number(snapshot, stage), occasion)
+        kept = entry.model_copy(update={"hidden_at": occasion.now})
+        return happened("StatementRewritten", new.model_copy(update={"sources": entry.sources}), kept)
+    change = {"content": content, "revision": entry.revision + 1, "edited_at": occasion.now}
+    return happened("StatementRevised", entry.model_copy(update=change))
+
+
+def _worded(text: str, dimension: str) -> Draft:
+    told = checked(FIELDS, {"text": text, "dimension": dimension})
+    return Draft("", "text", str(told["text"]), str(told.get("dimension", "")))
+
+
+def _standing(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, Entry]:
+    stage, entry = entry_of(snapshot, stage_id, entry_id)
+    if entry.withdrawn_at is not None or entry.hidden_at is not None:
+        raise Refused(Code.unknown_entry)
+    return stage, entry
+
+
+def _next_number(snapshot: Snapshot, stage: Stage) -> int:
+    return len(live_entries(snapshot, stage)) + 1
+
+
+RULES: Rules = {
+    React: _react,
+    PutStatement: _put,
+    WriteStatement: _write,
+    ReviseStatement: _revise,
+    HideEntry: moderation.rules(lambda _snapshot, _stage: FIELDS)[HideEntry],
+}

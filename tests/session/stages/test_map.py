@@ -1,0 +1,251 @@
+# The map of positions: frozen when it opens, anew when it opens again; the moderator's word beside what was counted;
+# one's own answers for oneself alone; the protocol shows what the room saw.
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from session.blocks import Figure, Heading, Table
+from session.charts import Heat, Point, Square
+from session.people import Surface
+from session.stages.map.drawing import APART, EDGE, FIELD, spots
+from session.stages.map.regions import readings_of
+from session.stages.map.rows import Freezing, Ruling
+from session.stages.map.rules import freezings
+from session.synthesis.classes import Finding
+from session.tables import Entry, Person, Stage
+from tests.session.build import MODERATOR, SECRETARY
+from tests.session.stages.scene import PROJECTOR, Scene, items
+
+TOLD = {
+    "Open late": ("11/0/1", "9/2/1"),
+    "Share a van": ("3/7/2", "10/1/1"),
+    "Charge money": ("1/10/1", "2/9/1"),
+    "Move house": ("8/3/1", "7/4/1"),
+}
+
+
+class Room(Scene):
+    """Two sides of twelve that have reacted as told: for/against/pass of side a and of side b."""
+
+    def __init__(self, told: dict[str, tuple[str, str]] = TOLD, **envelope: Any) -> None:
+        super().__init__()
+        self.crew = self.crowd(24)
+        self.reactions = self.opened("reactions", "react", fields=(), **envelope)
+        self.put_in = {text: self.state(self.reactions, text) for text in told}
+        for text, counts in told.items():
+            self.answer(self.reactions, self.put_in[text], counts)
+        self.stage = self.planned("map", "map", fields=())
+
+    def state(self, stage: Stage, text: str) -> Entry:
+        return self.entry(self.do(MODERATOR, "write_statement", stage, text=text, dimension="agenda").made[0])
+
+    def answer(self, stage: Stage, entry: Entry, counts: tuple[str, str]) -> None:
+        for side, told in zip("ab", counts, strict=True):
+            numbers = [int(each) for each in told.split("/")]
+            given_ = ["for"] * numbers[0] + ["against"] * numbers[1] + ["pass"] * numbers[2]
+            people = [person for person in self.crew if person.side_id == side]
+            for person, answer in zip(people, given_, strict=False):
+                self.do(person, "react", stage, entry=entry.id, answer=answer)
+
+    def map(self, *, reveal: bool = True) -> Stage:
+        self.do(MODERATOR, "open_stage", self.stage)
+        if reveal:
+            self.do(MODERATOR, "reveal_stage", self.stage)
+        return self.again(self.stage)
+
+    def lines(self, facet: int = 0, language: str = "en") -> dict[str, Any]:
+        stage = self.again(self.stage)
+        reading = readings_of(self.snapshot, stage, freezings(self.snapshot, stage)[-1], language)[facet]
+        return {line.text: line for line in reading.lines}
+
+    def own(self, who: Person) -> Any:
+        return self.looks(who)["form"].data
+
+
+def test_the_map_says_of_each_statement_what_the_sides_make_of_it() -> None:
+    room = Room()
+    room.map()
+    assert {text: line.finding for text, line in room.lines().items()} == {
+        "Open late": Finding.common,
+        "Share a van": Finding.particular,
+        "Charge money": Finding.common_rejection,
+        "Move house": Finding.between,
+    }
+    assert room.lines()["Open late"].sentence == "shared by both sides: 11 of 12 and 9 of 12"
+    assert next(iter(room.lines())) == "Open late"
+    assert room.lines()["Share a van"].title == "particular: Side b"
+
+
+def test_it_is_frozen_and_frozen_anew_when_the_stage_opens_again() -> None:
+    room = Room()
+    room.map()
+    room.do(MODERATOR, "open_stage", room.reactions)
+    room.answer(room.reactions, room.put_in["Move house"], ("12/0/0", "12/0/0"))
+    assert room.lines()["Move house"].finding is Finding.between
+    room.do(MODERATOR, "open_stage", room.stage)
+    assert room.lines()["Move house"].finding is Finding.common
+    assert [each.number for each in freezings(room.snapshot, room.stage)] == [1, 2]
+    room.do(MODERATOR, "pause_stage", room.stage)
+    room.do(MODERATOR, "resume_stage", room.stage)
+    assert room.snapshot.count(Freezing, stage_id=room.stage.id) == 2
+    headings = [block.text for block in room.minutes(room.stage).appendix if isinstance(block, Heading)]
+    assert "Map No. 1, frozen at 12:00" in headings
+
+
+def test_going_on_by_mistake_and_back_leaves_no_map() -> None:
+    room = Room()
+    record = room.do(MODERATOR, "next_stage", after=room.snapshot.session.current_stage_id)
+    assert room.snapshot.count(Freezing, stage_id=room.stage.id) == 1
+    room.do(MODERATOR, "undo", number=record.number)
+    assert room.snapshot.count(Freezing, stage_id=room.stage.id) == 0
+
+
+def test_the_moderator_overrules_with_a_note_and_both_stand() -> None:
+    room = Room()
+    room.map()
+    told = {"entry": room.put_in["Share a van"].id, "facet": "side"}
+    assert room.refused(MODERATOR, "overrule", room.stage, **told, finding="common") == "field_required"
+    assert room.refused(MODERATOR, "overrule", room.stage, **told, finding="particular", note="x") == "unknown_side"
+    assert room.refused(SECRETARY, "overrule", room.stage, **told, finding="common", note="x") == "not_allowed"
+    given_ = {**told, "finding": "common", "note": "Both said so aloud."}
+    assert room.events(room.do(MODERATOR, "overrule", room.stage, **given_)) == ["FindingOverruled"]
+    assert room.events(room.do(MODERATOR, "overrule", room.stage, **given_)) == []
+    line = room.lines()["Share a van"]
+    assert (line.finding, line.counted, line.note) == (Finding.common, "particular", "Both said so aloud.")
+    assert line.sentence.startswith("matters to the side “Side b” (10 of 12)")
+    (table, *_) = [block for block in room.minutes(room.stage).decided if isinstance(block, Table)]
+    assert any("Both said so aloud." in row[2] and "Matters to" in row[2] for row in table.rows)
+    room.do(MODERATOR, "overrule", room.stage, **told)
+    assert list(room.snapshot.all(Ruling)) == []
+    assert room.lines()["Share a van"].counted == ""
+
+
+def test_dimensions_are_changed_by_hand() -> None:
+    room = Room()
+    room.map()
+    told = {"entry": room.put_in["Share a van"].id, "dimension": "resources"}
+    assert room.events(room.do(SECRETARY, "place_statement", room.stage, **told)) == ["StatementPlaced"]
+    assert room.events(room.do(SECRETARY, "place_statement", room.stage, **told)) == []
+    (*_, table) = [block for block in room.minutes(room.stage).decided if isinstance(block, Table)]
+    assert table.header == ("Dimension", "only Side a", "common", "only Side b")
+    assert set(table.rows) == {("agenda", "", "1", ""), ("resources", "", "", "2")}
+    assert room.refused(SECRETARY, "place_statement", room.stage, entry="gone") == "unknown_entry"
+
+
+def test_the_room_sees_nothing_before_the_moderator_shows_it() -> None:
+    room = Room()
+    room.map(reveal=False)
+    for who, surface in ((room.crew[0], Surface.phone), (PROJECTOR, Surface.projector)):
+        assert room.looks(who, surface)["place"].data["frozen"] is False
+    assert room.own(room.crew[0])["groups"] == {}
+    assert room.looks(MODERATOR, Surface.console)["tools"].data["frozen"] is True
+    assert len(items(room.looks(MODERATOR, Surface.console)["wall"])) == 4
+
+
+@pytest.mark.parametrize("authorship", ["signed", "side"])
+def test_everybody_sees_the_own_answers_and_nobody_elses(authorship: str) -> None:
+    room = Room(authorship=authorship)
+    room.map()
+    first = room.put_in["Share a van"].id
+    people = [person for person in room.crew if person.side_id == "a"]
+    assert [room.own(person)["given"][first] for person in people] == ["for"] * 3 + ["against"] * 7 + ["pass"] * 2
+
+
+def test_the_same_statement_put_again_shows_then_and_now() -> None:
+    room = Room({"Open late": ("3/7/2", "10/1/1")})
+    again = room.opened("again", "react", sources=({"stage": "reactions"},))
+    stage = room.planned("later", "map", sources=({"stage": "reactions"}, {"stage": "again"}))
+    (put,) = list(room.snapshot.where(Entry, stage_id=again.id))
+    room.answer(again, put, ("10/1/1", "11/0/1"))
+    room.stage = stage
+    room.map()
+    (line,) = room.lines().values()
+    assert line.finding is Finding.common
+    assert line.shift == "for, then and now: Side a 3 of 12 → 10 of 12, Side b 10 of 12 → 11 of 12"
+    anna = room.crew[6]
+    given_ = room.own(anna)["given"]
+    assert {given_[line.id], given_[line.earlier]} == {"for", "against"}
+    (table,) = [block for block in room.minutes(stage).decided if isinstance(block, Table)][:1]
+    assert "3 of 12 → 10 of 12" in table.rows[0][2]
+
+
+def test_three_sides_and_more_are_a_table_of_shares() -> None:
+    room = Room()
+    room.put(room.side("a").model_copy(update={"id": "c", "position": 2, "name": "Side c"}))
+    for number in range(6):
+        person = room.person(f"c{number}", "c")
+        room.do(person, "react", room.reactions, entry=room.put_in["Open late"].id, answer="for")
+    stage = room.map()
+    reading = readings_of(room.snapshot, stage, freezings(room.snapshot, stage)[-1], "en")[0]
+    chart = reading.chart()
+    assert isinstance(chart, Heat)
+    assert chart.columns == ("Side a", "Side b", "Side c")
+    generations = readings_of(room.snapshot, stage, freezings(room.snapshot, stage)[-1], "en")[1:]
+    assert all(isinstance(each.chart(), Heat | Square) for each in generations)
+
+
+def test_the_facet_on_the_screen_is_the_moderators_choice() -> None:
+    room = Room()
+    room.snapshot.advance([])
+    session = room.snapshot.session.model_copy(update={"generations": ["young", "middle", "old"]})
+    room.put(session)
+    room.map()
+    assert room.refused(MODERATOR, "show_facet", room.stage, facet="colour") == "unknown_field"
+    room.do(MODERATOR, "show_facet", room.stage, facet="generation")
+    faces = room.looks(PROJECTOR, Surface.projector)["place"].data["faces"]
+    assert [face["key"] for face in faces["en"]] == ["generation", "side"]  # type: ignore[index]
+
+
+def test_a_secret_vote_shows_no_small_number_and_no_point_that_tells_one() -> None:
+    room = Room({"Share a van": ("2/8/2", "11/0/1")}, authorship="side")
+    stage = room.map()
+    (reading,) = readings_of(room.snapshot, stage, freezings(room.snapshot, stage)[-1], "en")
+    (line,) = reading.lines
+    assert [(cell.shown.agree, cell.shown.against, cell.shown.passed) for cell in line.cells] == [
+        (None, 8, None),
+        (11, None, None),
+    ]
+    chart = reading.chart()
+    assert isinstance(chart, Square)
+    other = Room({"Share a van": ("1/8/3", "11/0/1")}, authorship="side")
+    (same,) = readings_of(other.snapshot, other.map(), freezings(other.snapshot, other.stage)[-1], "en")
+    assert same.chart() == chart
+
+
+def test_the_protocol_holds_the_tables_and_the_picture() -> None:
+    room = Room()
+    minutes = room.minutes(room.map())
+    assert [block.text for block in minutes.decided if isinstance(block, Heading)] == [
+        "Common",
+        "Particular",
+        "By dimension",
+    ]
+    assert minutes.annex == "map"
+    (figure,) = [block for block in minutes.appendix if isinstance(block, Figure)]
+    assert isinstance(figure.chart, Square)
+    assert "2: particular: Side b" in figure.alt
+    texts = [
+        cell
+        for block in (*minutes.decided, *minutes.appendix)
+        if isinstance(block, Table)
+        for row in block.rows
+        for cell in row
+    ]
+    for text in TOLD:
+        assert texts.count(text) == 1
+    assert not Room({}).minutes(Room({}).map())
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), max_size=25))
+def test_marks_never_touch_one_another_nor_leave_the_frame(places: list[tuple[float, float]]) -> None:
+    points = tuple(Point(x, y, str(number)) for number, (x, y) in enumerate(places, 1))
+    drawn = spots(Square("A", "B", points))
+    assert [spot.label for spot in drawn] == [point.label for point in points]
+    for number, spot in enumerate(drawn):
+        assert EDGE - 0.1 <= spot.x <= FIELD - EDGE + 0.1
+        assert EDGE - 0.1 <= spot.y <= FIELD - EDGE + 0.1
+        for other in drawn[:number]:
+            assert ((spot.x - other.x) ** 2 + (spot.y - other.y) ** 2) ** 0.5 >= APART - 0.2
+    assert spots(Square("A", "B", points)) == drawn

@@ -45,6 +45,7 @@ class Day(Scene):
         yield from self.groups_at_work()
         yield from self.plenary()
         yield from self.agreements()
+        yield from self.reactions()
         self.do(MODERATOR, "close_session")
         yield "the session is over"
 
@@ -64,6 +65,28 @@ class Day(Scene):
         yield "a form with an answer"
         self.do(MODERATOR, "pause_stage", stage)
         yield "a paused form"
+
+    def reactions(self) -> Iterator[str]:
+        stage = self.opened("reactions", "react", fields=(), sources=({"stage": "positions"},))
+        yield "no statements yet"
+        made = self.do(MODERATOR, "write_statement", stage, text="Open <b>late</b>", dimension="agenda").made[0]
+        self.do(MODERATOR, "write_statement", stage, text="Share a van")
+        yield "statements to answer"
+        for person in self.crew:
+            self.do(person, "react", stage, entry=made, answer="for")
+        self.do(MODERATOR, "reveal_stage", stage)
+        yield "answers shown"
+        drawn = self.opened("map", "map", fields=())
+        self.do(MODERATOR, "reveal_stage", drawn)
+        yield "a map of too few"
+        for number in range(8):
+            person = self.person(f"m{number}", "ab"[number % 2], generation=number % 2 + 1)
+            self.do(MODERATOR, "open_stage", stage)
+            self.do(person, "react", stage, entry=made, answer="for" if number % 2 else "against")
+        self.do(MODERATOR, "open_stage", drawn)
+        told = {"entry": made, "facet": "side", "finding": "common", "note": "Said <aloud>"}
+        self.do(MODERATOR, "overrule", drawn, **told)
+        yield "a map"
 
     def groups_at_work(self) -> Iterator[str]:
         chosen = self.opened("open_space", "group", options={"forming": "self", "size": 2})

@@ -69,6 +69,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_entry_side_id"), "entry", ["side_id"], unique=False)
     op.create_index(op.f("ix_entry_stage_id"), "entry", ["stage_id"], unique=False)
     op.create_table(
+        "freezing",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("stage_id", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_freezing_session_id"), "freezing", ["session_id"], unique=False)
+    op.create_index(op.f("ix_freezing_stage_id"), "freezing", ["stage_id"], unique=False)
+    op.create_table(
         "group",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
@@ -181,6 +193,18 @@ def upgrade() -> None:
     op.create_index(op.f("ix_photo_session_id"), "photo", ["session_id"], unique=False)
     op.create_index(op.f("ix_photo_stage_id"), "photo", ["stage_id"], unique=False)
     op.create_table(
+        "placing",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("stage_id", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("dimension", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_placing_entry_id"), "placing", ["entry_id"], unique=False)
+    op.create_index(op.f("ix_placing_session_id"), "placing", ["session_id"], unique=False)
+    op.create_index(op.f("ix_placing_stage_id"), "placing", ["stage_id"], unique=False)
+    op.create_table(
         "pledge",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
@@ -210,6 +234,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reaction_entry_id"), "reaction", ["entry_id"], unique=False)
     op.create_index(op.f("ix_reaction_session_id"), "reaction", ["session_id"], unique=False)
     op.create_index(op.f("ix_reaction_stage_id"), "reaction", ["stage_id"], unique=False)
+    op.create_table(
+        "ruling",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("stage_id", sa.String(), nullable=False),
+        sa.Column("freezing_id", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.String(), nullable=False),
+        sa.Column("facet", sa.String(), nullable=False),
+        sa.Column("finding", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_ruling_entry_id"), "ruling", ["entry_id"], unique=False)
+    op.create_index(op.f("ix_ruling_freezing_id"), "ruling", ["freezing_id"], unique=False)
+    op.create_index(op.f("ix_ruling_session_id"), "ruling", ["session_id"], unique=False)
+    op.create_index(op.f("ix_ruling_stage_id"), "ruling", ["stage_id"], unique=False)
     op.create_table(
         "session",
         sa.Column("id", sa.String(), nullable=False),
@@ -346,6 +388,11 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_session_session_id"), table_name="session")
     op.drop_index(op.f("ix_session_code"), table_name="session")
     op.drop_table("session")
+    op.drop_index(op.f("ix_ruling_stage_id"), table_name="ruling")
+    op.drop_index(op.f("ix_ruling_session_id"), table_name="ruling")
+    op.drop_index(op.f("ix_ruling_freezing_id"), table_name="ruling")
+    op.drop_index(op.f("ix_ruling_entry_id"), table_name="ruling")
+    op.drop_table("ruling")
     op.drop_index(op.f("ix_reaction_stage_id"), table_name="reaction")
     op.drop_index(op.f("ix_reaction_session_id"), table_name="reaction")
     op.drop_index(op.f("ix_reaction_entry_id"), table_name="reaction")
@@ -356,6 +403,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_pledge_person_id"), table_name="pledge")
     op.drop_index(op.f("ix_pledge_entry_id"), table_name="pledge")
     op.drop_table("pledge")
+    op.drop_index(op.f("ix_placing_stage_id"), table_name="placing")
+    op.drop_index(op.f("ix_placing_session_id"), table_name="placing")
+    op.drop_index(op.f("ix_placing_entry_id"), table_name="placing")
+    op.drop_table("placing")
     op.drop_index(op.f("ix_photo_stage_id"), table_name="photo")
     op.drop_index(op.f("ix_photo_session_id"), table_name="photo")
     op.drop_index(op.f("ix_photo_image_id"), table_name="photo")
@@ -381,6 +432,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_group_stage_id"), table_name="group")
     op.drop_index(op.f("ix_group_session_id"), table_name="group")
     op.drop_table("group")
+    op.drop_index(op.f("ix_freezing_stage_id"), table_name="freezing")
+    op.drop_index(op.f("ix_freezing_session_id"), table_name="freezing")
+    op.drop_table("freezing")
     op.drop_index(op.f("ix_entry_stage_id"), table_name="entry")
     op.drop_index(op.f("ix_entry_side_id"), table_name="entry")
     op.drop_index(op.f("ix_entry_session_id"), table_name="entry")

@@ -21,18 +21,18 @@ def patient(seconds: float) -> type[H11Protocol]:
 
         def handle_events(self) -> None:
             super().handle_events()
-            if self.conn.their_state not in UNFINISHED:
+            if self.conn.their_state not in UNFINISHED or self._leads_on():
                 self._rest()
             elif self._limit is None:
                 self._limit = self.loop.call_later(seconds, self._give_up)
 
-        def handle_websocket_upgrade(self, event: h11.Request) -> None:
-            self._rest()
-            super().handle_websocket_upgrade(event)
-
         def connection_lost(self, exc: Exception | None) -> None:
             self._rest()
             super().connection_lost(exc)
+
+        def _leads_on(self) -> bool:
+            """Tell whether the connection is a websocket's by now: it may stay as long as its phone."""
+            return self.transport.get_protocol() is not self
 
         def _give_up(self) -> None:
             self.transport.abort()

@@ -195,6 +195,14 @@ def test_one_who_asks_again_and_again_on_one_connection_is_not_ended(gathering: 
         time.sleep(REQUEST / 10)
 
 
+def test_a_phone_that_is_there_keeps_its_line_as_long_as_it_likes(gathering: Gathering) -> None:
+    """A websocket begins as a request; the time that a request has is not the time that the line has."""
+    anna, stage = gathering.person("Anna Fox"), gathering.opened()
+    with anna.line(gathering.code) as line:
+        time.sleep(2 * max(REQUEST, PING) + PING)
+        assert "ack" in line.tell(said(stage))
+
+
 def test_commands_out_of_order_and_more_than_once_by_every_way_count_once(gathering: Gathering) -> None:
     anna, stage = gathering.person("Anna Fox"), gathering.opened()
     random, before = Random(5), last_number(gathering)

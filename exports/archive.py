@@ -7,10 +7,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.tables import ROWS, Link, Person, Row, Session
+from session.tables import ROWS, Link, Person, Row, Session, Stage
 
+NO_ARCHIVE = N_("it is no archive of a session")
+WRONG_SHAPE = N_("something in it is not as it should be")
+MOST_TOLD = 120
+HOUSE = frozenset({"organizer", "door"})
 FORMAT = "veche-archive"
 VERSION = 1
 KEYS = Link.table.name
@@ -20,17 +24,30 @@ SECRETS: Mapping[str, frozenset[str]] = {KEYS: frozenset({"digest"}), Person.tab
 
 def write(snapshot: Snapshot, journal: Iterable[Mapping[str, Any]]) -> bytes:
     """Return the archive in UTF-8. `journal`: its entries as values of JSON; secrets in them are left out too."""
+    tables = sorted((name, rows) for name, rows in snapshot.rows().items() if name != KEYS)
     archive = {
         "format": FORMAT,
         "version": VERSION,
         "number": snapshot.number,
-        "rows": {
-            name: [_image(row) for row in rows.values()] for name, rows in snapshot.rows().items() if name != KEYS
-        },
-        "journal": [_without_secrets(_lacking(entry, KEY)) for entry in journal],
+        "rows": {name: [_image(rows[row_id]) for row_id in sorted(rows)] for name, rows in tables},
+        "journal": [_without_secrets(_lacking(entry, KEY)) for entry in _untimed(snapshot, list(journal))],
     }
     # A lone surrogate, which UTF-8 has no bytes for, becomes JSON's own \udXXX.
     return json.dumps(archive, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
+
+
+def _untimed(snapshot: Snapshot, journal: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Give what was done under a pseudonym the time its stage began: the moment would tell who was typing then."""
+    links = {row[1].get("id") for entry in journal for row in _rows_in(entry) if row[0] == KEYS}
+    known = {*HOUSE, *links, *(row_id for row_id in snapshot.rows()[Person.table.name])}
+    for entry in journal:
+        stages = [snapshot.find(Stage, str(row[1].get("stage_id"))) for row in _rows_in(entry)]
+        began = next((stage.opened_at for stage in stages if stage and stage.opened_at), snapshot.session.started_at)
+        yield entry if entry.get("actor", "door") in known else {**entry, "at": began or 0}
+
+
+def _rows_in(entry: Mapping[str, Any]) -> list[Any]:
+    return [row for event in entry.get("events", ()) for row in event["rows"]]
 
 
 def _image(row: Row) -> dict[str, Any]:
@@ -53,52 +70,57 @@ def _lacking(value: Any, names: frozenset[str]) -> Any:
 
 def read(archive: bytes) -> list[Row]:
     """Return the rows of an archive; refuse what is no archive of this version, saying where it is wrong."""
-    given = _object(archive)
+    return rows_of(opened(archive))
+
+
+def opened(archive: bytes) -> dict[str, Any]:
+    """Return the archive as values of JSON, of which only its format and version are known to be right."""
+    try:
+        given = json.loads(archive)
+    except (ValueError, RecursionError):
+        raise unreadable("JSON", NO_ARCHIVE) from None
+    if not isinstance(given, dict):
+        raise unreadable("JSON", NO_ARCHIVE)
     if given.get("format") != FORMAT:
-        raise _unreadable("format")
+        raise unreadable("format", NO_ARCHIVE)
     if given.get("version") != VERSION:
-        raise _unreadable("version")
+        raise unreadable("version", N_("another version of the program made it"))
+    return given
+
+
+def rows_of(given: Mapping[str, Any]) -> list[Row]:
     rows = list(_rows(given.get("rows")))
     _check_whole(rows)
     return rows
 
 
-def _object(archive: bytes) -> dict[str, Any]:
-    try:
-        given = json.loads(archive)
-    except (ValueError, RecursionError):
-        raise _unreadable("JSON") from None
-    if not isinstance(given, dict):
-        raise _unreadable("JSON")
-    return given
-
-
 def _rows(tables: object) -> Iterator[Row]:
     if not isinstance(tables, dict):
-        raise _unreadable("rows")
+        raise unreadable("rows")
     for name, images in tables.items():
         if name not in ROWS or name == KEYS or not isinstance(images, list):
-            raise _unreadable(f"rows.{name}")
+            raise unreadable(f"rows.{name}")
         for place, image in enumerate(images):
-            yield _row(ROWS[name], image, f"rows.{name}[{place}]")
+            yield row_of(name, image, f"rows.{name}[{place}]")
 
 
-def _row(kind: type[Row], image: object, where: str) -> Row:
+def row_of(table: str, image: object, where: str) -> Row:
+    """Return a row of a table; refuse what is none, saying which of its fields is wrong."""
     try:
-        return kind.model_validate(image)
+        return ROWS[table].model_validate(image)
     except ValidationError as wrong:
         path = ".".join(str(part) for part in wrong.errors()[0]["loc"])
-        raise _unreadable(f"{where}.{path}" if path else where) from None
+        raise unreadable(f"{where}.{path}" if path else where) from None
 
 
 def _check_whole(rows: list[Row]) -> None:
     """Refuse what is not one session: rows of several, none, or the same row twice."""
     sessions = [row.id for row in rows if isinstance(row, Session)]
     if len(sessions) != 1 or any(row.session_id != sessions[0] for row in rows):
-        raise _unreadable("session_id")
+        raise unreadable("session_id")
     if len({(row.table.name, row.id) for row in rows}) != len(rows):
-        raise _unreadable("id")
+        raise unreadable("id")
 
 
-def _unreadable(where: str) -> Refused:
-    return Refused(Code.paper_unreadable, reason=where)
+def unreadable(where: str, reason: str = WRONG_SHAPE) -> Refused:
+    return Refused(Code.archive_unreadable, reason=reason, where=where[:MOST_TOLD])

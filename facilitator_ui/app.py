@@ -21,6 +21,7 @@ from facilitator_ui import (
     downloads,
     formats,
     health,
+    importing,
     joining,
     minutes,
     pages,
@@ -93,6 +94,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         planning,
         downloads,
         formats,
+        importing,
         socket,
         health,
     )

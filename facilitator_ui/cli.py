@@ -17,6 +17,7 @@ from facilitator_ui.backup import backup
 from facilitator_ui.bots import Stuck
 from facilitator_ui.compare import compare
 from facilitator_ui.doctor import doctor
+from facilitator_ui.importing import import_into
 from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Outcome, Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
@@ -36,6 +37,7 @@ REASONS = {
     errno.EACCES: N_("it is for the system's own programs"),
     sockets.EAI_NONAME: N_("this machine has no such address"),
 }
+NO_ARCHIVE = 5
 
 
 class Programme(StrEnum):
@@ -88,6 +90,31 @@ def rehearse(
             console.print(f"[red]{story}[/red]")
             raise typer.Exit(1) from None
     _leave(outcome, out)
+
+
+@main.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The archive, as the protocol's page gives it.")],
+    database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
+) -> None:
+    """Take in the archive of a session from another server."""
+    settings = Settings() if database is None else Settings().model_copy(update={"database": database})
+    spoken = words(settings.language)
+    try:
+        code = import_into(settings, file.read_bytes())
+    except OSError as unread:
+        console.print(
+            spoken(N_("The file %(file)s cannot be read: %(reason)s."), file=str(file), reason=unread.strerror)
+        )
+        raise typer.Exit(NO_ARCHIVE) from None
+    except Refused as refused:
+        console.print(spoken.refusal(refused))
+        raise typer.Exit(NO_ARCHIVE) from None
+    console.print(
+        spoken(
+            N_("The session %(code)s is here. The organizer's link opens it; make new links for the others."), code=code
+        )
+    )
 
 
 def _leave(outcome: Outcome, out: Path) -> None:

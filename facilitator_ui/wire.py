@@ -14,6 +14,7 @@ from session.refusals import Code, Refused
 LARGEST = 64 * 1024
 LARGEST_FORM = 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024
+LARGEST_ARCHIVE = 64 * 1024 * 1024
 SEE_OTHER = 303
 LOCAL = re.compile(r"/(?![/\\])[^\s]*")
 Form = dict[str, object]
@@ -26,7 +27,7 @@ class Bounded:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        most = LARGEST_UPLOAD if scope.get("path", "").endswith("/paper") else LARGEST_FORM
+        most = _most(scope.get("path", ""))
         taken = 0
 
         async def bounded() -> Message:
@@ -38,6 +39,12 @@ class Bounded:
             return message
 
         await self._app(scope, bounded if scope["type"] == "http" else receive, send)
+
+
+def _most(path: str) -> int:
+    if path == "/o/import":
+        return LARGEST_ARCHIVE
+    return LARGEST_UPLOAD if path.endswith("/paper") else LARGEST_FORM
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:

@@ -99,4 +99,4 @@ def test_cyrillic_is_readable_and_a_lone_surrogate_breaks_nothing() -> None:
 def test_what_is_broken_is_refused_and_the_place_is_named(given: bytes, where: str) -> None:
     with pytest.raises(Refused) as refusal:
         archive.read(given)
-    assert (refusal.value.code, refusal.value.values) == (Code.paper_unreadable, {"reason": where})
+    assert (refusal.value.code, refusal.value.values["where"]) == (Code.archive_unreadable, where)

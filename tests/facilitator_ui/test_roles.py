@@ -48,7 +48,8 @@ FORMS: dict[str, tuple[dict[str, str], int, tuple[str, ...]]] = {
     "/s/CODE/paper": ({}, 303, STAFF),
     "/o/sessions": ({"scenario": "three-hours.en", "title": "x"}, 303, ("organizer",)),
 }
-ELSEWHERE = {  # the protocol's own are walked in test_minutes.py
+ELSEWHERE = {  # the protocol's own are walked in test_minutes.py, the archive's in test_importing.py
+    "POST /o/import",
     "GET /s/{code}/protocol.pdf",
     "GET /s/{code}/versions/{number}/protocol.docx",
     "GET /s/{code}/versions/{number}/protocol.md",

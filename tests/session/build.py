@@ -8,6 +8,7 @@ from typing import Any
 
 from session.decide import COMMANDS, decide, signed_by
 from session.envelope import Envelope, StageState
+from session.events import Event
 from session.fields import FormField
 from session.kind import Occasion
 from session.messages import Command
@@ -80,6 +81,13 @@ class Sitting:
     def tries(self, actor: Actor, command: Command) -> bool:
         """Send a command; tell whether it was carried out."""
         return refused(lambda: self.do(actor, command)) is None
+
+    def begin(self, name: str, rows: Iterable[Row]) -> None:
+        """Write the first record, which makes the session out of its rows."""
+        event = Event(name, tuple(rows))
+        record = Record(SESSION, 1, self.key(), "organizer", "create_session", self.now, (event,))
+        advance(self.snapshot, record)
+        self.records.append(record)
 
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)

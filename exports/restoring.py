@@ -1,0 +1,183 @@
+# An archive read back whole: its rows, and the journal that leads to just these. Whatever does not fit together is
+# refused with the place, so that nothing comes in which the rules would not have made. Knows no database.
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer
+
+from exports.archive import KEYS, SECRETS, opened, row_of, rows_of, unreadable
+from session.events import Event, Key, key_of
+from session.people import Role
+from session.record import Record, advance
+from session.refusals import N_
+from session.snapshot import Before, Snapshot
+from session.tables import ROWS, Person, Row, Session, Stage
+from session.words import LANGUAGES
+
+ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+CODE = re.compile(r"[2-9A-Z]{6}")
+UNFIT = re.compile("[\0\ud800-\udfff]")
+LARGE, SMALL = 2**63, 2**31
+UNKNOWN = N_("this server does not know it")
+NOT_KEPT = N_("no database keeps it")
+NO_HISTORY = N_("its history does not lead to it")
+SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
+
+
+@dataclass(frozen=True)
+class Restored:
+    """A session as it was: the state, and the records that lead to it. Links are not in it."""
+
+    session: Session
+    rows: tuple[Row, ...]
+    records: tuple[Record, ...]
+
+
+def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -> Restored:
+    """Read an archive. `fresh` makes what it keeps secret: keys of commands, digests of links that open nothing."""
+    given = opened(archive)
+    rows = rows_of(given)
+    for row in rows:
+        _check_row(row, kinds)
+    session = next(row for row in rows if isinstance(row, Session))
+    records = tuple(_Journal(session.id, fresh).records(given.get("journal")))
+    if given.get("number") != len(records):
+        raise unreadable("number", NO_HISTORY)
+    _replay(records, rows)
+    return Restored(session, tuple(rows), records)
+
+
+def _check_row(row: Row, kinds: Collection[str]) -> None:
+    where = f"rows.{row.table.name}.{row.id}"
+    if not ID.fullmatch(row.id):
+        raise unreadable(where)
+    if isinstance(row, Session) and (not CODE.fullmatch(row.code) or row.language not in LANGUAGES):
+        raise unreadable(f"{where}.code", UNKNOWN)
+    if isinstance(row, Stage) and row.kind not in kinds:
+        raise unreadable(f"{where}.kind", UNKNOWN)
+    if isinstance(row, Person) and row.role not in set(Role):
+        raise unreadable(f"{where}.role", UNKNOWN)
+    _check_kept(row, where)
+
+
+def _check_kept(row: Row, where: str) -> None:
+    """Refuse numbers and texts that a database does not take."""
+    for column in row.table.columns:
+        value = getattr(row, column.name)
+        most = LARGE if isinstance(column.type, BigInteger) else SMALL
+        if isinstance(column.type, Integer) and isinstance(value, int) and not -most <= value < most:
+            raise unreadable(f"{where}.{column.name}", NOT_KEPT)
+    if any(map(UNFIT.search, _texts(row.model_dump()))):
+        raise unreadable(where, NOT_KEPT)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for pair in value.items() for each in pair for text in _texts(each))
+    elif isinstance(value, list | tuple):
+        yield from (text for each in value for text in _texts(each))
+
+
+class _Journal:
+    """Reads the journal's entries, and puts something fresh where a secret was."""
+
+    def __init__(self, session_id: str, fresh: Callable[[], str]) -> None:
+        self._session_id = session_id
+        self._fresh = fresh
+        self._secrets: dict[tuple[str, str], str] = {}
+
+    def records(self, entries: object) -> Iterator[Record]:
+        if not isinstance(entries, list):
+            raise unreadable("journal")
+        for place, entry in enumerate(entries):
+            yield self._record(entry, place, f"journal[{place}]")
+
+    def _record(self, entry: object, place: int, where: str) -> Record:
+        if not isinstance(entry, dict) or any(type(entry.get(name)) is not kind for name, kind in SHAPE.items()):
+            raise unreadable(where)
+        if (entry["number"], entry.get("session_id")) != (place + 1, self._session_id):
+            raise unreadable(f"{where}.number", NO_HISTORY)
+        if not 0 <= entry["at"] < LARGE or any(map(UNFIT.search, (entry["actor"], entry["command"]))):
+            raise unreadable(where, NOT_KEPT)
+        events = (self._event(event, f"{where}.events[{n}]") for n, event in enumerate(entry["events"]))
+        return Record(
+            session_id=self._session_id,
+            number=entry["number"],
+            key=self._fresh(),
+            actor=entry["actor"],
+            command=entry["command"],
+            at=entry["at"],
+            events=tuple(events),
+            before=self._before(entry.get("before"), f"{where}.before"),
+        )
+
+    def _event(self, event: object, where: str) -> Event:
+        rows = event.get("rows") if isinstance(event, dict) else None
+        gone = event.get("gone") if isinstance(event, dict) else None
+        if not isinstance(event, dict) or not isinstance(event.get("name"), str) or not isinstance(rows, list):
+            raise unreadable(where)
+        if not isinstance(gone, list):
+            raise unreadable(f"{where}.gone")
+        images = (self._image(row, f"{where}.rows[{place}]") for place, row in enumerate(rows))
+        return Event(event["name"], tuple(images), tuple(_key(key, f"{where}.gone") for key in gone))
+
+    def _image(self, image: object, where: str) -> Row:
+        if not isinstance(image, list) or len(image) != len(("table", "row")) or not isinstance(image[1], dict):
+            raise unreadable(where)
+        return self._row(image[0], image[1], where)
+
+    def _before(self, before: object, where: str) -> Before | None:
+        if before is None:
+            return None
+        if not isinstance(before, list):
+            raise unreadable(where)
+        return [self._replaced(image, f"{where}[{place}]") for place, image in enumerate(before)]
+
+    def _replaced(self, image: object, where: str) -> tuple[Key, Row | None]:
+        if not isinstance(image, list) or len(image) != len(("table", "id", "row")):
+            raise unreadable(where)
+        key = _key(image[:2], where)
+        row = self._row(key[0], image[2], where) if image[2] is not None else None
+        if row is not None and key_of(row) != key:
+            raise unreadable(where)
+        return key, row
+
+    def _row(self, table: object, image: object, where: str) -> Row:
+        if table not in ROWS or not isinstance(table, str) or not isinstance(image, dict):
+            raise unreadable(where)
+        missing = [name for name in SECRETS.get(table, ()) if table == KEYS and name not in image]
+        filled = {name: self._secret(str(image.get("id")), name) for name in missing}
+        row = row_of(table, {**image, **filled}, where)
+        if row.session_id != self._session_id:
+            raise unreadable(f"{where}.session_id")
+        return row
+
+    def _secret(self, row_id: str, name: str) -> str:
+        return self._secrets.setdefault((row_id, name), self._fresh())
+
+
+def _key(key: object, where: str) -> Key:
+    if not isinstance(key, list) or len(key) != len(("table", "id")) or not all(isinstance(part, str) for part in key):
+        raise unreadable(where)
+    if key[0] not in ROWS:
+        raise unreadable(where, UNKNOWN)
+    return key[0], key[1]
+
+
+def _replay(records: tuple[Record, ...], rows: list[Row]) -> None:
+    """Refuse rows that the journal does not lead to, and a journal that leads nowhere."""
+    state = Snapshot()
+    for place, record in enumerate(records):
+        stack = {"undo": state.done, "redo": state.undone}.get(record.command)
+        if stack is not None and not stack:
+            raise unreadable(f"journal[{place}]", NO_HISTORY)
+        advance(state, record)
+    told = {key_of(row): row for row in rows}
+    made = {(name, row_id): row for name, held in state.rows().items() if name != KEYS for row_id, row in held.items()}
+    for key in told.keys() | made.keys():
+        if told.get(key) != made.get(key):
+            raise unreadable(f"rows.{key[0]}.{key[1]}", NO_HISTORY)

@@ -1,0 +1,215 @@
+# An archive brings a session back: whatever was done in it, taken in and written again it is the same to the byte,
+# and so is its protocol. What does not fit together is refused, with the place.
+import json
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from exports import archive, markdown
+from exports.protocol import protocol
+from exports.restoring import Restored, restored
+from session.live import journal
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Row, Stage
+from session.words import words
+from tests.session.build import (
+    MODERATOR,
+    NOON,
+    SECRETARY,
+    Sitting,
+    a_person,
+    a_session,
+    a_side,
+    a_stage,
+    acting,
+    refused,
+)
+from tests.session.chance import Chance
+
+ANNA, BORIS = acting(a_person("anna", "a")), acting(a_person("boris", "b"))
+
+
+def created(*rows: Row) -> Sitting:
+    """Return a sitting whose journal begins with its rows, as that of a room does."""
+    whole = a_session(a_side("a"), a_side("b", 1), a_person("anna", "a"), a_person("boris", "b"), *rows)
+    everything = [row for table in whole.rows().values() for row in table.values()]
+    sitting = Sitting(Snapshot())
+    sitting.begin("SessionCreated", everything)
+    return sitting
+
+
+def written(sitting: Sitting) -> bytes:
+    return archive.write(sitting.snapshot, [journal.to_row(record) for record in sitting.records])
+
+
+def back(data: bytes) -> Restored:
+    secrets = count()
+    return restored(data, set(KINDS), lambda: f"secret-{next(secrets):057}")
+
+
+def again(found: Restored) -> bytes:
+    entries = [journal.to_row(record) for record in found.records]
+    return archive.write(Snapshot(found.rows, len(found.records)), entries)
+
+
+def text(snapshot: Snapshot, language: str) -> str:
+    return markdown.write(protocol(snapshot, KINDS, words(language, 180), NOON))
+
+
+def a_day() -> Sitting:
+    """Return a session in which something of everything was done, under names and under none."""
+    stages = (
+        a_stage("form", "form", 0, section="positions", authorship="anonymous"),
+        a_stage("agree", "agree", 1, section="agreements", fields=()),
+    )
+    sitting = created(*stages)
+    sitting.tell(MODERATOR, "open_stage", stage="form")
+    sitting.now += 61_000
+    sitting.tell(ANNA, "add_entry", stage="form", content={"what": "Evening hours"})
+    sitting.tell(MODERATOR, "open_stage", stage="agree")
+    made = sitting.tell(BORIS, "add_entry", stage="agree", content={"what": "Open late", "due": "2026-12-01"}).made[0]
+    sitting.tell(ANNA, "support", stage="agree", entry=made, stance="for")
+    sitting.tell(ANNA, "support", stage="agree", entry=made)
+    sitting.tell(MODERATOR, "hide_entry", stage="agree", entry=made)
+    sitting.tell(MODERATOR, "undo", number=sitting.snapshot.done[-1].number)
+    sitting.tell(MODERATOR, "close_session")
+    told = {"stage": "agree", "entry": made, "field": "what", "old": "Open late", "new": "Open later"}
+    correction = sitting.tell(BORIS, "correct_entry", **told).made[0]
+    sitting.tell(SECRETARY, "answer_correction", correction=correction, accepted=True)
+    return sitting
+
+
+def test_a_session_comes_back_whole() -> None:
+    sitting = a_day()
+    data = written(sitting)
+    found = back(data)
+    assert again(found) == data
+    assert text(Snapshot(found.rows), "en") == text(sitting.snapshot, "en")
+    assert "Open later" in text(Snapshot(found.rows), "en")
+    assert found.session == sitting.snapshot.session
+
+
+@given(data=st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_whatever_was_done_the_archive_and_the_protocol_are_the_same_to_the_byte(data: st.DataObject) -> None:
+    stages = [a_stage(f"s{place}", kind, place, section="reports") for place, kind in enumerate(KINDS)]
+    sitting = created(*stages)
+    chance = Chance(lambda several: data.draw(st.sampled_from(several)))
+    for _ in range(data.draw(st.integers(0, 25))):
+        actor, command = chance.wish(sitting.snapshot, sitting.key())
+        sitting.tries(actor, command)
+        sitting.now += 1000
+    archived = written(sitting)
+    found = back(archived)
+    assert again(found) == archived
+    for language in ("ru", "en"):
+        assert text(Snapshot(found.rows), language) == text(sitting.snapshot, language)
+
+
+def test_keys_and_digests_are_fresh_and_open_nothing() -> None:
+    sitting = a_day()
+    keys = {record.key for record in sitting.records}
+    found = back(written(sitting))
+    assert keys.isdisjoint(record.key for record in found.records)
+    assert len({record.key for record in found.records}) == len(found.records)
+
+
+def test_what_was_done_under_a_pseudonym_tells_no_moment_and_no_name() -> None:
+    sitting = a_day()
+    entries = json.loads(written(sitting))["journal"]
+    secret = next(entry for entry in entries if entry["command"] == "add_entry")
+    stage = next(stage for stage in sitting.snapshot.all(Stage) if stage.id == "form")
+    assert (secret["at"], "anna" in json.dumps(secret)) == (stage.opened_at, False)
+    signed = [entry for entry in entries if entry["command"] == "support"]
+    assert {entry["at"] for entry in signed} == {NOON + 61_000}
+
+
+Given = dict[str, Any]
+
+
+def first(given: Given, table: str) -> Given:
+    image: Given = given["rows"][table][0]
+    return image
+
+
+def of(given: Given, place: int) -> Given:
+    image: Given = given["journal"][place]["events"][0]["rows"][0][1]
+    return image
+
+
+BREAKS: dict[str, Callable[[Given], object]] = {
+    "journal": lambda a: a.pop("journal"),
+    "journal[0]": lambda a: a["journal"].__setitem__(0, "x"),
+    "journal[1].number": lambda a: a["journal"].pop(1),
+    "journal[5].number": lambda a: a["journal"][5].update(session_id="other"),
+    "journal[3]": lambda a: a["journal"][3].update(at="noon"),
+    "journal[4]": lambda a: a["journal"][4].update(at=-1),
+    "journal[1].events[0]": lambda a: a["journal"][1]["events"][0].pop("rows"),
+    "journal[1].events[0].gone": lambda a: a["journal"][1]["events"][0].update(gone=[["entry"]]),
+    "journal[2].events[0].rows[0]": lambda a: a["journal"][2]["events"][0]["rows"].__setitem__(0, ["spaceship", {}]),
+    "journal[2].events[0].rows[0].session_id": lambda a: a["journal"][2]["events"][0]["rows"][0][1].update(
+        session_id="o"
+    ),
+    "journal[1].before": lambda a: a["journal"][1].update(before=5),
+    "journal[1].before[0]": lambda a: a["journal"][1].update(before=[["entry", "x"]]),
+    "number": lambda a: a.update(number=3),
+    "rows.stage.agree.kind": lambda a: first(a, "stage").update(kind="spaceship"),
+    "rows.person.anna.role": lambda a: first(a, "person").update(role="emperor"),
+    "rows.session.session.code": lambda a: first(a, "session").update(code="a;b"),
+    "rows.stage.agree.position": lambda a: first(a, "stage").update(position=2**31),
+    "rows.person.anna.joined_at": lambda a: first(a, "person").update(joined_at=2**63),
+    "rows.person.anna": lambda a: first(a, "person").update(name="\ud800"),
+    "rows.person.boris": lambda a: a["rows"]["person"].pop(),
+    "rows.person.x y": lambda a: first(a, "person").update(id="x y"),
+}
+
+
+@pytest.mark.parametrize("where", BREAKS)
+def test_what_does_not_fit_is_refused_with_the_place(where: str) -> None:
+    given = json.loads(written(a_day()))
+    BREAKS[where](given)
+    with pytest.raises(Refused) as refusal:
+        back(json.dumps(given).encode())
+    assert (refusal.value.code, refusal.value.values["where"]) == (Code.archive_unreadable, where)
+
+
+def test_an_undo_of_nothing_is_refused() -> None:
+    given = json.loads(written(created()))
+    entry = {**given["journal"][0], "number": 2, "command": "undo", "events": [], "before": None}
+    given["journal"].append(entry)
+    given["number"] = 2
+    with pytest.raises(Refused) as refusal:
+        back(json.dumps(given).encode())
+    assert refusal.value.values["where"] == "journal[1]"
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(data=st.data(), junk=JUNK)
+@settings(max_examples=150, deadline=None)
+def test_whatever_stands_anywhere_an_archive_is_read_or_refused(data: st.DataObject, junk: object) -> None:
+    given_: Any = json.loads(A_DAY)
+    place = given_
+    while True:
+        keys = list(place) if isinstance(place, dict) else list(range(len(place)))
+        key = data.draw(st.sampled_from(keys))
+        inner = place[key]
+        if not isinstance(inner, dict | list) or not inner or data.draw(st.integers(0, 3)) == 0:
+            place[key] = junk
+            break
+        place = inner
+    assert refused(lambda: back(json.dumps(given_).encode())) in {None, Code.archive_unreadable}
+
+
+A_DAY = written(a_day())

@@ -147,7 +147,7 @@ class _Journal:
         return key, row
 
     def _row(self, table: object, image: object, where: str) -> Row:
-        if table not in ROWS or not isinstance(table, str) or not isinstance(image, dict):
+        if not isinstance(table, str) or table not in ROWS or not isinstance(image, dict):
             raise unreadable(where)
         missing = [name for name in SECRETS.get(table, ()) if table == KEYS and name not in image]
         filled = {name: self._secret(str(image.get("id")), name) for name in missing}

@@ -54,6 +54,8 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+ON_STATIC = {"X-Content-Type-Options": "nosniff"}
+"""What a file without a page of its own needs; the rest would be a fifth of a first visit's bytes."""
 
 
 steady = SteadyClock()
@@ -119,9 +121,9 @@ class SafeHeaders:
 
 
 def _put_headers(headers: MutableHeaders, path: str) -> None:
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
     kept = path.startswith(STATIC_PATH)
+    for name, value in (ON_STATIC if kept else HEADERS).items():
+        headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
 
 

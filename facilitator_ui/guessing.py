@@ -39,10 +39,9 @@ class Guessing:
     def right(self, keys: Iterable[Key]) -> None:
         """Forget the tries of who turned out to be right, and take this one off the others."""
         for key in keys:
-            if key[0] == "session":
-                self._tries[key].count -= 1
-            else:
-                self._tries.pop(key, None)
+            tries = self._tries.get(key) if key[0] == "session" else self._tries.pop(key, None)
+            if tries is not None:
+                tries.count -= 1
 
     def _left(self, key: Key, now: int) -> int:
         tries = self._tries.get(key)

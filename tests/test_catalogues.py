@@ -229,6 +229,30 @@ def test_a_template_says_nothing_by_itself(path: Path) -> None:
     assert set(re.findall(r"[^\W\d_]+", said)) - NAMES == set()
 
 
+SCRIPTS = sorted((ROOT / "facilitator_ui/static").glob("*.js"))
+WORD = re.compile(r"\bword\(\s*[\"`](\w+?)(\$\{\w+\})?[\"`]")
+STATES = {"accepted", "refused", "saved_on_phone", "sending", "waiting"}
+"""What becomes of a thing sent: the script asks for these by the state's name."""
+
+
+def test_what_the_script_says_is_rendered_by_the_server_and_nothing_more() -> None:
+    shelf = set(re.findall(r'data-word="(\w+)"', (ROOT / "templates/screen.html").read_text()))
+    asked = [found for script in SCRIPTS for found in WORD.findall(script.read_text())]
+    exact = {name for name, rest in asked if not rest}
+    begun = {name for name, rest in asked if rest}
+    acts = set(re.findall(r'"(return_to_form|dismiss)"', "".join(script.read_text() for script in SCRIPTS)))
+    assert exact - shelf == set()
+    assert {name for name in shelf - exact - acts - STATES if not name.startswith(tuple(begun))} == set()
+
+
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.name)
+def test_a_script_says_nothing_by_itself(script: Path) -> None:
+    code = re.sub(r"/\*.*?\*/|(?<!:)//[^\n]*", "", script.read_text(), flags=re.DOTALL)
+    strings = re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'|`([^`]*)`", code)
+    assert [text for found in strings for text in found if re.match(r"[A-Z][a-z]+ [a-z]+", text)] == []
+    assert re.findall(r"\.(?:textContent|innerText|title|placeholder|ariaLabel) = [\"'`](?=.[a-z])", code) == []
+
+
 class Reading(HTMLParser):
     """Gathers what people would read or hear of a page."""
 

@@ -103,7 +103,7 @@ function confirmed(source, button, go) {
   dialog.className = "dialog";
   dialog.innerHTML = '<p></p><form method="dialog" class="row end"><button class="button"></button><button class="button primary" value="yes"></button></form>';
   const [text, no, yes] = dialog.querySelectorAll("p, button");
-  [text.textContent, no.textContent, yes.textContent] = [question, word("cancel"), button?.textContent?.trim() ?? "OK"];
+  [text.textContent, no.textContent, yes.textContent] = [question, word("cancel"), button?.textContent?.trim() ?? question];
   dialog.onclose = () => (dialog.remove(), dialog.returnValue === "yes" && go());
   document.body.append(dialog);
   dialog.showModal();

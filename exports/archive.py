@@ -19,7 +19,11 @@ FORMAT = "veche-archive"
 VERSION = 1
 KEYS = Link.table.name
 KEY = frozenset({"key"})
-SECRETS: Mapping[str, frozenset[str]] = {KEYS: frozenset({"digest"}), Person.table.name: frozenset({"word"})}
+SECRETS: Mapping[str, frozenset[str]] = {
+    KEYS: frozenset({"digest"}),
+    Person.table.name: frozenset({"word"}),
+    Session.table.name: frozenset({"wifi_password"}),
+}
 
 
 def write(snapshot: Snapshot, journal: Iterable[Mapping[str, Any]]) -> bytes:

@@ -71,6 +71,8 @@ def annexes(material: Material) -> Iterator[tuple[str, tuple[Block, ...]]]:
         for part in material.parts[section]:
             if part.minutes.appendix:
                 yield part.minutes.appendix_title or part.title, part.minutes.appendix
+    if material.photos:
+        yield material.words("Photos and paper cards"), material.photos
 
 
 def goal(material: Material) -> Iterator[Block]:

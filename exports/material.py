@@ -1,15 +1,19 @@
 # What a protocol is made of: the passport, who was present, and each stage's minutes by section. Both forms
 # of protocol read it. Knows no order of a document and no file format. What nobody gave stays a blank line.
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
 
-from session.blocks import Minutes, Paragraph
+from session.blocks import Block, Heading, Minutes, Paragraph, Picture
+from session.citing import called
 from session.envelope import StageState
 from session.kind import StageKind
+from session.photos import photos_of
 from session.registration import present
+from session.seats import group_mark
 from session.snapshot import Snapshot
-from session.tables import Person, Session, Side, Stage
+from session.tables import Image, Person, Session, Side, Stage
 from session.versions import versions_of
 from session.words import Words
 
@@ -53,6 +57,7 @@ class Material:
     now: int
     frozen: int = 0
     final: Final | None = None
+    photos: tuple[Block, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -101,6 +106,7 @@ def gathered(
         now=now,
         frozen=len(versions_of(snapshot)),
         final=final,
+        photos=tuple(block for stage in snapshot.stages for block in _photographed(snapshot, stage, words)),
     )
 
 
@@ -125,6 +131,19 @@ def _paper(session: Session, words: Words) -> Iterable[Part]:
     if session.paper:
         title = session.paper_title or words("The organizers' position")
         yield Part(title, "", Minutes(heard=tuple(Paragraph(text) for text in session.paper)))
+
+
+def _photographed(snapshot: Snapshot, stage: Stage, words: Words) -> Iterator[Block]:
+    """Yield the photos of a stage's paper sheets under its title."""
+    photos = photos_of(snapshot, stage)
+    if photos:
+        yield Heading(stage.envelope.title)
+    for photo in photos:
+        image, mark = snapshot.find(Image, photo.image_id), group_mark(snapshot, photo.group_id)
+        said = ". ".join(part for part in (called(mark, words) if mark else "", photo.caption) if part)
+        if image is not None:
+            alt = said or words("Photo of a sheet")
+            yield Picture(b64decode(image.data), alt, photo.width, photo.height, caption=said)
 
 
 def _placed(part: Part, places: Iterator[int]) -> Part:

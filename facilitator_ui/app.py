@@ -24,9 +24,12 @@ from facilitator_ui import (
     importing,
     joining,
     minutes,
+    newcomers,
     pages,
+    photos,
     planning,
     preview,
+    printing,
     returning,
     socket,
 )
@@ -97,6 +100,9 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         downloads,
         formats,
         importing,
+        newcomers,
+        photos,
+        printing,
         socket,
         health,
     )

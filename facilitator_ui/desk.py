@@ -1,5 +1,6 @@
 # The organizer's pages: sessions, passport, people and links, the organizers' paper.
 # Reading here, writing through the same commands as everywhere.
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.cards import lines
 from session.live.room import new_id
 from session.messages import as_refusal
+from session.moderation import MergeEntries
 from session.passport import SetPaper
 from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
 from session.refusals import N_, Code, Refused
@@ -27,7 +29,7 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Link, Person, Stage
 from session.words import Words
-from session.written import sides_of, words_of
+from session.written import live_entries, merged_into, sides_of, standing_for, words_of
 
 router = APIRouter()
 UNREADABLE: Mapping[UnreadableCode, str] = {
@@ -95,7 +97,7 @@ async def passport(request: Request, code: str) -> Response:
 @router.get("/s/{code}/people")
 async def people(request: Request, code: str) -> Response:
     hall, visitor = await staff_of(request, code)
-    return page_of(request, hall, visitor, "people.html", _people(hall.room.snapshot, visitor))
+    return page_of(request, hall, visitor, "people.html", of_people(hall.room.snapshot, visitor))
 
 
 @router.get("/s/{code}/entries/{entry}")
@@ -114,8 +116,28 @@ async def wording(request: Request, code: str, entry: str) -> Response:
         "fields": fields,
         "own": own,
         "content": words_of(row),
+        "merges": MergeEntries in KINDS[stage.kind].rules,
+        "alike": _alike(snapshot, stage, row),
+        "merged": [each.id for each in merged_into(snapshot, row)],
     }
     return page_of(request, hall, visitor, "wording.html", data)
+
+
+def _alike(snapshot: Snapshot, stage: Stage, entry: Entry) -> list[tuple[str, str]]:
+    """Return the other entries that stand in the stage, those with most words in common first."""
+    own = _vocabulary(entry)
+    others = [e for e in live_entries(snapshot, stage) if e.id != entry.id and standing_for(snapshot, e) is None]
+    ranked = sorted(others, key=lambda each: (-len(own & _vocabulary(each)), each.at, each.number, each.id))
+    return [(each.id, " · ".join(_said(each))) for each in ranked]
+
+
+def _said(entry: Entry) -> list[str]:
+    return [value for value in words_of(entry).values() if isinstance(value, str)]
+
+
+def _vocabulary(entry: Entry) -> set[str]:
+    """Return the beginnings of an entry's longer words, so that endings do not part what is one."""
+    return {word[:5] for word in re.findall(r"\w{4,}", " ".join(_said(entry)).casefold())}
 
 
 @router.post("/s/{code}/links")
@@ -131,7 +153,7 @@ async def make_link(request: Request, code: str) -> Response:
     row = next(hall.room.snapshot.where(Link, digest=digest(secret)))
     session = hall.room.snapshot.session
     address = f"{reception(request).address(request)}/l/{session.code}/{secret}"
-    data = {**_people(hall.room.snapshot, visitor), "made": row, "address": address}
+    data = {**of_people(hall.room.snapshot, visitor), "made": row, "address": address}
     return page_of(request, hall, visitor, "people.html", data)
 
 
@@ -211,7 +233,7 @@ def page_of(request: Request, hall: Hall, visitor: Guest, template: str, data: d
     return reception(request).page(request, template, {**common, **data})
 
 
-def _people(snapshot: Snapshot, visitor: Guest) -> dict[str, object]:
+def of_people(snapshot: Snapshot, visitor: Guest) -> dict[str, object]:
     """Everybody and every link: a participant's beside the person, the others on a list of their own."""
     links = sorted(snapshot.all(Link), key=lambda link: link.made_at or 0)
     staff = [link for link in links if link.person_id is None or link.role != Role.participant]

@@ -112,7 +112,7 @@ def _link(snapshot: Snapshot, secret: str) -> Link | None:
 
 def _valid(snapshot: Snapshot, link: Link) -> bool:
     person = snapshot.find(Person, link.person_id)
-    return link.revoked_at is None and (person is None or person.removed_at is None)
+    return link.revoked_at is None and not link.replaces and (person is None or person.removed_at is None)
 
 
 def surface_of(role: str) -> Surface:

@@ -24,9 +24,9 @@ from facilitator_ui.reception import DOOR, LANGUAGE, reception, refuse_foreign
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
 from session.live.room import Receipt, new_id
 from session.messages import as_refusal
-from session.people import Role
+from session.people import Actor, Role
 from session.refusals import Code, Refused
-from session.registration import Arrive, IssueLink, Join
+from session.registration import Arrive, IssueLink, Join, TakeOver
 from session.tables import Link
 from session.words import LANGUAGES
 from session.written import sides_of
@@ -113,11 +113,27 @@ async def link(request: Request, code: str, secret: str) -> Response:
     """Open a personal link: the secret goes into a cookie and out of the address at once."""
     hall = await reception(request).hall(code)
     snapshot = hall.room.snapshot
+    row = next(snapshot.where(Link, digest=digest(secret)), None)
+    if row is not None and row.replaces and row.revoked_at is None:
+        return reception(request).page(request, "takeover.html", {"session": snapshot.session})
     guest(snapshot, [secret], organizer=False)
     row = next(snapshot.where(Link, digest=digest(secret)))
     if row.person_id is not None and snapshot.session.closed_at is None:
         await hall.room.submit(Arrive(key=new_id(), person=row.person_id, word=new_word()), DOOR)
     return with_cookie(request, hall, secret, f"/s/{snapshot.session.code}/{surface_of(row.role)}")
+
+
+@router.post("/l/{code}/{secret}")
+async def take_over(request: Request, code: str, secret: str) -> Response:
+    """Take up the role that a link hands over; until this, the link opens nothing and closes nothing."""
+    refuse_foreign(request)
+    hall = await reception(request).hall(code)
+    row = next(hall.room.snapshot.where(Link, digest=digest(secret)), None)
+    if row is None or not row.replaces:
+        raise Refused(Code.link_wrong)
+    taker = Actor(id=row.id, roles=frozenset({Role(row.role)}))
+    await hall.room.submit(TakeOver(key=new_id(), link=row.id), taker)
+    return with_cookie(request, hall, secret, f"/s/{hall.room.snapshot.session.code}/console")
 
 
 def with_cookie(request: Request, hall: Hall, secret: str, to: str) -> Response:

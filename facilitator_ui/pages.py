@@ -1,4 +1,7 @@
 # GET: the three screens. A page is the same regions that are pushed later, in one piece.
+import io
+
+import segno.helpers
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
@@ -54,6 +57,21 @@ async def session(request: Request, code: str) -> Response:
     surface = Surface.projector if actor.roles == {Role.projector} else Surface.phone
     surface = Surface.console if actor.may(STAFF) else surface
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{surface}", SEE_OTHER)
+
+
+@router.get("/s/{code}/wifi.svg")
+async def wifi(request: Request, code: str) -> Response:
+    """Draw the hall's Wi-Fi as a QR code, in the form of ZXing's barcode contents; for whoever is in."""
+    hall = await reception(request).hall(code)
+    reception(request).guest(request, hall)
+    session = hall.room.snapshot.session
+    if not session.wifi_name:
+        raise Refused(Code.unknown_page)
+    security = "WPA" if session.wifi_password else None
+    drawing = io.BytesIO()
+    code_ = segno.helpers.make_wifi(ssid=session.wifi_name, password=session.wifi_password or None, security=security)
+    code_.save(drawing, kind="svg", border=2, omitsize=True, dark="#1b1d22")
+    return Response(drawing.getvalue(), media_type="image/svg+xml")
 
 
 async def _screen(request: Request, code: str, surface: Surface, look: str = "") -> Response:

@@ -44,7 +44,7 @@ class Bounded:
 def _most(path: str) -> int:
     if path == "/o/import":
         return LARGEST_ARCHIVE
-    return LARGEST_UPLOAD if path.endswith("/paper") else LARGEST_FORM
+    return LARGEST_UPLOAD if path.endswith(("/paper", "/photos")) else LARGEST_FORM
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:

@@ -50,6 +50,7 @@ class EditStage(StageCommand):
     authorship: Authorship | None = None
     limit: Annotated[int, Field(ge=0, le=100)] | None = None
     audience: Annotated[str, Field(pattern=AUDIENCE)] | None = None
+    approval: bool | None = None
 
 
 class NoteDecision(StageCommand):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from session.cards import Card, card, lines
+from session.entries import first_in_words
 from session.envelope import StageState, Unit, Visibility
 from session.fields import FormField
 from session.kind import Audience, Listing, Region, Scope, Values
@@ -12,9 +13,21 @@ from session.registration import present
 from session.seats import group_mark, group_of, groups_of
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
-from session.written import live_entries, may_write, offered, shown_entries, sides_of, words_of
+from session.written import (
+    live_entries,
+    may_be_seen,
+    may_write,
+    merged_into,
+    offered,
+    seen_entries,
+    shown_entries,
+    sides_of,
+    standing_for,
+    words_of,
+)
 
 PARTS = "parts/entries.html"
+LIT = object()
 Fields = tuple[FormField, ...]
 
 
@@ -73,8 +86,15 @@ def dictation(snapshot: Snapshot, stage: Stage, fields: Fields) -> Region:
         "offers": offers(snapshot, stage, Surface.console),
         "people": tuple((person.id, person.name) for person in present(snapshot)),
         "groups": tuple(group_mark(snapshot, group.id) for group in groups),
+        "question": _pasted(fields),
     }
     return Region("form", "parts/dictation.html", "form", data)
+
+
+def _pasted(fields: Fields) -> FormField | None:
+    """Return the question that a pasted line answers; none where a line cannot answer all that is asked."""
+    question = first_in_words(fields)
+    return question if all(field == question for field in fields if field.required) else None
 
 
 def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[str, str], ...]:
@@ -84,8 +104,13 @@ def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[st
     """
     marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
     seen = {s.id for s in snapshot.stages if s.key in marked or visible(snapshot, s, Surface.phone)}
-    found = (e for e in offered(snapshot, stage) if surface is Surface.console or e.stage_id in seen)
+    found = (e for e in offered(snapshot, stage) if surface is Surface.console or _is_open(snapshot, e, seen))
     return tuple((entry.id, _short(entry)) for entry in found)
+
+
+def _is_open(snapshot: Snapshot, entry: Entry, seen: set[str]) -> bool:
+    stage = snapshot.find(Stage, entry.stage_id)
+    return stage is not None and stage.id in seen and may_be_seen(snapshot, stage, entry)
 
 
 def _short(entry: Entry) -> str:
@@ -128,11 +153,27 @@ def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
 def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Region:
     """Return others' entries as this audience may see them now; an empty list where it may not."""
     if audience.surface is Surface.console:
-        return listed("wall", snapshot, stage, live_entries(snapshot, stage), fields, "moderated")
+        return listed("wall", snapshot, stage, moderated(snapshot, stage), fields, "moderated")
+    if audience.surface is Surface.projector and (entry := alone(snapshot, stage)):
+        return listed("wall", snapshot, stage, [entry], fields, "alone")
     if not visible(snapshot, stage, audience.surface):
         return empty("wall")
     block = "seen" if audience.surface is Surface.projector else "card"
-    return listed("wall", snapshot, stage, shown_entries(snapshot, stage), fields, block)
+    return listed("wall", snapshot, stage, seen_entries(snapshot, stage), fields, block)
+
+
+def alone(snapshot: Snapshot, stage: Stage) -> Entry | None:
+    """Return the one entry that the moderator put on the wall, as far as the stage lets anybody see it."""
+    entry = snapshot.find(Entry, snapshot.session.spotlight_id)
+    if entry is None or entry.stage_id != stage.id or entry.withdrawn_at is not None:
+        return None
+    secret = stage.envelope.visibility in {Visibility.never, Visibility.group}
+    return None if secret or not may_be_seen(snapshot, stage, entry) else entry
+
+
+def moderated(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return what stands on the console: what nobody else stands for, hidden or not."""
+    return [entry for entry in live_entries(snapshot, stage) if standing_for(snapshot, entry) is None]
 
 
 def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
@@ -157,15 +198,18 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
     slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
 ) -> Region:
     """Return entries as a list of cards: one card more costs one card."""
-    shared = (stage, snapshot.session.code, *sides_of(snapshot))
+    shared, spot = (stage, snapshot.session.code, *sides_of(snapshot)), snapshot.session.spotlight_id
 
     def item(entry: Entry) -> Region:
         def values() -> Values:
             seen = card(snapshot, stage, entry, fields)
-            return {"stage": stage.id, "card": seen, "code": snapshot.session.code}
+            return {"stage": stage.id, "card": seen, "code": snapshot.session.code, "spot": spot == entry.id}
 
         group, person = snapshot.find(Group, entry.group_id), snapshot.find(Person, entry.person_id)
-        return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person))
+        one = merged_into(snapshot, entry) if snapshot.count(Entry, merged_into=entry.id) else ()
+        people = (snapshot.find(Person, each.person_id) for each in one)
+        lit = (LIT,) if spot == entry.id else ()
+        return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person, *one, *people, *lit))
 
     rows = entries if isinstance(entries, list) else list(entries)
     return listing(slot, Listing(rows, (*shared, snapshot.version(Group), snapshot.version(Person)), item))

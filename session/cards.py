@@ -6,7 +6,7 @@ from session.fields import FieldKind, FormField, Value
 from session.seats import GroupMark, group_mark
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Side, Stage
-from session.written import words_of
+from session.written import merged_into, words_of
 
 
 @dataclass(frozen=True)
@@ -40,8 +40,19 @@ class Card:
     at: int | None
     thesis: bool
     hidden: bool
+    pending: bool
     edited: bool
     on_behalf: bool
+    originals: tuple["Original", ...] = ()
+
+
+@dataclass(frozen=True)
+class Original:
+    """An entry that a card stands for: its own words and, where the stage is signed, whose they are."""
+
+    id: str
+    text: str
+    by: str
 
 
 def card(snapshot: Snapshot, stage: Stage, entry: Entry, fields: tuple[FormField, ...]) -> Card:
@@ -59,9 +70,16 @@ def card(snapshot: Snapshot, stage: Stage, entry: Entry, fields: tuple[FormField
         at=None if secret else entry.at,
         thesis=entry.thesis_at is not None,
         hidden=entry.hidden_at is not None,
+        pending=stage.envelope.approval and entry.approved_at is None,
         edited=entry.wording is not None,
         on_behalf=entry.entered_by is not None,
+        originals=tuple(_original(snapshot, stage, each) for each in merged_into(snapshot, entry)),
     )
+
+
+def _original(snapshot: Snapshot, stage: Stage, entry: Entry) -> Original:
+    said = next((value for value in words_of(entry).values() if isinstance(value, str)), "")
+    return Original(entry.id, said, signature(snapshot, stage, entry))
 
 
 def lines(fields: tuple[FormField, ...], entry: Entry) -> tuple[Line, ...]:

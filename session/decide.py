@@ -2,7 +2,20 @@
 # events or a refusal out.
 from collections.abc import Iterable
 
-from session import agenda, corrections, flow, passport, pilot, regaining, registration, undoing, versions
+from session import (
+    agenda,
+    corrections,
+    flow,
+    merging,
+    passport,
+    photos,
+    pilot,
+    regaining,
+    registration,
+    roster,
+    undoing,
+    versions,
+)
 from session.agenda import InsertStage
 from session.entries import author_name
 from session.envelope import Envelope, StageState
@@ -10,9 +23,10 @@ from session.events import Event
 from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand
 from session.people import CLERKS, WRITERS, Actor
+from session.photos import AddPhoto
 from session.refusals import Code, Refused
 from session.regaining import Regain
-from session.registration import Arrive, IssueLink, Join
+from session.registration import Arrive, IssueLink, Join, TakeOver
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
@@ -25,6 +39,9 @@ RULES: dict[type[Command], Rule] = {
     **agenda.RULES,
     **pilot.RULES,
     **registration.RULES,
+    **merging.RULES,
+    **roster.RULES,
+    **photos.RULES,
     **regaining.RULES,
     **passport.RULES,
     **undoing.RULES,
@@ -32,7 +49,7 @@ RULES: dict[type[Command], Rule] = {
     **versions.RULES,
 }
 OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.rules)
-INTERNAL: frozenset[type[Command]] = frozenset({Join, IssueLink, Arrive, Regain, FreezeVersion})
+INTERNAL: frozenset[type[Command]] = frozenset({AddPhoto, Arrive, FreezeVersion, IssueLink, Join, Regain, TakeOver})
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 
@@ -41,6 +58,11 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
     permit(snapshot, command, occasion)
     events = _rule(snapshot, command)(snapshot, _filled(snapshot, command), occasion)
     return events if type(command) in undoing.RULES else events + _consequences(snapshot, events, occasion)
+
+
+def is_undoable(command: Command, actor: Actor) -> bool:
+    """Tell whether undo takes a command back: one of the staff's own, or what a clerk does who is no participant."""
+    return command.undoable or (command.staff_undo and actor.person_id is None and actor.may(CLERKS))
 
 
 def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:

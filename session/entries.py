@@ -2,14 +2,16 @@
 # A kind says which fields its form has and whose group an entry belongs to; the rest is the envelope's.
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
 
 from session import moderation
 from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened
-from session.fields import FormField, RawContent, checked, expanded
+from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
 from session.kind import Occasion, Rules
-from session.messages import RUNNING, Id, StageCommand
+from session.messages import RUNNING, Id, StageCommand, Text
 from session.people import CLERKS, WRITERS, Actor
 from session.refusals import Code, Refused
 from session.seats import group_of, groups_of, may_lead
@@ -18,6 +20,7 @@ from session.tables import Entry, Group, Person, Stage
 from session.written import entry_of, may_write, offered, sides_of
 
 MOST_SOURCES = 50
+MOST_LINES = 200
 
 
 class AddEntry(StageCommand):
@@ -27,11 +30,28 @@ class AddEntry(StageCommand):
     """
 
     by = WRITERS | CLERKS
+    staff_undo = True
     when: ClassVar[frozenset[StageState]] = RUNNING
 
     type: Literal["add_entry"] = "add_entry"
     content: RawContent
     sources: tuple[Id, ...] = ()
+    on_behalf: Id | None = None
+    group: Id | None = None
+
+
+class AddEntries(StageCommand):
+    """Write down many cards at once: each line is one, the answer to the form's first question in words.
+
+    `on_behalf`, `group`: as for one entry. No limit holds: they come from many hands.
+    """
+
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = RUNNING
+
+    type: Literal["add_entries"] = "add_entries"
+    lines: Annotated[tuple[Text, ...], Field(max_length=MOST_LINES)]
     on_behalf: Id | None = None
     group: Id | None = None
 
@@ -43,6 +63,7 @@ class ReviseEntry(StageCommand):
     """
 
     by = WRITERS | CLERKS
+    staff_undo = True
     when: ClassVar[frozenset[StageState]] = RUNNING
 
     type: Literal["revise_entry"] = "revise_entry"
@@ -54,6 +75,7 @@ class ReviseEntry(StageCommand):
 
 class WithdrawEntry(StageCommand):
     by = WRITERS | CLERKS
+    staff_undo = True
     when: ClassVar[frozenset[StageState]] = RUNNING
 
     type: Literal["withdraw_entry"] = "withdraw_entry"
@@ -95,21 +117,26 @@ def rules(intake: Intake) -> Rules:
             _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
         group_id = command.group or intake.group(snapshot, stage, author.person)
         _refuse_beyond_limit(snapshot, stage, author, group_id)
-        entry = Entry(
-            id=occasion.new_id(),
-            session_id=stage.session_id,
-            stage_id=stage.id,
-            author=author.name,
-            person_id=author.signature,
-            side_id=author.side_id,
-            group_id=group_id,
-            content=checked(intake.form(snapshot, stage), command.content),
-            sources=_named_sources(snapshot, stage, command.sources, []),
-            number=_next_number(snapshot, stage),
-            at=_time(stage, occasion),
-            entered_by=author.entered_by,
+        content = checked(intake.form(snapshot, stage), command.content)
+        sources = _named_sources(snapshot, stage, command.sources, [])
+        entry = _entry(stage, author, group_id, content, _next_number(snapshot, stage), occasion)
+        return happened("EntryAdded", entry.model_copy(update={"sources": sources}))
+
+    def add_many(snapshot: Snapshot, command: AddEntries, occasion: Occasion) -> list[Event]:
+        stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+        given = AddEntry(key=command.key, stage=stage.id, content={}, on_behalf=command.on_behalf, group=command.group)
+        author = _author(snapshot, stage, given, occasion)
+        if command.group is not None:
+            _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
+        group_id = command.group or intake.group(snapshot, stage, author.person)
+        contents = _line_by_line(intake.form(snapshot, stage), command.lines)
+        step = 0 if stage.envelope.authorship is Authorship.anonymous else 1
+        first = _next_number(snapshot, stage)
+        rows = (
+            _entry(stage, author, group_id, content, first + place * step, occasion)
+            for place, content in enumerate(contents)
         )
-        return happened("EntryAdded", entry)
+        return happened("EntriesAdded", *rows)
 
     def revise(snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
         stage, entry = entry_of(snapshot, command.stage, command.entry)
@@ -133,10 +160,51 @@ def rules(intake: Intake) -> Rules:
 
     return {
         AddEntry: add,
+        AddEntries: add_many,
         ReviseEntry: revise,
         WithdrawEntry: _withdraw,
         **moderation.rules(intake.form),
     }
+
+
+def _entry(  # noqa: PLR0913, PLR0917 - whose, what, which, when
+    stage: Stage, author: "_Author", group_id: str | None, content: Content, number: int, occasion: Occasion
+) -> Entry:
+    return Entry(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        author=author.name,
+        person_id=author.signature,
+        side_id=author.side_id,
+        group_id=group_id,
+        content=content,
+        number=number,
+        at=_time(stage, occasion),
+        entered_by=author.entered_by,
+    )
+
+
+def _line_by_line(fields: tuple[FormField, ...], lines: tuple[str, ...]) -> list[Content]:
+    """Return a content for each line that says something; refuse the first that does not fit, with its number."""
+    question = first_in_words(fields)
+    if question is None:
+        raise Refused(Code.malformed, where="lines")
+    contents = []
+    for number, line in enumerate(lines, start=1):
+        if len(clean(line)) > question.limit:
+            raise Refused(Code.line_too_long, line=number, length=len(clean(line)), limit=question.limit)
+        if clean(line):
+            contents.append(checked(fields, {question.name: line}))
+    if not contents:
+        raise Refused(Code.nothing_written)
+    return contents
+
+
+def first_in_words(fields: tuple[FormField, ...]) -> FormField | None:
+    """Return the question that a card answers: the first that is required, else the first, of those in words."""
+    in_words = [field for field in fields if field.kind in {FieldKind.short, FieldKind.long}]
+    return next((field for field in in_words if field.required), next(iter(in_words), None))
 
 
 def _withdraw(snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion) -> list[Event]:

@@ -10,7 +10,7 @@ from session.messages import ANY_STATE, STARTED, Command, Id, StageCommand
 from session.people import STAFF
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import ScreenState, Stage
+from session.tables import Entry, ScreenState, Stage
 
 MINUTE = 60_000
 HALF_A_DAY = 12 * 60 * MINUTE
@@ -19,6 +19,7 @@ LIFE: dict[tuple[StageState, str], StageState] = {
     (StageState.draft, "open"): StageState.open,
     (StageState.draft, "skip"): StageState.skipped,
     (StageState.skipped, "open"): StageState.open,
+    (StageState.skipped, "restore"): StageState.draft,
     (StageState.open, "pause"): StageState.paused,
     (StageState.paused, "resume"): StageState.open,
     (StageState.open, "close"): StageState.closed,
@@ -66,10 +67,13 @@ class ResumeStage(StageCommand):
 
 
 class SkipStage(StageCommand):
+    """Leave a stage out, or take it back into the programme."""
+
     undoable = True
-    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft})
+    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft, StageState.skipped})
 
     type: Literal["skip_stage"] = "skip_stage"
+    skipped: bool = True
 
 
 class AddMinutes(StageCommand):
@@ -101,6 +105,15 @@ class SetScreen(Command):
     state: ScreenState
 
 
+class SetSpotlight(Command):
+    """Put one entry on the wall alone, large, as agreements are read aloud; none where `entry` is absent."""
+
+    undoable = True
+
+    type: Literal["set_spotlight"] = "set_spotlight"
+    entry: Id | None = None
+
+
 class CloseSession(Command):
     undoable = True
 
@@ -109,6 +122,7 @@ class CloseSession(Command):
 
 class ReopenSession(Command):
     by = STAFF
+    undoable = True
     after_close = True
 
     type: Literal["reopen_session"] = "reopen_session"
@@ -182,7 +196,10 @@ def _resume(snapshot: Snapshot, command: ResumeStage, occasion: Occasion) -> lis
 
 def _skip(snapshot: Snapshot, command: SkipStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    return happened("StageSkipped", stage.model_copy(update={"state": after(stage, "skip")}))
+    if (stage.state is StageState.skipped) == command.skipped:
+        return []
+    name, step = ("StageSkipped", "skip") if command.skipped else ("StageRestored", "restore")
+    return happened(name, stage.model_copy(update={"state": after(stage, step)}))
 
 
 def _add_minutes(snapshot: Snapshot, command: AddMinutes, occasion: Occasion) -> list[Event]:
@@ -209,6 +226,16 @@ def _set_screen(snapshot: Snapshot, command: SetScreen, _occasion: Occasion) -> 
     if session.screen is command.state:
         return []
     return happened("ScreenSet", session.model_copy(update={"screen": command.state}))
+
+
+def _set_spotlight(snapshot: Snapshot, command: SetSpotlight, _occasion: Occasion) -> list[Event]:
+    session = snapshot.session
+    entry = snapshot.get(Entry, command.entry, Code.unknown_entry) if command.entry else None
+    if entry is not None and (entry.withdrawn_at or entry.hidden_at):
+        raise Refused(Code.unknown_entry)
+    if session.spotlight_id == command.entry:
+        return []
+    return happened("SpotlightSet", session.model_copy(update={"spotlight_id": command.entry}))
 
 
 def _close_session(snapshot: Snapshot, _command: CloseSession, occasion: Occasion) -> list[Event]:
@@ -264,6 +291,7 @@ RULES: dict[type[Command], Rule] = {
     AddMinutes: _add_minutes,
     RevealStage: _reveal,
     SetScreen: _set_screen,
+    SetSpotlight: _set_spotlight,
     CloseSession: _close_session,
     ReopenSession: _reopen_session,
 }

@@ -25,11 +25,12 @@ class Command(Frozen):
     """`key` is made by the client, once for each thing a person does: the same key is carried out once.
 
     `by`: who may send it. `undoable`: whether the moderator's undo takes it back. `after_close`: whether
-    it is taken when the session is closed.
+    it is taken when the session is closed. `staff_undo`: undo takes it back where the staff does it for others.
     """
 
     by: ClassVar[frozenset[Role]] = CONTROL
     undoable: ClassVar[bool] = False
+    staff_undo: ClassVar[bool] = False
     after_close: ClassVar[bool] = False
 
     type: str

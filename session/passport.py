@@ -42,6 +42,8 @@ class EditPassport(Command):
     correction_days: Annotated[int, Field(ge=0, le=60)] | None = None
     documents: tuple[Line, ...] | None = None
     generations: tuple[Line, ...] | None = None
+    wifi_name: Annotated[str, Field(max_length=64)] | None = None
+    wifi_password: Annotated[str, Field(max_length=64)] | None = None
     starts_at: Annotated[int, Field(ge=0, le=LATEST)] | None = None
 
 

@@ -1,11 +1,12 @@
 # How far a stage is: who has sent something, counted by side and never with its content.
 from dataclasses import dataclass
+from typing import Any
 
 from session.cards import Mark, mark
 from session.envelope import Authorship, Unit
 from session.reactions import voters
 from session.registration import present
-from session.seats import groups_of
+from session.seats import GroupMark, group_near, groups_of
 from session.snapshot import Snapshot
 from session.tables import Person, Stage
 from session.written import live_entries, may_write, sides_of
@@ -26,8 +27,21 @@ class SideProgress:
 
 
 @dataclass(frozen=True)
+class GroupProgress:
+    """How many of a group's people have sent something."""
+
+    group: GroupMark
+    sent: int
+    expected: int
+
+
+@dataclass(frozen=True)
 class Progress:
-    """`sent` of `expected` units (people, groups or sides) have an entry; `entries` counts all of them."""
+    """`sent` of `expected` units (people, groups or sides) have an entry; `entries` counts all of them.
+
+    `silent_names` and `groups`: who has not sent yet, where the stage is signed and each writes alone; else empty.
+    `pending`: entries that the moderator has not let through.
+    """
 
     unit: Unit
     sent: int
@@ -35,6 +49,9 @@ class Progress:
     entries: int
     theses: int
     sides: tuple[SideProgress, ...]
+    silent_names: tuple[str, ...] = ()
+    groups: tuple[GroupProgress, ...] = ()
+    pending: int = 0
 
     @property
     def silent(self) -> int:
@@ -59,7 +76,21 @@ def progress(snapshot: Snapshot, stage: Stage) -> Progress:
         entries=len(entries),
         theses=sum(entry.thesis_at is not None for entry in entries),
         sides=_by_side(snapshot, stage, list(authors.values()), writers),
+        pending=sum(entry.approved_at is None for entry in entries) if stage.envelope.approval else 0,
+        **_by_name(snapshot, stage, set(authors), writers),
     )
+
+
+def _by_name(snapshot: Snapshot, stage: Stage, authors: set[str], writers: list[Person]) -> dict[str, Any]:
+    """Return who is silent, and how many of each group have sent, where entries are signed by one person each."""
+    envelope = stage.envelope
+    if envelope.authorship is not Authorship.signed or envelope.unit is not Unit.person:
+        return {}
+    silent = sorted(person.name for person in writers if person.id not in authors)
+    seated = [(group_near(snapshot, stage, person.id), person.id in authors) for person in writers]
+    marks = sorted({mark for mark, _ in seated if mark is not None}, key=lambda mark: mark.place)
+    counts = [(mark, [sent for seat, sent in seated if seat == mark]) for mark in marks]
+    return {"silent_names": tuple(silent), "groups": tuple(GroupProgress(m, sum(c), len(c)) for m, c in counts)}
 
 
 def expected_writers(snapshot: Snapshot, stage: Stage) -> list[Person]:

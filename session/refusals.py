@@ -21,6 +21,7 @@ class Code(StrEnum):
     unknown_stage = "unknown_stage"
     unknown_entry = "unknown_entry"
     unknown_person = "unknown_person"
+    unknown_photo = "unknown_photo"
     unknown_group = "unknown_group"
     unknown_side = "unknown_side"
     side_in_use = "side_in_use"
@@ -31,6 +32,7 @@ class Code(StrEnum):
     no_next_stage = "no_next_stage"
     field_required = "field_required"
     field_too_long = "field_too_long"
+    line_too_long = "line_too_long"
     field_not_an_option = "field_not_an_option"
     field_not_a_number = "field_not_a_number"
     field_out_of_range = "field_out_of_range"
@@ -41,6 +43,11 @@ class Code(StrEnum):
     key_taken = "key_taken"
     consent_needed = "consent_needed"
     name_needed = "name_needed"
+    name_too_long = "name_too_long"
+    side_not_known = "side_not_known"
+    generation_not_known = "generation_not_known"
+    role_not_known = "role_not_known"
+    too_many_columns = "too_many_columns"
     no_group = "no_group"
     too_few_people = "too_few_people"
     groups_have_sheets = "groups_have_sheets"
@@ -48,6 +55,7 @@ class Code(StrEnum):
     undo_overtaken = "undo_overtaken"
     scenario_broken = "scenario_broken"
     paper_unreadable = "paper_unreadable"
+    photo_unreadable = "photo_unreadable"
     archive_unreadable = "archive_unreadable"
     already_here = "already_here"
     corrections_closed = "corrections_closed"
@@ -98,6 +106,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.unknown_stage: N_("This stage is no longer in the programme."),
     Code.unknown_entry: N_("This entry is no longer there."),
     Code.unknown_person: N_("This person is not in the session."),
+    Code.unknown_photo: N_("This photo is no longer there."),
     Code.unknown_group: N_("This group no longer exists."),
     Code.unknown_side: N_("There is no such side in this session."),
     Code.side_in_use: N_("People have joined this side already. Move them first."),
@@ -107,6 +116,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.room_moved_on: N_("The room has already moved on. Look at the programme again."),
     Code.no_next_stage: N_("This was the last stage of the programme."),
     Code.field_required: N_("Please fill in “%(field)s”."),
+    Code.line_too_long: N_("Line %(line)s is too long: %(length)s of %(limit)s characters. Nothing was taken yet."),
     Code.field_too_long: N_("“%(field)s” is too long: %(length)s of %(limit)s characters."),
     Code.field_not_an_option: N_("“%(field)s”: this answer is not among the options."),
     Code.field_not_a_number: N_("“%(field)s” must be a whole number."),
@@ -118,6 +128,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.key_taken: N_("This message number is already used by somebody else."),
     Code.consent_needed: N_("Consent is needed to take part."),
     Code.name_needed: N_("Please write your name."),
+    Code.name_too_long: N_("The name is too long: %(length)s of %(limit)s characters."),
+    Code.side_not_known: N_("There is no side called “%(word)s”."),
+    Code.generation_not_known: N_("There is no generation called “%(word)s”."),
+    Code.role_not_known: N_("There is no role called “%(word)s” for a person."),
+    Code.too_many_columns: N_("There are %(count)s columns, and %(limit)s at most have a meaning."),
     Code.no_group: N_("You are not in a group of this stage yet."),
     Code.too_few_people: N_("There are too few people to form groups."),
     Code.groups_have_sheets: N_("The groups have written already. Move people one by one."),
@@ -133,6 +148,7 @@ SENTENCES: Mapping[Code, str] = {
         "A PDF is made by LibreOffice, which is not on this server. Download the Word file: Word saves it as PDF, too."
     ),
     Code.pdf_failed: N_("LibreOffice did not make the PDF. Download the Word file: Word saves it as PDF, too."),
+    Code.photo_unreadable: N_("The photo cannot be taken: %(reason)s."),
     Code.storage_busy: N_("The database is busy. The text is kept; try again in a moment."),
     Code.storage_full: N_("The server's disk is full. The text is kept on this device."),
     Code.storage_failed: N_("The server could not write this down. The text is kept; try again in a moment."),

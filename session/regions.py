@@ -3,15 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from session import boards
 from session.agenda import forecast
 from session.cards import mark
 from session.entries import AddEntry, author_name
 from session.flow import next_of
 from session.kind import Audience, Region, Scope
 from session.people import CONTROL, STAFF, Role, Surface, Viewer
+from session.pilot import offers
 from session.progress import Progress, progress
 from session.registration import present
-from session.seats import group_mark, group_of
+from session.seats import GroupMark, group_mark, group_of, groups_of
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Person, ScreenState, Stage
@@ -131,12 +133,20 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
         "awaited": awaited(stage),
     }
     yield Region("top", "parts/console.html", "top", common)
-    yield Region(
-        "programme", "parts/console.html", "programme", {**common, "forecast": forecast(snapshot, outside.now)}
-    )
-    yield Region("now", "parts/console.html", "now", {**common, "progress": sent})
+    ahead = {"forecast": forecast(snapshot, outside.now), "offers": offers(snapshot, outside.now), "kinds": KINDS}
+    yield Region("programme", "parts/console.html", "programme", {**common, **ahead})
+    yield Region("now", "parts/console.html", "now", {**common, "progress": sent, **_neighbours(snapshot, stage)})
     yield Region("people", "parts/console.html", "people", _people(snapshot, sent, outside))
     yield Region("bar", "parts/console.html", "bar", {**common, **_bar(snapshot)})
+
+
+def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
+    """Return behind which stage this one stands after a step up or down the programme; "" is the beginning."""
+    order = [s.id for s in snapshot.stages]
+    place = order.index(stage.id) if stage else 0
+    up = ["", *order][place - 1] if place else None
+    down = order[place + 1] if place + 1 < len(order) else None
+    return {"up_behind": up, "down_behind": down}
 
 
 def _people(snapshot: Snapshot, sent: Progress | None, outside: Outside) -> dict[str, object]:
@@ -156,9 +166,18 @@ def _bar(snapshot: Snapshot) -> dict[str, object]:
         "next": next_of(snapshot),
         "running": progress(snapshot, running) if running else None,
         "awaits": awaited(running),
+        "unready": _unready(snapshot, running),
         "undo": _step(snapshot.done),
         "redo": _step(snapshot.undone),
     }
+
+
+def _unready(snapshot: Snapshot, running: Stage | None) -> tuple[GroupMark, ...]:
+    """Return the groups of the running stage that have not said that they are ready."""
+    own = groups_of(snapshot, running) if running else []
+    unready = (g for g in own if running and g.stage_id == running.id and g.ready_at is None)
+    marks = (group_mark(snapshot, group.id) for group in unready)
+    return tuple(mark for mark in marks if mark is not None)
 
 
 def _step(stack: list[Done]) -> Step | None:
@@ -171,7 +190,9 @@ def _projector_frame(
     session = snapshot.session
     hidden = session.screen is ScreenState.hidden
     shown = None if hidden else stage
-    data = {"session": session, "stage": shown, "hidden": hidden, "waits": waits(shown), "awaited": awaited(shown)}
+    alone = shown is not None and boards.alone(snapshot, shown) is not None
+    counted = awaited(shown) and not alone
+    data = {"session": session, "stage": shown, "hidden": hidden, "waits": waits(shown), "awaited": counted}
     sent = progress(snapshot, shown) if shown else None
     yield Region("head", "parts/projector.html", "head", data)
     yield Region("screen", "parts/projector.html", "screen", {**data, "progress": sent})

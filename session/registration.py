@@ -1,6 +1,6 @@
 # People and links: joining, registering somebody without a phone, links made and revoked.
 # A link's secret is made outside; here is only its digest.
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
@@ -44,6 +44,21 @@ class Particulars(Command):
     generation: Annotated[int, Field(ge=1, le=9)] | None = None
 
 
+class Told(Protocol):
+    """What is told of somebody, wherever it stands; names only."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def organization(self) -> str: ...
+    @property
+    def post(self) -> str: ...
+    @property
+    def side(self) -> str | None: ...
+    @property
+    def generation(self) -> int | None: ...
+
+
 class Join(Particulars):
     """A participant comes in by the session's code. Sent by the server's own door, never by a client.
 
@@ -69,6 +84,17 @@ class IssueLink(Command):
     label: Line = ""
     person: Id | None = None
     digest: Digest
+    replaces: tuple[Id, ...] = ()
+
+
+class TakeOver(Command):
+    """Take up a role that was handed over: the links it was handed over from close. Sent by the server's own door."""
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.moderator})
+    undoable = True
+
+    type: Literal["take_over"] = "take_over"
+    link: Id
 
 
 class AddPerson(Particulars):
@@ -131,7 +157,7 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
     person = Person(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
-        **_particulars(snapshot, command),
+        **particulars(snapshot, command),
         consent_at=occasion.now,
         joined_at=occasion.now,
         word=clean(command.word),
@@ -158,16 +184,28 @@ def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[E
         label=clean(command.label),
         person_id=command.person,
         silent=silenced(snapshot, command.person),
+        replaces=[snapshot.get(Link, each, Code.link_wrong).id for each in command.replaces],
         made_at=occasion.now,
     )
     return happened("LinkIssued", link)
+
+
+def _take_over(snapshot: Snapshot, command: TakeOver, occasion: Occasion) -> list[Event]:
+    link = snapshot.get(Link, command.link, Code.link_wrong)
+    if link.revoked_at is not None:
+        raise Refused(Code.link_revoked)
+    if not link.replaces:
+        return []
+    replaced = [snapshot.get(Link, each, Code.link_wrong) for each in link.replaces]
+    closed = [_revoked(each, occasion.now) for each in replaced if each.revoked_at is None]
+    return happened("RoleTakenOver", link.model_copy(update={"replaces": []}), *closed)
 
 
 def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Event]:
     person = Person(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
-        **_particulars(snapshot, command),
+        **particulars(snapshot, command),
         role=command.role,
         joined_at=occasion.now if command.present else None,
     )
@@ -185,7 +223,7 @@ def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Eve
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
     role = person.role if command.role is None else command.role.value
-    changed = person.model_copy(update={**_particulars(snapshot, command), "role": role})
+    changed = person.model_copy(update={**particulars(snapshot, command), "role": role})
     return happened("PersonEdited", changed) if changed != person else []
 
 
@@ -209,7 +247,7 @@ def _revoked(link: Link, now: int) -> Link:
     return link.model_copy(update={"revoked_at": now})
 
 
-def _particulars(snapshot: Snapshot, command: Particulars) -> dict[str, Any]:
+def particulars(snapshot: Snapshot, command: Told) -> dict[str, Any]:
     name = clean(command.name).replace("\n", " ")
     if not name:
         raise Refused(Code.name_needed)
@@ -234,6 +272,7 @@ def present(snapshot: Snapshot) -> list[Person]:
 RULES: dict[type[Command], Rule] = {
     Join: _join,
     IssueLink: _issue,
+    TakeOver: _take_over,
     AddPerson: _add,
     Arrive: _arrive,
     EditPerson: _edit,

@@ -27,6 +27,14 @@ def group_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> str | N
     return member.group_id if member else None
 
 
+def group_near(snapshot: Snapshot, stage: Stage, person_id: str) -> GroupMark | None:
+    """Return the group of the nearest seating up to this stage."""
+    so_far = (s for s in reversed(snapshot.stages) if s.position <= stage.position)
+    seating = next((s for s in so_far if snapshot.count(Group, stage_id=s.id)), None)
+    member = member_of(snapshot, seating, person_id) if seating else None
+    return group_mark(snapshot, member.group_id) if member else None
+
+
 def member_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> Member | None:
     """Return where a person was seated in this very stage."""
     return next(snapshot.where(Member, person_id=person_id, stage_id=stage.id), None) if person_id else None

@@ -16,6 +16,28 @@ def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
 
 
+def seen_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return what the room may see: let through where the stage asks for it, and each of several that are one once."""
+    return [entry for entry in shown_entries(snapshot, stage) if may_be_seen(snapshot, stage, entry)]
+
+
+def may_be_seen(snapshot: Snapshot, stage: Stage, entry: Entry) -> bool:
+    awaits = stage.envelope.approval and entry.approved_at is None
+    return entry.hidden_at is None and not awaits and standing_for(snapshot, entry) is None
+
+
+def standing_for(snapshot: Snapshot, entry: Entry) -> Entry | None:
+    """Return the entry that stands for this one on the walls, as long as it stands itself."""
+    other = snapshot.find(Entry, entry.merged_into)
+    return other if other and other.withdrawn_at is None and other.hidden_at is None else None
+
+
+def merged_into(snapshot: Snapshot, entry: Entry) -> list[Entry]:
+    """Return the entries that this one stands for, in the order of arrival."""
+    found = (e for e in snapshot.where(Entry, merged_into=entry.id) if e.withdrawn_at is None)
+    return sorted(found, key=lambda each: (each.at, each.number, each.id))
+
+
 def words_of(entry: Entry) -> Content:
     """Return the text that counts: the edited wording where there is one, else the author's own."""
     return entry.wording or entry.content

@@ -18,6 +18,7 @@ from session.flow import LIFE
 from session.messages import Command, StageCommand, name_of
 from session.people import EVERYONE, Role
 from session.refusals import SENTENCES
+from session.roster import Newcomer
 from session.stages import KINDS
 
 ROOT = Path(__file__).parents[1]
@@ -42,6 +43,7 @@ def blocks() -> dict[str, str]:
         "Envelope": lambda: _fields(Envelope),
         "FormField": lambda: _fields(FormField),
         "Source": lambda: _fields(Source),
+        "Newcomer": lambda: _fields(Newcomer),
         "cli": _cli,
         "make": _make,
     }

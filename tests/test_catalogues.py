@@ -42,6 +42,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "kinds[].label": [kind.label for kind in KINDS.values()],
     "line.label": LABELS,
     "line.text": LABELS,
+    "question.label": LABELS,
     "role_names[]": ROLES,
     "state_names[]": STATE_NAMES.values(),
 }

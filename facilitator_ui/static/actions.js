@@ -133,5 +133,6 @@ function onKey(event) {
 function isPressed({ key, code }, one) {
   const wanted = one.getAttribute("data-key-shortcut") ?? "";
   const shown = one.getClientRects().length > 0 && !one.matches(":disabled");
-  return shown && (key === (wanted === "space" ? " " : wanted) || code === `Key${wanted.toUpperCase()}`);
+  const place = wanted === "/" ? "Slash" : `Key${wanted.toUpperCase()}`;
+  return shown && (key === (wanted === "space" ? " " : wanted) || (code === place && key !== "?"));
 }

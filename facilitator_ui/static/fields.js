@@ -19,6 +19,7 @@ export function start() {
 /** Bring counters, heights and filters up to date with the page. */
 export function refresh() {
   for (const counter of document.querySelectorAll("[data-count-for]")) count(counter);
+  for (const place of document.querySelectorAll("[data-lines-of]")) countLines(place);
   if (!GROWS) for (const area of document.querySelectorAll("textarea")) grow(area);
   for (const input of document.querySelectorAll("input[data-filter]")) filter(/** @type {HTMLInputElement} */ (input));
 }
@@ -42,6 +43,21 @@ function count(counter) {
   const over = limit > 0 && length > limit;
   counter.classList.toggle("over", over);
   field.setCustomValidity(over ? word("too_long", { over: length - limit }) : "");
+}
+
+/** "12", and the first line that is too long; it cannot be sent then. @param {Element} place */
+function countLines(place) {
+  const field = document.getElementById(place.getAttribute("data-lines-of") ?? "");
+  if (!(field instanceof HTMLTextAreaElement)) return;
+  const lines = field.value.split("\n").map((line) => line.trim());
+  const limit = Number(field.dataset.lines);
+  const long = lines.findIndex((line) => [...line].length > limit);
+  const found = word("lines_found", { count: lines.filter(Boolean).length });
+  const wrong = long < 0 ? "" : word("line_too_long", { line: long + 1, over: [...lines[long]].length - limit });
+  const text = wrong || found;
+  if (place.textContent !== text) place.textContent = text;
+  place.classList.toggle("error", Boolean(wrong));
+  field.setCustomValidity(wrong);
 }
 
 /** @param {HTMLTextAreaElement} area */

@@ -8,7 +8,7 @@ import { isField, isTick, isTouched } from "./morph.js";
 
 /**
  * `data-fixed` of the form and of the pressed button, and the fields: "content:main" becomes content.main,
- * "x[]" a list, data-number an integer, data-flag true or false. A choice not made is left out.
+ * "x[]" a list, data-lines a list of lines, data-number an integer, data-flag true or false. A choice not made is left out.
  * @param {HTMLElement} source @param {HTMLElement | null} [submitter] @param {string} [fixed] an earlier data-fixed
  * @returns {Command}
  */
@@ -56,6 +56,7 @@ export function summaryOf(source, submitter) {
 /** @param {Command} command @param {Field} field */
 function add(command, field) {
   if (field.name.endsWith("[]")) return addToList(command, field);
+  if (field.dataset.lines !== undefined) return put(command, field.name, field.value.split("\n"));
   if (field.dataset.flag !== undefined && isTick(field)) return put(command, field.name, field.checked);
   if ((isTick(field) && !field.checked) || (field instanceof HTMLSelectElement && !field.value)) return;
   if (field.dataset.number === undefined) return put(command, field.name, field.value);

@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 from secrets import token_urlsafe
 
-from session.decide import decide, may_have_signed, signed_by
+from session.decide import decide, is_undoable, may_have_signed, signed_by
 from session.events import Event
 from session.kind import Occasion
 from session.live import journal, store
@@ -221,7 +221,7 @@ class _Batch:
             command=letter.command.type,
             at=now,
             events=events,
-            before=before if letter.command.undoable and events else None,
+            before=before if events and is_undoable(letter.command, letter.actor) else None,
         )
         follow(self._draft, record)
         self._before.append(before)

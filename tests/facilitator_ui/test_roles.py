@@ -27,6 +27,9 @@ PAGES = {
     "/s/CODE/programme": STAFF,
     "/s/CODE/people": STAFF,
     "/s/CODE/protocol": STAFF,
+    "/s/CODE/photos": STAFF,
+    "/s/CODE/prints": STAFF,
+    "/s/CODE/signs": STAFF,
     "/s/CODE/entries/ENTRY": STAFF,
     "/s/CODE/protocol.docx": STAFF,
     "/s/CODE/protocol.md": STAFF,
@@ -44,12 +47,20 @@ SOCKETS = {"phone": PAGES["/s/CODE/phone"], "console": STAFF, "projector": EVERY
 FORMS: dict[str, tuple[dict[str, str], int, tuple[str, ...]]] = {
     "/s/CODE/links": ({"role": "observer", "label": "x"}, 200, ("organizer", "moderator")),
     "/s/CODE/lead": ({}, 303, ("organizer", "moderator")),
+    "/s/CODE/badges": ({}, 200, ("organizer", "moderator")),
     "/s/CODE/do": ({"type": "edit_passport", "place": "x"}, 303, STAFF),
     "/s/CODE/paper": ({}, 303, STAFF),
     "/o/sessions": ({"scenario": "three-hours.en", "title": "x"}, 303, ("organizer",)),
 }
 ELSEWHERE = {  # the protocol's own are walked in test_minutes.py, the archive's in test_importing.py
     "POST /o/import",
+    "POST /l/{code}/{secret}",  # these are walked in test_staff_pages.py
+    "POST /s/{code}/handover",
+    "POST /s/{code}/newcomers",
+    "POST /s/{code}/photos",
+    "GET /s/{code}/photos/{photo}",
+    "GET /s/{code}/forms",
+    "GET /s/{code}/wifi.svg",
     "GET /s/{code}/protocol.pdf",
     "GET /s/{code}/versions/{number}/protocol.docx",
     "GET /s/{code}/versions/{number}/protocol.md",

@@ -6,7 +6,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from session.decide import COMMANDS, decide, signed_by
+from session.decide import COMMANDS, decide, is_undoable, signed_by
 from session.envelope import Envelope, StageState
 from session.events import Event
 from session.fields import FormField
@@ -103,7 +103,7 @@ class Sitting:
             command=command.type,
             at=self.now,
             events=events,
-            before=before if command.undoable and events else None,
+            before=before if events and is_undoable(command, actor) else None,
         )
         advance(self.snapshot, record)
         self.records.append(record)

@@ -19,7 +19,7 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.stages.agree.rules import AGREEMENT
 from session.stages.report.rules import NOTE
-from session.tables import ROWS, Entry, Person, Row, Stage
+from session.tables import ROWS, Entry, Link, Person, Row, Stage
 from session.undoing import Redo, Undo
 from session.written import sides_of
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, WHAT, a_stage, acting
@@ -129,6 +129,11 @@ class _Form:
             "consent": lambda: not self._chance.seldom(),
             "after": lambda: self._after(command),
             "on_behalf": lambda: self._id("person", or_none=True),
+            "other": lambda: self._id("person"),
+            "others": lambda: self._chance.some([row.id for row in self._snapshot.all(Entry)], 3),
+            "replaces": lambda: self._chance.some([row.id for row in self._snapshot.all(Link)]),
+            "people": lambda: [{"name": self._chance.one(TEXTS)} for _ in range(self._chance.one((1, 2, 0)))],
+            "data": lambda: "AAAA",
         }
         if name in known:
             return known[name]()

@@ -56,7 +56,7 @@ def test_each_step_from_each_state_leads_where_the_table_says_or_is_refused(stat
     leads_to = LIFE.get((state, step))
     if leads_to is not None:
         assert (code, stage(sat).state) == (None, leads_to)
-    elif step == "open":  # a stage that runs is open already: doing it again changes nothing
+    elif step == "open" or (step, state) == ("skip", SKIPPED):  # done already: doing it again changes nothing
         assert (code, sat.rows()) == (None, before)
     else:
         assert (code in {Code.stage_wrong_state, Code.stage_not_open}, sat.rows()) == (True, before)
@@ -67,6 +67,7 @@ def test_the_table_is_what_the_method_describes() -> None:
         (DRAFT, "open"): OPEN,
         (DRAFT, "skip"): SKIPPED,
         (SKIPPED, "open"): OPEN,
+        (SKIPPED, "restore"): DRAFT,
         (OPEN, "pause"): PAUSED,
         (PAUSED, "resume"): OPEN,
         (OPEN, "close"): CLOSED,
@@ -229,3 +230,10 @@ def test_the_end_of_the_session_can_be_undone_at_once() -> None:
     number = sat.tell(MODERATOR, "close_session").number
     sat.tell(MODERATOR, "undo", number=number)
     assert sat.rows() == before
+
+
+def test_a_skipped_stage_comes_back_into_the_programme() -> None:
+    sat = sitting(in_state(SKIPPED))
+    sat.tell(MODERATOR, "skip_stage", stage="one", skipped=False)
+    assert stage(sat).state is DRAFT
+    assert sat.answer(MODERATOR, "skip_stage", stage="one", skipped=False) is None

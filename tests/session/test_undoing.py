@@ -7,14 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.decide import is_undoable
 from session.events import happened
-from session.people import Actor, Role
+from session.kind import Region
+from session.people import Actor, Role, Surface, Viewer
 from session.record import REMEMBERED
 from session.refusals import Code
+from session.regions import Outside, audiences, regions
 from session.registration import Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Entry, Group, Member, Row
+from session.tables import Entry, Group, Member, Person, Row
 from tests.session.build import (
     MINUTE,
     MODERATOR,
@@ -28,6 +31,7 @@ from tests.session.build import (
     acting,
 )
 from tests.session.chance import FIELDS, Chance
+from tests.session.stages.scene import PROJECTOR
 
 ANNA, BORIS = a_person("anna", "a"), a_person("boris", "b")
 PEOPLE = (a_side("a"), a_side("b", 1), ANNA, BORIS, a_person("guide", "a", Role.group_moderator), a_person("vera"))
@@ -51,13 +55,46 @@ def test_any_command_taken_back_leaves_the_rows_as_before_and_done_again_as_afte
     for _ in range(40):
         actor, command = chance.wish(sat.snapshot, sat.key())
         before = sat.rows()
-        if not sat.tries(actor, command) or not command.undoable or sat.rows() == before:
+        if not sat.tries(actor, command) or not is_undoable(command, actor) or sat.rows() == before:
             continue
         after = sat.rows()
         sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
         assert sat.rows() == before, command
         sat.tell(MODERATOR, "redo", number=sat.snapshot.number)
         assert sat.rows() == after, command
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 2**32))
+def test_every_screen_is_as_before_once_a_command_is_taken_back(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    for _ in range(25):
+        actor, command = chance.wish(sat.snapshot, sat.key())
+        before, rows = screens(sat), sat.rows()
+        if not sat.tries(actor, command) or not is_undoable(command, actor) or sat.rows() == rows:
+            continue
+        sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
+        assert screens(sat) == before, command
+
+
+def screens(sat: Sitting) -> dict[object, object]:
+    """Return what everybody sees, but for the buttons of undo and redo themselves."""
+    people = [person for person in sat.snapshot.all(Person) if person.removed_at is None]
+    viewers = [Viewer(acting(person), Surface.phone) for person in people]
+    viewers += [Viewer(MODERATOR, Surface.console), Viewer(PROJECTOR, Surface.projector)]
+    seats = {audience for viewer in viewers for audience in audiences(sat.snapshot, viewer)}
+    outside = Outside(sat.now)
+    return {
+        (audience, region.slot): [shown(each) for each in (region, *(region.items or ()))]
+        for audience in seats
+        for region in regions(sat.snapshot, audience, outside)
+        if region.slot != "bar"
+    }
+
+
+def shown(region: Region) -> tuple[str, str, dict[str, object]]:
+    return region.slot, region.block, dict(region.data)
 
 
 @settings(max_examples=30)
@@ -68,7 +105,7 @@ def test_many_commands_are_taken_back_one_by_one_and_done_again(seed: int) -> No
     states = [sat.rows()]
     for _ in range(60):
         actor, command = chance.wish(sat.snapshot, sat.key())
-        if command.undoable and sat.tries(actor, command) and sat.rows() != states[-1]:
+        if is_undoable(command, actor) and sat.tries(actor, command) and sat.rows() != states[-1]:
             states.append(sat.rows())
     for state in reversed(states[:-1]):
         sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)

@@ -14,7 +14,7 @@ from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import MISSING, Tally, is_secret, missing, pledged, tally_for
 from session.tables import Entry, Person, Stage
-from session.written import live_entries, may_write, shown_entries, words_of
+from session.written import live_entries, may_write, seen_entries, shown_entries, words_of
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("phone", "console", "projector"))
 
@@ -46,9 +46,11 @@ def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Reg
         yield _ballot(snapshot, stage, audience)
 
 
-def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
+def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
     yield boards.dictation(snapshot, stage, AGREEMENT)
-    yield Region("tools", CONSOLE, "tools", _completeness(snapshot, stage))
+    leads = audience.of == "moderator"
+    told = {**_completeness(snapshot, stage), **_reading(snapshot, stage), "leads": leads}
+    yield Region("tools", CONSOLE, "tools", told)
     people = tuple((person.id, person.name) for person in present(snapshot))
     items = []
     for entry in live_entries(snapshot, stage):
@@ -62,6 +64,15 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
     yield boards.listing("wall", items)
 
 
+def _reading(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
+    """Return which agreement is read aloud, counted from 1, and its neighbours; 0 where none is."""
+    ids = [entry.id for entry in seen_entries(snapshot, stage)]
+    entry = boards.alone(snapshot, stage)
+    place = ids.index(entry.id) + 1 if entry and entry.id in ids else 0
+    earlier = ids[place - 2] if place > 1 else None
+    return {"place": place, "of": len(ids), "earlier": earlier, "later": ids[place] if place < len(ids) else None}
+
+
 def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     """Count the agreements and those that lack something; nothing else of them."""
     lacking = [missing(snapshot, entry) for entry in shown_entries(snapshot, stage)]
@@ -69,12 +80,17 @@ def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
 
 
 def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
-    yield Region("queue", PROJECTOR, "count", _completeness(snapshot, stage))
+    alone = boards.alone(snapshot, stage)
+    yield Region("queue", PROJECTOR, "count", {**_completeness(snapshot, stage), "alone": alone is not None})
+    if alone is not None:
+        data = {"agreement": agreement(snapshot, stage, alone, audience.surface)}
+        yield boards.listing("wall", [Region(alone.id, PROJECTOR, "aloud", data)])
+        return
     yield _wall(snapshot, stage, audience.surface, PROJECTOR)
 
 
 def _wall(snapshot: Snapshot, stage: Stage, surface: Surface, template: str) -> Region:
-    shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
+    shown = seen_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
     seen = ((entry.id, {"agreement": agreement(snapshot, stage, entry, surface)}) for entry in shown)
     return boards.listing("wall", [Region(entry_id, template, "agreement", data) for entry_id, data in seen])
 
@@ -84,7 +100,7 @@ def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
 
     How the votes stand is told when they are in: before, each vote would change every phone's list.
     """
-    shown = shown_entries(snapshot, stage) if boards.visible(snapshot, stage, Surface.phone) else []
+    shown = seen_entries(snapshot, stage) if boards.visible(snapshot, stage, Surface.phone) else []
     items = [Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown]
     return boards.listing("ballot", items)
 

@@ -1,5 +1,5 @@
-# Agreements: written like any entry, taken on by people, supported or not. A draft is never refused for
-# what it lacks; what it lacks is said.
+# Agreements: written like any entry but never merged, taken on by people, supported or not. A draft is
+# never refused for what it lacks; what it lacks is said.
 from typing import ClassVar, Literal
 
 from session.entries import Intake, author_name
@@ -9,6 +9,7 @@ from session.events import Event, happened
 from session.fields import FieldKind, FormField, clean
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, Id, StageCommand, Text
+from session.moderation import MERGING
 from session.people import CLERKS, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.seats import in_units
@@ -34,6 +35,7 @@ class TakeOn(StageCommand):
     """Take an agreement on, or give it back. `person`: for whom the secretary or moderator does it."""
 
     by = WRITERS | CLERKS
+    staff_undo = True
     when: ClassVar[frozenset[StageState]] = RUNNING
     named = True
 
@@ -50,6 +52,7 @@ class SupportAgreement(StageCommand):
     """
 
     by = frozenset({Role.participant}) | CLERKS
+    staff_undo = True
     when: ClassVar[frozenset[StageState]] = RUNNING
 
     type: Literal["support"] = "support"
@@ -154,4 +157,5 @@ def _time(stage: Stage, occasion: Occasion) -> int:
     return stage.opened_at
 
 
-RULES: Rules = {**entry_rules(INTAKE), TakeOn: _take_on, SupportAgreement: _support}
+WRITING = {command: rule for command, rule in entry_rules(INTAKE).items() if command not in MERGING}
+RULES: Rules = {**WRITING, TakeOn: _take_on, SupportAgreement: _support}

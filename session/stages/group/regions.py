@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from session import boards
 from session.cards import Mark, mark
 from session.entries import Intake
-from session.envelope import StageState
+from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Surface
 from session.progress import expected_writers
@@ -14,7 +14,7 @@ from session.snapshot import Snapshot
 from session.stages.group.plan import Forming, plan_of
 from session.stages.group.seating import seating_of
 from session.tables import Entry, Group, Person, Stage
-from session.written import live_entries, shown_entries
+from session.written import live_entries, seen_entries
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/group/{surface}.html" for surface in ("phone", "console", "projector"))
 RUNNING = frozenset({StageState.open, StageState.paused})
@@ -32,13 +32,19 @@ class Seated:
 
 @dataclass(frozen=True)
 class Party:
-    """A group: who is in it, how many rows its sheet has, since when it is ready or waits for help (ms)."""
+    """A group: who is in it, how many rows its sheet has, since when it is ready or waits for help (ms).
+
+    `answered` of `questions`: how full the sheet is. `shown`: it is on the wall.
+    """
 
     group: GroupMark
     members: tuple[Seated, ...]
     rows: int
+    answered: int
+    questions: int
     ready_at: int | None
     help_at: int | None
+    shown: bool
 
 
 def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
@@ -75,7 +81,12 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
     yield Region("tools", CONSOLE, "tools", _tools(snapshot, stage))
     yield boards.dictation(snapshot, stage, Intake().form(snapshot, stage))
     groups = tuple(p.group for p in _parties(snapshot, stage))
-    common = {"stage": stage.id, "groups": groups, "movable": stage.state is not StageState.closed}
+    common = {
+        "stage": stage.id,
+        "groups": groups,
+        "movable": stage.state is not StageState.closed,
+        "leads": audience.of == "moderator" and stage.envelope.visibility is not Visibility.never,
+    }
     items = [Region(p.group.id, CONSOLE, "party", {**common, "party": p}) for p in _parties(snapshot, stage)]
     waiting = unseated(snapshot, stage)
     if waiting:
@@ -98,19 +109,35 @@ def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
 
 
 def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
-    """Yield who sits where, and instead of that the sheets when they are shown."""
-    wall = _wall(snapshot, stage, audience, "seen")
-    parties = () if wall.items else _parties(snapshot, stage)
+    """Yield who sits where, and instead of that the sheets when they are shown, or the one that is."""
+    one = _published(snapshot, stage)
+    yield Region("queue", PROJECTOR, "whose", {"group": group_mark(snapshot, one.id) if one else None})
+    wall = _sheet(snapshot, stage, one) if one else _wall(snapshot, stage, audience, "seen")
+    parties = () if wall.items or one else _parties(snapshot, stage)
     yield boards.listing("board", [Region(p.group.id, PROJECTOR, "party", {"party": p}) for p in parties])
     yield wall
+
+
+def _published(snapshot: Snapshot, stage: Stage) -> Group | None:
+    """Return the group whose sheet the moderator put on the wall; none where only the moderators may see it."""
+    secret = stage.envelope.visibility is Visibility.never
+    shown = (group for group in groups_of(snapshot, stage) if group.shown_at is not None and not secret)
+    return next(shown, None)
+
+
+def _sheet(snapshot: Snapshot, stage: Stage, group: Group) -> Region:
+    rows = [entry for entry in seen_entries(snapshot, stage) if entry.group_id == group.id]
+    return boards.listed("wall", snapshot, stage, rows, Intake().form(snapshot, stage), "seen")
 
 
 def _wall(snapshot: Snapshot, stage: Stage, audience: Audience, block: str) -> Region:
     """Return all sheets, group by group, as this audience may see them now."""
     if audience.surface is Surface.console:
-        entries = live_entries(snapshot, stage)
+        entries = boards.moderated(snapshot, stage)
+    elif audience.surface is Surface.projector and (entry := boards.alone(snapshot, stage)):
+        entries, block = [entry], "alone"
     elif boards.visible(snapshot, stage, audience.surface):
-        entries = shown_entries(snapshot, stage)
+        entries = seen_entries(snapshot, stage)
     else:
         return boards.empty("wall")
     in_order = by_group(snapshot, entries)
@@ -128,9 +155,17 @@ def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
     own = group_mark(snapshot, group_id)
     if group is None or own is None:
         return None
-    rows = sum(entry.group_id == group_id for entry in live_entries(snapshot, stage))
-    members = tuple(_seated(snapshot, person) for person in members_of(snapshot, group_id))
-    return Party(own, members, rows, group.ready_at, group.help_at)
+    rows = [entry for entry in live_entries(snapshot, stage) if entry.group_id == group_id]
+    return Party(
+        group=own,
+        members=tuple(_seated(snapshot, person) for person in members_of(snapshot, group_id)),
+        rows=len(rows),
+        answered=len({name for row in rows for name in row.content}),
+        questions=len(Intake().form(snapshot, stage)),
+        ready_at=group.ready_at,
+        help_at=group.help_at,
+        shown=group.shown_at is not None,
+    )
 
 
 def _parties(snapshot: Snapshot, stage: Stage) -> tuple[Party, ...]:

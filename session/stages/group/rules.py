@@ -11,12 +11,12 @@ from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rules
 from session.messages import STARTED, Id, StageCommand
-from session.people import CLERKS, STAFF, WRITERS, Role
+from session.people import CLERKS, CONTROL, STAFF, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.seats import may_lead, member_of
 from session.snapshot import Snapshot
 from session.stages.group.plan import LARGEST, SMALLEST, Forming, Plan, plan_of, planned
-from session.stages.group.seating import formed, seated, seating_of
+from session.stages.group.seating import formed, own_groups, seated, seating_of
 from session.tables import Group, Member, Person, Stage
 
 UNFINISHED = STARTED | {StageState.draft}
@@ -61,10 +61,21 @@ class ChooseGroup(StageCommand):
     group: Id
 
 
+class PublishSheet(StageCommand):
+    """Put one group's sheet on the wall, or none where `group` is absent."""
+
+    by = CONTROL
+    undoable = True
+
+    type: Literal["publish_sheet"] = "publish_sheet"
+    group: Id | None = None
+
+
 class GroupCommand(StageCommand):
     """What any member may do for the group, and whoever leads it."""
 
     by = WRITERS | CLERKS
+    staff_undo = True
     when: ClassVar[frozenset[StageState]] = STARTED
 
     group: Id
@@ -157,6 +168,16 @@ def _rename(snapshot: Snapshot, command: RenameGroup, occasion: Occasion) -> lis
     return happened("GroupRenamed", group.model_copy(update={"name": name})) if name != group.name else []
 
 
+def _publish(snapshot: Snapshot, command: PublishSheet, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    chosen = _group(snapshot, stage, command.group) if command.group is not None else None
+    shown = [g for g in own_groups(snapshot, stage) if g.shown_at is not None and g != chosen]
+    changed = [group.model_copy(update={"shown_at": None}) for group in shown]
+    if chosen is not None and chosen.shown_at is None:
+        changed.insert(0, chosen.model_copy(update={"shown_at": occasion.now}))
+    return happened("SheetPublished" if chosen else "SheetPutAway", *changed) if changed else []
+
+
 def _led(snapshot: Snapshot, command: GroupCommand, occasion: Occasion) -> Group:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     group = _group(snapshot, stage, command.group)
@@ -180,4 +201,5 @@ RULES: Rules = {
     SetReady: _set_ready,
     AskHelp: _ask_help,
     RenameGroup: _rename,
+    PublishSheet: _publish,
 }

@@ -11,7 +11,7 @@ from session.snapshot import Snapshot
 from session.stages.report.queue import Place, TurnState, minutes_each, next_place, queue, reporting, source_of
 from session.stages.report.rules import INTAKE
 from session.tables import Entry, Stage
-from session.written import shown_entries
+from session.written import seen_entries
 
 TEMPLATES = {surface: f"stages/report/{surface.value}.html" for surface in Surface}
 RUNNING = frozenset({StageState.open, StageState.paused})
@@ -91,4 +91,4 @@ def _sheet(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
 
 def _rows(snapshot: Snapshot, stage: Stage, group_id: str) -> list[Entry]:
     source = source_of(snapshot, stage)
-    return [e for e in shown_entries(snapshot, source) if e.group_id == group_id] if source else []
+    return [e for e in seen_entries(snapshot, source) if e.group_id == group_id] if source else []

@@ -1,0 +1,107 @@
+# Photos of paper sheets, of a stage and maybe of one group: put in by the server's own door, which has read the
+# file and made it small; named, given to a group and taken out like anything else.
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from session.events import Event, happened
+from session.fields import clean
+from session.kind import Occasion, Rule
+from session.messages import Command, Id, Line
+from session.people import STAFF
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Group, Image, Photo, Stage
+
+MOST_PHOTOS = 120
+LARGEST = 900_000
+CAPTION_LIMIT = 200
+
+
+class AddPhoto(Command):
+    """Keep a photo. `data`: a JPEG in base64. Sent by the server's own door, never by a client."""
+
+    by = STAFF
+    undoable = True
+    after_close = True
+
+    type: Literal["add_photo"] = "add_photo"
+    stage: Id
+    group: Id | None = None
+    caption: Line = ""
+    data: Annotated[str, Field(max_length=LARGEST)]
+    width: int
+    height: int
+
+
+class EditPhoto(Command):
+    """Say anew what a photo shows and whose sheet it is; what is absent becomes empty."""
+
+    by = STAFF
+    undoable = True
+    after_close = True
+
+    type: Literal["edit_photo"] = "edit_photo"
+    photo: Id
+    caption: Line = ""
+    group: Id | None = None
+
+
+class RemovePhoto(Command):
+    by = STAFF
+    undoable = True
+    after_close = True
+
+    type: Literal["remove_photo"] = "remove_photo"
+    photo: Id
+
+
+def photos_of(snapshot: Snapshot, stage: Stage) -> list[Photo]:
+    """Return the photos of a stage, group by group, in the order in which they came."""
+    places = {group.id: group.position for group in snapshot.all(Group)}
+    last = len(places)
+    found = snapshot.where(Photo, stage_id=stage.id)
+    return sorted(found, key=lambda photo: (places.get(photo.group_id or "", last), photo.at, photo.id))
+
+
+def _add(snapshot: Snapshot, command: AddPhoto, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if sum(1 for _ in snapshot.all(Photo)) >= MOST_PHOTOS:
+        raise Refused(Code.entry_limit, limit=MOST_PHOTOS)
+    image = Image(id=occasion.new_id(), session_id=stage.session_id, data=command.data)
+    photo = Photo(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        group_id=_group(snapshot, command.group),
+        image_id=image.id,
+        caption=_caption(command.caption),
+        width=command.width,
+        height=command.height,
+        at=occasion.now,
+    )
+    return happened("PhotoAdded", photo, image)
+
+
+def _edit(snapshot: Snapshot, command: EditPhoto, _occasion: Occasion) -> list[Event]:
+    photo = snapshot.get(Photo, command.photo, Code.unknown_photo)
+    change = {"caption": _caption(command.caption), "group_id": _group(snapshot, command.group)}
+    changed = photo.model_copy(update=change)
+    return happened("PhotoEdited", changed) if changed != photo else []
+
+
+def _remove(snapshot: Snapshot, command: RemovePhoto, _occasion: Occasion) -> list[Event]:
+    photo = snapshot.get(Photo, command.photo, Code.unknown_photo)
+    image = snapshot.get(Image, photo.image_id, Code.unknown_photo)
+    return happened("PhotoRemoved", gone=[photo, image])
+
+
+def _group(snapshot: Snapshot, group_id: str | None) -> str | None:
+    return snapshot.get(Group, group_id, Code.unknown_group).id if group_id else None
+
+
+def _caption(text: str) -> str:
+    return " ".join(clean(text).split())[:CAPTION_LIMIT]
+
+
+RULES: dict[type[Command], Rule] = {AddPhoto: _add, EditPhoto: _edit, RemovePhoto: _remove}

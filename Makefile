@@ -11,7 +11,7 @@ step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
 
-.PHONY: help run demo test apart lock docs crash bench pictures numbers messages clean
+.PHONY: help run demo test apart lock docs crash bench gallery pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ crash: .venv/dev  ## kill the server's inside at every step of the write path (K
 
 bench: .venv/dev  ## measure how long a phone waits for its receipt
 	$(BIN)/python benchmarks/acknowledgements.py
+
+gallery: .venv/dev  ## photograph every screen into gallery/, and say what scrolls sideways
+	$(BIN)/python -m tests.gallery
 
 pictures: .venv/dev  ## photograph the running product for the README
 	$(BIN)/python -m tests.pictures

@@ -75,17 +75,17 @@ class Clock:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder, _serving(Path(folder), clock := Clock()) as secret, _loop() as bots:
+    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), clock := Clock()) as secret, loop() as bots:
         people = [Client(HOST, PORT) for _ in range(PEOPLE)]
-        code = _wait(bots, _session(people, clock, secret))
+        code = wait(bots, session(people, clock, secret))
         with sync_playwright() as playwright, launch(playwright) as browser:
             _phone(browser, code)
             _console_and_wall(browser, code, secret)
-        _wait(bots, _gone(people))
+        wait(bots, gone(people))
 
 
 @contextmanager
-def _serving(folder: Path, clock: Clock) -> Iterator[str]:
+def serving(folder: Path, clock: Clock) -> Iterator[str]:
     settings = Settings(
         database=f"sqlite:///{folder / 'veche.db'}",
         host=HOST,
@@ -105,7 +105,7 @@ def _serving(folder: Path, clock: Clock) -> Iterator[str]:
 
 
 @contextmanager
-def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
     """Run an event loop in a thread of its own: the bots stay connected while the pictures are taken."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
@@ -115,11 +115,11 @@ def _loop() -> Iterator[asyncio.AbstractEventLoop]:
     thread.join(PATIENCE)
 
 
-def _wait(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+def wait(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
     return asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE)
 
 
-async def _session(people: list[Client], clock: Clock, secret: str) -> str:
+async def session(people: list[Client], clock: Clock, secret: str) -> str:
     """Bring a session to its positions: people in, cards written, some of them marked; return its code."""
     lead = Client(HOST, PORT)
     await lead.get(f"/o/enter/{secret}")
@@ -133,9 +133,9 @@ async def _session(people: list[Client], clock: Clock, secret: str) -> str:
         await _next(lead, code)
         clock.ahead += minutes * MINUTE
     await _next(lead, code)
-    await _write(people, await _stage(lead, code), clock)
+    await _write(people, await stage(lead, code), clock)
     for card in [ask for ask in lead.asks() if ask.command == "mark_thesis"][THESES]:
-        await _told(lead, card.command, **card.fixed)
+        await told(lead, card.command, **card.fixed)
     await lead.close()
     return code
 
@@ -144,10 +144,10 @@ async def _plan(lead: Client, code: str) -> list[str]:
     """Name the sides, and put a form of one question in place of the scenario's eight; return ids of the sides."""
     rows = await _rows(lead, code)
     for side, name in zip(rows["side"], SIDES, strict=True):
-        await _told(lead, "edit_side", side=side["id"], name=name, partner=side["partner"])
+        await told(lead, "edit_side", side=side["id"], name=name, partner=side["partner"])
     places = {stage["key"]: stage["id"] for stage in rows["stage"]}
-    await _told(lead, "insert_stage", kind="form", after=places["positions"], envelope=POSITIONS)
-    await _told(lead, "remove_stage", stage=places["positions"])
+    await told(lead, "insert_stage", kind="form", after=places["positions"], envelope=POSITIONS)
+    await told(lead, "remove_stage", stage=places["positions"])
     return [side["id"] for side in rows["side"]]
 
 
@@ -162,22 +162,22 @@ async def _come_in(people: list[Client], code: str, sides: list[str]) -> None:
         await person.open(code, "phone")
 
 
-async def _gone(people: list[Client]) -> None:
+async def gone(people: list[Client]) -> None:
     await asyncio.gather(*(person.close() for person in people))
 
 
 async def _write(people: list[Client], stage: str, clock: Clock) -> None:
     for person, text in zip(people, WRITTEN, strict=False):
         clock.ahead += MINUTE // 2
-        await _told(person, "add_entry", stage=stage, content={"matters": text})
+        await told(person, "add_entry", stage=stage, content={"matters": text})
 
 
 async def _next(lead: Client, code: str) -> None:
     (session,) = (await _rows(lead, code))["session"]
-    await _told(lead, "next_stage", after=session["current_stage_id"])
+    await told(lead, "next_stage", after=session["current_stage_id"])
 
 
-async def _stage(lead: Client, code: str) -> str:
+async def stage(lead: Client, code: str) -> str:
     (session,) = (await _rows(lead, code))["session"]
     return str(session["current_stage_id"])
 
@@ -188,7 +188,7 @@ async def _rows(lead: Client, code: str) -> Mapping[str, list[dict[str, Any]]]:
     return rows
 
 
-async def _told(client: Client, command: str, **given: object) -> None:
+async def told(client: Client, command: str, **given: object) -> None:
     frame = await client.send({"type": command, **given})
     if "ack" not in frame:
         raise RuntimeError(f"{command} was refused: {frame}")

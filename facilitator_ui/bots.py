@@ -184,6 +184,14 @@ class Client:
                 self._changed.clear()
                 await asyncio.wait_for(self._changed.wait(), QUIET)
 
+    async def caught_up(self, number: int) -> None:
+        """Wait until the screen shows what a command of this journal number did; not for long: it may show nothing."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(2 * QUIET):
+                while self.number < number:
+                    self._changed.clear()
+                    await self._changed.wait()
+
     async def until(self, seen: Callable[[], bool], what: str) -> None:
         """Wait until something is seen in the regions; raise Stuck with a story where it never is."""
         try:

@@ -5,31 +5,38 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from html import unescape
 from random import Random
 
-from facilitator_ui.bots import Ask, Client, Stuck
+from facilitator_ui.bots import Ask, Client, Stuck, asks_in
 from facilitator_ui.phrases import Voice
 
 OFTEN = {
     "add_entry": 0.1,
     "ask_help": 0.05,
     "choose_group": 1.0,
+    "react": 1.0,
     "revise_entry": 0.1,
     "set_ready": 0.3,
     "support": 0.9,
     "take_on": 0.05,
 }
-ONCE = frozenset({"support", "take_on"})
+ONCE = frozenset({"react", "support", "take_on"})
 SKIPS = 0.3
 MOST_STEPS = 40
+STATEMENT = re.compile(r'<p class="card-text"><span[^>]*>\d+\.</span> (.*?)</p>', re.DOTALL)
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass
 class Log:
-    """What the bots remember: the organizers' paragraphs, accepted texts by their entry's id, seconds to an answer."""
+    """What the bots remember: the organizers' paragraphs, accepted texts by their entry's id, seconds to an answer.
+
+    `drawn`: statements as the maps showed them, once for each map: the protocol says them again there.
+    """
 
     paper: list[str] = field(default_factory=list)
+    drawn: list[str] = field(default_factory=list)
     entries: dict[str, list[str]] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
     refusals: list[dict[str, str]] = field(default_factory=list)
@@ -44,7 +51,7 @@ class Log:
 
     @property
     def texts(self) -> list[str]:
-        return [*self.paper, *(text for texts in self.entries.values() for text in texts)]
+        return [*self.paper, *self.drawn, *(text for texts in self.entries.values() for text in texts)]
 
 
 @dataclass
@@ -88,6 +95,8 @@ class Player:
         if "ack" not in frame:
             return
         made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
+        if ask.command in ONCE:
+            await self.client.caught_up(int(str(frame["number"])))
         if made:
             self.log.keep(made[0], int(str(frame["number"])), texts)
 
@@ -138,9 +147,18 @@ class Director:
             self._report(self._title(), self.stages, planned)
             await self._everyone()
             await self._moderate()
+            self._look_at_the_map()
             await self._call_groups()
             await self._everyone()
         await self._press(self._button("close_session"))
+
+    def _look_at_the_map(self) -> None:
+        """Remember the statements that a map shows: those beside which the moderator may put a word."""
+        cards = [html for html in self._console.regions.values() if any(a.command == "overrule" for a in asks_in(html))]
+        for html in cards:
+            text = STATEMENT.search(html)
+            if text:
+                self._players[0].log.drawn.append(unescape(text[1]))
 
     async def _call_groups(self) -> None:
         """Give every group the floor once."""

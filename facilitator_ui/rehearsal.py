@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -171,9 +172,12 @@ async def _download(client: Client, code: str, name: str) -> bytes:
 
 
 def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
-    """Return the accepted texts that a document does not contain exactly once."""
+    """Return the texts that a document does not contain as often as they were written down or drawn on a map."""
+    often = Counter(log.texts)
     documents = {"protocol.docx": text_of_docx(files["protocol.docx"]), "protocol.md": files["protocol.md"].decode()}
-    found = {name: [text for text in log.texts if content.count(text) != 1] for name, content in documents.items()}
+    found = {
+        name: [text for text in often if content.count(text) != often[text]] for name, content in documents.items()
+    }
     return {name: texts for name, texts in found.items() if texts}
 
 

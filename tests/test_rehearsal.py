@@ -37,7 +37,7 @@ def test_every_accepted_text_stands_in_the_protocol_once_on_either_database(thre
     assert three_hours.wrong == {}
     assert len(three_hours.log.paper) == 5
     assert len(three_hours.log.texts) > 100
-    assert three_hours.stages == 8
+    assert three_hours.stages == 10
 
 
 def test_the_archive_holds_everything_that_was_accepted(three_hours: Outcome) -> None:
@@ -49,7 +49,7 @@ def test_the_archive_holds_everything_that_was_accepted(three_hours: Outcome) ->
 def test_a_day_in_english_ends_with_minutes_and_the_log_tells_nothing_of_it(log: io.StringIO) -> None:
     outcome = rehearse(Play(people=12, scenario="one-day", language="en", seed=7), silently)
     assert outcome.wrong == {}
-    assert outcome.stages == 14
+    assert outcome.stages == 18
     assert "MINUTES" in text_of_docx(outcome.files["protocol.docx"]).upper()
     check_log(log.getvalue(), outcome)
 

@@ -366,8 +366,8 @@ def test_a_scenario_that_comes_with_the_product_says_what_its_name_says(file: Sc
 @pytest.mark.parametrize(
     ("key", "minutes"),
     [
-        ("one-day", [30, 15, 30, 30, 15, 70, 60, 40, 70, 15, 30, 40, 20, 10]),
-        ("three-hours", [5, 10, 20, 60, 10, 25, 30, 10]),
+        ("one-day", [30, 15, 30, 30, 12, 8, 15, 70, 60, 40, 8, 7, 70, 15, 30, 40, 20, 10]),
+        ("three-hours", [5, 10, 20, 10, 5, 60, 10, 25, 30, 10]),
     ],
 )
 def test_stages_are_as_long_as_planned(key: str, minutes: list[int]) -> None:

@@ -174,6 +174,7 @@ class Director:
 
     async def _moderate(self) -> None:
         """Mark some theses, and reveal what was written."""
+        await self._console.quiet()
         theses = [ask for ask in self._console.asks() if ask.command == "mark_thesis" and ask.fixed["marked"]]
         for ask in theses[: len(theses) // 3]:
             await self._press(ask)

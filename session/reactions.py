@@ -83,8 +83,7 @@ def own_answers(snapshot: Snapshot, stage: Stage, author: str) -> dict[str, str]
 
 def voters(snapshot: Snapshot, stage: Stage) -> dict[str, str | None]:
     """Return who has answered anything in a stage, with the side as far as it is kept."""
-    asked = {entry.id for entry in live_entries(snapshot, stage)}
-    found = {r.author: r.side_id for r in snapshot.where(Reaction, stage_id=stage.id) if r.entry_id in asked}
+    found = {reaction.author: reaction.side_id for reaction in snapshot.where(Reaction, stage_id=stage.id)}
     if is_secret(stage):
         return found
     people = (snapshot.find(Person, author) for author in found)

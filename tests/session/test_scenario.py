@@ -27,7 +27,7 @@ from session.tables import Session, Side, Stage
 from session.words import words
 
 SCENARIOS = Path(__file__).parents[2] / "templates" / "scenarios"
-KINDS = {"info", "form", "group", "report", "agree"}
+KINDS = {"info", "form", "react", "map", "group", "report", "agree"}
 FILES = available(SCENARIOS)
 
 SMALL = """\
@@ -181,7 +181,7 @@ BROKEN = [
     (
         'kind = "group"',
         'kind = "dance"',
-        "line 46: unknown stage kind “dance”; known: agree, form, group, info, report",
+        "line 46: unknown stage kind “dance”; known: agree, form, group, info, map, react, report",
     ),
     ('key = "work"', 'key = "talk"', "line 45: the stage key “talk” is there twice"),
     ('stage = "talk"', 'stage = "walk"', "line 48: the source “walk” is not a stage before this one"),

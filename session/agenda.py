@@ -194,7 +194,7 @@ def _ahead(stage: Stage, now: int) -> int:
     if stage.state is StageState.draft:
         return stage.envelope.minutes * MINUTE
     if stage.state is StageState.open:
-        return max(0, (stage.ends_at or now) - now)
+        return max(0, (stage.ends_at or now) - max(now, stage.opened_at or 0))
     if stage.state is StageState.paused:
         return max(0, stage.left or 0)
     return 0

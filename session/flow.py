@@ -177,8 +177,9 @@ def _close(snapshot: Snapshot, command: CloseStage, occasion: Occasion) -> list[
 
 def _pause(snapshot: Snapshot, command: PauseStage, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    left = (stage.ends_at or occasion.now) - occasion.now
-    spent = stage.spent + occasion.now - (stage.opened_at or occasion.now)
+    now = max(occasion.now, stage.opened_at or 0)  # a clock that was set back takes no time away and gives none
+    left = (stage.ends_at or now) - now
+    spent = stage.spent + now - (stage.opened_at or now)
     change = {"state": after(stage, "pause"), "left": left, "ends_at": None, "spent": spent}
     return happened("StagePaused", stage.model_copy(update=change))
 
@@ -274,7 +275,7 @@ def _closed(stage: Stage, now: int) -> Stage:
     change = {
         "state": after(stage, "close"),
         "closed_at": now,
-        "spent": stage.spent + running,
+        "spent": stage.spent + max(0, running),
         "ends_at": None,
         "left": None,
     }

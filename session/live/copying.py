@@ -26,7 +26,7 @@ def copy(url: str, to: Path) -> int:
     try:
         sessions = _copy(source, unfinished)
         _sync(unfinished)
-        os.link(unfinished, to)  # unlike a rename, this replaces nothing
+        _name(unfinished, to)
         _sync(to.parent)
     except FileExistsError:
         raise
@@ -46,6 +46,16 @@ def file_of(url: str) -> Path:
     return Path(address.database)
 
 
+def _name(unfinished: Path, to: Path) -> None:
+    """Give a finished copy its name. A link replaces nothing; a memory stick may know none: there a rename must do."""
+    try:
+        os.link(unfinished, to)
+    except FileExistsError:
+        raise
+    except OSError:
+        unfinished.rename(to)
+
+
 def _copy(source: Path, to: Path) -> int:
     to.unlink(missing_ok=True)
     with (
@@ -62,7 +72,7 @@ def _copy(source: Path, to: Path) -> int:
 def _sync(path: Path) -> None:
     """Bring a file, or a folder's list of files, to the disk; Windows opens no folders, and needs it not."""
     try:
-        handle = os.open(path, os.O_RDONLY)
+        handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
     except PermissionError:
         return
     try:

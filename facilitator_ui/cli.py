@@ -172,15 +172,14 @@ def _secret(settings: Settings, spoken: Words, *, anew: bool) -> str | None:
 def _greet(settings: Settings, spoken: Words, secret: str | None) -> None:
     address = settings.public_url or f"http://{lan_address()}:{settings.port}"
     console.print("\n[bold]Вече · Veche[/bold]\n")
+    organizer, phones = spoken(N_("Organizer")), spoken(N_("Phones"))
     if secret is None:
-        console.print(f"  {spoken(N_('Organizer'))}:   http://localhost:{settings.port}/o")
-        console.print(
-            f"  {spoken(N_('The link was shown at the first start; a new one: veche run --new-organizer-link'))}"
-        )
+        told = N_("The link was shown at the first start; a new one: veche run --new-organizer-link")
+        console.print(f"  {organizer}:   http://localhost:{settings.port}/o\n  {spoken(told)}")
     else:
-        console.print(f"  {spoken(N_('The link of the organizer, shown once:'))}")
-        console.print(f"  [bold]http://localhost:{settings.port}/o/enter/{secret}[/bold]")
-    console.print(f"\n  {spoken(N_('Phones'))}:   [bold]{address}[/bold]\n")
+        told = N_("The link of the organizer, shown once:")
+        console.print(f"  {spoken(told)}\n  [bold]http://localhost:{settings.port}/o/enter/{secret}[/bold]")
+    console.print(f"\n  {phones}:   [bold]{address}[/bold]\n")
     segno.make(address, micro=False).terminal(compact=True, border=2)
 
 

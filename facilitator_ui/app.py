@@ -1,8 +1,10 @@
 # create_app: the only place where the parts are joined.
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -13,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.supervisors import Multiprocess
 
 from facilitator_ui import (
     actions,
@@ -37,6 +40,7 @@ from facilitator_ui.clock import SteadyClock
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.line import Line
+from facilitator_ui.logs import speak
 from facilitator_ui.measures import MeasuredDatabase, watch_loop
 from facilitator_ui.patience import patient
 from facilitator_ui.reception import Reception, reception
@@ -44,10 +48,12 @@ from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
 from facilitator_ui.wire import Bounded
 from session.live import installation
+from session.live.bus import bus_at
 from session.live.database import Database
 from session.live.rooms import Rooms
 from session.refusals import Refused
 
+FAREWELL = 10  # seconds for answers that are under way when the server stops
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
@@ -72,7 +78,8 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         database = MeasuredDatabase(settings.database, settings.busy_seconds)
         database.upgrade()
         organizer = await database.transaction(installation.digest)
-        rooms = Rooms(database, clock, settings.offset())
+        rooms = Rooms(database, clock, settings.offset(), bus_at(settings.bus))
+        await rooms.attend()
         app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
         app.state.pulse = health.Pulse()
         watching = asyncio.create_task(watch_loop())
@@ -145,10 +152,19 @@ async def _refusal(request: Request, error: Exception) -> Response:
     return page
 
 
-def server(settings: Settings, clock: Callable[[], int] = steady) -> uvicorn.Server:
-    """Return the HTTP server of an installation; no deflate on sockets, which doubles what each phone costs."""
-    config = uvicorn.Config(
-        create_app(settings, clock),
+def from_environment() -> FastAPI:
+    """Return the application as the environment's settings say: what each of several processes runs."""
+    settings = Settings()
+    speak(settings.log, settings.log_level)
+    return create_app(settings)
+
+
+def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
+    """Return how the HTTP server runs; no deflate on sockets, which doubles what each phone costs."""
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=workers,
         host=settings.host,
         port=settings.port,
         http=patient(settings.request_seconds),
@@ -158,11 +174,29 @@ def server(settings: Settings, clock: Callable[[], int] = steady) -> uvicorn.Ser
         ws_max_size=256 * 1024,
         ws_per_message_deflate=False,
         log_config=None,
+        timeout_graceful_shutdown=FAREWELL,
         log_level="warning",
         access_log=False,
         server_header=False,
     )
-    return uvicorn.Server(config)
+
+
+def server(settings: Settings, clock: Callable[[], int] = steady) -> uvicorn.Server:
+    """Return the HTTP server of an installation in this process."""
+    return uvicorn.Server(config(settings, create_app(settings, clock)))
+
+
+def run_workers(settings: Settings, workers: int) -> None:
+    """Serve with several processes on one port until told to stop; one that dies is replaced.
+
+    They read their settings from the environment, and tell each other by a folder unless `bus` says otherwise.
+    """
+    with TemporaryDirectory(prefix="veche-") as folder:
+        told = settings.model_copy(update={"bus": settings.bus or f"folder:{folder}"})
+        os.environ.update({f"VECHE_{name.upper()}": str(value) for name, value in told if value is not None})
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        shared = config(told, "facilitator_ui.app:from_environment", workers)
+        Multiprocess(shared, sockets=[shared.bind_socket()]).run()
 
 
 def organizer_secret(settings: Settings, *, anew: bool) -> str | None:

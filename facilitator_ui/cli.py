@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import ArgumentError
 
-from facilitator_ui.app import organizer_secret, server
+from facilitator_ui.app import organizer_secret, run_workers, server
 from facilitator_ui.backup import backup
 from facilitator_ui.bots import Stuck
 from facilitator_ui.compare import compare
@@ -55,6 +55,7 @@ def run(
     port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port to listen on.")] = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on; all by default.")] = None,
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="How many processes share the load.")] = 1,
     new_organizer_link: Annotated[bool, typer.Option(help="Make a new organizer's secret; the old one ends.")] = False,
 ) -> None:
     """Open the hall: serve phones, console and projector on this machine."""
@@ -64,7 +65,10 @@ def run(
     _refuse_taken_port(settings, spoken)
     _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
     speak(settings.log, settings.log_level)
-    server(settings).run()
+    if workers == 1:
+        server(settings).run()
+    else:
+        run_workers(settings, workers)
 
 
 @main.command()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from facilitator_ui.identity import again
@@ -114,16 +114,19 @@ class Hall:
 
     @property
     def connected(self) -> frozenset[str]:
-        """Return the people whose phone has a socket here, or asked for news a moment ago."""
+        """Return the people whose phone has a socket, here or in another process, or asked for news a moment ago."""
         if self._connected is None:
             lately = self.room.clock() - STILL_THERE
             asking = {person for person, at in self._asked.items() if at > lately}
             people = {screen.viewer.actor.person_id for screen in self.screens}
             self._connected = frozenset(person for person in people | asking if person is not None)
-        return self._connected
+            self.room.tell_here(self._connected)
+        return self._connected | self.room.elsewhere
 
-    def _ring(self, records: Iterable[Record]) -> None:
+    def _ring(self, records: list[Record]) -> None:
         self._reach.add(self.room.snapshot, records)
+        if not records:
+            self._reach.presence()
         self._wake.set()
 
     def _presence(self) -> None:

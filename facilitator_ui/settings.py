@@ -19,6 +19,7 @@ class Settings(BaseSettings):
 
     `public_url`: the address that phones open, where it is not this machine's own.
     `office`: the LibreOffice that makes PDF files, where it is not found by itself.
+    `bus`: how several processes on one database tell each other: `nats://HOST:PORT`, or `folder:PATH` on one machine.
     `scenarios`: the folder of planned sessions, instead of those that come with it.
     `metrics_token`: what a program shows to read the counters from another machine.
     """
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     language: str = "ru"
     utc_offset: int | None = None
+    bus: str = ""
     busy_seconds: float = 5
     push_interval: float = 0.1
     ping_seconds: float = 20

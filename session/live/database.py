@@ -17,6 +17,7 @@ from session.refusals import Code, Refused
 T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
+READERS = 2
 UPGRADING = 0x7665636865  # "veche": any number that nobody else locks
 
 
@@ -25,11 +26,13 @@ class Overtaken(Exception):  # noqa: N818 - ordinary where several processes wri
 
 
 class Database:
-    """One database file or server. All work goes through one thread, so that no commit waits for another."""
+    """One database file or server. All writing goes through one thread, so that no commit waits for another."""
 
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.engine = _engine(url, busy_seconds)
+        self._reading = self.engine.execution_options(reading=True)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
+        self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
 
     async def transaction(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction in the writer thread; when this returns, it is on disk.
@@ -38,9 +41,19 @@ class Database:
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self.transact, work)
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work`, which writes nothing, in a transaction of its own beside the writer's.
+
+        Raises Refused with a storage code.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, self._reading, work)
+
     def transact(self, work: Callable[[Connection], T]) -> T:
+        return self._transact(self.engine, work)
+
+    def _transact(self, engine: Engine, work: Callable[[Connection], T]) -> T:
         try:
-            with self.engine.begin() as connection:
+            with engine.begin() as connection:
                 return work(connection)
         except IntegrityError as error:
             raise Overtaken from error
@@ -55,6 +68,7 @@ class Database:
 
     def close(self) -> None:
         self._writer.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
         self.engine.dispose()
 
 
@@ -110,4 +124,5 @@ def _durable(connection: Any, _record: object) -> None:  # the driver's own conn
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get("reading", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

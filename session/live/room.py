@@ -1,7 +1,8 @@
 # One live session in this process: inbox → decide → commit → acknowledge → ring. The only place where
 # a session's state changes. It decides on a draft of its own; what others read is what is on disk.
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -11,7 +12,9 @@ from session.decide import decide, is_undoable, may_have_signed, signed_by
 from session.events import Event
 from session.kind import Occasion
 from session.live import journal, store
+from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
+from session.live.elsewhere import PROCESS, Elsewhere
 from session.messages import Command
 from session.people import Actor
 from session.record import Record, advance, follow, step_back
@@ -39,7 +42,8 @@ class _Letter:
     answer: asyncio.Future[Receipt]
 
 
-Bell = Callable[[Iterable[Record]], None]
+Bell = Callable[[list[Record]], None]
+"""Rings with what was accepted, or with nothing when only who is connected elsewhere has changed."""
 
 
 def new_id() -> str:
@@ -51,7 +55,12 @@ class Room:
     """A session's state, its inbox and its bells. `snapshot` is always what is on disk."""
 
     def __init__(
-        self, database: Database, snapshot: Snapshot, answered: dict[str, Record], clock: Callable[[], int]
+        self,
+        database: Database,
+        snapshot: Snapshot,
+        answered: dict[str, Record],
+        clock: Callable[[], int],
+        bus: Bus | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.clock = clock
@@ -61,6 +70,10 @@ class Room:
         self._answered = answered
         self._inbox: asyncio.Queue[_Letter] = asyncio.Queue(MOST_WAITING)
         self._writing = asyncio.Lock()
+        self._bus = bus or Alone()
+        self._elsewhere = Elsewhere(clock)
+        self._told = 0
+        self._reading: asyncio.Task[None] | None = None
         self._closing = False
         self._random = Random()  # noqa: S311 - chance deals people into groups, it keeps no secret
         self._task = asyncio.create_task(self._run())
@@ -89,12 +102,41 @@ class Room:
         async with self._writing:
             await self._read_on()
 
+    def heard(self, note: Note) -> None:
+        """Take a note of another process: this session has grown, its people came or went, or the bell is back."""
+        if self._elsewhere.heard(note):
+            self._ring_all([])
+        number = note.get("number", self.snapshot.number + 1 if "back" in note else 0)
+        self._told = max(self._told, number) if isinstance(number, int) else self._told
+        if self._told > self.snapshot.number and (self._reading is None or self._reading.done()):
+            self._reading = asyncio.create_task(self._read_what_was_told())
+
+    async def _read_what_was_told(self) -> None:
+        """Read on until nothing that was told of is missing; a database that is away is asked again by the timer."""
+        before = -1
+        while before < self._told > self.snapshot.number:
+            before = self._told
+            with suppress(Refused):
+                await self.catch_up()
+
+    @property
+    def elsewhere(self) -> frozenset[str]:
+        """The people who are connected to other processes."""
+        return self._elsewhere.people
+
+    def tell_here(self, people: frozenset[str]) -> None:
+        """Tell other processes who is connected to this one."""
+        if not self._bus.alone:
+            self._bus.tell({"session": self.snapshot.session.id, "by": PROCESS, "here": sorted(people)})
+
     async def close(self) -> None:
         """Answer what has come in, take no more, and stop."""
         self._closing = True
         await self._inbox.join()
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [task for task in (self._task, self._reading) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
@@ -120,6 +162,8 @@ class Room:
         else:
             batch.answer()
             self._ring(batch.records)
+            if batch.records:
+                self._bus.tell({"session": self.snapshot.session.id, "number": batch.records[-1].number})
 
     async def _written(self, letters: list[_Letter]) -> "_Batch":
         """Decide and commit. Where another process was first, read on and decide again."""
@@ -148,7 +192,7 @@ class Room:
 
     async def _read_on(self) -> list[Record]:
         read = partial(journal.since, session_id=self._draft.session.id, number=self._draft.number)
-        missed = await self._database.transaction(read)
+        missed = await self._database.read(read)
         for record in missed:
             advance(self._draft, record)
             advance(self.snapshot, record)
@@ -157,7 +201,11 @@ class Room:
         return missed
 
     def _ring(self, records: list[Record]) -> None:
-        for bell in tuple(self.bells) if records else ():
+        if records:
+            self._ring_all(records)
+
+    def _ring_all(self, records: list[Record]) -> None:
+        for bell in tuple(self.bells):
             asyncio.get_running_loop().call_soon(bell, records)
 
 

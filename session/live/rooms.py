@@ -1,12 +1,14 @@
 # The rooms that are open in this process, and the way a session comes into being. Rooms are loaded on demand.
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from secrets import choice
 
 from session.events import Event
 from session.fields import clean
 from session.live import store
+from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
 from session.live.room import Room, new_id
 from session.people import Actor
@@ -18,17 +20,29 @@ from session.tables import Row, Session
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 TRIES = 20
+OFTEN, SELDOM = 1.0, 10.0  # seconds between two rounds
 
 
 class Rooms:
-    """Opens each session once. `clock` gives the time in ms; `offset` is the room's distance from UTC in minutes."""
+    """Opens each session once. `clock` gives the time in ms; `offset` is the room's distance from UTC in minutes.
 
-    def __init__(self, database: Database, clock: Callable[[], int], offset: int = 0) -> None:
+    `bus`: how other processes that serve the same database are told, and tell; `attend` begins to listen.
+    """
+
+    def __init__(self, database: Database, clock: Callable[[], int], offset: int = 0, bus: Bus | None = None) -> None:
         self.database = database
         self.clock = clock
         self.offset = offset
+        self._bus = bus or Alone()
         self._rooms: dict[str, asyncio.Task[Room]] = {}
         self._codes: dict[str, str] = {}
+        self._rounds: asyncio.Task[None] | None = None
+
+    async def attend(self) -> None:
+        """Listen to the other processes, and read on by a timer what no bell told of."""
+        await self._bus.open(self._heard)
+        if not self._bus.alone:
+            self._rounds = asyncio.create_task(self._go_round())
 
     async def create(self, scenario: Scenario, actor: Actor, title: str = "") -> Room:
         """Make a session from a scenario. Six characters of its code leave out those that look alike."""
@@ -53,7 +67,7 @@ class Rooms:
         """Return the room of a code as people type it; refuse with `unknown_code`."""
         plain = "".join(char for char in code.upper() if char.isalnum())
         if plain not in self._codes:
-            session_id = await self.database.transaction(partial(store.find_by_code, code=plain))
+            session_id = await self.database.read(partial(store.find_by_code, code=plain))
             if session_id is None:
                 raise Refused(Code.unknown_code)
             self._codes[plain] = session_id
@@ -67,17 +81,37 @@ class Rooms:
         return await asyncio.shield(task)
 
     async def sessions(self) -> list[Session]:
-        return await self.database.transaction(store.sessions)
+        return await self.database.read(store.sessions)
 
     async def close(self) -> None:
+        if self._rounds is not None:
+            self._rounds.cancel()
+        await self._bus.close()
         rooms = await asyncio.gather(*self._rooms.values(), return_exceptions=True)
         await asyncio.gather(*(room.close() for room in rooms if isinstance(room, Room)))
         self.database.close()
 
     async def _load(self, session_id: str) -> Room:
         read = partial(store.load, session_id=session_id)
-        snapshot, answered = await self.database.transaction(read)
-        return Room(self.database, snapshot, answered, self.clock)
+        snapshot, answered = await self.database.read(read)
+        return Room(self.database, snapshot, answered, self.clock, self._bus)
+
+    def _open(self) -> list[Room]:
+        tasks = [task for task in self._rooms.values() if task.done() and not task.cancelled()]
+        return [task.result() for task in tasks if task.exception() is None]
+
+    def _heard(self, note: Note) -> None:
+        for room in self._open():
+            if note.get("session", room.snapshot.session.id) == room.snapshot.session.id:
+                room.heard(note)
+
+    async def _go_round(self) -> None:
+        """Look after every room: often while the bell is out of order, else now and then."""
+        while True:
+            await asyncio.sleep(SELDOM if self._bus.sound else OFTEN)
+            for room in self._open():
+                with suppress(Refused):  # a database that is away comes back; the next round asks again
+                    await room.catch_up()
 
 
 def _titled(row: Row, title: str, offset: int) -> Row:

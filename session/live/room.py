@@ -14,7 +14,7 @@ from session.kind import Occasion
 from session.live import journal, store
 from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
-from session.live.elsewhere import PROCESS, Elsewhere
+from session.live.elsewhere import Elsewhere
 from session.messages import Command
 from session.people import Actor
 from session.record import Record, advance, follow, step_back
@@ -127,7 +127,7 @@ class Room:
     def tell_here(self, people: frozenset[str]) -> None:
         """Tell other processes who is connected to this one."""
         if not self._bus.alone:
-            self._bus.tell({"session": self.snapshot.session.id, "by": PROCESS, "here": sorted(people)})
+            self._bus.tell({"session": self.snapshot.session.id, "by": self._elsewhere.here, "here": sorted(people)})
 
     async def close(self) -> None:
         """Answer what has come in, take no more, and stop."""

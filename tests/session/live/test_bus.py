@@ -61,7 +61,7 @@ async def scramble(rooms: list[Room], seed: int, rounds: int = 12) -> None:
     """Send the same commands to several processes at once, some of them twice: each counts once or not at all."""
     chance = Chance(Random(seed).choice)
     for step in range(rounds):
-        told = [chance.wish(rooms[0].snapshot, f"scramble-{seed}-{step}-{number}") for number in range(4)]
+        told = [chance.wish(rooms[0].snapshot, f"a-key-of-the-scramble-{seed}-{step}-{number}") for number in range(4)]
         sent = [room.submit(command, actor) for actor, command in told for room in chance.some(rooms, most=2)]
         codes(await asyncio.gather(*sent, return_exceptions=True))
 

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from tempfile import TemporaryDirectory
 
 import uvicorn
@@ -42,7 +43,7 @@ from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.line import Line
 from facilitator_ui.logs import speak
 from facilitator_ui.measures import MeasuredDatabase, watch_loop
-from facilitator_ui.patience import patient
+from facilitator_ui.patience import Patient
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
@@ -168,7 +169,7 @@ def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.
         workers=workers,
         host=settings.host,
         port=settings.port,
-        http=patient(settings.request_seconds),
+        http=partial(Patient, seconds=settings.request_seconds),  # type: ignore[arg-type]  # what makes one serves as well
         ws=Line,
         ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=settings.ping_seconds,

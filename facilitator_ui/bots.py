@@ -13,6 +13,7 @@ from secrets import token_urlsafe
 from urllib.parse import urlencode
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 Values = dict[str, str]
 PATIENCE = 30.0
@@ -137,14 +138,20 @@ class Client:
             await asyncio.gather(self._listening, return_exceptions=True)
 
     async def _listen(self, socket: ClientConnection) -> None:
-        async for text in socket:
-            frame = json.loads(text)
-            key = frame.get("ack") or frame.get("refused")
-            if key in self._answers:
-                self._answers.pop(key).set_result(frame)
-            if "regions" in frame:
-                self._apply(frame)
-            self._changed.set()
+        with suppress(ConnectionClosed):
+            async for text in socket:
+                self._take(json.loads(text))
+        for answer in self._answers.values():
+            answer.set_exception(ConnectionResetError())
+        self._answers.clear()
+
+    def _take(self, frame: dict[str, object]) -> None:
+        key = str(frame.get("ack") or frame.get("refused"))
+        if key in self._answers:
+            self._answers.pop(key).set_result(frame)
+        if "regions" in frame:
+            self._apply(frame)
+        self._changed.set()
 
     def _apply(self, frame: dict[str, object]) -> None:
         regions: list[dict[str, object]] = frame["regions"]  # type: ignore[assignment]  # the wire's own shape
@@ -166,8 +173,11 @@ class Client:
             del self.regions[place]
 
     async def send(self, command: dict[str, object]) -> dict[str, object]:
-        """Send a command with a fresh key; return its acknowledgement or refusal."""
-        key = token_urlsafe(16)
+        """Send a command, with a fresh key where it has none; return its acknowledgement or refusal.
+
+        Raises ConnectionResetError where the line breaks before the answer.
+        """
+        key = str(command.get("key") or token_urlsafe(16))
         answer = self._answers[key] = asyncio.get_running_loop().create_future()
         if self._socket is None:
             raise Stuck(f"no socket is open for {command}")

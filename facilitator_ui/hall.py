@@ -137,7 +137,8 @@ class Hall:
     async def _pump(self) -> None:
         while True:
             try:
-                await asyncio.wait_for(self._wake.wait(), TICK)
+                async with asyncio.timeout(TICK):  # wait_for would lose a cancellation that comes with the bell
+                    await self._wake.wait()
             except TimeoutError:
                 self._presence()
             self._wake.clear()

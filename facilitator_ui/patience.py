@@ -9,37 +9,38 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 UNFINISHED = (h11.IDLE, h11.SEND_BODY)
 
 
-def patient(seconds: float) -> type[H11Protocol]:
-    """Return uvicorn's own connection, which gives each request so many seconds to come in whole."""
+class Patient(H11Protocol):
+    """uvicorn's own connection, which gives each request `seconds` to come in whole."""
 
-    class Patient(H11Protocol):
-        _limit: asyncio.TimerHandle | None = None
+    _limit: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: Any) -> None:  # as in the base class
-            super().connection_made(transport)
-            self._limit = self.loop.call_later(seconds, self._give_up)
+    def __init__(self, *given: Any, seconds: float, **named: Any) -> None:  # as in the base class
+        super().__init__(*given, **named)
+        self._seconds = seconds
 
-        def handle_events(self) -> None:
-            super().handle_events()
-            if self.conn.their_state not in UNFINISHED or self._leads_on():
-                self._rest()
-            elif self._limit is None:
-                self._limit = self.loop.call_later(seconds, self._give_up)
+    def connection_made(self, transport: Any) -> None:  # as in the base class
+        super().connection_made(transport)
+        self._limit = self.loop.call_later(self._seconds, self._give_up)
 
-        def connection_lost(self, exc: Exception | None) -> None:
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.conn.their_state not in UNFINISHED or self._leads_on():
             self._rest()
-            super().connection_lost(exc)
+        elif self._limit is None:
+            self._limit = self.loop.call_later(self._seconds, self._give_up)
 
-        def _leads_on(self) -> bool:
-            """Tell whether the connection is a websocket's by now: it may stay as long as its phone."""
-            return self.transport.get_protocol() is not self
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._rest()
+        super().connection_lost(exc)
 
-        def _give_up(self) -> None:
-            self.transport.abort()
+    def _leads_on(self) -> bool:
+        """Tell whether the connection is a websocket's by now: it may stay as long as its phone."""
+        return self.transport.get_protocol() is not self
 
-        def _rest(self) -> None:
-            if self._limit is not None:
-                self._limit.cancel()
-                self._limit = None
+    def _give_up(self) -> None:
+        self.transport.abort()
 
-    return Patient
+    def _rest(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None

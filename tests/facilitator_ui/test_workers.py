@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from random import Random
@@ -107,10 +108,14 @@ async def play(site: Site, **told: str) -> list[list[str]]:
         await asyncio.wait_for(writing, SLOW_START)
         await asyncio.gather(*(come_back(client, code) for client in people))
         every = len(people) * TEXTS
-        await asyncio.gather(*(client.until(lambda c=client: len(wall(c)) == every, "the wall") for client in people))
+        await asyncio.gather(*(client.until(partial(shows, client, every), "the wall") for client in people))
         shown = [SAID.findall(" ".join(wall(client))) for client in people]
         await asyncio.gather(*(client.close() for client in people))
     return shown
+
+
+def shows(client: Client, cards: int) -> bool:
+    return len(wall(client)) == cards
 
 
 def wall(client: Client) -> list[str]:

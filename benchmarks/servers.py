@@ -26,12 +26,12 @@ JOINING_AT_ONCE = 8
 
 @dataclass
 class Server:
-    """A running server: its process, port, and the folder of its database."""
+    """A running server: its process, port, and how it was started."""
 
     name: str
-    process: "subprocess.Popen[str]"
     port: int
-    folder: Path
+    command: list[str]
+    settings: dict[str, str]
     secret: str = ""
     _keys: Iterator[int] = field(default_factory=count)
 
@@ -44,6 +44,19 @@ class Server:
     def memory(self) -> int:
         """Resident bytes."""
         return sum(_resident(pid) for pid in _family(self.process.pid))
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        environment = {**self.settings, **os.environ}
+        self.process = subprocess.Popen(self.command, env=environment, stdout=subprocess.PIPE, text=True)
+        self.secret = self.secret or (_secret(self.process) if self.name == "product" else "")
+        _wait_for(self.port)
+
+    def kill_and_start(self) -> None:
+        """Kill it, as lost power would, and start it again on the same data."""
+        self.process.kill()
+        self.process.wait()
+        self.start()
 
     def gathered(self, people: int) -> "Gathering":
         """Make a session, open its stage, and let people join; return their ways in."""
@@ -135,20 +148,14 @@ def serving(name: str, core: int = 0, *more: str) -> Iterator[Server]:
     """Start the product, the floor or the broadcast on a core of its own; `more` are options of the product."""
     with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
         port = _free_port()
-        process = subprocess.Popen(
-            ["taskset", "--cpu-list", str(core), sys.executable, *_command(name, port, folder, more)],
-            env={**_settings(folder), **os.environ},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        server = Server(name, process, port, Path(folder))
+        command = ["taskset", "--cpu-list", str(core), sys.executable, *_command(name, port, folder, more)]
+        server = Server(name, port, command, _settings(folder))
+        server.start()
         try:
-            server.secret = _secret(process) if name == "product" else ""
-            _wait_for(port)
             yield server
         finally:
-            process.terminate()
-            process.wait(60)
+            server.process.terminate()
+            server.process.wait(60)
 
 
 def _command(name: str, port: int, folder: str, more: tuple[str, ...]) -> list[str]:
@@ -159,7 +166,12 @@ def _command(name: str, port: int, folder: str, more: tuple[str, ...]) -> list[s
 
 def _settings(folder: str) -> dict[str, str]:
     scenarios = str(HERE / "scenarios")
-    return {"VECHE_DATABASE": f"sqlite:///{folder}/veche.db", "VECHE_SCENARIOS": scenarios, "PYTHONUNBUFFERED": "1"}
+    return {
+        "VECHE_DATABASE": f"sqlite:///{folder}/veche.db",
+        "VECHE_SCENARIOS": scenarios,
+        "VECHE_LOG_LEVEL": "warning",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 def _secret(process: "subprocess.Popen[str]") -> str:

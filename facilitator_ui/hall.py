@@ -25,6 +25,7 @@ from session.words import words
 TICK = 20.0
 SLICE = 0.008  # seconds of work between two looks at what came in
 STILL_THERE = 10_000
+LOOK_AFTER = 1.0
 LAGGING = 30.0  # seconds in which a phone takes nothing
 LOG = logging.getLogger("veche.hall")
 
@@ -47,6 +48,7 @@ class Hall:
         self._asked: dict[str, int] = {}
         self._pushing = False
         self._busy_since = 0.0
+        self._looked_after = 0.0
         room.bells.add(self._ring)
         self._task = asyncio.create_task(self._pump())
 
@@ -238,6 +240,9 @@ class Hall:
 
     def _cut_off(self) -> None:
         """End the lines that have taken nothing for too long: their clients come back to a full frame."""
+        if time.monotonic() - self._looked_after < LOOK_AFTER:
+            return
+        self._looked_after = time.monotonic()
         for screen in self.screens:
             if screen.outlet.lag > LAGGING:
                 screen.outlet.cut()

@@ -24,6 +24,7 @@ class Renderer:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
         self._environment.filters.update(code=spaced_code, json=as_json, paragraphs=paragraphs)

@@ -31,6 +31,7 @@ class Support(Row):
     """One stance on one agreement. `author` is the person's id where the stage is signed, else a pseudonym."""
 
     once: ClassVar[tuple[str, ...]] = ("entry_id",)
+    private: ClassVar[bool] = True
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

@@ -1,5 +1,6 @@
 # The map of positions: what came out of the reactions, frozen at the moment the stage opened. Nobody writes; the
 # moderator may overrule a finding with a note, and both stand.
+from session.envelope import Visibility
 from session.kind import StageKind
 from session.refusals import N_
 from session.stages.map.protocol import minutes, tables
@@ -17,5 +18,5 @@ KIND = StageKind(
     paced=reopened,
     tables=tables,
     reads=own_stages,
-    fresh={"section": "positions", "visibility": "after_reveal"},
+    fresh={"section": "positions", "visibility": Visibility.after_reveal},
 )

@@ -1,5 +1,6 @@
 # Reactions: statements put to the room one at a time; each says for, against or does not know. Nobody sees results
 # before the end.
+from session.envelope import Visibility
 from session.kind import StageKind
 from session.people import Role
 from session.refusals import N_
@@ -19,5 +20,5 @@ KIND = StageKind(
     echoes=True,
     awaited=True,
     fields=lambda _snapshot, _stage: FIELDS,
-    fresh={"section": "positions", "visibility": "after_reveal", "writers": (Role.participant,)},
+    fresh={"section": "positions", "visibility": Visibility.after_reveal, "writers": (Role.participant,)},
 )

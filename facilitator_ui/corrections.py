@@ -25,7 +25,7 @@ from session.passages import (
     requisites,
     until,
 )
-from session.people import STAFF, WRITERS
+from session.people import STAFF, WRITERS, Actor
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -69,7 +69,7 @@ async def corrections(request: Request, code: str) -> Response:
         "stages_open": tuple(_stages(snapshot, visitor)),
         "requisites": tuple(requisites(snapshot.session)),
         "own": _own(snapshot, visitor),
-        "proposed": proposed(snapshot, tongue),
+        "proposed": proposed(snapshot, visitor.actor, tongue),
     }
     return page_of(request, hall, visitor, "corrections.html", data)
 
@@ -132,10 +132,16 @@ def _stages(snapshot: Snapshot, visitor: Guest) -> Iterator[tuple[Stage, tuple[O
             yield stage, texts
 
 
-def proposed(snapshot: Snapshot, tongue: Words) -> tuple[Proposed, ...]:
-    """Return all corrections, those that wait for an answer first."""
-    rows = sorted(in_order(snapshot), key=lambda each: each.answered_at is not None)
-    return tuple(_shown(snapshot, row, tongue) for row in rows)
+def proposed(snapshot: Snapshot, actor: Actor, tongue: Words) -> tuple[Proposed, ...]:
+    """Return the corrections of what an actor may see, those that wait for an answer first."""
+    stages = [stage for stage in snapshot.stages if not actor.may(STAFF)]
+    seen = {entry.id for stage in stages for entry in open_entries(snapshot, stage, actor)}
+    mine = [each for each in in_order(snapshot) if actor.may(STAFF) or _open_to(each, seen)]
+    return tuple(_shown(snapshot, row, tongue) for row in sorted(mine, key=lambda each: each.answered_at is not None))
+
+
+def _open_to(row: Correction, seen: set[str]) -> bool:
+    return row.target is not Target.entry or row.row_id in seen
 
 
 def _shown(snapshot: Snapshot, row: Correction, tongue: Words) -> Proposed:

@@ -46,7 +46,7 @@ async def protocol(request: Request, code: str, language: str = "") -> Response:
     state = hall.room.snapshot.copy()
     tongue = reception(request).words(request, state.session.utc_offset)
     chosen = language if language in LANGUAGES else state.session.language
-    read = partial(_read, state, tongue, chosen, hall.room.clock())
+    read = partial(_read, state, visitor.actor, tongue, chosen, hall.room.clock())
     data = {**await run_in_threadpool(read), "chosen": chosen, "prints": bool(office(reception(request).settings))}
     done = hall.room.snapshot.done
     answered = done[-1].number if done and done[-1].command == "answer_correction" else None
@@ -54,11 +54,11 @@ async def protocol(request: Request, code: str, language: str = "") -> Response:
     return page_of(request, hall, visitor, "protocol.html", data)
 
 
-def _read(state: Snapshot, own: Words, form: str, now: int) -> dict[str, object]:
+def _read(state: Snapshot, actor: Actor, own: Words, form: str, now: int) -> dict[str, object]:
     """Read all that the page tells, in the reader's `own` words; `form`: the language of the protocol."""
     versions = versions_of(state)
     found = findings(state, KINDS, own, now, form)
-    corrections = proposed(state, own)
+    corrections = proposed(state, actor, own)
     return {
         "findings": [(each.text, _address(state.session.code, each)) for each in found],
         "waiting": [each for each in corrections if each.row.answered_at is None],

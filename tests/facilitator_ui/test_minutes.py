@@ -144,6 +144,18 @@ def test_a_correction_goes_from_a_phone_to_the_protocol(over: Over) -> None:
     assert "Undo the last answer" not in over.secretary.get(over.path("protocol")).text
 
 
+def test_what_is_proposed_to_an_entry_is_seen_by_those_only_who_may_see_the_entry(house: House) -> None:
+    over = Over(house, visibility="never")
+    assert "ack" in over.propose(over.anna, NEW)
+    over.moderator.tell(over.code, {"type": "reopen_session"})
+    boris = over.person("Boris Ox")
+    over.lead("close_session")
+    pages = {name: who.get(over.path("corrections")).text for name, who in (("anna", over.anna), ("boris", boris))}
+    assert {name: "<ins>ten</ins>" in page for name, page in pages.items()} == {"anna": True, "boris": False}
+    assert "<ins>ten</ins>" in over.secretary.get(over.path("protocol")).text
+    house.empty()
+
+
 @pytest.mark.parametrize("hostile", ["<script>x</script>", "{{ 7 * 7 }}", "👩‍👩‍👧 שלום", "ы" * 500, "=1+1"])
 def test_hostile_proposals_are_shown_as_they_are(over: Over, hostile: str) -> None:
     assert "ack" in over.propose(over.anna, hostile)

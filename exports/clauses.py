@@ -1,12 +1,16 @@
 # The clauses that both forms of protocol share: who was present, the programme's time, goal, control,
 # signatures. Knows what a protocol is made of, not in which order; knows no file format.
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
+from exports.cuts import Cut
 from exports.document import Properties, Signature
-from exports.material import BLANK, NOT_HELD, Material
+from exports.material import BLANK, NOT_HELD, Material, Part
+from exports.typography import bound, quoted, signed
 from session.agenda import spent
-from session.blocks import Block, Heading, Label, Listing, Paragraph, Table
+from session.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Table
+from session.charts import Bars, Series
 from session.envelope import StageState
 from session.flow import MINUTE
 from session.refusals import N_
@@ -65,14 +69,40 @@ def _ended(material: Material, stage: Stage) -> str:
     return "" if stage.state is StageState.draft else words("still running")
 
 
-def annexes(material: Material) -> Iterator[tuple[str, tuple[Block, ...]]]:
-    """Yield what the stages put into appendices: title and blocks."""
-    for section in material.sections:
-        for part in material.parts[section]:
-            if part.minutes.appendix:
-                yield part.minutes.appendix_title or part.title, part.minutes.appendix
-    if material.photos:
-        yield material.words("Photos and paper cards"), material.photos
+def present_people(material: Material) -> str:
+    """Say how many were present, and where the list is, where the cut has one."""
+    words, count = material.words, len(material.people)
+    people = bound(words.plural("%(count)s person", "%(count)s people", count))
+    return people if material.cut is Cut.brief else words("%(people)s (list attached)", people=people)
+
+
+def leading_to(material: Material, part: Part, own: int, sentences: Mapping[str, str]) -> Iterator[Block]:
+    """Say in which appendix the rest is, by the sentence of its kind or the one under "".
+
+    `own`: how many appendices the form has before those of the stages.
+    """
+    place = material.annex(part.annex)
+    if place:
+        sentence = sentences.get(part.annex, sentences[""])
+        yield Paragraph(bound(material.words(sentence, number=own + place)), note=True)
+
+
+def timeline(material: Material) -> Iterator[Block]:
+    """Draw what was planned and what was done, where anything was."""
+    words = material.words
+    stages = [(number, stage) for number, stage in enumerate(material.stages, 1) if stage.state not in NOT_HELD]
+    if not stages:
+        return
+    names = tuple(f"{number}. {stage.envelope.title}" for number, stage in stages)
+    planned = tuple(float(stage.envelope.minutes) for _, stage in stages)
+    actual = tuple(float(round(spent(stage, material.now) / MINUTE)) for _, stage in stages)
+    series = (Series(words("planned"), planned), Series(words("actual"), actual))
+    alt = words(
+        "Bars: of %(planned)s planned minutes %(actual)s were used; stage by stage as in the table.",
+        planned=round(sum(planned)),
+        actual=round(sum(actual)),
+    )
+    yield Figure(Bars(names, series, words("min")), alt, words("Programme, planned and actual"))
 
 
 def goal(material: Material) -> Iterator[Block]:
@@ -87,8 +117,8 @@ def goal(material: Material) -> Iterator[Block]:
 def control(material: Material) -> tuple[Block, ...]:
     """Say who collates the progress of the agreements, and the day of review."""
     session, words = material.session, material.words
-    until = words.day(session.review_date) or BLANK
-    secretary = session.secretary or BLANK
+    until = bound(words.day(session.review_date)) or BLANK
+    secretary = signed(session.secretary) or BLANK
     return (
         Paragraph(words("The progress of the agreements is collated by the secretary: %(name)s.", name=secretary)),
         Paragraph(words("Date of review: %(date)s.", date=until)),
@@ -98,15 +128,35 @@ def control(material: Material) -> tuple[Block, ...]:
 def signatures(material: Material) -> tuple[Signature, ...]:
     session, words = material.session, material.words
     return (
-        Signature(words("Chair"), session.chair or BLANK),
-        Signature(words("Secretary"), session.secretary or BLANK),
+        Signature(words("Chair"), signed(session.chair) or BLANK),
+        Signature(words("Secretary"), signed(session.secretary) or BLANK),
     )
+
+
+def heading(material: Material) -> str:
+    """Return what the document is of, in the genitive: as entered, else as proposed."""
+    session, words = material.session, material.words
+    title = quoted(session.title, words.language, inner=True)
+    return session.heading or words("of the strategic session “%(title)s”", title=title or BLANK)
+
+
+def organizations(material: Material) -> tuple[str, ...]:
+    language = material.words.language
+    return tuple(quoted(name, language) for name in material.session.organizations) or (BLANK,)
+
+
+def cover_foot(material: Material) -> str:
+    """Return place and year, as they stand at the foot of a cover."""
+    place = bound(material.session.place) or BLANK
+    year = re.search(r"\d{4}", material.date)
+    return f"{place}\n{year[0] if year else BLANK}"
 
 
 def properties(material: Material) -> Properties:
     session, words = material.session, material.words
+    title = quoted(session.title, words.language, inner=True)
     return Properties(
-        title=words("Minutes of the strategic session “%(title)s”", title=session.title or BLANK),
+        title=words("Minutes of the strategic session “%(title)s”", title=title or BLANK),
         author=", ".join(session.organizations) or "Veche",
         made_at=material.now,
     )

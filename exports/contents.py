@@ -46,7 +46,8 @@ class Lines:
         if not live:
             lines[0] = _opened(self.contents) + lines[0]
             lines[-1] += FIELD_END
-        styles = [look.style(f"TOC{line.level}" if whole else "AppendixList") for line in self.lines]
+        style = ("PagedLine" if live else "TOC") if whole else "AppendixList"
+        styles = [look.style(f"{style}{line.level}" if whole else style) for line in self.lines]
         title = paragraph(look.style("TOCHeading"), run(self.contents.title))
         return title + "".join(map(paragraph, styles, lines))
 
@@ -60,4 +61,4 @@ def _opened(contents: Contents) -> str:
 
 def _line(line: Line, *, paged: bool) -> str:
     page = TAB + small_field(f"PAGEREF {line.mark} \\h") if paged else ""
-    return link(line.mark, run(line.text.replace("\n", " ")) + page)
+    return link(line.mark, run(line.text.replace("\n", " "))) + page

@@ -1,19 +1,25 @@
 # The English minutes: their order and their words. Decisions and actions stand in sections of their own.
 # Knows no file format; sentences are ids of the catalogues.
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from exports.clauses import (
-    annexes,
     attendance,
     control,
+    cover_foot,
     goal,
+    heading,
+    leading_to,
     levelled,
+    organizations,
     participants,
+    present_people,
     programme,
     properties,
     signatures,
+    timeline,
 )
-from exports.document import Appendix, Document, Section, Title
+from exports.cuts import Cut
+from exports.document import Appendix, Contents, Document, Section, Title
 from exports.material import BLANK, Material, Part
 from session.blocks import Block, Label, Listing, Paragraph
 from session.refusals import N_
@@ -22,6 +28,12 @@ SECTIONS = {
     "opening": N_("Opening statements"),
     "positions": N_("Positions"),
     "reports": N_("Group results"),
+}
+ATTACHED: Mapping[str, str] = {
+    "": N_("The texts are in annex %(number)s."),
+    "map": N_("The map of positions is in annex %(number)s."),
+    "groups": N_("The materials of the groups are in annex %(number)s."),
+    "votes": N_("The votes are in annex %(number)s."),
 }
 BLANK_PARAGRAPH = (Paragraph(BLANK),)
 OWN = 1  # the annex that all minutes have: participants
@@ -36,9 +48,24 @@ def minutes(material: Material) -> Document:
         front=(),
         sections=tuple(Section(words(title), tuple(levelled(blocks))) for title, blocks in _sections(material)),
         signatures=signatures(material),
-        appendices=_annexes(material),
+        appendices=() if material.cut is Cut.brief else _annexes(material),
         properties=properties(material),
+        contents=_contents(material),
+        cover=material.cut is Cut.report,
     )
+
+
+NAMES: Mapping[Cut, str] = {
+    Cut.brief: N_("Minutes in brief"),
+    Cut.full: N_("Minutes"),
+    Cut.report: N_("Final report"),
+}
+
+
+def _contents(material: Material) -> Contents | None:
+    words = material.words
+    whole = {Cut.full: Contents(words("Annexes"), whole=False), Cut.report: Contents(words("Contents"), whole=True)}
+    return whole.get(material.cut)
 
 
 def _title(material: Material) -> Title:
@@ -53,10 +80,11 @@ def _title(material: Material) -> Title:
         words("Secretary"): session.secretary,
     }
     return Title(
-        organizations=tuple(session.organizations) or (BLANK,),
-        name=words("Minutes"),
-        heading=words("of the strategic session “%(title)s”", title=session.title or BLANK),
+        organizations=organizations(material),
+        name=words(NAMES[material.cut]),
+        heading=heading(material),
         facts=tuple((name, value or BLANK) for name, value in facts.items()),
+        foot=cover_foot(material),
     )
 
 
@@ -74,7 +102,7 @@ def _status(material: Material) -> str:
 def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
     yield N_("Purpose and expected outcome"), goal(material)
     yield N_("Participation"), _participation(material)
-    yield N_("Agenda, planned and actual"), programme(material)
+    yield N_("Agenda, planned and actual"), (*programme(material), *_timeline(material))
     for section in material.sections:
         if section in SECTIONS:
             yield SECTIONS[section], _parts(material, section)
@@ -85,13 +113,16 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
     yield N_("Follow-up"), control(material)
 
 
+def _timeline(material: Material) -> Iterable[Block]:
+    return () if material.cut is Cut.brief else timeline(material)
+
+
 def _participation(material: Material) -> Iterator[Block]:
-    words, count = material.words, len(material.people)
-    if not count:
+    words = material.words
+    if not material.people:
         yield from BLANK_PARAGRAPH
         return
-    people = words.plural("%(count)s person", "%(count)s people", count)
-    yield Label(words("Present:"), words("%(people)s (list attached)", people=people))
+    yield Label(words("Present:"), present_people(material))
     if material.sides:
         yield Listing(attendance(material))
 
@@ -105,8 +136,7 @@ def _part(material: Material, part: Part) -> Iterator[Block]:
     words = material.words
     yield Label(part.title, part.speaker)
     yield from part.minutes.heard
-    if part.annex:
-        yield Paragraph(words("The texts are in annex %(annex)s.", annex=OWN + part.annex), note=True)
+    yield from leading_to(material, part, OWN, ATTACHED)
     if part.minutes.spoke:
         yield Label(words("Discussion:"))
         yield from part.minutes.spoke
@@ -130,7 +160,10 @@ def _actions(material: Material) -> Iterator[Block]:
 
 def _annexes(material: Material) -> tuple[Appendix, ...]:
     words = material.words
-    given = [(words("List of participants"), participants(material)), *annexes(material)]
+    given = [
+        (words("List of participants"), participants(material)),
+        *((annex.title, annex.blocks) for annex in material.annexes),
+    ]
     return tuple(Appendix(_mark(material, number), title, blocks) for number, (title, blocks) in enumerate(given, 1))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 INK, QUIET, LINE, ACCENT = "#1b1d22", "#565b66", "#e3e1db", "#0b5d57"
 TONES = (ACCENT, "#1f4e9e", "#a2441b", "#5c4a93", "#3c6b1e", "#96276a", "#6a5500")
 SHAPES = ("o", "o", "D", "s", "^", "H", "P")
-DOTS = 300
+DOTS = 220
 INCH = 25.4
 POINT = 72
 LETTER = 0.64
@@ -49,7 +49,7 @@ STYLE: dict[Any, Any] = {  # the library types each of its three hundred setting
 
 
 def png(chart: Chart, width: float) -> bytes:
-    """Return the chart as a PNG, `width` mm wide at 300 dots an inch."""
+    """Return the chart as a PNG, `width` mm wide at 220 dots an inch."""
     return _written(chart, width, "png", {"Software": None})
 
 
@@ -81,7 +81,7 @@ def _height(chart: Chart) -> float:
     if isinstance(chart, Heat):
         return 22 + 7.5 * len(chart.rows)
     bars = 1 if chart.stacked else len(chart.series)
-    return 18 + len(chart.names) * (4.5 + 3.5 * bars)
+    return 18 + len(chart.names) * (3.5 + 3.5 * bars)
 
 
 def _bars(figure: "Figure", axes: "Axes", chart: Bars) -> None:

@@ -1,7 +1,10 @@
 # The settings of a printed form: page, fonts, spacing, numbers. Everything of the geometry that practice may
 # want otherwise stands here. Knows no document and no file format. Lengths in mm, type sizes in points.
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+INCH = 25.4
+POINTS = 72
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,11 @@ class Form:
     fact: float = 35
 
     @property
+    def foot(self) -> float:
+        """Where the two lines at the foot of a cover begin, from the top of the page."""
+        return self.height - self.bottom - 3 * self.size * self.line * INCH / POINTS
+
+    @property
     def text_width(self) -> float:
         return self.width - self.left - self.right
 
@@ -51,7 +59,7 @@ RUSSIAN = Form(
     font="Times New Roman",
     letter=0.57,
     size=12,
-    table_size=10.5,
+    table_size=10,
     official=True,
     page_line="{page}",
     page_line_on_top=True,
@@ -61,7 +69,7 @@ RUSSIAN = Form(
     said=" – ",
 )
 ENGLISH = Form(
-    language="en-US",
+    language="en-GB",
     font="Arial",
     letter=0.65,
     size=11,
@@ -80,3 +88,19 @@ ENGLISH = Form(
     after=6,
 )
 FORMS: Mapping[str, Form] = {"ru": RUSSIAN, "en": ENGLISH}
+
+LETTER = (215.9, 279.4)
+LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
+"""Where paper is cut to inches (CLDR, paperSize US-Letter)."""
+
+KEPT_LONG = 30
+"""The left margin of what is kept for more than ten years, mm."""
+
+
+def form_of(language: str, *, letter: bool = False, kept_long: bool = False) -> Form:
+    """Return the form of a language, on Letter instead of A4, or with the margin for a file that is kept."""
+    form = FORMS[language]
+    if letter:
+        width, height = LETTER
+        form = replace(form, width=width, height=height, language="en-US" if language == "en" else form.language)
+    return replace(form, left=max(form.left, KEPT_LONG)) if kept_long else form

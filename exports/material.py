@@ -1,35 +1,55 @@
-# What a protocol is made of: the passport, who was present, and each stage's minutes by section. Both forms
-# of protocol read it. Knows no order of a document and no file format. What nobody gave stays a blank line.
-from base64 import b64decode
-from collections.abc import Iterable, Iterator, Mapping
+# What a protocol is made of: the passport, who was present, each stage's minutes by section, the appendices. Both
+# forms of protocol read it. Knows no order of a document and no file format. What nobody gave stays a blank line.
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from itertools import count
 
-from session.blocks import Block, Heading, Minutes, Paragraph, Picture
-from session.citing import called
+from exports.cuts import GATHERED, OF_SECTION, Cut, annexes_of, trimmed
+from exports.photos import photos
+from exports.typography import bound
+from exports.verbatim import verbatim
+from session.blocks import Block, Heading, Minutes, Paragraph
 from session.envelope import StageState
 from session.kind import StageKind
-from session.photos import photos_of
+from session.refusals import N_
 from session.registration import present
-from session.seats import group_mark
 from session.snapshot import Snapshot
-from session.tables import Image, Person, Session, Side, Stage
+from session.tables import Person, Session, Side, Stage
 from session.versions import versions_of
 from session.words import Words
 
 BLANK = "________"
 SECTIONS = ("opening", "positions", "reports", "agreements", "reflection")
+ANNEX_TITLES: Mapping[str, str] = {
+    "positions": N_("Positions"),
+    "map": N_("Map of positions"),
+    "groups": N_("Materials of the groups"),
+    "votes": N_("Votes"),
+    "reflection": N_("Reflection"),
+    "photos": N_("Photos and paper cards"),
+    "verbatim": N_("Statements in their authors' own words"),
+}
+"""What an appendix is called that several stages have filled."""
+
 NOT_HELD = frozenset({StageState.draft, StageState.skipped})
 
 
 @dataclass(frozen=True)
 class Part:
-    """What one stage, or the organizers' paper, brings to a section. `annex`: its place among appendices, from 1."""
+    """What one stage, or the organizers' paper, brings to a section. `annex`: the appendix that it fills, if any."""
 
     title: str
     speaker: str
     minutes: Minutes
-    annex: int = 0
+    annex: str = ""
+
+
+@dataclass(frozen=True)
+class Annex:
+    """An appendix that stages brought something to, of ANNEXES."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +65,7 @@ class Final:
 class Material:
     """`parts` by section, each in the programme's order; `now` (ms) is the moment the protocol speaks of.
 
+    `annexes`: the appendices beside those that every protocol has.
     `frozen`: how many final versions there are; `final`: that this is one of them.
     """
 
@@ -53,11 +74,12 @@ class Material:
     people: tuple[Person, ...]
     stages: tuple[Stage, ...]
     parts: Mapping[str, tuple[Part, ...]]
+    annexes: tuple[Annex, ...]
     words: Words
     now: int
+    cut: Cut = Cut.full
     frozen: int = 0
     final: Final | None = None
-    photos: tuple[Block, ...] = ()
 
     @property
     def draft(self) -> bool:
@@ -69,7 +91,7 @@ class Material:
         """The day of the session, in words."""
         session = self.session
         if session.date or session.started_at is None:
-            return self.words.day(session.date) or BLANK
+            return bound(self.words.day(session.date)) or BLANK
         return self.day(session.started_at)
 
     @property
@@ -79,7 +101,12 @@ class Material:
         return tuple(name for name in SECTIONS if name in planned or self.parts[name])
 
     def day(self, at: int) -> str:
-        return self.words.day(self.words.local(at).date().isoformat())
+        return bound(self.words.day(self.words.local(at).date().isoformat()))
+
+    def annex(self, key: str) -> int:
+        """Return the place of an appendix among those that stages brought, from 1; 0 where there is none."""
+        keys = [annex.key for annex in self.annexes]
+        return keys.index(key) + 1 if key in keys else 0
 
     def speakers(self, section: str) -> tuple[str, ...]:
         """Return who reports in a section, each once."""
@@ -88,26 +115,58 @@ class Material:
 
 
 def gathered(
-    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, final: Final | None = None
+    snapshot: Snapshot,
+    kinds: Mapping[str, StageKind],
+    words: Words,
+    now: int,
+    final: Final | None = None,
+    cut: Cut = Cut.full,
 ) -> Material:
     session = snapshot.session
     sides = tuple(sorted(snapshot.all(Side), key=lambda side: side.position))
     parts = [part for stage in snapshot.stages for part in _brought(snapshot, kinds, stage, words)]
     by_section = {name: tuple(part for section, part in parts if section == name) for name in SECTIONS}
     by_section["opening"] = (*_paper(session, words), *by_section["opening"])
-    places = count(1)
+    filled = {key: _filled(by_section, key) for key in annexes_of(cut)}
+    if cut is not Cut.brief:
+        filled["photos"] = photos(snapshot, words)
+    if cut is Cut.report:
+        filled["verbatim"] = verbatim(snapshot, kinds, words)
     return Material(
         session=session,
         sides=sides,
         people=_ordered(present(snapshot), sides),
         stages=tuple(snapshot.stages),
-        parts={name: tuple(_placed(part, places) for part in found) for name, found in by_section.items()},
+        parts={name: tuple(_cut(part, cut) for part in found) for name, found in by_section.items()},
+        annexes=tuple(Annex(key, *_headed(key, found, words)) for key, found in filled.items() if found),
         words=words,
         now=now,
+        cut=cut,
         frozen=len(versions_of(snapshot)),
         final=final,
-        photos=tuple(block for stage in snapshot.stages for block in _photographed(snapshot, stage, words)),
     )
+
+
+Titled = tuple[str, tuple[Block, ...]]
+
+
+def _filled(parts: Mapping[str, tuple[Part, ...]], key: str) -> list[Titled]:
+    """Return what stages brought to one appendix, each with its title, in the order of the sections."""
+    found = (part for name in SECTIONS for part in parts[name] if part.annex == key)
+    return [(part.minutes.appendix_title or part.title, part.minutes.appendix) for part in found]
+
+
+def _headed(key: str, found: list[Titled], words: Words) -> Titled:
+    """Join what one appendix has; several are told apart by headings."""
+    if len(found) == 1 and key not in GATHERED:
+        return found[0]
+    blocks = (block for title, own in found for block in (Heading(title, 2), *own))
+    return words(ANNEX_TITLES[key]), tuple(blocks)
+
+
+def _cut(part: Part, cut: Cut) -> Part:
+    annex = part.annex if part.annex in annexes_of(cut) else ""
+    return replace(part, minutes=trimmed(part.minutes, cut), annex=annex)
 
 
 def _brought(
@@ -118,7 +177,8 @@ def _brought(
         return
     minutes = _decided(stage, kinds[stage.kind].minutes(snapshot, stage, words))
     if minutes or stage.state not in NOT_HELD:
-        yield envelope.section, Part(envelope.title, envelope.speaker, minutes)
+        annex = minutes.annex or OF_SECTION[envelope.section]
+        yield envelope.section, Part(envelope.title, envelope.speaker, minutes, annex if minutes.appendix else "")
 
 
 def _decided(stage: Stage, minutes: Minutes) -> Minutes:
@@ -131,23 +191,6 @@ def _paper(session: Session, words: Words) -> Iterable[Part]:
     if session.paper:
         title = session.paper_title or words("The organizers' position")
         yield Part(title, "", Minutes(heard=tuple(Paragraph(text) for text in session.paper)))
-
-
-def _photographed(snapshot: Snapshot, stage: Stage, words: Words) -> Iterator[Block]:
-    """Yield the photos of a stage's paper sheets under its title."""
-    photos = photos_of(snapshot, stage)
-    if photos:
-        yield Heading(stage.envelope.title)
-    for photo in photos:
-        image, mark = snapshot.find(Image, photo.image_id), group_mark(snapshot, photo.group_id)
-        said = ". ".join(part for part in (called(mark, words) if mark else "", photo.caption) if part)
-        if image is not None:
-            alt = said or words("Photo of a sheet")
-            yield Picture(b64decode(image.data), alt, photo.width, photo.height, caption=said)
-
-
-def _placed(part: Part, places: Iterator[int]) -> Part:
-    return replace(part, annex=next(places)) if part.minutes.appendix else part
 
 
 def _ordered(people: Iterable[Person], sides: tuple[Side, ...]) -> tuple[Person, ...]:

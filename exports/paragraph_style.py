@@ -35,7 +35,6 @@ class Style:
     new_page: bool = False
     numbered: str = ""
     tab: str = ""
-    frame: str = ""
     unbroken: bool = False
     before: float | None = None
     after: float | None = None
@@ -66,7 +65,6 @@ class Style:
             (
                 "<w:keepNext/><w:keepLines/>" if self.keep_next else "",
                 "<w:pageBreakBefore/>" if self.new_page else "",
-                self.frame,
                 self.numbered,
                 f"<w:tabs>{self.tab}</w:tabs>" if self.tab else "",
                 "<w:suppressAutoHyphens/>" if self.unbroken else "",

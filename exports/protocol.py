@@ -2,6 +2,7 @@
 # Knows rows and stage kinds; knows no file format.
 from collections.abc import Callable, Mapping
 
+from exports.cuts import Cut
 from exports.document import Document
 from exports.english import minutes
 from exports.material import Final, Material, gathered
@@ -14,7 +15,12 @@ FORMS: Mapping[str, Callable[[Material], Document]] = {"ru": official, "en": min
 
 
 def protocol(
-    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, final: Final | None = None
+    snapshot: Snapshot,
+    kinds: Mapping[str, StageKind],
+    words: Words,
+    now: int,
+    final: Final | None = None,
+    cut: Cut = Cut.full,
 ) -> Document:
     """Return the protocol as of `now` (ms), in the language of `words`; a draft until the session is closed."""
-    return FORMS[words.language](gathered(snapshot, kinds, words, now, final))
+    return FORMS[words.language](gathered(snapshot, kinds, words, now, final, cut))

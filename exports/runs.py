@@ -24,12 +24,19 @@ TAB = "<w:r><w:tab/></w:r>"
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
-def paragraph(style: str, content: str, numbered: str = "") -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{numbered}</w:pPr>{content}</w:p>'
+def paragraph(style: str, content: str, special: str = "") -> str:
+    """Return a paragraph; `special` are properties beside those of its style: a frame, a number."""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{special}</w:pPr>{content}</w:p>'
 
 
 def numbered(number: int, level: int = 0) -> str:
     return f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+
+
+def at_the_foot(width: float, down: float) -> str:
+    """Return what holds a paragraph `down` mm from the top of its page, in a frame of this width."""
+    place = f'w:hAnchor="margin" w:vAnchor="page" w:xAlign="left" w:y="{twips(down)}"'
+    return f'<w:framePr w:w="{twips(width)}" w:wrap="around" {place}/>'
 
 
 def bookmark_name(anchor: str) -> str:
@@ -51,7 +58,7 @@ def link(name: str, content: str) -> str:
 
 
 def field(instruction: str, shown: str = "1") -> str:
-    return f'<w:fldSimple w:instr=" {instruction} ">{run(shown)}</w:fldSimple>'
+    return f'<w:fldSimple w:instr=" {escape(instruction)} ">{run(shown)}</w:fldSimple>'
 
 
 def field_start(instruction: str, *, stale: bool = False) -> str:

@@ -1,21 +1,28 @@
 # The official Russian form of a protocol (ГОСТ Р 7.0.97-2025): its order and its words of form.
 # Knows no file format; sentences come from the catalogue by their English ids.
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from exports.clauses import (
-    annexes,
     attendance,
     control,
+    cover_foot,
     goal,
+    heading,
+    leading_to,
     levelled,
+    organizations,
     participants,
+    present_people,
     programme,
     properties,
     signatures,
+    timeline,
 )
-from exports.document import Appendix, Document, Section, Title
+from exports.cuts import Cut
+from exports.document import Appendix, Contents, Document, Section, Title
 from exports.material import BLANK, Material, Part
-from session.blocks import Block, Label, Listing, Paragraph
+from exports.typography import bound, quoted, signed
+from session.blocks import Block, Label, Listing
 from session.refusals import N_
 
 ITEMS = {
@@ -24,6 +31,12 @@ ITEMS = {
     "reports": N_("On the results of the groups"),
     "agreements": N_("On the agreements"),
     "reflection": N_("On the participants' reflection"),
+}
+ATTACHED: Mapping[str, str] = {
+    "": N_("The texts are in appendix No. %(number)s."),
+    "map": N_("The map of positions is in appendix No. %(number)s."),
+    "groups": N_("The materials of the groups are in appendix No. %(number)s."),
+    "votes": N_("The votes are in appendix No. %(number)s."),
 }
 CONTROL = N_("On the review of the agreements")
 
@@ -39,24 +52,44 @@ def official(material: Material) -> Document:
         front=tuple(_front(material)),
         sections=tuple(_sections(material)),
         signatures=signatures(material),
-        appendices=_appendices(material),
+        appendices=() if material.cut is Cut.brief else _appendices(material),
         properties=properties(material),
+        contents=_contents(material),
+        cover=material.cut is Cut.report,
     )
+
+
+NAMES: Mapping[Cut, str] = {
+    Cut.brief: N_("MINUTES IN BRIEF"),
+    Cut.full: N_("MINUTES"),
+    Cut.report: N_("FINAL REPORT"),
+}
+
+
+def _contents(material: Material) -> Contents | None:
+    words = material.words
+    whole = {Cut.full: Contents(words("Appendices:"), whole=False), Cut.report: Contents(words("CONTENTS"), whole=True)}
+    return whole.get(material.cut)
 
 
 def _title(material: Material) -> Title:
     session, words = material.session, material.words
-    officers = ((words("Chair"), session.chair), (words("Moderator"), session.moderator))
+    officers = (
+        (words("Chair"), session.chair),
+        (words("Moderator"), session.moderator),
+        (words("Secretary"), session.secretary),
+    )
     return Title(
-        organizations=tuple(session.organizations) or (BLANK,),
-        name=words("MINUTES"),
-        heading=words("of the strategic session “%(title)s”", title=session.title or BLANK),
+        organizations=organizations(material),
+        name=words(NAMES[material.cut]),
+        heading=heading(material),
         facts=(
             (material.date, words("No. %(number)s", number=session.number or BLANK)),
-            (session.place or BLANK, ""),
-            *((f"{role} – {name or BLANK}", "") for role, name in (*officers, (words("Secretary"), session.secretary))),
+            (bound(quoted(session.place, words.language)) or BLANK, ""),
+            *((f"{role} – {signed(name) or BLANK}", "") for role, name in officers),
         ),
         status=_status(material),
+        foot=cover_foot(material),
     )
 
 
@@ -80,12 +113,11 @@ def _front(material: Material) -> Iterator[Block]:
 
 
 def _present(material: Material) -> Iterator[Block]:
-    words, count = material.words, len(material.people)
-    if not count:
+    words = material.words
+    if not material.people:
         yield Label(words("PRESENT:"), BLANK)
         return
-    people = words.plural("%(count)s person", "%(count)s people", count)
-    yield Label(words("PRESENT:"), words("%(people)s (list attached)", people=people))
+    yield Label(words("PRESENT:"), present_people(material))
     if material.sides:
         yield Listing(attendance(material))
 
@@ -110,7 +142,7 @@ def _item(material: Material, section: str) -> Iterator[Block]:
     parts = material.parts[section]
     for part in parts:
         yield from _heard(material, part)
-    if section != "reflection" and not any(part.minutes.decided for part in parts):
+    if section != "reflection" and material.cut is not Cut.brief and not any(part.minutes.decided for part in parts):
         yield Label(material.words("DECIDED:"), BLANK)
 
 
@@ -119,8 +151,7 @@ def _heard(material: Material, part: Part) -> Iterable[Block]:
     title = f"{part.title} – {part.speaker}" if part.speaker else part.title
     yield Label(words("HEARD:"), title)
     yield from minutes.heard
-    if part.annex:
-        yield Paragraph(words("The texts are in appendix No. %(appendix)s.", appendix=OWN + part.annex), note=True)
+    yield from leading_to(material, part, OWN, ATTACHED)
     if minutes.spoke:
         yield Label(words("SPOKE:"))
         yield from minutes.spoke
@@ -133,8 +164,8 @@ def _appendices(material: Material) -> tuple[Appendix, ...]:
     words = material.words
     given = [
         (words("List of participants"), participants(material)),
-        (words("Programme, planned and actual"), programme(material)),
-        *annexes(material),
+        (words("Programme, planned and actual"), (*programme(material), *timeline(material))),
+        *((annex.title, annex.blocks) for annex in material.annexes),
     ]
     return tuple(Appendix(_mark(material, number), title, blocks) for number, (title, blocks) in enumerate(given, 1))
 

@@ -64,12 +64,9 @@ def _title(form: Form) -> tuple[Style, ...]:
         Style("Subtitle", "Subtitle", align=side, after=16, bold=True, unbroken=True),
         Style("Fact", "Fact", after=3, tab=tab, left=value, first=-value),
         Style("CoverTitle", "Cover Title", "Title", before=150, new_page=False, size=title[0] + 8),
-        Style("CoverFoot", "Cover Foot", align=side, frame=_COVER_FOOT.format(side=side)),
+        Style("CoverFoot", "Cover Foot", align=side),
         Style("AppendixMark", "Appendix Mark", align="right", after=14, new_page=True, keep_next=True, unbroken=True),
     )
-
-
-_COVER_FOOT = '<w:framePr w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" w:xAlign="{side}" w:yAlign="bottom"/>'
 
 
 def _headings(form: Form) -> tuple[Style, ...]:
@@ -160,6 +157,8 @@ def _contents(form: Form) -> tuple[Style, ...]:
         Style("TOCHeading", "TOC Heading", keep_next=True, before=18, after=8, bold=True, size=form.size + 1),
         Style("TOC1", "toc 1", tab=page, right=CLEAR, before=4, after=3, unbroken=True),
         Style("TOC2", "toc 2", tab=page, right=CLEAR, left=back, after=3, unbroken=True),
+        Style("PagedLine1", "Paged Line 1", tab=page, right=CLEAR, before=4, after=3, unbroken=True),
+        Style("PagedLine2", "Paged Line 2", tab=page, right=CLEAR, left=back, after=3, unbroken=True),
         Style("AppendixList", "Appendix List", left=back, first=-back, after=3, numbered=_APPENDIX_NUMBER),
     )
 

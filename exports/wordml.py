@@ -14,6 +14,7 @@ from exports.pictures import Pictures
 from exports.runs import (
     PAGE_BREAK,
     TAB,
+    at_the_foot,
     bookmark_end,
     bookmark_name,
     bookmark_start,
@@ -86,7 +87,7 @@ class Body:
             yield self._p("Organization", run(organization))
         yield self._p("CoverTitle", run(title.name))
         yield self._p("Subtitle", run(title.heading))
-        yield self._p("CoverFoot", run(title.foot))
+        yield self._p("CoverFoot", run(title.foot), at_the_foot(self.form.text_width, self.form.foot))
         yield PAGE_BREAK
 
     def _facts(self, title: Title) -> Iterator[str]:

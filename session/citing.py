@@ -1,6 +1,7 @@
 # What things are called in the protocol: an entry's sources, a group, an answer. Knows rows and words, no document.
 from collections.abc import Iterable
 
+from session.blocks import Reference
 from session.cards import text
 from session.fields import FormField, Value
 from session.seats import GroupMark
@@ -9,20 +10,27 @@ from session.tables import Entry, Stage
 from session.words import Words
 
 
-def cited(snapshot: Snapshot, entry: Entry, words: Words) -> str:
-    """Return the sources of an entry by stage and number, “Positions, No. 2, 5”; what is gone is not cited."""
+def references(snapshot: Snapshot, entry: Entry, words: Words) -> tuple[Reference, ...]:
+    """Return the sources of an entry, each by stage and number, “Positions, No. 2”; what is gone is not cited.
+
+    Where a stage keeps the order of arrival secret, it is named alone: nothing leads to one of its entries.
+    """
     found = [source for source in (snapshot.find(Entry, each) for each in entry.sources) if source is not None]
     standing = [source for source in found if source.withdrawn_at is None and source.hidden_at is None]
-    by_stage = ((stage, [s for s in standing if s.stage_id == stage.id]) for stage in snapshot.stages)
-    return "; ".join(_of_stage(stage, sources, words) for stage, sources in by_stage if sources)
+    cited = (
+        _reference(stage, source, words)
+        for stage in snapshot.stages
+        for source in sorted(standing, key=lambda source: source.number)
+        if source.stage_id == stage.id
+    )
+    return tuple(dict.fromkeys(cited))
 
 
-def _of_stage(stage: Stage, sources: list[Entry], words: Words) -> str:
-    numbers = sorted(source.number for source in sources if source.number)
-    if not numbers:
-        return stage.envelope.title
-    listed = ", ".join(map(str, numbers))
-    return words("%(stage)s, No. %(numbers)s", stage=stage.envelope.title, numbers=listed)
+def _reference(stage: Stage, source: Entry, words: Words) -> Reference:
+    title = stage.envelope.title
+    if not source.number:
+        return Reference(title, "")
+    return Reference(words("%(stage)s, No. %(number)s", stage=title, number=source.number), source.id)
 
 
 def numbered(entries: Iterable[Entry]) -> dict[str, int]:

@@ -29,6 +29,7 @@ class EditPassport(Command):
     type: Literal["edit_passport"] = "edit_passport"
     language: Annotated[str, Field(pattern="^(ru|en)$")] | None = None
     title: Line | None = None
+    heading: Line | None = None
     goal: Text | None = None
     expected: Text | None = None
     organizations: tuple[Line, ...] | None = None

@@ -74,6 +74,7 @@ class Session(Row):
     code: str = Field(index=True, unique=True)
     language: str = "ru"
     title: str = ""
+    heading: str = ""
     goal: str = ""
     expected: str = ""
     organizations: list[str] = json_column(list)

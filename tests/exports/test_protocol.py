@@ -6,7 +6,8 @@ import pytest
 
 from exports.document import Document
 from exports.protocol import protocol
-from session.blocks import Block, Label, Listing, Paragraph, Quote, Table
+from session.blocks import Block, Figure, Label, Listing, Paragraph, Quote, Table
+from session.charts import Bars
 from session.envelope import StageState
 from session.snapshot import Snapshot
 from session.words import words
@@ -39,20 +40,20 @@ def test_the_russian_title_block() -> None:
         "Областная библиотека",
     )
     assert (title.name, title.status) == ("ПРОТОКОЛ", "")
-    assert title.heading == 'стратегической сессии «Библиотечная "Точка кипения": общее и особенное»'
+    assert title.heading == "стратегической сессии «Библиотечная „Точка кипения“: общее и особенное»"
     assert title.facts == (
-        ("22 ноября 2026 года", "№\u00a05"),
-        ("г. Благовещенск, Областная научная библиотека", ""),
-        ("Председательствующий – Иванова Мария Сергеевна", ""),
-        ("Модератор – Петров Пётр Петрович", ""),
-        ("Секретарь – Сидорова Анна Ильинична", ""),
+        ("22\u00a0ноября 2026\u00a0года", "№\u00a05"),
+        ("г.\u00a0Благовещенск, Областная научная библиотека", ""),
+        ("Председательствующий – М.С.\u00a0Иванова", ""),
+        ("Модератор – П.П.\u00a0Петров", ""),
+        ("Секретарь – А.И.\u00a0Сидорова", ""),
     )
 
 
 def test_the_russian_front_names_presence_goal_result_documents_and_agenda() -> None:
     document = made(full(6, participants=22))
     assert labels(document.front) == [
-        "ПРИСУТСТВОВАЛИ: 22 человека (список прилагается)",
+        "ПРИСУТСТВОВАЛИ: 22\u00a0человека (список прилагается)",
         "Цель: Найти общее и особенное двух сетей.",
         "Ожидаемый результат: Перечень договорённостей с ответственными и сроками.",
         "Документы сессии:",
@@ -65,7 +66,7 @@ def test_the_russian_front_names_presence_goal_result_documents_and_agenda() -> 
     assert agenda.numbered
 
 
-@pytest.mark.parametrize(("count", "written"), [(1, "1 человек"), (3, "3 человека"), (11, "11 человек")])
+@pytest.mark.parametrize(("count", "written"), [(1, "1\u00a0человек"), (3, "3\u00a0человека"), (11, "11\u00a0человек")])
 def test_people_are_counted_in_the_right_case(count: int, written: str) -> None:
     assert labels(made(full(1, participants=count)).front)[0] == f"ПРИСУТСТВОВАЛИ: {written} (список прилагается)"
 
@@ -107,7 +108,7 @@ def test_the_organizers_position_stands_first_paragraph_for_paragraph() -> None:
 def test_the_russian_appendices_are_participants_programme_and_what_stages_bring() -> None:
     appendices = made(full(12)).appendices
     assert [appendix.mark for appendix in appendices] == [
-        f"Приложение №\u00a0{number}\nк протоколу от 22 ноября 2026 года №\u00a05" for number in (1, 2, 3)
+        f"Приложение №\u00a0{number}\nк протоколу от 22\u00a0ноября 2026\u00a0года №\u00a05" for number in (1, 2, 3)
     ]
     assert [a.title for a in appendices] == ["Список участников", "Программа: план и факт", "Все высказывания"]
     assert Paragraph("Тексты – в приложении №\u00a03.", note=True) in made(full(12)).sections[1].blocks
@@ -126,8 +127,11 @@ def test_the_programme_says_what_was_planned_and_what_was_done() -> None:
         stage(2, "reports", "said", state=StageState.open, opened_at=NOW - 7 * MINUTE, closed_at=None, spent=0),
         stage(3, "agreements", "said", state=StageState.draft, opened_at=None, closed_at=None, spent=0),
     ]
-    (table,) = made(Snapshot([passport(), *stages])).appendices[1].blocks
+    table, figure = made(Snapshot([passport(), *stages])).appendices[1].blocks
     assert isinstance(table, Table)
+    assert isinstance(figure, Figure)
+    assert isinstance(figure.chart, Bars)
+    assert [series.values for series in figure.chart.series] == [(20, 20), (25, 7)]
     assert [row[3:] for row in table.rows] == [
         ("20", "25", "09:55"),
         ("20", "", "не проводился"),
@@ -153,12 +157,14 @@ def test_a_session_of_which_nothing_is_known_leaves_blank_lines_and_invents_noth
 def test_a_draft_says_so_and_of_what_moment() -> None:
     document = made(full(0, closed_at=None))
     assert document.draft
-    assert document.title.status == "ПРОЕКТ\nпо состоянию на 22 ноября 2026 года, 17:30"
-    assert dict(made(full(0, closed_at=None), "en").title.facts)["Status"] == "draft, as of 22 November 2026, 17:30"
+    assert document.title.status == "ПРОЕКТ\nпо состоянию на 22\u00a0ноября 2026\u00a0года, 17:30"
+    assert (
+        dict(made(full(0, closed_at=None), "en").title.facts)["Status"] == "draft, as of 22\u00a0November 2026, 17:30"
+    )
 
 
 def test_without_a_date_the_day_on_which_the_session_began_stands() -> None:
-    assert made(full(0, date="")).title.facts[0][0] == "22 ноября 2026 года"
+    assert made(full(0, date="")).title.facts[0][0] == "22\u00a0ноября 2026\u00a0года"
 
 
 def test_a_stage_not_held_brings_nothing_unless_something_was_written() -> None:
@@ -189,7 +195,7 @@ def test_speakers_stand_in_the_agenda_and_at_what_they_reported() -> None:
 def test_removed_and_expected_people_are_not_counted() -> None:
     came, left, expected = (row for row in people(3) if row.id.startswith("p"))
     rows = [came, left.model_copy(update={"removed_at": BEGAN}), expected.model_copy(update={"joined_at": None})]
-    assert labels(made(Snapshot([passport(), *rows])).front)[0] == "ПРИСУТСТВОВАЛИ: 1 человек (список прилагается)"
+    assert labels(made(Snapshot([passport(), *rows])).front)[0] == "ПРИСУТСТВОВАЛИ: 1\u00a0человек (список прилагается)"
 
 
 def test_the_english_minutes_keep_their_own_order() -> None:
@@ -209,7 +215,7 @@ def test_the_english_minutes_keep_their_own_order() -> None:
     assert list(dict(document.title.facts)) == ["Date", "Number", "Place", "Status", "Chair", "Moderator", "Secretary"]
     assert dict(document.title.facts)["Status"] == "for approval"
     assert [a.mark for a in document.appendices] == [
-        f"Annex {number}\nto the minutes of 22 November 2026, No. 5" for number in (1, 2)
+        f"Annex {number}\nto the minutes of 22\u00a0November 2026, No. 5" for number in (1, 2)
     ]
 
 

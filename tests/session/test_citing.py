@@ -1,5 +1,6 @@
 # What things are called in the protocol.
-from session.citing import called, cited, numbered, written
+from session.blocks import Reference
+from session.citing import called, numbered, references, written
 from session.fields import FieldKind, FormField
 from session.seats import GroupMark
 from session.words import words
@@ -19,8 +20,9 @@ def test_sources_are_cited_by_stage_in_the_programmes_order_and_by_number() -> N
     third = scene.opened("third", "form", sources=[{"stage": "first"}, {"stage": "second"}])
     sources = [late, early[2], early[0]]
     entry = scene.entry(scene.do(anna, "add_entry", third, content={"what": "New"}, sources=sources).made[0])
-    assert cited(scene.snapshot, entry, ENGLISH) == "First, No. 1, 3; Second, No. 1"
-    assert cited(scene.snapshot, entry, RUSSIAN) == "First, № 1, 3; Second, № 1"
+    told = [(each.text, each.anchor) for each in references(scene.snapshot, entry, ENGLISH)]
+    assert told == [("First, No. 1", early[0]), ("First, No. 3", early[2]), ("Second, No. 1", late)]
+    assert references(scene.snapshot, entry, RUSSIAN)[0].text == "First, №\u00a01"
 
 
 def test_what_is_hidden_withdrawn_or_gone_is_not_cited_and_the_numberless_by_its_stage_only() -> None:
@@ -33,7 +35,7 @@ def test_what_is_hidden_withdrawn_or_gone_is_not_cited_and_the_numberless_by_its
     secret = scene.opened("secret", "form", authorship="anonymous")
     hushed = scene.write(anna, secret, what="Hushed")
     entry = hushed.model_copy(update={"sources": [hidden.id, withdrawn.id, "gone", hushed.id]})
-    assert cited(scene.snapshot, entry, ENGLISH) == "Secret"
+    assert references(scene.snapshot, entry, ENGLISH) == (Reference("Secret", ""),)
 
 
 def test_entries_without_a_number_are_numbered_by_their_place() -> None:

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from session.blocks import Block, Heading, Minutes, Paragraph, Quote, Table
 from session.cards import mark
-from session.citing import cited, numbered
+from session.citing import numbered, references
 from session.fields import Content
 from session.snapshot import Snapshot
+from session.stages.agree.counting import counted_votes
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import FEWEST_SHOWN, is_rejected, is_secret, missing, pledged, stances, tally
 from session.tables import Entry, Person, Stage
@@ -27,7 +28,9 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
         title = Heading(words("Not agreed, or still to be completed"))
         blocks += [title, *_table(snapshot, unsettled, numbers, words)]
     remarks = [block for entry in shown for block in _remarks(snapshot, stage, entry, numbers[entry.id], words)]
-    return Minutes(decided=(*blocks, *remarks))
+    votes = tuple(counted_votes(snapshot, stage, shown, numbers, words))
+    about = words("Votes on the agreements")
+    return Minutes(decided=(*blocks, *remarks), appendix=votes, appendix_title=about, annex="votes")
 
 
 def _table(snapshot: Snapshot, entries: list[Entry], numbers: Mapping[str, int], words: Words) -> Iterator[Block]:
@@ -61,10 +64,11 @@ def _responsible(snapshot: Snapshot, entry: Entry, content: Content) -> str:
 def _remarks(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> Iterator[Block]:
     """Yield the votes on an agreement, what it grew from, and who dissents."""
     about = words("No. %(number)s", number=number)
-    sources = cited(snapshot, entry, words)
-    told = (_votes(snapshot, stage, entry, words), words("Grew from: %(rows)s.", rows=sources) if sources else "")
-    if any(told):
-        yield Paragraph(f"{about}: {' '.join(filter(None, told))}", note=True)
+    votes = _votes(snapshot, stage, entry, words)
+    sources = references(snapshot, entry, words)
+    if votes or sources:
+        grown = words("Grew from:") if sources else ""
+        yield Paragraph(f"{about}: {' '.join(filter(None, (votes, grown)))}", note=True, references=sources)
     for support in stances(snapshot, entry):
         if support.dissent:
             by = "" if is_secret(stage) else _signed(snapshot, support.author)

@@ -2,8 +2,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from session.blocks import Block, Heading, Minutes, Paragraph, Table
-from session.citing import called, cited, numbered, written
+from session.blocks import Block, Heading, Minutes, Paragraph, Reference, Table
+from session.citing import called, numbered, references, written
 from session.entries import Intake
 from session.fields import FormField
 from session.seats import group_mark, members_of
@@ -55,10 +55,13 @@ class _Sheet:
             yield self._table(rows, used)
         else:
             yield from (self._record(row, used) for row in rows)
-        sources = ((self._number(row), cited(self.snapshot, row, self.words)) for row in rows)
-        grown = "; ".join(f"{number} ({of})" for number, of in sources if of)
+        grown = tuple(source for row in rows for source in self._sources(row))
         if grown:
-            yield Paragraph(self.words("Grew from: %(rows)s.", rows=grown), note=True)
+            yield Paragraph(self.words("Grew from:"), note=True, references=grown)
+
+    def _sources(self, row: Entry) -> Iterator[Reference]:
+        for source in references(self.snapshot, row, self.words):
+            yield Reference(f"{self._number(row)} – {source.text}", source.anchor)
 
     def _table(self, rows: list[Entry], fields: tuple[FormField, ...]) -> Table:
         width = (1 - NUMBER) / max(1, len(fields))

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.blocks import Heading, Minutes, Paragraph, Quote, Table
+from session.blocks import Figure, Heading, Paragraph, Quote, Reference, Table
+from session.charts import Bars
 from session.envelope import Unit
 from session.people import Role, Surface
 from session.refusals import Code, Refused
@@ -19,6 +20,7 @@ from tests.session.stages.scene import PROJECTOR, Scene, items
 
 WHOLE = {"what": "Open late", "who": "The library", "due": "2026-12-01", "sign": "Ten evenings"}
 STANCES = ("for", "against", "abstain")
+VOTES = ("Agreement", "For", "Against", "Abstained")
 HEADER = ("No.", "Agreement", "Responsible", "With whom", "Due date", "Site", "Sign of the result")
 WIDTHS = (0.05, 0.25, 0.15, 0.12, 0.11, 0.11, 0.21)
 
@@ -374,13 +376,25 @@ def test_the_protocol_has_a_table_votes_dissent_and_sources() -> None:
     scene.do(anna, "support", stage, entry=entry.id, stance="for", dissent="With care")
     (support,) = scene.snapshot.all(Support)
     row = ("1", "Open late", "The library; p01 Surname", "", "1 December 2026", "", "Ten evenings")
-    assert scene.minutes(stage) == Minutes(
-        decided=(
-            Table(HEADER, (row,), WIDTHS, anchors=(entry.id,)),
-            Paragraph("No. 1: For 1, against 0, abstained 0. Grew from: Ideas, No. 1.", note=True),
-            Quote("With care", "Dissenting opinion on No. 1 (p00 Surname, Side a)", support.id),
-        )
+    told = scene.minutes(stage)
+    assert told.decided == (
+        Table(HEADER, (row,), WIDTHS, anchors=(entry.id,)),
+        Paragraph(
+            "No. 1: For 1, against 0, abstained 0. Grew from:",
+            note=True,
+            references=(Reference("Ideas, No. 1", idea.id),),
+        ),
+        Quote("With care", "Dissenting opinion on No. 1 (p00 Surname, Side a)", support.id),
     )
+    counted, figure = told.appendix
+    assert (told.annex, counted) == ("votes", Table(VOTES, (("No. 1", "1", "0", "0"),), (0.34, 0.22, 0.22, 0.22)))
+    assert isinstance(figure, Figure)
+    assert isinstance(figure.chart, Bars)
+    assert [(series.name, series.values) for series in figure.chart.series] == [
+        ("For", (1,)),
+        ("Abstained", (0,)),
+        ("Against", (0,)),
+    ]
 
 
 def test_what_lacks_something_or_was_voted_down_stands_apart_with_blanks() -> None:
@@ -424,7 +438,7 @@ def test_secret_votes_are_told_without_small_numbers_and_dissent_without_a_name(
 
 def test_the_protocol_of_no_agreements_is_empty() -> None:
     scene = Meeting()
-    assert scene.minutes(scene.stage) == Minutes()
+    assert not scene.minutes(scene.stage)
 
 
 def test_a_stance_of_somebody_who_is_no_longer_there_keeps_its_dissent() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from session.blocks import Heading, Minutes, Paragraph, Table
+from session.blocks import Heading, Minutes, Paragraph, Reference, Table
 from session.fields import FormField
 from session.kind import Audience, Scope
 from session.people import Role, Surface
@@ -550,7 +550,14 @@ def test_the_protocol_has_a_table_a_group_with_its_people_and_what_the_rows_grew
             Heading("Group 1, “Window”"),
             Paragraph("Members: p00 Surname, p01 Surname.", note=True),
             Table(("No.", "Idea"), (("1", "First"), ("2", "Second")), (0.06, 0.94), anchors=(first, second.id)),
-            Paragraph("Grew from: No. 1 (Positions, No. 1, 3).", note=True),
+            Paragraph(
+                "Grew from:",
+                note=True,
+                references=(
+                    Reference("No. 1 – Positions, No. 1", grown[0]),
+                    Reference("No. 1 – Positions, No. 3", grown[2]),
+                ),
+            ),
         )
     )
 
@@ -567,7 +574,9 @@ def test_a_source_that_was_withdrawn_or_hidden_is_not_cited_and_one_without_a_nu
     scene.do(anna, "add_entry", stage, content={"idea": "First"}, sources=sources)
     scene.do(MODERATOR, "hide_entry", positions, entry=covered.id)
     scene.put(gone.model_copy(update={"withdrawn_at": scene.now}))
-    assert scene.minutes(stage).heard[-1] == Paragraph("Grew from: No. 1 (Secret).", note=True)
+    assert scene.minutes(stage).heard[-1] == Paragraph(
+        "Grew from:", note=True, references=(Reference("No. 1 – Secret", ""),)
+    )
 
 
 def test_a_wide_sheet_becomes_a_table_for_each_row_with_what_was_filled_in() -> None:

@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=False),
         sa.Column("goal", sa.String(), nullable=False),
         sa.Column("expected", sa.String(), nullable=False),
         sa.Column("organizations", sa.JSON(), nullable=False),

@@ -1,0 +1,76 @@
+# An extract from a protocol for one who is responsible: the head of the document, and of what was decided the rows
+# that are theirs. Knows documents and who has taken what on; knows no file format.
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from exports.cuts import Cut
+from exports.document import Document, Section, Signature
+from exports.material import BLANK
+from exports.protocol import protocol
+from exports.typography import signed
+from session.blocks import Block, Label, Paragraph, Table
+from session.kind import StageKind
+from session.refusals import N_
+from session.snapshot import Snapshot
+from session.words import Words
+
+EXTRACT: Mapping[str, str] = {"ru": N_("EXTRACT FROM THE MINUTES"), "en": N_("Extract from the minutes")}
+
+
+def responsible(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words) -> dict[str, frozenset[str]]:
+    """Return the entries that each responsible person has taken on, in the order in which they are first named."""
+    names: dict[str, str] = {}
+    taken: dict[str, set[str]] = {}
+    for name, entry in _taken(snapshot, kinds, words):
+        spelt = names.setdefault(" ".join(name.casefold().split()), name)
+        taken.setdefault(spelt, set()).add(entry)
+    return {name: frozenset(entries) for name, entries in taken.items()}
+
+
+def _taken(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words) -> Iterator[tuple[str, str]]:
+    for stage in snapshot.stages:
+        for commitment in kinds[stage.kind].commitments(snapshot, stage, words):
+            for name in () if commitment.rejected else commitment.who:
+                yield name, commitment.entry
+
+
+def extract(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, entries: frozenset[str]
+) -> Document:
+    """Return the extract that has these entries."""
+    brief = protocol(snapshot, kinds, words, now, Cut.brief)
+    secretary = signed(snapshot.session.secretary) or BLANK
+    return replace(
+        brief,
+        title=replace(brief.title, name=words(EXTRACT[words.language])),
+        front=(),
+        sections=tuple(_sections(brief.sections, entries)),
+        closing=(Paragraph(words("True extract.")),),
+        signatures=(Signature(words("Secretary"), secretary), Signature(words("Date"), "")),
+    )
+
+
+def _sections(sections: Iterable[Section], entries: frozenset[str]) -> Iterator[Section]:
+    for section in sections:
+        blocks = tuple(_own(section.blocks, entries))
+        if any(isinstance(block, Table) for block in blocks):
+            yield Section(section.title, blocks)
+
+
+def _own(blocks: Iterable[Block], entries: frozenset[str]) -> Iterator[Block]:
+    """Yield the tables that have such rows, cut down to them; a word of the form stands before the first."""
+    label: Label | None = None
+    for block in blocks:
+        if isinstance(block, Label):
+            label = block
+        elif isinstance(block, Table) and not entries.isdisjoint(block.anchors):
+            if label is not None:
+                yield label
+            label = None
+            yield _rows(block, entries)
+
+
+def _rows(table: Table, entries: frozenset[str]) -> Table:
+    kept = [place for place, anchor in enumerate(table.anchors) if anchor in entries]
+    rows = tuple(table.rows[place] for place in kept)
+    return replace(table, rows=rows, anchors=tuple(table.anchors[place] for place in kept))

@@ -1,0 +1,58 @@
+# How our own sentences are set: quotation marks, spaces that do not break, initials before the surname. What people
+# wrote never comes here. Knows languages; knows no document.
+import re
+
+SPACE = "\u00a0"
+
+_BOUND = re.compile(
+    r"(?<=№) |(?<=No\.) "  # a sign and its number
+    r"|(?<=\d) (?=[^\W\d_])"  # a number and what it counts
+    r"|(?<=\b[гсдп]\.) (?=[А-ЯЁ])"  # a town, a village
+)
+_PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|ьич|мич|вна|чна|шна|оглы|кызы)")
+_SHORT = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}")
+_WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*")
+
+
+def bound(text: str) -> str:
+    """Put spaces that do not break where a line must not: № 5, 22 ноября, 34 человека."""
+    return _BOUND.sub(SPACE, text)
+
+
+def quoted(text: str, language: str, *, inner: bool = False) -> str:
+    """Turn straight quotation marks into those of the language; `inner`: for a text that is put in quotes itself."""
+    if language != "ru":
+        return text
+    opening, closing = "„“" if inner else "«»"
+    text = re.sub(r'(^|[\s(\[«„—–-])"(?=\S)', rf"\1{opening}", text).replace('"', closing)
+    return text.replace("«", "„").replace("»", "“") if inner else text
+
+
+def signed(name: str) -> str:
+    """Write a full Russian name as it stands under a document: «М.С. Иванова». Any other stays as it is.
+
+    Only a patronymic tells which of the words is the surname; without one nothing is guessed.
+    """
+    given = name.split()
+    if len(given) > 1 and _SHORT.fullmatch("".join(given[1:])) and _WORD.fullmatch(given[0]):
+        return f"{''.join(given[1:])}{SPACE}{given[0]}"
+    if len(given) > 1 and _SHORT.fullmatch("".join(given[:-1])) and _WORD.fullmatch(given[-1]):
+        return f"{''.join(given[:-1])}{SPACE}{given[-1]}"
+    if len(given) != _FULL or not all(map(_WORD.fullmatch, given)):
+        return name
+    return _shortened(given) or name
+
+
+_FULL = 3
+"""A surname, a name and a patronymic, in either order."""
+
+
+def _shortened(given: list[str]) -> str:
+    last_first, first_first = (_PATRONYMIC.fullmatch(given[place]) for place in (2, 1))
+    if last_first:
+        surname, *names = given
+    elif first_first:
+        *names, surname = given
+    else:
+        return ""
+    return f"{''.join(f'{name[0]}.' for name in names)}{SPACE}{surname}"

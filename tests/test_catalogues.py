@@ -63,6 +63,7 @@ RUSSIAN_IN_CODE = {
     "exports/form.py": "the name of the standard",
     "exports/reading.py": "tells Russian text from noise",
     "exports/russian.py": "the name of the standard",
+    "exports/typography.py": "how Russian is set",
     "facilitator_ui/cli.py": "speaks before anybody chose a language",
     "facilitator_ui/phrases.py": "what bots say",
     "session/blocks.py": "names words of the form in a docstring",

@@ -65,7 +65,7 @@ class Properties:
 class Document:
     """`front` stands between the title block and the first numbered section, unnumbered.
 
-    `closing` stands before the signatures. A `cover` bears the title on a page of its own, and its facts follow.
+    `closing` is a line that clings to the signatures. A `cover` bears the title on a page of its own; its facts follow.
     """
 
     language: str
@@ -76,6 +76,6 @@ class Document:
     signatures: tuple[Signature, ...]
     appendices: tuple[Appendix, ...]
     properties: Properties
-    closing: tuple[Block, ...] = ()
+    closing: str = ""
     contents: Contents | None = None
     cover: bool = False

@@ -8,7 +8,7 @@ from exports.document import Document, Section, Signature
 from exports.material import BLANK
 from exports.protocol import protocol
 from exports.typography import signed
-from session.blocks import Block, Label, Paragraph, Table
+from session.blocks import Block, Label, Table
 from session.kind import StageKind
 from session.refusals import N_
 from session.snapshot import Snapshot
@@ -45,7 +45,7 @@ def extract(
         title=replace(brief.title, name=words(EXTRACT[words.language])),
         front=(),
         sections=tuple(_sections(brief.sections, entries)),
-        closing=(Paragraph(words("True extract.")),),
+        closing=words("True extract."),
         signatures=(Signature(words("Secretary"), secretary), Signature(words("Date"), "")),
     )
 

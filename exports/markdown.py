@@ -52,6 +52,7 @@ class _Writer:
             self.number = [place]
             yield f"## {place}. {_one_line(section.title)}"
             yield from self._blocks(section.blocks)
+        yield _one_line(document.closing)
         yield _BREAK.join(f"{_one_line(each.role)} {_LINE} {_one_line(each.name)}" for each in document.signatures)
         self.number = []
         for appendix in document.appendices:

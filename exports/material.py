@@ -115,13 +115,9 @@ class Material:
 
 
 def gathered(
-    snapshot: Snapshot,
-    kinds: Mapping[str, StageKind],
-    words: Words,
-    now: int,
-    final: Final | None = None,
-    cut: Cut = Cut.full,
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, made: Cut | Final = Cut.full
 ) -> Material:
+    cut, final = (made, None) if isinstance(made, Cut) else (Cut.full, made)
     session = snapshot.session
     sides = tuple(sorted(snapshot.all(Side), key=lambda side: side.position))
     parts = [part for stage in snapshot.stages for part in _brought(snapshot, kinds, stage, words)]

@@ -15,12 +15,10 @@ FORMS: Mapping[str, Callable[[Material], Document]] = {"ru": official, "en": min
 
 
 def protocol(
-    snapshot: Snapshot,
-    kinds: Mapping[str, StageKind],
-    words: Words,
-    now: int,
-    final: Final | None = None,
-    cut: Cut = Cut.full,
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, made: Cut | Final = Cut.full
 ) -> Document:
-    """Return the protocol as of `now` (ms), in the language of `words`; a draft until the session is closed."""
-    return FORMS[words.language](gathered(snapshot, kinds, words, now, final, cut))
+    """Return the protocol as of `now` (ms), in the language of `words`; a draft until the session is closed.
+
+    `made`: the cut, or that it is a final version, which is full.
+    """
+    return FORMS[words.language](gathered(snapshot, kinds, words, now, made))

@@ -12,6 +12,7 @@ from docx.opc.package import OpcPackage
 from docx.oxml import parse_xml
 from docx.shared import Mm
 
+from exports import template
 from exports.clean import clean
 from exports.document import Document, Properties
 from exports.form import FORMS, Form
@@ -23,35 +24,62 @@ from exports.wordml import Body
 
 LONGEST_PROPERTY = 255
 KEPT = ("/styles", "/numbering", "/settings", "/header", "/footer", "/officeDocument", "/core-properties", "/image")
+KEPT_OF_TEMPLATE = (*KEPT, "/footnotes", "/endnotes", "/fontTable", "/theme", "/hyperlink")
 
 
-def write(document: Document, form: Form | None = None, *, live: bool = False) -> bytes:
+def write(document: Document, form: Form | None = None, within: bytes = b"", *, live: bool = False) -> bytes:
     """Return the .docx, in the form of the document's language unless another is given.
 
+    `within`: a Word file of the organizer's that was let in (exports/admission.py), to be written into.
     `live`: pages in the list of contents are worked out by whoever converts the file; Word itself needs the field.
     """
     form = form or FORMS[document.language]
-    file = docx.Document()
-    body = Body(form)
-    _fill(file, body.write(document, live=live), body.pictures.files)
-    _replace(file.part.numbering_part.element, numbering(form, body.lists))
-    _replace(file.styles.element, styles(form))
-    _replace(file.settings.element, settings(form))
-    _page(file.sections[0], form, cover=document.cover)
+    file = _on_template(document, form, within, live) if within else _on_our_own(document, form, live)
     _describe(file.core_properties, document.properties, form, draft=document.draft)
-    _strip(file.part.package)
+    _strip(file.part.package, KEPT_OF_TEMPLATE if within else KEPT)
     return _saved(file)
 
 
 # Any: python-docx's own objects, which it leaves half typed.
-def _fill(file: Any, body: str, pictures: Mapping[str, bytes]) -> None:
+def _on_our_own(document: Document, form: Form, live: bool) -> Any:
+    file = docx.Document()
+    body = Body(form)
+    _fill(file, body.write(document, live=live))
+    _illustrate(file, body.pictures.files)
+    _replace(file.part.numbering_part.element, numbering(form, body.lists))
+    _replace(file.styles.element, styles(form))
+    _replace(file.settings.element, settings(form))
+    _page(file.sections[0], form, cover=document.cover)
+    return file
+
+
+def _on_template(document: Document, form: Form, given: bytes, live: bool) -> Any:
+    file = template.opened(given)
+    own = template.measured(file, form)
+    look = template.adopted(file, own)
+    body = Body(own, look)
+    bare = not template.has_margins_text(file)
+    template.place(file, body.write(document, live=live))
+    _illustrate(file, body.pictures.files)
+    template.number(file, own, body.lists, look)
+    template.speak(file, form.language)
+    template.settle(file, form.language)
+    if bare:
+        _page(file.sections[-1], own, cover=document.cover)
+    return file
+
+
+def _fill(file: Any, body: str) -> None:
     # In one move: thousands of paragraphs moved one by one take a second longer.
-    for relation, data in pictures.items():
-        image = file.part.package.get_or_add_image_part(BytesIO(data))
-        file.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, image, relation)
     old, new = file.element.body, parse_xml(body)
     new.append(old.sectPr)
     file.element.replace(old, new)
+
+
+def _illustrate(file: Any, pictures: Mapping[str, bytes]) -> None:
+    for relation, data in pictures.items():
+        image = file.part.package.get_or_add_image_part(BytesIO(data))
+        file.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, image, relation)
 
 
 def _replace(element: Any, xml: str) -> None:
@@ -94,10 +122,10 @@ def _short(text: str) -> str:
     return clean(text)[:LONGEST_PROPERTY]
 
 
-def _strip(package: OpcPackage) -> None:
-    """Drop what the empty template brought along: a thumbnail, a theme, the names of other programs."""
+def _strip(package: OpcPackage, kept: tuple[str, ...]) -> None:
+    """Drop what no protocol needs: a thumbnail, comments, data of other programs and what they are called."""
     for part in [package, package.main_document_part]:
-        for name in [name for name, rel in part.rels.items() if not rel.reltype.endswith(KEPT)]:
+        for name in [name for name, rel in part.rels.items() if not rel.reltype.endswith(kept)]:
             del part.rels[name]
 
 

@@ -55,7 +55,7 @@ class Body:
         facts = "".join(self._facts(document.title))
         front = "".join(self._blocks(document.front))
         sections = "".join(self._section(place, each) for place, each in enumerate(document.sections, 1))
-        closing = "".join(self._blocks(document.closing)) + self._signatures(document.signatures)
+        closing = self._closing(document.closing) + self._signatures(document.signatures)
         appendices = self._appendices(document.appendices)
         listed = self._lines.written(self.look, live=live)
         parts = [title, facts, front, sections, closing, appendices]
@@ -191,6 +191,9 @@ class Body:
         caption = self._p("PictureCaption", run(picture.caption)) if picture.caption else ""
         return (self._p("Picture", drawn) if drawn else self._p("Note", run(picture.alt))) + caption
 
+    def _closing(self, line: str) -> str:
+        return self._p("Label", run(line)) if line else ""
+
     def _signatures(self, signatures: tuple[Signature, ...]) -> str:
         width = self.form.text_width
         widths = [width * 0.36, width * 0.26, width * 0.04, width * 0.34]
@@ -240,7 +243,6 @@ def _anchors(document: Document) -> Iterator[str]:
         document.front,
         *(section.blocks for section in document.sections),
         *(appendix.blocks for appendix in document.appendices),
-        document.closing,
     )
     for block in (block for blocks in parts for block in blocks):
         if isinstance(block, Table):

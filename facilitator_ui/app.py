@@ -27,6 +27,7 @@ from facilitator_ui import (
     health,
     importing,
     joining,
+    letterhead,
     minutes,
     newcomers,
     pages,
@@ -72,6 +73,13 @@ ON_STATIC = {"X-Content-Type-Options": "nosniff"}
 steady = SteadyClock()
 
 
+PARTS = (
+    *(joining, returning, pages, actions, socket, health),
+    *(desk, planning, minutes, preview, corrections, letterhead, downloads, formats, importing),
+    *(newcomers, photos, printing),
+)
+
+
 def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI:
     """Return the application. The database's schema is brought up to date when it starts."""
 
@@ -96,26 +104,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
-    parts = (
-        joining,
-        returning,
-        pages,
-        actions,
-        desk,
-        minutes,
-        preview,
-        corrections,
-        planning,
-        downloads,
-        formats,
-        importing,
-        newcomers,
-        photos,
-        printing,
-        socket,
-        health,
-    )
-    for part in parts:
+    for part in PARTS:
         app.include_router(part.router)
     return app
 

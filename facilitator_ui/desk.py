@@ -1,7 +1,6 @@
 # The organizer's pages: sessions, passport, people and links, the organizers' paper.
 # Reading here, writing through the same commands as everywhere.
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from fastapi import APIRouter, Request, UploadFile
@@ -9,20 +8,22 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from exports.reading import LARGEST_PAPER, Paper, Unreadable, UnreadableCode, read_paper
+from exports.reading import LARGEST_PAPER, Paper, read_paper
+from exports.unpacking import Unreadable, UnreadableCode
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.joining import set_cookie
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
+from facilitator_ui.wishes import UNREADABLE
 from session.cards import lines
 from session.live.room import new_id
 from session.messages import as_refusal
 from session.moderation import MergeEntries
 from session.passport import SetPaper
 from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
-from session.refusals import N_, Code, Refused
+from session.refusals import Code, Refused
 from session.registration import MANAGERS, AddPerson, IssueLink
 from session.scenario import Scenario, available, load
 from session.snapshot import Snapshot
@@ -32,15 +33,6 @@ from session.words import Words
 from session.written import live_entries, merged_into, sides_of, standing_for, words_of
 
 router = APIRouter()
-UNREADABLE: Mapping[UnreadableCode, str] = {
-    UnreadableCode.TOO_LARGE: N_("it is too large"),
-    UnreadableCode.NOT_TEXT: N_("it is not plain text"),
-    UnreadableCode.NOT_DOCX: N_("it is no Word document, or it is damaged or locked with a password"),
-    UnreadableCode.ZIP_BOMB: N_("there is too much in it"),
-    UnreadableCode.MACRO: N_("there are macros in it"),
-    UnreadableCode.FOREIGN_XML: N_("it is not built as Word builds documents"),
-    UnreadableCode.EMPTY: N_("there are no words in it"),
-}
 ORGANIZER = Actor(id="organizer", roles=frozenset({Role.organizer}))
 
 

@@ -1,17 +1,20 @@
-# The protocol's other formats: spreadsheets, a calendar, PDF. Each is written from a copy of the state in a thread of
-# its own; LibreOffice is a process of its own, one at a time.
+# The protocol's other formats: spreadsheets, a calendar, PDF. Each is written by the press; LibreOffice is a process of
+# its own, one at a time.
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from exports import pdf, spreadsheet, word
+from exports import pdf, spreadsheet
 from exports.calendar import calendar
 from exports.grids import grids
 from exports.protocol import protocol
-from facilitator_ui.downloads import spoken, written
+from facilitator_ui.downloads import on_paper, protocol_in_word, spoken, written
 from facilitator_ui.reception import reception
 from facilitator_ui.settings import Settings
+from facilitator_ui.wishes import Wish
 from session.snapshot import Snapshot
 from session.stages import KINDS
 
@@ -35,10 +38,15 @@ async def as_calendar(request: Request, code: str, language: str = "") -> Respon
 
 
 @router.get("/s/{code}/protocol.pdf")
-async def as_pdf(request: Request, code: str, language: str = "") -> Response:
+async def as_pdf(request: Request, code: str, wish: Annotated[Wish, Query()]) -> Response:
+    """Write the Word file as all are written; LibreOffice is waited for apart, or it would hold up every download."""
     program = office(reception(request).settings)
     async with reception(request).printing:
-        return await written(request, code, "application/pdf", partial(_pdf, language=language, program=program))
+        asked = partial(protocol_in_word, wish=on_paper(request, wish), live=True)
+        document = await written(request, code, "application/pdf", asked)
+        content = await run_in_threadpool(pdf.write, bytes(document.body), program)
+    names = {"Content-Disposition": document.headers["Content-Disposition"]}
+    return Response(content, media_type="application/pdf", headers=names)
 
 
 def office(settings: Settings) -> str:
@@ -58,7 +66,3 @@ def _csv(state: Snapshot, now: int, language: str) -> bytes:
 
 def _calendar(state: Snapshot, now: int, language: str) -> bytes:
     return calendar(state, KINDS, spoken(state, language), now)
-
-
-def _pdf(state: Snapshot, now: int, language: str, program: str) -> bytes:
-    return pdf.write(word.write(protocol(state, KINDS, spoken(state, language), now)), program)

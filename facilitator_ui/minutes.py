@@ -10,21 +10,24 @@ from fastapi.responses import RedirectResponse, Response
 
 from exports import pdf
 from exports.completeness import Finding, Where, findings
+from exports.cuts import CUT_NAMES
+from exports.extracts import responsible
 from exports.finals import frozen, stands
 from exports.material import Final
 from facilitator_ui.corrections import proposed
 from facilitator_ui.desk import page_of, staff_of
-from facilitator_ui.downloads import WORD, attached, spoken
+from facilitator_ui.downloads import WORD, attached, on_paper, spoken
 from facilitator_ui.formats import office
 from facilitator_ui.hall import Hall
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.wire import SEE_OTHER, form_of
+from facilitator_ui.wishes import Wish
 from session.live.room import new_id
 from session.people import Actor, Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Version
+from session.tables import Template, Version
 from session.versions import FreezeVersion, versions_of
 from session.words import LANGUAGES, Words
 
@@ -51,6 +54,7 @@ async def protocol(request: Request, code: str, language: str = "") -> Response:
     done = hall.room.snapshot.done
     answered = done[-1].number if done and done[-1].command == "answer_correction" else None
     data["undo"] = answered if Role.moderator in visitor.actor.roles else None
+    data["paper"] = on_paper(request, Wish()).paper
     return page_of(request, hall, visitor, "protocol.html", data)
 
 
@@ -64,6 +68,9 @@ def _read(state: Snapshot, actor: Actor, own: Words, form: str, now: int) -> dic
         "waiting": [each for each in corrections if each.row.answered_at is None],
         "answered": [each for each in corrections if each.row.answered_at is not None],
         "versions": [(each, f"{own.day(_date(own, each.at))}, {own.clock(each.at)}") for each in reversed(versions)],
+        "cut_names": CUT_NAMES,
+        "responsible": tuple(responsible(state, KINDS, own)),
+        "template": next((held.name for held in state.all(Template)), None),
         "stands": bool(versions) and state.session.closed_at is not None and stands(state, KINDS, versions[-1]),
     }
 

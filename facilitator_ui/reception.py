@@ -13,6 +13,7 @@ from facilitator_ui.hall import Hall
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
+from facilitator_ui.press import Press
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
 from session.live.rooms import Rooms
@@ -38,6 +39,7 @@ class Reception:
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
         self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
+        self.press = Press()
         self._halls: dict[str, Hall] = {}
 
     async def hall(self, code: str) -> Hall:
@@ -101,6 +103,7 @@ class Reception:
         return f"{self.address(connection)}/j/{code}"
 
     async def close(self) -> None:
+        self.press.close()
         ROOMS.dec(len(self._halls))
         await asyncio.gather(*(hall.close() for hall in self._halls.values()))
         await self.rooms.close()

@@ -54,6 +54,7 @@ class Code(StrEnum):
     nothing_to_undo = "nothing_to_undo"
     undo_overtaken = "undo_overtaken"
     scenario_broken = "scenario_broken"
+    template_unreadable = "template_unreadable"
     paper_unreadable = "paper_unreadable"
     photo_unreadable = "photo_unreadable"
     archive_unreadable = "archive_unreadable"
@@ -139,6 +140,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.nothing_to_undo: N_("There is nothing to undo."),
     Code.undo_overtaken: N_("This cannot be undone any more: it was changed again since."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
+    Code.template_unreadable: N_("The template cannot be used: %(reason)s."),
     Code.paper_unreadable: N_("The file cannot be read: %(reason)s."),
     Code.archive_unreadable: N_("The archive cannot be taken in: %(reason)s (%(where)s)."),
     Code.already_here: N_("A session with the code %(session)s is here already; nothing was changed."),
@@ -167,3 +169,11 @@ class Refused(Exception):  # noqa: N818 - a refusal is ordinary, not an error
         super().__init__(code, values)
         self.code = code
         self.values = values
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, (self.code, self.values)
+
+
+def _again(code: Code, values: Mapping[str, object]) -> Refused:
+    """Make a refusal anew that came from another process."""
+    return Refused(code, **values)

@@ -279,6 +279,14 @@ class Version(Row):
     made_by: str = ""
 
 
+@stored
+class Template(Row):
+    """The organizer's own Word file that the protocol is written into, in base64; one at most in a session."""
+
+    name: str
+    data: str
+
+
 class JournalEntry(SQLModel, table=True):
     """One accepted command: who, when, and the rows as they stood after it and, where it can be undone, before."""
 

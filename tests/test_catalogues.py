@@ -10,7 +10,8 @@ from babel.messages.catalog import Message
 from jinja2 import Environment, nodes
 
 from exports import clauses, completeness, english, grids, russian
-from facilitator_ui.desk import UNREADABLE
+from exports.cuts import CUT_NAMES
+from facilitator_ui.wishes import UNREADABLE
 from session.envelope import STATE_NAMES
 from session.passages import PARTICULARS, REQUISITES
 from session.people import ROLE_NAMES
@@ -30,6 +31,7 @@ LABELS = [text for field in (*AGREEMENT, *NOTE) for text in (field.label, *field
 ROLES = list(ROLE_NAMES.values())
 
 HANDED_ON: Mapping[str, Iterable[str]] = {
+    "cut_names[]": CUT_NAMES.values(),
     "each": MISSING.values(),
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "each.made_by": ROLES,
@@ -61,7 +63,7 @@ LISTED = [
 
 RUSSIAN_IN_CODE = {
     "exports/form.py": "the name of the standard",
-    "exports/reading.py": "tells Russian text from noise",
+    "exports/plain_text.py": "tells Russian text from noise",
     "exports/russian.py": "the name of the standard",
     "exports/typography.py": "how Russian is set",
     "facilitator_ui/cli.py": "speaks before anybody chose a language",

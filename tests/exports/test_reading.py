@@ -11,7 +11,8 @@ from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.reading import LARGEST_PAPER, MAX_PARTS, MAX_TEXT, Paper, Unreadable, UnreadableCode, read_paper
+from exports.reading import LARGEST_PAPER, MAX_TEXT, Paper, read_paper
+from exports.unpacking import MAX_PARTS, Unreadable, UnreadableCode
 
 DOCUMENT = "word/document.xml"
 KINDS = "[Content_Types].xml"

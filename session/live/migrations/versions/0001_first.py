@@ -336,6 +336,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_support_session_id"), "support", ["session_id"], unique=False)
     op.create_index(op.f("ix_support_stage_id"), "support", ["stage_id"], unique=False)
     op.create_table(
+        "template",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("session_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("data", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_template_session_id"), "template", ["session_id"], unique=False)
+    op.create_table(
         "turn",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
@@ -377,6 +386,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_turn_session_id"), table_name="turn")
     op.drop_index(op.f("ix_turn_group_id"), table_name="turn")
     op.drop_table("turn")
+    op.drop_index(op.f("ix_template_session_id"), table_name="template")
+    op.drop_table("template")
     op.drop_index(op.f("ix_support_stage_id"), table_name="support")
     op.drop_index(op.f("ix_support_session_id"), table_name="support")
     op.drop_index(op.f("ix_support_entry_id"), table_name="support")

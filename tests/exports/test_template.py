@@ -1,0 +1,178 @@
+# The organizer's own template: what is let in, what of it is kept, and that the protocol in it is whole.
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+from exports import word
+from exports.admission import MAX_TEMPLATE, admit
+from exports.cuts import Cut
+from exports.protocol import protocol
+from exports.unpacking import Unreadable, UnreadableCode
+from session.words import words
+from tests.exports.documents import opened, part, texts
+from tests.exports.sessions import KINDS, NOW, full, text_of
+
+RELATION = '<Relationship Id="rX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" {}/>'
+Change = Callable[[str], str]
+
+
+def letterhead(**given: Any) -> bytes:
+    """Make a template: a page of its own, a header and a footer, a red first heading, its own text."""
+    file = docx.Document()
+    section = file.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin, section.right_margin, section.top_margin = Mm(30), Mm(15), Mm(45)
+    section.header.paragraphs[0].text = "Областная библиотека"
+    section.footer.paragraphs[0].text = "ул. Ленина, 139"
+    file.styles["Normal"].font.size = Pt(11)
+    file.styles["Heading 1"].font.color.rgb = RGBColor(0x80, 0, 0)
+    for line in given.get("lines", ("Текст-образец",)):
+        file.add_paragraph(line)
+    saved = BytesIO()
+    file.save(saved)
+    return saved.getvalue()
+
+
+def changed(name: str, change: Change, **more: bytes) -> bytes:
+    """Return the template with one part changed, and other parts added."""
+    source, saved = ZipFile(BytesIO(letterhead())), BytesIO()
+    with ZipFile(saved, "w", ZIP_DEFLATED) as archive:
+        for each in source.infolist():
+            content = source.read(each)
+            archive.writestr(each.filename, change(content.decode()) if each.filename == name else content)
+        for path, content in more.items():
+            archive.writestr(path, content)
+    return saved.getvalue()
+
+
+def made(template: bytes, language: str = "ru", cut: Cut = Cut.full, entries: int = 40) -> bytes:
+    document = protocol(full(entries), KINDS, words(language, 540), NOW, cut)
+    return word.write(document, within=template)
+
+
+def refusal(template: bytes) -> UnreadableCode:
+    with pytest.raises(Unreadable) as refused:
+        admit(template)
+    return refused.value.code
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("cut", list(Cut))
+def test_the_page_the_header_and_the_styles_of_the_template_are_kept(language: str, cut: Cut) -> None:
+    admit(letterhead())
+    file = opened(made(letterhead(), language, cut))
+    section = file.sections[0]
+    assert (round(section.left_margin.mm), round(section.top_margin.mm)) == (30, 45)
+    assert section.header.paragraphs[0].text == "Областная библиотека"
+    assert section.footer.paragraphs[0].text == "ул. Ленина, 139"
+    assert file.styles["Heading 1"].font.color.rgb == RGBColor(0x80, 0, 0)
+    assert {each.style.name for each in file.paragraphs} >= {"Heading 1", "Subtitle", "Fact"}
+    assert file.tables[-1].style is not None
+
+
+def test_everything_stands_in_it_and_nothing_of_its_own_text() -> None:
+    told = "\n".join(texts(made(letterhead())))
+    assert [number for number in range(40) if told.count(text_of(number)) != 1] == []
+    assert "Текст-образец" not in told
+
+
+def test_text_around_the_place_stays() -> None:
+    told = texts(made(letterhead(lines=("Исх. № ____", "{{ protocol }}", "Приложение: нет"))))
+    assert (told[0], told[-1]) == ("Исх. № ____", "Приложение: нет")
+    assert not any("{{" in line for line in told)
+
+
+def test_every_style_and_number_that_is_used_is_there_once() -> None:
+    file = made(letterhead(), cut=Cut.report)
+    look, body, counts = (part(file, f"word/{name}.xml") for name in ("styles", "document", "numbering"))
+    ids = [each.get(qn("w:styleId")) for each in look.iter(qn("w:style"))]
+    used = {each.get(qn("w:val")) for tag in ("pStyle", "rStyle", "tblStyle") for each in body.iter(qn(f"w:{tag}"))}
+    numbers = [each.get(qn("w:numId")) for each in counts.iter(qn("w:num"))]
+    assert len(ids) == len(set(ids))
+    assert used <= set(ids)
+    assert len(numbers) == len(set(numbers))
+    assert {each.get(qn("w:val")) for each in body.iter(qn("w:numId"))} <= set(numbers)
+    order = [each.tag for each in counts]
+    assert order == sorted(order)  # abstractNum before num, as the schema wants it
+
+
+@pytest.mark.parametrize(("language", "tag"), [("ru", "ru-RU"), ("en", "en-GB")])
+def test_no_language_but_the_protocols_is_left(language: str, tag: str) -> None:
+    look = part(made(letterhead(), language), "word/styles.xml")
+    assert {each.get(qn("w:val")) for each in look.iter(qn("w:lang"))} == {tag}
+
+
+def test_a_template_without_header_and_footer_gets_the_page_number() -> None:
+    bare = docx.Document()
+    saved = BytesIO()
+    bare.save(saved)
+    header = opened(made(saved.getvalue())).sections[0].header
+    assert [each.get(qn("w:instr")) for each in header.paragraphs[0]._p.iter(qn("w:fldSimple"))] == [" PAGE "]
+
+
+def test_headings_are_numbered_whatever_the_template_says_of_them() -> None:
+    body = part(made(letterhead()), "word/document.xml")
+    headed = [each for each in body.iter(qn("w:pStyle")) if each.get(qn("w:val")) == "Heading1"]
+    assert headed
+    assert all(each.getparent().find(qn("w:numPr")) is not None for each in headed)
+
+
+def relations(what: str, where: str) -> bytes:
+    added = RELATION.format(what, where) + "</Relationships>"
+    return changed("word/_rels/document.xml.rels", lambda told: told.replace("</Relationships>", added))
+
+
+OUT = 'Target="http://example.org/x" TargetMode="External"'
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (b"", UnreadableCode.EMPTY),
+        (b"not a file", UnreadableCode.NOT_DOCX),
+        (b"PK\x03\x04" + b"x" * 200, UnreadableCode.NOT_DOCX),
+        (letterhead()[:3000], UnreadableCode.NOT_DOCX),
+        (b"PK\x03\x04" + bytes(MAX_TEMPLATE), UnreadableCode.TOO_LARGE),
+        (changed("", str, **{"word/vbaProject.bin": b"x"}), UnreadableCode.MACRO),
+        (
+            changed("[Content_Types].xml", lambda told: told.replace("document.main", "macroEnabled.main")),
+            UnreadableCode.MACRO,
+        ),
+        (
+            changed("[Content_Types].xml", lambda told: told.replace("document.main+xml", "template.main+xml")),
+            UnreadableCode.NOT_DOCX,
+        ),
+        (relations("oleObject", 'Target="x.bin"'), UnreadableCode.MACRO),
+        (relations("attachedTemplate", OUT), UnreadableCode.EXTERNAL),
+        (relations("image", OUT), UnreadableCode.EXTERNAL),
+        (relations("hyperlink", 'Target="file:///etc/passwd" TargetMode="External"'), UnreadableCode.EXTERNAL),
+        (
+            changed("word/document.xml", lambda told: '<!DOCTYPE x [<!ENTITY a "b">]>' + told),
+            UnreadableCode.FOREIGN_XML,
+        ),
+        (changed("", str, **{"word/big.xml": b"<a>" + b" " * 60_000_000}), UnreadableCode.ZIP_BOMB),
+    ],
+    ids=str,
+)
+def test_what_is_broken_or_hostile_is_refused_with_its_reason(template: bytes, code: UnreadableCode) -> None:
+    assert refusal(template) is code
+
+
+@pytest.mark.parametrize("field", ["DDEAUTO c:\\x", "INCLUDEPICTURE http://x", " LINK Excel ", "macrobutton X"])
+def test_a_field_that_runs_or_fetches_is_refused_even_where_it_is_parted(field: str) -> None:
+    half = len(field) // 2
+    runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in (field[:half], field[half:]))
+    whole = f'<w:fldSimple w:instr="{field}"/>'
+    for written in (runs, whole):
+        into = changed("word/document.xml", lambda told, w=written: told.replace("<w:p>", f"<w:p>{w}", 1))  # type: ignore[misc]
+        assert refusal(into) is UnreadableCode.EXTERNAL
+
+
+def test_a_link_to_a_page_in_the_letterhead_is_let_in() -> None:
+    admit(relations("hyperlink", OUT))

@@ -42,8 +42,10 @@ docs: .venv/dev  ## write what the code knows into README and docs/
 crash: .venv/dev  ## kill the server's inside at every step of the write path (KILLS=10000 for the long form)
 	@$(BIN)/python -m tests.crash $(KILLS)
 
-bench: .venv/dev  ## measure how long a phone waits for its receipt
+bench: .venv/dev  ## measure receipts, the protocol's speed, and receipts beside a download
 	$(BIN)/python benchmarks/acknowledgements.py
+	$(BIN)/python benchmarks/protocol.py
+	$(BIN)/python benchmarks/download.py
 
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what scrolls sideways
 	$(BIN)/python -m tests.gallery

@@ -1,6 +1,9 @@
 # Whether a Word template is let in. The bytes may be anybody's and anything: what would run, fetch or hide something
-# is refused here, with a code, before python-docx sees it. Knows packages of files; knows no session and no language.
+# is refused here, with a code, before python-docx sees it. Knows packages of files, and where a session keeps one;
+# knows no language.
 import re
+from base64 import b64decode
+from binascii import Error
 from collections.abc import Iterator
 
 from docx.oxml.ns import qn
@@ -8,6 +11,8 @@ from lxml import etree
 
 from exports.template import opened
 from exports.unpacking import BROKEN, Unreadable, UnreadableCode, checked_parts
+from session.snapshot import Snapshot
+from session.tables import Template
 
 MAX_TEMPLATE = 2_000_000
 """Bytes of a template: it is kept with its session, in the journal and the archive."""
@@ -43,6 +48,19 @@ def admit(template: bytes) -> None:
             raise Unreadable(UnreadableCode.NOT_DOCX)
     except BROKEN as error:
         raise Unreadable(UnreadableCode.NOT_DOCX) from error
+
+
+def kept_template(snapshot: Snapshot) -> bytes:
+    """Return the template that a session keeps, empty where there is none. Raises `Unreadable`."""
+    held = next(iter(snapshot.all(Template)), None)
+    if held is None:
+        return b""
+    try:
+        template = b64decode(held.data, validate=True)
+    except Error as error:
+        raise Unreadable(UnreadableCode.NOT_DOCX) from error
+    admit(template)
+    return template
 
 
 def _check_relations(part: bytes) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from exports import markdown, word
+from exports.admission import kept_template
 from exports.material import Final
 from exports.protocol import protocol
 from session.kind import StageKind
@@ -26,7 +27,7 @@ def frozen(snapshot: Snapshot, kinds: Mapping[str, StageKind], tongue: Words, fi
     text = _text(snapshot, kinds, tongue, final)
     digest = sha256(text.encode()).hexdigest()
     document = protocol(snapshot, kinds, tongue, final.at, replace(final, digest=digest))
-    return Frozen(text, digest, word.write(document))
+    return Frozen(text, digest, word.write(document, within=kept_template(snapshot)))
 
 
 def stands(snapshot: Snapshot, kinds: Mapping[str, StageKind], version: Version) -> bool:

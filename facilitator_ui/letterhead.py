@@ -22,8 +22,7 @@ async def template(request: Request, code: str, file: UploadFile) -> Response:
     """Take a Word file to write the protocol into, or refuse it with the reason."""
     refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
-    data = b64encode(await file.read(MAX_TEMPLATE + 1)).decode()
-    await run_in_threadpool(admitted, data)
-    command = SetTemplate(key=new_id(), name=(file.filename or "")[:300], data=data)
+    data = await run_in_threadpool(admitted, await file.read(MAX_TEMPLATE + 1))
+    command = SetTemplate(key=new_id(), name=(file.filename or "")[:300], data=b64encode(data).decode())
     await hall.room.submit(command, visitor.actor)
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER)

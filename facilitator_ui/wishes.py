@@ -1,18 +1,15 @@
 # How a protocol is wished for: language, cut, paper, with or without the organizer's template. What comes in an address
 # is checked here. Knows forms and cuts; knows no request and no document.
-from base64 import b64decode
-from binascii import Error
 from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from exports.admission import admit
+from exports.admission import admit, kept_template
 from exports.cuts import Cut
 from exports.form import Form, form_of
 from exports.unpacking import Unreadable, UnreadableCode
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Template
 from session.words import Words
 
 UNREADABLE: Mapping[UnreadableCode, str] = {
@@ -50,17 +47,22 @@ class OfOne(Wish):
 
 def own_template(snapshot: Snapshot, wish: Wish) -> bytes:
     """Return the organizer's template, empty where there is none or none is wished for. Refuses one that is no good."""
-    held = next(iter(snapshot.all(Template)), None)
-    return b"" if held is None or wish.plain else admitted(held.data)
-
-
-def admitted(data: str) -> bytes:
-    """Return a template out of its base64. Refuses with `template_unreadable`."""
+    if wish.plain:
+        return b""
     try:
-        template = b64decode(data, validate=True)
-        admit(template)
-    except Error:
-        raise Refused(Code.template_unreadable, reason=UNREADABLE[UnreadableCode.NOT_DOCX]) from None
+        return kept_template(snapshot)
     except Unreadable as unreadable:
-        raise Refused(Code.template_unreadable, reason=UNREADABLE[unreadable.code]) from None
+        raise _refused(unreadable) from None
+
+
+def admitted(template: bytes) -> bytes:
+    """Return the template as it is. Refuses with `template_unreadable`."""
+    try:
+        admit(template)
+    except Unreadable as unreadable:
+        raise _refused(unreadable) from None
     return template
+
+
+def _refused(unreadable: Unreadable) -> Refused:
+    return Refused(Code.template_unreadable, reason=UNREADABLE[unreadable.code])

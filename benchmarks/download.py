@@ -1,0 +1,179 @@
+# A download beside a live session: phones write at a steady pace, first alone, then while the full protocol of many
+# entries is downloaded again and again. Rounds of both alternate, so that what else the machine does falls on both.
+import argparse
+import asyncio
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from functools import partial
+from pathlib import Path
+from random import Random
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from facilitator_ui.bots import Ask, Client, join
+from facilitator_ui.rehearsal import HOST, free_port
+from session.events import Event
+from session.live import store
+from session.live.database import Database
+from session.live.room import new_id
+from session.record import Record
+from session.tables import Entry, Person, Stage
+
+ALLOWED = 2.0
+"""What is promised: the slowest acknowledgement during an export against the slowest without one."""
+
+TEXT = "Evening hours are what both networks need, and young people come when somebody asks them to."
+
+
+def served(folder: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
+    """Start a server in a process of its own; return it and the organizer's secret."""
+    command = [sys.executable, "-m", "facilitator_ui.cli", "run", "--host", HOST, "--port", str(port)]
+    named = ["--new-organizer-link"] if (folder / "veche.db").exists() else []
+    settings = {"VECHE_DATABASE": f"sqlite:///{folder / 'veche.db'}"}
+    server = subprocess.Popen([*command, *named], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    for line in server.stdout:
+        found = re.search(r"/o/enter/(\S+)", line)
+        if found:
+            time.sleep(2)
+            return server, found[1]
+    raise SystemExit("the server did not start")
+
+
+async def prepared(port: int, secret: str) -> str:
+    """Make a session and open its first form; return the code."""
+    console = Client(HOST, port)
+    await console.get(f"/o/enter/{secret}")
+    _, _, address = await console.post("/o/sessions", {"scenario": "three-hours.en", "title": "Benchmark"})
+    code = address.split("/")[2]
+    await console.post(f"/s/{code}/lead", {})
+    await console.open(code, "console")
+    while not any(ask.command == "add_entry" for ask in console.asks()):
+        step = next(ask for ask in console.asks() if ask.command == "next_stage")
+        await console.send({"type": step.command, **step.fixed})
+        await console.quiet()
+    await console.close()
+    return code
+
+
+def filled(folder: Path, code: str, entries: int) -> None:
+    """Put so many entries into the open form, by writing what a server would have written."""
+    database = Database(f"sqlite:///{folder / 'veche.db'}")
+    with database.engine.begin() as connection:
+        session_id = store.find_by_code(connection, code)
+        assert session_id is not None
+        snapshot, _ = store.load(connection, session_id)
+    stage = next(stage for stage in snapshot.stages if stage.state == "open" and stage.kind == "form")
+    person = Person(id=new_id(), session_id=session_id, name="Paper", joined_at=1)
+    rows = [_entry(stage, person, number) for number in range(1, entries + 1)]
+    event = Event("Given", (person, *rows))
+    record = Record(session_id, snapshot.number + 1, new_id(), "benchmark", "add_entries", 1, (event,))
+    database.transact(partial(store.append, records=[record]))
+    database.close()
+
+
+def _entry(stage: Stage, person: Person, number: int) -> Entry:
+    content = {field.name: f"{number}. {TEXT}" for field in stage.envelope.fields if field.kind in {"long", "short"}}
+    given = {"author": person.id, "person_id": person.id, "content": content, "number": number, "at": number}
+    return Entry(id=new_id(), session_id=stage.session_id, stage_id=stage.id, **given)
+
+
+async def write(phone: Client, ask: Ask, taken: list[float]) -> None:
+    fields = {name.removeprefix("content:"): kind for name, kind in ask.fields.items() if name.startswith("content:")}
+    content = {name: kind[0] if isinstance(kind, list) else TEXT for name, kind in fields.items()}
+    begun = time.perf_counter()
+    frame = await phone.send({"type": ask.command, **ask.fixed, "content": content})
+    assert "ack" in frame, frame
+    taken.append(time.perf_counter() - begun)
+
+
+async def paced(phones: list[Client], rate: float) -> list[float]:
+    """Let every phone write once, `rate` a second; return how long each waited, in ms."""
+    taken: list[float] = []
+    writing = []
+    for phone in phones:
+        ask = next(ask for ask in phone.asks() if ask.command == "add_entry")
+        writing.append(asyncio.create_task(write(phone, ask, taken)))
+        await asyncio.sleep(1 / rate)
+    await asyncio.gather(*writing)
+    return [seconds * 1000 for seconds in taken]
+
+
+async def downloading(organizer: Client, code: str, seconds: list[float]) -> None:
+    while True:
+        begun = time.perf_counter()
+        status, content, _ = await organizer.get(f"/s/{code}/protocol.docx")
+        assert status == 200, (status, content[:200])
+        seconds.append(time.perf_counter() - begun)
+
+
+async def measured(port: int, secret: str, code: str, given: argparse.Namespace) -> tuple[list[float], list[float]]:
+    organizer = Client(HOST, port)
+    await organizer.get(f"/o/enter/{secret}")
+    await organizer.get(f"/s/{code}/protocol.docx")  # the press is warm from the first download on
+    alone: list[float] = []
+    beside: list[float] = []
+    downloads: list[float] = []
+    for number in range(given.rounds):
+        for slow in (False, True):
+            phones = await come_in(port, code, given.phones, f"{number}{slow}")
+            task = asyncio.create_task(downloading(organizer, code, downloads)) if slow else None
+            (beside if slow else alone).extend(await paced(phones, given.rate))
+            if task is not None:
+                await asyncio.wait([task], timeout=0)
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                organizer = Client(HOST, port)
+                await organizer.get(f"/o/enter/{secret}")
+            await asyncio.gather(*(phone.close() for phone in phones))
+            await asyncio.sleep(2)
+    print(f"{len(downloads)} downloads during the rounds, {statistics.median(downloads or [0]):.1f} s each (median)")
+    return alone, beside
+
+
+async def come_in(port: int, code: str, count: int, mark: str) -> list[Client]:
+    phones = [Client(HOST, port) for _ in range(count)]
+    for number, phone in enumerate(phones):
+        await join(phone, code, f"Guest {mark} {number}", Random(number))
+        await phone.open(code, "phone")
+    await asyncio.gather(*(phone.quiet() for phone in phones))
+    return phones
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Acknowledgements beside a download.")
+    parser.add_argument("--entries", type=int, default=2_000)
+    parser.add_argument("--phones", type=int, default=60)
+    parser.add_argument("--rate", type=float, default=10, help="entries a second")
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder, port = Path(name), free_port()
+        server, secret = served(folder, port)
+        try:
+            code = asyncio.run(prepared(port, secret))
+        finally:
+            server.terminate()
+            server.wait()
+        filled(folder, code, given.entries)
+        server, secret = served(folder, port)
+        try:
+            alone, beside = asyncio.run(measured(port, secret, code, given))
+        finally:
+            server.terminate()
+            server.wait()
+    for label, taken in (("alone", sorted(alone)), ("during downloads", sorted(beside))):
+        middle, nearly = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+        print(f"{label:17} median {middle:6.1f} ms, 99th of 100 {nearly:6.1f} ms, slowest {taken[-1]:6.1f} ms")
+    print(f"the slowest during downloads is {max(beside) / max(alone):.2f} × the slowest alone")
+    if max(beside) > ALLOWED * max(alone):
+        raise SystemExit(f"a download delays the room by more than {ALLOWED:g} times")
+
+
+if __name__ == "__main__":
+    main()

@@ -25,6 +25,9 @@ LETTER = 0.64
 """The width of a letter, in sizes of the type."""
 SIZE = 8.5
 MOST_LINES = 2
+NAME = 36
+"""Letters of a line in a legend."""
+
 NEAREST = 0.052
 """How near two points of a square may lie, before one is moved aside."""
 
@@ -99,7 +102,7 @@ def _bars(figure: "Figure", axes: "Axes", chart: Bars) -> None:
         lengths = [value or 0.0 for value in series.values]
         colour, pattern = _filled(series.tone, number)
         drawn = axes.barh(
-            at, lengths, thick * 0.92, left=begun if chart.stacked else 0, label=_drawable(series.name),
+            at, lengths, thick * 0.92, left=begun if chart.stacked else 0, label=_folded(series.name, NAME),
             color=colour, hatch=pattern, edgecolor="white", linewidth=0.5,
         )  # fmt: skip
         axes.bar_label(
@@ -133,7 +136,7 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
         place = tone % len(TONES)
         axes.scatter(
             [point.x for point in some], [point.y for point in some], s=150, marker=SHAPES[place], alpha=0.92,
-            color=TONES[place], edgecolor="white", linewidth=0.8, label=_drawable(names.get(tone, "")), zorder=3,
+            color=TONES[place], edgecolor="white", linewidth=0.8, label=_folded(names.get(tone, ""), NAME), zorder=3,
         )  # fmt: skip
     for point in points:
         axes.annotate(

@@ -1,13 +1,11 @@
 # The organizer's own template: what is let in, what of it is kept, and that the protocol in it is whole.
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
 
 from exports import word
 from exports.admission import MAX_TEMPLATE, admit
@@ -17,26 +15,10 @@ from exports.unpacking import Unreadable, UnreadableCode
 from session.words import words
 from tests.exports.documents import opened, part, texts
 from tests.exports.sessions import KINDS, NOW, full, text_of
+from tests.letterhead import RED, letterhead
 
 RELATION = '<Relationship Id="rX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{}" {}/>'
 Change = Callable[[str], str]
-
-
-def letterhead(**given: Any) -> bytes:
-    """Make a template: a page of its own, a header and a footer, a red first heading, its own text."""
-    file = docx.Document()
-    section = file.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin, section.top_margin = Mm(30), Mm(15), Mm(45)
-    section.header.paragraphs[0].text = "Областная библиотека"
-    section.footer.paragraphs[0].text = "ул. Ленина, 139"
-    file.styles["Normal"].font.size = Pt(11)
-    file.styles["Heading 1"].font.color.rgb = RGBColor(0x80, 0, 0)
-    for line in given.get("lines", ("Текст-образец",)):
-        file.add_paragraph(line)
-    saved = BytesIO()
-    file.save(saved)
-    return saved.getvalue()
 
 
 def changed(name: str, change: Change, **more: bytes) -> bytes:
@@ -71,7 +53,7 @@ def test_the_page_the_header_and_the_styles_of_the_template_are_kept(language: s
     assert (round(section.left_margin.mm), round(section.top_margin.mm)) == (30, 45)
     assert section.header.paragraphs[0].text == "Областная библиотека"
     assert section.footer.paragraphs[0].text == "ул. Ленина, 139"
-    assert file.styles["Heading 1"].font.color.rgb == RGBColor(0x80, 0, 0)
+    assert file.styles["Heading 1"].font.color.rgb == RED
     assert {each.style.name for each in file.paragraphs} >= {"Heading 1", "Subtitle", "Fact"}
     assert file.tables[-1].style is not None
 
@@ -83,7 +65,7 @@ def test_everything_stands_in_it_and_nothing_of_its_own_text() -> None:
 
 
 def test_text_around_the_place_stays() -> None:
-    told = texts(made(letterhead(lines=("Исх. № ____", "{{ protocol }}", "Приложение: нет"))))
+    told = texts(made(letterhead("Исх. № ____", "{{ protocol }}", "Приложение: нет")))
     assert (told[0], told[-1]) == ("Исх. № ____", "Приложение: нет")
     assert not any("{{" in line for line in told)
 

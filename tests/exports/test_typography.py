@@ -1,0 +1,43 @@
+# How our own sentences are set: what is bound, quoted and shortened, and what is left as it is.
+import pytest
+
+from exports.typography import bound, quoted, signed
+
+
+@pytest.mark.parametrize(
+    ("given", "set_"),
+    [
+        ("№ 5", "№\u00a05"),
+        ("22 ноября 2026 года", "22\u00a0ноября 2026\u00a0года"),
+        ("34 человека", "34\u00a0человека"),
+        ("г. Благовещенск, зал 2", "г.\u00a0Благовещенск, зал 2"),
+        ("22 November 2026, No. 5", "22\u00a0November 2026, No.\u00a05"),
+        ("просто слова", "просто слова"),
+    ],
+)
+def test_a_line_does_not_end_between_a_number_and_what_it_counts(given: str, set_: str) -> None:
+    assert bound(given) == set_
+
+
+def test_straight_marks_become_those_of_the_language_and_others_within() -> None:
+    assert quoted('Библиотека "Свет"', "ru") == "Библиотека «Свет»"
+    assert quoted('Клуб "Чайка" и «Буревестник»', "ru", inner=True) == "Клуб „Чайка“ и „Буревестник“"
+    assert quoted('The "Light" library', "en") == 'The "Light" library'
+
+
+@pytest.mark.parametrize(
+    ("name", "set_"),
+    [
+        ("Иванова Мария Сергеевна", "М.С.\u00a0Иванова"),
+        ("Мария Сергеевна Иванова", "М.С.\u00a0Иванова"),
+        ("Иванова М. С.", "М.С.\u00a0Иванова"),
+        ("М.С. Иванова", "М.С.\u00a0Иванова"),
+        ("Салтыков-Щедрин Михаил Евграфович", "М.Е.\u00a0Салтыков-Щедрин"),
+        ("Мария Иванова", "Мария Иванова"),
+        ("Anna Maria Smith", "Anna Maria Smith"),
+        ("Центральная районная библиотека", "Центральная районная библиотека"),
+        ("", ""),
+    ],
+)
+def test_initials_stand_before_a_surname_that_is_known_to_be_one(name: str, set_: str) -> None:
+    assert signed(name) == set_

@@ -76,7 +76,7 @@ def _heard(crowd: Crowd) -> int:
 
 
 async def stalled(server: Server, people: int) -> dict[str, float]:
-    """A tenth of the phones takes nothing; how long the others wait, and whether the stalled come right again."""
+    """Stall a tenth of the phones; return how long the others wait, and how many of the stalled stay behind."""
     crowd, gathering = await entered(server, people)
     await crowd.write(gathering.stage, 50, 6)
     await crowd.settle(PATIENCE)

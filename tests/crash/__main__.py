@@ -27,7 +27,7 @@ def main(kills: int, seed: int) -> None:
 def tell(total: Reckoning, seed: int, seconds: float) -> None:
     ways = ", ".join(f"{times:,} {end}" for end, times in sorted(total.ends.items()))
     console.print(f"{total.kills:,} kills in {seconds:,.0f} s, seed {seed}: {ways}")
-    console.print(f"each of {total.steps} steps of the write path; the rest within writes and at any moment")
+    console.print(f"aimed at each of {total.steps} steps of the write path; the rest within writes and at any moment")
     console.print(f"{total.commands:,} commands sent, {total.acknowledged:,} acknowledged")
     console.print("nothing acknowledged is missing, nothing counts twice, every journal gives its rows")
 

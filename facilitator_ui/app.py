@@ -35,6 +35,7 @@ from facilitator_ui import (
     planning,
     preview,
     printing,
+    retention,
     returning,
     socket,
 )
@@ -92,9 +93,12 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         await rooms.attend()
         app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
         app.state.pulse = health.Pulse()
-        watching = asyncio.create_task(watch_loop())
+        tasks = [asyncio.create_task(watch_loop())]
+        if settings.retention_days is not None:
+            tasks.append(asyncio.create_task(retention.keep_only(rooms, settings.retention_days)))
         yield
-        watching.cancel()
+        for task in tasks:
+            task.cancel()
         await app.state.reception.close()
 
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

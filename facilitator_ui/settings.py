@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     `office`: the LibreOffice that makes PDF files, where it is not found by itself.
     `bus`: how several processes on one database tell each other: `nats://HOST:PORT`, or `folder:PATH` on one machine.
     `scenarios`: the folder of planned sessions, instead of those that come with it.
+    `retention_days`: how long people's data are kept after a session; for ever where it is not set.
     `metrics_token`: what a program shows to read the counters from another machine.
     """
 
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_token: str = Field(default="", repr=False)
     office: Path | None = None
+    retention_days: int | None = Field(default=None, ge=1)
 
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from session import (
     agenda,
     corrections,
+    erasure,
     flow,
     letterhead,
     merging,
@@ -45,6 +46,7 @@ RULES: dict[type[Command], Rule] = {
     **photos.RULES,
     **regaining.RULES,
     **letterhead.RULES,
+    **erasure.RULES,
     **passport.RULES,
     **undoing.RULES,
     **corrections.RULES,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from session.events import Event, Key, key_of
+from session.forgetting import erased, forgotten_step
 from session.snapshot import Before, Done, Snapshot
 from session.tables import Row
 
@@ -39,6 +40,9 @@ def follow(snapshot: Snapshot, record: Record) -> None:
     """Give the record's number to a snapshot advanced over it, and remember what undo may take back."""
     snapshot.number = record.number
     _remember(snapshot, record)
+    if people := erased(record.events):
+        snapshot.done = [forgotten_step(step, people) for step in snapshot.done]
+        snapshot.undone = [forgotten_step(step, people) for step in snapshot.undone]
 
 
 def step_back(snapshot: Snapshot, record: Record, before: Before) -> None:

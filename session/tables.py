@@ -123,6 +123,7 @@ class Person(Row):
     joined_at: Moment | None = time_column()
     removed_at: Moment | None = time_column()
     merged_into: str | None = None
+    erased_at: Moment | None = time_column()
     word: str = ""
 
 

@@ -1,12 +1,13 @@
 # The journal: what was accepted, numbered without gaps in each session. Knows its table, no rule.
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from session.events import from_json, to_json
+from session.forgetting import forgotten
 from session.record import Record
-from session.tables import ROWS, JournalEntry
+from session.tables import ROWS, JournalEntry, Person
 
 JOURNAL = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
@@ -21,6 +22,23 @@ def since(connection: Connection, session_id: str, number: int) -> list[Record]:
     mine = (JOURNAL.c.session_id == session_id) & (JOURNAL.c.number > number)
     found = connection.execute(select(JOURNAL).where(mine).order_by(JOURNAL.c.number))
     return [_from_row(row) for row in found.mappings()]
+
+
+def last_moment(connection: Connection, session_id: str) -> int:
+    """Return when a session was last changed, in ms; 0 where there is none."""
+    mine = select(func.max(JOURNAL.c.at)).where(JOURNAL.c.session_id == session_id)
+    return connection.execute(mine).scalar() or 0
+
+
+def forget(connection: Connection, session_id: str, people: Mapping[str, Person]) -> None:
+    """Rewrite what was written before, without what named these people; SQLite overwrites what it frees."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    columns = (JOURNAL.c.id, JOURNAL.c.events, JOURNAL.c.before)
+    for row in connection.execute(select(*columns).where(JOURNAL.c.session_id == session_id)).all():
+        told = {"events": forgotten(row.events, people), "before": forgotten(row.before, people)}
+        if told != {"events": row.events, "before": row.before}:
+            connection.execute(update(JOURNAL).where(JOURNAL.c.id == row.id).values(told))
 
 
 def to_row(record: Record) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from session.events import Key, key_of
+from session.forgetting import erased
 from session.live import journal
 from session.record import Record, advance
 from session.refusals import Code, Refused
@@ -39,6 +40,8 @@ def append(connection: Connection, records: list[Record]) -> None:
     for table in {name: ROWS[name].table for name, _ in final}.values():
         _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
         _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
+    if people := erased(event for record in records for event in record.events):
+        journal.forget(connection, records[0].session_id, people)
 
 
 def sessions(connection: Connection) -> list[SessionRow]:

@@ -74,6 +74,7 @@ add_people      OMS     .      u
 merge_people    OM      .      u
 remove_person   OM      .      u
 take_over       M       .      u
+erase_person    O       .      a
 issue_link      OM      .      a
 revoke_link     OM      .      ua
 add_entry       MGSEP   o      .

@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("joined_at", sa.BigInteger(), nullable=True),
         sa.Column("removed_at", sa.BigInteger(), nullable=True),
         sa.Column("merged_into", sa.String(), nullable=True),
+        sa.Column("erased_at", sa.BigInteger(), nullable=True),
         sa.Column("word", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )

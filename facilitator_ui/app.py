@@ -31,6 +31,7 @@ from facilitator_ui import (
     minutes,
     newcomers,
     pages,
+    personal,
     photos,
     planning,
     preview,
@@ -76,7 +77,7 @@ steady = SteadyClock()
 
 PARTS = (
     *(joining, returning, pages, actions, socket, health),
-    *(desk, planning, minutes, preview, corrections, letterhead, downloads, formats, importing),
+    *(desk, planning, personal, minutes, preview, corrections, letterhead, downloads, formats, importing),
     *(newcomers, photos, printing),
 )
 

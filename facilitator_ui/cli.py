@@ -17,6 +17,7 @@ from facilitator_ui.backup import backup
 from facilitator_ui.bots import Stuck
 from facilitator_ui.compare import compare
 from facilitator_ui.doctor import doctor
+from facilitator_ui.forget import forget
 from facilitator_ui.importing import import_into
 from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Outcome, Play
@@ -26,7 +27,7 @@ from session.refusals import N_, Refused
 from session.words import Words, words
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help="Live strategic sessions, to the signed protocol.")
-for command in (backup, compare, doctor):
+for command in (backup, compare, doctor, forget):
     main.command()(command)
 console = Console(highlight=False)
 PORT_TAKEN = 3

@@ -4,8 +4,8 @@ from fastapi.responses import Response
 
 from exports import personal
 from facilitator_ui.downloads import attached
+from facilitator_ui.hall import Hall
 from facilitator_ui.reception import reception
-from facilitator_ui.screens import Hall
 from session.refusals import Code, Refused
 from session.registration import MANAGERS
 from session.tables import Person

@@ -34,6 +34,8 @@ PAGES = {
     "/s/CODE/protocol.docx": STAFF,
     "/s/CODE/protocol.md": STAFF,
     "/s/CODE/session.json": STAFF,
+    "/s/CODE/me.json": PEOPLE,
+    "/s/CODE/people/PERSON.json": ("organizer", "moderator"),
     "/s/CODE/tables.xlsx": STAFF,
     "/s/CODE/tables.zip": STAFF,
     "/s/CODE/agreements.ics": STAFF,
@@ -121,6 +123,7 @@ def test_no_door_is_forgotten(gathering: Gathering) -> None:
     assert doors == ELSEWHERE | {
         path.replace("CODE", "{code}")
         .replace("ENTRY", "{entry}")
+        .replace("PERSON", "{person}")
         .replace("e/en", "e/{language}")
         .replace("/requisites", "/{of}")
         for path in walked
@@ -141,7 +144,8 @@ def test_every_page_opens_to_its_roles_only(
     for role, visitor in everybody.items():
         if path.endswith(".pdf") and role in STAFF:
             continue  # LibreOffice takes seconds; its own test opens it
-        answer = visitor.get(path.replace("CODE", gathering.code).replace("ENTRY", entry))
+        person = gathering.id_of("Removed One")
+        answer = visitor.get(path.replace("CODE", gathering.code).replace("ENTRY", entry).replace("PERSON", person))
         code = answer.json()["code"] if answer.status_code == 403 else ""
         wrong = (403, Code.link_wrong) if path == "/o" and role != "organizer" else None
         assert (answer.status_code, code) == (wrong or expected(role, PAGES[path], 200)), role

@@ -5,7 +5,6 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.erasure import ErasePerson
 from session.forgetting import forgotten
 from session.people import Role
 from session.record import advance
@@ -138,7 +137,3 @@ def happens(sat: Sitting, step: str, name: str) -> None:
         sat.answer(MODERATOR, "remove_person", person="thekla")
     else:
         sat.answer(SECRETARY, "edit_person", person="vera", name=f"Вера {sat.key()}")
-
-
-def test_the_command_is_of_the_organizer_alone() -> None:
-    assert ErasePerson.by == {Role.organizer}

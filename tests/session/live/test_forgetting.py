@@ -5,7 +5,6 @@ from pathlib import Path
 
 from session.erasure import ErasePerson
 from session.live.rooms import Rooms
-from session.people import Actor, Role
 from session.tables import Entry, Person
 from tests.session.build import MODERATOR, ORGANIZER, acting
 from tests.session.live.house import a_room, check_whole, house, join, key, on_disk, tell, upgraded, written
@@ -48,7 +47,3 @@ def test_no_byte_of_the_file_remembers_a_deleted_name(tmp_path: Path) -> None:
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"What stays" in kept
     assert NAME.encode() not in kept
-
-
-def test_the_organizer_is_who_deletes() -> None:
-    assert Actor("organizer", frozenset({Role.organizer})).may(ErasePerson.by)

@@ -1,0 +1,95 @@
+# A person's own data handed out, and deleted: by the organizer on the page of people, and by time.
+import asyncio
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from facilitator_ui import retention
+from facilitator_ui.cli import main
+from session.live.database import Database
+from session.live.rooms import Rooms
+from session.tables import Person
+from tests.facilitator_ui.house import NOON, Gathering, House, new_key, serving, wait_until
+
+DAY = retention.DAY
+
+
+def test_everybody_gets_what_is_held_on_them_and_no_key_to_anything(gathering: Gathering) -> None:
+    anna, stage = gathering.person("Anna Fox"), gathering.opened()
+    anna.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "My words"}})
+    own = anna.get(f"/s/{gathering.code}/me.json")
+    person = gathering.id_of("Anna Fox")
+    assert own.json() == gathering.organizer.get(f"/s/{gathering.code}/people/{person}.json").json()
+    assert (own.json()["format"], own.json()["person"]["name"]) == ("veche-person", "Anna Fox")
+    assert [entry["content"] for entry in own.json()["rows"]["entry"]] == [{"what": "My words"}]
+    (link,) = own.json()["rows"]["link"]
+    assert link.keys().isdisjoint({"digest", "silent"})
+    assert "attachment" in own.headers["content-disposition"]
+
+
+def test_what_is_secret_is_in_no_file_of_a_person(gathering: Gathering) -> None:
+    anna, stage = gathering.person("Anna Hare"), gathering.opened(authorship="anonymous")
+    anna.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "Nobody's words"}})
+    assert "Nobody's words" not in anna.get(f"/s/{gathering.code}/me.json").text
+
+
+def test_the_page_of_people_deletes_for_good_and_the_phone_goes_dark(gathering: Gathering) -> None:
+    anna = gathering.person("Thekla Unrepeatable")
+    person = gathering.id_of("Thekla Unrepeatable")
+    assert "erase_person" in gathering.organizer.get(f"/s/{gathering.code}/people").text
+    assert "erase_person" not in gathering.moderator.get(f"/s/{gathering.code}/people").text
+    with anna.line(gathering.code) as line:
+        line.hear("regions")
+        form = {"type": "erase_person", "person": person, "key": new_key()}
+        assert gathering.organizer.post(f"/s/{gathering.code}/do", form).status_code == 303
+        assert line.hear("bye")["bye"] == "link_revoked"
+    pages = [
+        gathering.organizer.get(f"/s/{gathering.code}/{page}") for page in ("people", "session.json", "protocol.md")
+    ]
+    assert [page.status_code for page in pages] == [200] * 3
+    assert "Thekla Unrepeatable" not in "".join(page.text for page in pages) + repr(gathering.house.rows())
+
+
+async def forget_in(house: House, days: int, now: int) -> int:
+    rooms = Rooms(Database(house.settings.database), lambda: now)
+    try:
+        return await retention.forget(rooms, days)
+    finally:
+        await rooms.close()
+
+
+def test_people_are_forgotten_so_many_days_after_their_session(tmp_path: Path) -> None:
+    with serving(tmp_path) as house:
+        closed, running = Gathering(house), Gathering(house)
+        closed.person("Anna Closed")
+        running.person("Boris Running")
+        closed.lead("close_session")
+        house.clock.now = NOON + 5 * DAY
+        running.person("Vera Running")
+    counts = [asyncio.run(forget_in(house, 3, NOON + days * DAY)) for days in (2, 4, 4, 9)]
+    assert counts == [0, 1, 0, 2]
+    rows = repr(house.rows())
+    assert [name for name in ("Anna Closed", "Boris Running", "Vera Running") if name in rows] == []
+
+
+def test_the_command_line_forgets_at_once(tmp_path: Path) -> None:
+    with serving(tmp_path) as house:
+        gathering = Gathering(house)
+        gathering.person("Anna Closed")
+        people = len([*house.hall(gathering.code).room.snapshot.all(Person)])
+    told = CliRunner().invoke(main, ["forget", "--days", "1", "--database", house.settings.database])
+    assert (told.exit_code, str(people) in told.output) == (0, True)
+    assert "Anna Closed" not in repr(house.rows())
+    assert (
+        CliRunner().invoke(main, ["forget", "--days", "1", "--database", "sqlite:////nowhere/at/all.db"]).exit_code == 6
+    )
+
+
+def test_a_server_with_a_term_forgets_by_itself(tmp_path: Path) -> None:
+    with serving(tmp_path) as house:
+        house.clock.now = NOON - 3 * DAY
+        gathering = Gathering(house)
+        gathering.person("Anna Closed")
+        gathering.lead("close_session")
+    with serving(tmp_path, retention_days=2) as again:
+        wait_until(lambda: "Anna Closed" not in repr(again.rows()), "the name to go")

@@ -11,7 +11,7 @@ step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
 
-.PHONY: help run demo test apart lock docs crash bench gallery pictures numbers messages clean
+.PHONY: help run demo test apart lock docs crash bench fuzz audit gallery pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,8 +42,18 @@ docs: .venv/dev  ## write what the code knows into README and docs/
 crash: .venv/dev  ## kill the server's inside at every step of the write path (KILLS=10000 for the long form)
 	@$(BIN)/python -m tests.crash $(KILLS)
 
-bench: .venv/dev  ## measure receipts, the protocol's speed, and receipts beside a download
-	$(BIN)/python benchmarks/acknowledgements.py
+fuzz: .venv/dev  ## send nonsense to every route and every command, for some minutes
+	VECHE_FUZZ=5000 $(BIN)/python -m pytest tests/facilitator_ui/test_fuzz.py
+
+audit: .venv/dev  ## ask the public database of weaknesses about every pinned package
+	$(BIN)/uv tool run pip-audit --requirement requirements.txt --require-hashes --disable-pip
+	$(BIN)/uv tool run pip-audit --requirement requirements-dev.txt --require-hashes --disable-pip
+
+bench: .venv/dev  ## measure the live room against the floor, its strains, votes, documents, and receipts beside a download
+	$(BIN)/python benchmarks/live.py --out benchmarks/live.json
+	$(BIN)/python benchmarks/strains.py
+	$(BIN)/python benchmarks/reactions.py
+	$(BIN)/python benchmarks/comparison.py
 	$(BIN)/python benchmarks/protocol.py
 	$(BIN)/python benchmarks/download.py
 

@@ -73,6 +73,10 @@ class Hall:
         screen.catch_up(self.room.clock())
         self._presence()
 
+    def windows(self, somebody: str) -> int:
+        """Return how many screens one actor has open."""
+        return sum(screen.guest.actor.id == somebody for screen in self.screens)
+
     def leave(self, screen: Screen) -> None:
         self.screens.discard(screen)
         self._turn(screen, ())

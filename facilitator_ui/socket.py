@@ -25,6 +25,7 @@ from session.words import Words
 router = APIRouter()
 LOG = logging.getLogger("veche.socket")
 MOST_UNDERWAY = 64
+MOST_WINDOWS = 12  # of one person; a link that belongs to nobody may be shared by a hall
 DISMISSED = 4403
 TRY_AGAIN = 1013
 PING = '{"type":"ping"}'
@@ -51,6 +52,8 @@ async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, l
     guest = desk.guest(websocket, hall)
     viewer = Viewer(guest.actor, surface, look or None)
     hall.audiences(hall.room.snapshot, viewer)
+    if guest.actor.person_id is not None and hall.windows(guest.actor.id) >= MOST_WINDOWS:
+        raise Refused(Code.too_many_windows)
     return hall, Screen(guest, viewer, desk.words(websocket).language, line)
 
 

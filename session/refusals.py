@@ -67,6 +67,7 @@ class Code(StrEnum):
     storage_full = "storage_full"
     storage_failed = "storage_failed"
     too_many = "too_many"
+    too_many_windows = "too_many_windows"
     word_wrong = "word_wrong"
     guessed_too_often = "guessed_too_often"
 
@@ -155,6 +156,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.storage_full: N_("The server's disk is full. The text is kept on this device."),
     Code.storage_failed: N_("The server could not write this down. The text is kept; try again in a moment."),
     Code.too_many: N_("Too many at once. Wait a moment; nothing is lost."),
+    Code.too_many_windows: N_("You have too many windows of this session open. Close some, then reload this one."),
     Code.word_wrong: N_("Nobody here has this name and these digits. Check both, or ask the moderator for a new link."),
     Code.guessed_too_often: N_(
         "Too many wrong tries. Try again in %(seconds)s s, or ask the moderator for a new link."

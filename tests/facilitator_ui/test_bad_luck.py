@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from facilitator_ui.errors import AGAIN, PASSING, STATUS, answer
-from facilitator_ui.socket import MOST_UNDERWAY
+from facilitator_ui.socket import MOST_UNDERWAY, MOST_WINDOWS
+from session.people import Role
 from session.refusals import SENTENCES, Code, Refused
 from session.words import words
 from tests.facilitator_ui.house import LANGUAGES, WAYS, Answer, Gathering, House, Visitor, new_key, serving
@@ -130,6 +131,18 @@ def test_too_much_at_once_on_one_line_is_refused_until_the_rest_is_answered(gath
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is mounted, which takes root; the next test needs none")
+def test_the_thirteenth_window_of_a_person_is_told_so_and_the_others_go_on(gathering: Gathering) -> None:
+    anna, hall = gathering.person("Anna Fox"), gathering.linked(Role.observer)
+    with contextlib.ExitStack() as windows:
+        lines = [windows.enter_context(anna.line(gathering.code)) for _ in range(MOST_WINDOWS)]
+        assert all("full" in line.hear("regions", "bye") for line in lines)
+        one_more = windows.enter_context(anna.line(gathering.code))
+        assert one_more.hear("regions", "bye")["bye"] == Code.too_many_windows
+        assert lines[0].say('{"type":"ping"}')["pong"]
+        shared = [windows.enter_context(hall.line(gathering.code)) for _ in range(MOST_WINDOWS + 3)]
+        assert all("full" in line.hear("regions", "bye") for line in shared)
+
+
 def test_a_full_disk_is_said_and_the_same_command_is_taken_when_there_is_room() -> None:
     with small_disk() as disk, serving(disk) as house:
         gathering = Gathering(house)

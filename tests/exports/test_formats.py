@@ -250,8 +250,19 @@ def test_a_final_version_says_so_and_is_told_from_a_later_state() -> None:
     tongue = words("en")
     made = frozen(scene.snapshot, KINDS, tongue, Final(1, NOON))
     assert "final, version 1" in made.text
-    row = {"id": "v", "session_id": "session", "number": 1, "language": "en", "digest": made.digest, "text": made.text}
-    version = scene.put(Version(**row, word="", state=1, at=NOON))
+    version = scene.put(
+        Version(
+            id="v",
+            session_id="session",
+            number=1,
+            language="en",
+            digest=made.digest,
+            text=made.text,
+            word="",
+            state=1,
+            at=NOON,
+        )
+    )
     assert stands(scene.snapshot, KINDS, version)
     assert "draft, as of" in markdown.write(protocol(scene.snapshot, KINDS, tongue, NOON))
     scene.do(ORGANIZER, "edit_passport", place="Elsewhere")

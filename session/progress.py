@@ -59,6 +59,10 @@ class Progress:
 
 
 def progress(snapshot: Snapshot, stage: Stage) -> Progress:
+    return snapshot.derived(("progress", stage.id), lambda: _progress(snapshot, stage))
+
+
+def _progress(snapshot: Snapshot, stage: Stage) -> Progress:
     entries = live_entries(snapshot, stage)
     authors = {entry.author: entry.side_id for entry in entries if entry.entered_by is None or entry.person_id}
     authors |= voters(snapshot, stage)

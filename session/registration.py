@@ -265,8 +265,12 @@ def particulars(snapshot: Snapshot, command: Told) -> dict[str, Any]:
 
 def present(snapshot: Snapshot) -> list[Person]:
     """Return who is in the session: joined, not removed; in the order of joining."""
-    here = [p for p in snapshot.all(Person) if p.joined_at is not None and p.removed_at is None]
-    return sorted(here, key=lambda person: (person.joined_at or 0, person.id))
+
+    def found() -> list[Person]:
+        here = [p for p in snapshot.all(Person) if p.joined_at is not None and p.removed_at is None]
+        return sorted(here, key=lambda person: (person.joined_at or 0, person.id))
+
+    return snapshot.derived("present", found, Person)
 
 
 RULES: dict[type[Command], Rule] = {

@@ -1,6 +1,6 @@
 # A session in memory: rows by id, and by every column that the tables index. Pure; advanced by events,
 # stepped back by what an event replaced. Reading never scans a table that has an index for the question.
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
@@ -9,6 +9,7 @@ from session.refusals import Code, Refused
 from session.tables import ROWS, Row, Session, Stage
 
 R = TypeVar("R", bound=Row)
+T = TypeVar("T")
 Before = list[tuple[Key, Row | None]]
 
 
@@ -30,6 +31,7 @@ class Snapshot:
         self.undone: list[Done] = []
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
+        self._derived: dict[Hashable, tuple[list[int], object]] = {}
         self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
             (name, column): {} for name, row in ROWS.items() for column in row.indexed
         }
@@ -80,8 +82,9 @@ class Snapshot:
             yield from cast("Iterable[R]", buckets[0].values())
             return
         smallest = min(buckets, key=len)
+        others = [bucket for bucket in buckets if bucket is not smallest]
         for row_id, row in smallest.items():
-            if all(row_id in bucket for bucket in buckets):
+            if not others or all(row_id in bucket for bucket in others):
                 yield cast("R", row)
 
     def count(self, table: type[Row], **wanted: object) -> int:
@@ -91,6 +94,18 @@ class Snapshot:
     def version(self, table: type[Row]) -> int:
         """Return a number that grows with every change of a table, to tell cheaply that nothing has changed."""
         return self._versions[table.table.name]
+
+    def derived(self, name: Hashable, make: Callable[[], T], *tables: type[Row]) -> T:
+        """Return what `make` reads from these tables and no others, made anew only when one of them has changed.
+
+        Without tables: from anything. The same answer is the same object, which nobody may change.
+        """
+        names = [table.table.name for table in tables] or self._versions
+        now = [self._versions[each] for each in names]
+        known = self._derived.get(name)
+        if known is None or known[0] != now:
+            known = self._derived[name] = (now, make())
+        return cast("T", known[1])
 
     def naming(self, row_id: str) -> list[Row]:
         """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""

@@ -8,8 +8,12 @@ from session.tables import Entry, Group, Person, Side, Stage
 
 def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return what stands in a stage, in the order of arrival; an anonymous stage keeps no such order."""
-    entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
-    return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.id))
+
+    def found() -> list[Entry]:
+        entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
+        return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.id))
+
+    return snapshot.derived(("live entries", stage.id), found, Entry)
 
 
 def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
@@ -56,7 +60,7 @@ def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
 
 
 def sides_of(snapshot: Snapshot) -> list[Side]:
-    return sorted(snapshot.all(Side), key=lambda side: side.position)
+    return snapshot.derived("sides", lambda: sorted(snapshot.all(Side), key=lambda side: side.position), Side)
 
 
 def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:

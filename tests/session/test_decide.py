@@ -75,6 +75,8 @@ merge_people    OM      .      u
 remove_person   OM      .      u
 take_over       M       .      u
 erase_person    O       .      a
+set_template    OMS     .      ua
+remove_template OMS     .      ua
 issue_link      OM      .      a
 revoke_link     OM      .      ua
 add_entry       MGSEP   o      .

@@ -133,7 +133,7 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
 
 def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
     counting = _census(snapshot, stage) if may_count(stage) else None
-    shared = (stage, snapshot.session, *sides_of(snapshot), *present(snapshot))
+    shared = (stage, snapshot.session, sides_of(snapshot), present(snapshot))
     for entry in sorted(live_entries(snapshot, stage), key=lambda entry: (entry.number, entry.id)):
 
         def values(entry: Entry = entry) -> Values:
@@ -166,7 +166,10 @@ def _results(snapshot: Snapshot, stage: Stage, template: str) -> Region:
 
 
 def _census(snapshot: Snapshot, stage: Stage) -> Census | None:
-    return next((census(snapshot, stage, facet) for facet in facets(snapshot, stage) if facet.key == SIDE), None)
+    def found() -> Census | None:
+        return next((census(snapshot, stage, facet) for facet in facets(snapshot, stage) if facet.key == SIDE), None)
+
+    return snapshot.derived(("census", stage.id), found)
 
 
 def counted(snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | None) -> Counted:

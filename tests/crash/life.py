@@ -60,7 +60,7 @@ async def _live(plan: Plan, tell: Tell) -> None:
 def _fresh(room: Room, random: Random, mark: str) -> list[Wish]:
     """Return what people may want now, and some of it twice."""
     chance = Chance(random.choice)
-    wishes = [chance.wish(room.snapshot, f"{mark}-{number}") for number in range(random.randrange(1, AT_ONCE))]
+    wishes = [chance.lasting_wish(room.snapshot, f"{mark}-{number}") for number in range(random.randrange(1, AT_ONCE))]
     return [*wishes, *random.sample(wishes, len(wishes) // 3)]
 
 

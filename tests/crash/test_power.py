@@ -79,7 +79,7 @@ async def accepted(room: Room, count: int, random: Random) -> list[Receipt]:
     """Send commands one after another until so many are accepted: a commit each."""
     chance, found = Chance(random.choice), list[Receipt]()
     while len(found) < count:
-        actor, command = chance.wish(room.snapshot, key())
+        actor, command = chance.lasting_wish(room.snapshot, key())
         if command.type == "close_session":
             continue
         with contextlib.suppress(Refused):

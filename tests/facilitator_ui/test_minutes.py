@@ -84,7 +84,7 @@ def test_a_version_comes_back_as_it_was_and_says_what_it_is(over: Over) -> None:
     digest = sha256(text).hexdigest()
     said = "\n".join(cell.text for table in docx.Document(BytesIO(file)).tables for cell in table._cells)
     said += "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(file)).paragraphs)
-    assert f"final, version 1 of 9 January 2026, 15:00; SHA-256 {digest}" in said
+    assert f"final, version 1 of 9 January 2026, 15:00; SHA-256 {digest}" in said.replace("\xa0", " ")
     assert "final, version 1" in text.decode()
     assert digest in over.organizer.get(over.path("protocol")).text
     over.secretary.tell(over.code, {"type": "edit_passport", "place": "Elsewhere"})

@@ -64,6 +64,9 @@ ELSEWHERE = {  # the protocol's own are walked in test_minutes.py, the archive's
     "GET /s/{code}/forms",
     "GET /s/{code}/wifi.svg",
     "GET /s/{code}/protocol.pdf",
+    "GET /s/{code}/extract.docx",  # these are walked in test_press.py
+    "GET /s/{code}/extracts.zip",
+    "POST /s/{code}/template",
     "GET /s/{code}/versions/{number}/protocol.docx",
     "GET /s/{code}/versions/{number}/protocol.md",
     "GET /s/{code}/versions/{number}/protocol.pdf",

@@ -118,7 +118,7 @@ def test_nothing_that_reaches_others_tells_who_wrote(audience: Audience, kind: s
 def test_a_signed_stage_does_tell(audience: Audience) -> None:
     """The test above would see a name."""
     _, before, after = asyncio.run(before_and_after(audience, "form", "signed"))
-    for place in ("bert: frames", "bert: poll", "moderator: page", "protocol.docx", "protocol.md", "session.json"):
+    for place in ("bert: frames", "bert: poll", "protocol.docx", "protocol.md", "session.json"):
         assert told_of(audience, "Anna Foxglove", before[place], after[place]) != told_of(
             audience, "Dora Elkhorn", before[place], after[place]
         ), place

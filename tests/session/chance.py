@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from session.decide import COMMANDS, INTERNAL, OF_KINDS
 from session.entries import AddEntry
 from session.envelope import Authorship, Envelope, Unit, Visibility
+from session.erasure import ErasePerson
 from session.fields import FieldKind, FormField, expanded
 from session.flow import NextStage, OpenStage
 from session.messages import STARTED, Command, StageCommand, name_of
@@ -65,6 +66,13 @@ class Chance:
                 return self._wish(snapshot, key)
             except (Refused, ValidationError):
                 continue
+
+    def lasting_wish(self, snapshot: Snapshot, key: str) -> tuple[Actor, Command]:
+        """Return a wish that only adds to the journal: a deletion of personal data writes it anew."""
+        while True:
+            actor, command = self.wish(snapshot, key)
+            if not isinstance(command, ErasePerson):
+                return actor, command
 
     def _wish(self, snapshot: Snapshot, key: str) -> tuple[Actor, Command]:
         anywhere = [*snapshot.stages, a_stage("gone")]

@@ -27,7 +27,7 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Format) $(BIN)/ruff format --check
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
-	$(call step,Tests) $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(call step,Tests) $(BIN)/python -m pytest
 
 apart: .venv/dev  ## compare the synthesis with a public package, installed apart
 	$(BIN)/python -m pytest -m apart tests/apart

@@ -16,6 +16,8 @@ from session.tables import Group, Image, Photo, Stage
 MOST_PHOTOS = 120
 LARGEST = 900_000
 CAPTION_LIMIT = 200
+Side = Annotated[int, Field(ge=1, le=20_000)]
+"""A picture's side in pixels."""
 
 
 class AddPhoto(Command):
@@ -30,8 +32,8 @@ class AddPhoto(Command):
     group: Id | None = None
     caption: Line = ""
     data: Annotated[str, Field(max_length=LARGEST)]
-    width: int
-    height: int
+    width: Side
+    height: Side
 
 
 class EditPhoto(Command):

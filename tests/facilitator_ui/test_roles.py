@@ -64,8 +64,8 @@ ELSEWHERE = {  # the protocol's own are walked in test_minutes.py, the archive's
     "GET /s/{code}/forms",
     "GET /s/{code}/wifi.svg",
     "GET /s/{code}/protocol.pdf",
-    "GET /s/{code}/extract.docx",  # these are walked in test_press.py
-    "GET /s/{code}/extracts.zip",
+    "GET /s/{code}/extract.docx",
+    "GET /s/{code}/extracts.zip",  # who may have these three: below
     "POST /s/{code}/template",
     "GET /s/{code}/versions/{number}/protocol.docx",
     "GET /s/{code}/versions/{number}/protocol.md",
@@ -152,6 +152,16 @@ def test_every_page_opens_to_its_roles_only(
         code = answer.json()["code"] if answer.status_code == 403 else ""
         wrong = (403, Code.link_wrong) if path == "/o" and role != "organizer" else None
         assert (answer.status_code, code) == (wrong or expected(role, PAGES[path], 200)), role
+
+
+def test_extracts_and_the_template_are_the_staff_s(gathering: Gathering, everybody: dict[str, Visitor]) -> None:
+    for role, visitor in everybody.items():
+        if role in STAFF:
+            continue
+        at = f"/s/{gathering.code}"
+        answers = [visitor.get(f"{at}/extract.docx?who=Anna"), visitor.get(f"{at}/extracts.zip")]
+        answers.append(visitor.http.post(f"{at}/template", files={"file": ("a.docx", b"PK")}))
+        assert {answer.status_code for answer in answers} == {403}, role
 
 
 @pytest.mark.parametrize("surface", SOCKETS)

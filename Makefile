@@ -46,8 +46,8 @@ fuzz: .venv/dev  ## send nonsense to every route and every command, for some min
 	VECHE_FUZZ=5000 $(BIN)/python -m pytest tests/facilitator_ui/test_fuzz.py
 
 audit: .venv/dev  ## ask the public database of weaknesses about every pinned package
-	$(BIN)/uv tool run pip-audit --requirement requirements.txt --require-hashes --disable-pip
-	$(BIN)/uv tool run pip-audit --requirement requirements-dev.txt --require-hashes --disable-pip
+	$(BIN)/uv tool run pip-audit --strict --requirement requirements.txt --require-hashes --disable-pip
+	$(BIN)/uv tool run pip-audit --strict --requirement requirements-dev.txt --require-hashes --disable-pip
 
 bench: .venv/dev  ## measure the live room against the floor, its strains, votes, documents, and receipts beside a download
 	$(BIN)/python benchmarks/live.py --out benchmarks/live.json

@@ -19,7 +19,6 @@ from session.record import Record
 from session.refusals import Code, Refused
 from session.regions import Outside, audiences
 from session.snapshot import Snapshot
-from session.tables import ScreenState
 from session.words import words
 
 TICK = 20.0
@@ -41,7 +40,6 @@ class Hall:
         self._views: dict[tuple[Audience, str], View] = {}
         self._lookers: dict[View, set[Screen]] = {}
         self._stale: set[View] = set()
-        self._projected: Audience | None = None
         self._reach = Reach()
         self._wake = asyncio.Event()
         self._connected: frozenset[str] | None = None
@@ -53,18 +51,11 @@ class Hall:
         self._task = asyncio.create_task(self._pump())
 
     def audiences(self, snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
-        """Return what a viewer looks at; refuse with `not_allowed` where the role opens no such screen.
-
-        A frozen projector stays at the stage it showed.
-        """
+        """Return what a viewer looks at; refuse with `not_allowed` where the role opens no such screen."""
         found = audiences(snapshot, viewer)
         if not found:
             raise Refused(Code.not_allowed)
-        if viewer.surface is not Surface.projector:
-            return found
-        if self._projected is None or not _frozen(snapshot):
-            (self._projected,) = found
-        return (self._projected,)
+        return found
 
     def join(self, screen: Screen) -> None:
         """Register, then read, then send everything: nothing falls between."""
@@ -226,8 +217,6 @@ class Hall:
     def _refresh(self, view: View, snapshot: Snapshot) -> None:
         """Render a view anew, and send what changed to everyone who looks at it."""
         self._stale.discard(view)
-        if view.n >= 0 and view.audience.surface is Surface.projector and _frozen(snapshot):
-            return
         now = self.room.clock()
         try:
             counting = view.audience.surface is Surface.console
@@ -255,10 +244,6 @@ class Hall:
         """Drop the views that nobody looks at, when there are many."""
         if len(self._views) > 2 * len(self._lookers) + 64:
             self._views = {key: view for key, view in self._views.items() if view in self._lookers}
-
-
-def _frozen(snapshot: Snapshot) -> bool:
-    return snapshot.session.screen is ScreenState.frozen
 
 
 def _shared_first(view: View) -> bool:

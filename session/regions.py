@@ -38,7 +38,7 @@ class Step:
 
 def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
     """Return the audiences a viewer belongs to now; empty where the role opens no such surface."""
-    stage = _stage_for(snapshot, viewer)
+    stage = _stage_for(_shown(snapshot, viewer.surface), viewer)
     stage_id = stage.id if stage else ""
     if viewer.surface is Surface.phone:
         return _phone(snapshot, viewer, stage)
@@ -48,6 +48,11 @@ def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
         hand = "moderator" if viewer.actor.may(CONTROL) else "clerk"
         return (Audience(Surface.console, Scope.room, stage_id, of=hand),)
     return (Audience(Surface.projector, Scope.room, stage_id),)
+
+
+def _shown(snapshot: Snapshot, surface: Surface) -> Snapshot:
+    """Return the state that a surface shows: a frozen wall's is that of the moment when it froze."""
+    return (snapshot.wall or snapshot) if surface is Surface.projector else snapshot
 
 
 def _stage_for(snapshot: Snapshot, viewer: Viewer) -> Stage | None:
@@ -87,6 +92,7 @@ def author_for(viewer: Viewer, stage: Stage | None) -> str:
 
 def regions(snapshot: Snapshot, audience: Audience, outside: Outside) -> Iterator[Region]:
     """Yield every region of one audience. The same slots every time, so that what is over is emptied."""
+    snapshot = _shown(snapshot, audience.surface)
     stage = snapshot.find(Stage, audience.stage_id)
     yield from _FRAMES[audience.surface](snapshot, stage, audience, outside)
     if stage is not None and _uncovered(snapshot, audience):

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from session.events import Event, Key, key_of
 from session.refusals import Code, Refused
-from session.tables import ROWS, Row, Session, Stage
+from session.tables import ROWS, Row, ScreenState, Session, Stage
 
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
@@ -23,12 +23,16 @@ class Done:
 
 
 class Snapshot:
-    """All rows of one session and `number`, the journal entry they stand at."""
+    """All rows of one session and `number`, the journal entry they stand at.
+
+    `wall`: the state that the projector shows while it is frozen, as it was when it froze; none while it is not.
+    """
 
     def __init__(self, rows: Iterable[Row] = (), number: int = 0) -> None:
         self.number = number
         self.done: list[Done] = []
         self.undone: list[Done] = []
+        self.wall: Snapshot | None = None
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
         self._derived: dict[Hashable, tuple[list[int], object]] = {}
@@ -54,7 +58,7 @@ class Snapshot:
     def copy(self) -> "Snapshot":
         """Return the same state, to be read while this one goes on. Rows are shared: they never change."""
         other = Snapshot(number=self.number)
-        other.done, other.undone = list(self.done), list(self.undone)
+        other.done, other.undone, other.wall = list(self.done), list(self.undone), self.wall
         other._rows = {name: dict(rows) for name, rows in self._rows.items()}
         other._index = {
             column: {value: dict(bucket) for value, bucket in index.items()} for column, index in self._index.items()
@@ -141,7 +145,23 @@ class Snapshot:
         """Everything, by table and id: what two equal snapshots have equal."""
         return self._rows
 
+    def look_again(self) -> None:
+        """Let a frozen wall show what is true by now."""
+        if self.wall is not None:
+            self.wall = None
+            self.wall = self.copy()
+
+    def _freeze(self, session: Session) -> None:
+        """Keep for the wall what it shows when it freezes, for as long as it is frozen."""
+        was = self.find(Session, session.id)
+        if session.screen is not ScreenState.frozen:
+            self.wall = None
+        elif was is not None and was.screen is not ScreenState.frozen:
+            self.wall = self.copy()
+
     def _put(self, row: Row) -> Row | None:
+        if isinstance(row, Session):
+            self._freeze(row)
         name = row.table.name
         self._versions[name] += 1
         old = self._rows[name].get(row.id)

@@ -26,7 +26,7 @@ def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, R
     history = Snapshot()
     for record in records:
         advance(history, record)
-    snapshot.done, snapshot.undone = history.done, history.undone
+    snapshot.done, snapshot.undone, snapshot.wall = history.done, history.undone, history.wall
     return snapshot, {record.key: record for record in records}
 
 

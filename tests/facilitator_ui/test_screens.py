@@ -27,7 +27,6 @@ from session.messages import Command, name_of
 from session.people import Role, Surface, Viewer
 from session.refusals import Code
 from session.regions import Outside, audiences
-from session.tables import ScreenState
 from session.words import words
 from tests.facilitator_ui.house import HOST, PATIENCE, Answer, Gathering, House, serving
 from tests.facilitator_ui.phone import Glass, Phone, Shown, settled
@@ -93,21 +92,19 @@ class Crowd:
         for phone in self.phones:
             if phone.connected and not phone.looks_away:
                 truth = self._inside(partial(self._truth, phone))
-                assert truth is None or phone.glass.shown() == truth, phone.query
+                assert phone.glass.shown() == truth, phone.query
 
     @property
     def current(self) -> str | None:
         return self._hall.room.snapshot.session.current_stage_id
 
-    def _truth(self, phone: Phone) -> Shown | None:
-        """Render what a phone should show, with nothing kept from before; a frozen screen shows what was."""
+    def _truth(self, phone: Phone) -> Shown:
+        """Render what a phone should show, with nothing kept from before."""
         hall, snapshot = self._hall, self._hall.room.snapshot
         cookies, code = phone.visitor.http.cookies, snapshot.session.code
         organizer = phone.visitor.house.reception.knows(cookies.get(ORGANIZER) or "")
         actor = guest(snapshot, secrets_in(dict(cookies), code), organizer=organizer).actor
         viewer = Viewer(actor, Surface(phone.surface), phone.look or None)
-        if snapshot.session.screen is ScreenState.frozen and viewer.surface is Surface.projector:
-            return None
         language = words(phone.visitor.language, snapshot.session.utc_offset)
         views = [View(audience, hall._renderer, language) for audience in audiences(snapshot, viewer)]
         for view in views:

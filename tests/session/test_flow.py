@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from session.agenda import spent
 from session.envelope import StageState
 from session.flow import LIFE, next_of
+from session.kind import Region
+from session.people import Surface, Viewer
 from session.refusals import Code
-from session.tables import ScreenState, Stage
+from session.regions import Outside, audiences, regions
+from session.snapshot import Snapshot
+from session.tables import Row, ScreenState, Stage
 from tests.session.build import (
     MINUTE,
     MODERATOR,
@@ -18,6 +22,7 @@ from tests.session.build import (
     ORGANIZER,
     SECRETARY,
     Sitting,
+    a_person,
     a_session,
     a_stage,
     running,
@@ -39,8 +44,8 @@ def in_state(state: StageState, now: int = NOON) -> Stage:
     return stage.model_copy(update={"state": state, **change[state]})
 
 
-def sitting(*stages: Stage, current: str | None = None, **session: Any) -> Sitting:
-    return Sitting(a_session(*stages, current_stage_id=current, **session))
+def sitting(*rows: Row, current: str | None = None, **session: Any) -> Sitting:
+    return Sitting(a_session(*rows, current_stage_id=current, **session))
 
 
 def stage(sat: Sitting, key: str = "one") -> Stage:
@@ -207,6 +212,43 @@ def test_the_screen_is_shown_hidden_and_frozen() -> None:
         assert sat.snapshot.session.screen is state
     assert sat.tell(MODERATOR, "set_screen", state="shown").events == ()
     assert sat.answer(MODERATOR, "set_screen", state="upside down") is Code.malformed
+
+
+def test_a_frozen_wall_keeps_what_it_showed_until_it_is_let_go() -> None:
+    sat = sitting(a_stage("one"), a_stage("two", position=1))
+    sat.tell(MODERATOR, "next_stage", after=None)
+    seen = on_the_wall(sat.snapshot)
+    number = sat.tell(MODERATOR, "set_screen", state="frozen").number
+    sat.tell(MODERATOR, "next_stage", after="one")
+    assert on_the_wall(sat.snapshot) == on_the_wall(sat.snapshot.copy()) == seen
+    sat.tell(MODERATOR, "set_screen", state="shown")
+    moved = on_the_wall(sat.snapshot)
+    assert moved != seen
+    number = sat.tell(MODERATOR, "set_screen", state="frozen").number
+    sat.tell(MODERATOR, "undo", number=number)
+    assert (sat.snapshot.wall, on_the_wall(sat.snapshot)) == (None, moved)
+
+
+def test_a_wall_frozen_under_its_curtain_stays_under_it() -> None:
+    sat = sitting(a_stage("one"))
+    sat.tell(MODERATOR, "next_stage", after=None)
+    sat.tell(MODERATOR, "set_screen", state="hidden")
+    curtain = on_the_wall(sat.snapshot)
+    sat.tell(MODERATOR, "set_screen", state="frozen")
+    assert on_the_wall(sat.snapshot) == curtain
+
+
+def test_a_frozen_wall_forgets_a_deleted_person() -> None:
+    sat = sitting(a_stage("one"), a_person("anna"))
+    sat.tell(MODERATOR, "set_screen", state="frozen")
+    sat.tell(ORGANIZER, "erase_person", person="anna")
+    assert sat.snapshot.wall is not None
+    assert "anna Surname" not in str(sat.snapshot.wall.rows())
+
+
+def on_the_wall(snapshot: Snapshot) -> list[Region]:
+    (audience,) = audiences(snapshot, Viewer(MODERATOR, Surface.projector))
+    return list(regions(snapshot, audience, Outside(NOON)))
 
 
 def test_closing_the_session_closes_what_runs_and_refuses_what_follows_until_it_is_reopened() -> None:

@@ -119,7 +119,9 @@ def replayed(records: Sequence[Record]) -> Snapshot:
 def state(snapshot: Snapshot) -> dict[str, object]:
     """Return all that two equal snapshots have equal."""
     rows: dict[str, dict[str, Row]] = {name: dict(rows) for name, rows in snapshot.rows().items()}
-    return {"rows": rows, "number": snapshot.number, "done": snapshot.done[:], "undone": snapshot.undone[:]}
+    wall = None if snapshot.wall is None else snapshot.wall.rows()
+    steps = {"done": snapshot.done[:], "undone": snapshot.undone[:]}
+    return {"rows": rows, "wall": wall, "number": snapshot.number, **steps}
 
 
 def check_whole(room: Room, database: Database) -> None:

@@ -4,6 +4,7 @@
 PYTHON  ?= python3
 BIN     := .venv/bin
 PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
+PYTEST  := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
 
@@ -27,7 +28,8 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Format) $(BIN)/ruff format --check
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
-	$(call step,Tests) $(BIN)/python -m pytest
+	$(call step,Tests) $(PYTEST) -m 'not apart and not browser'
+	$(call step,Browser) $(PYTEST) -m browser
 
 apart: .venv/dev  ## compare the synthesis with a public package, installed apart
 	$(BIN)/python -m pytest -m apart tests/apart

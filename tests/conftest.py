@@ -19,9 +19,14 @@ from psycopg.sql import SQL, Identifier
 from tests.browser import launch
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    # Playwright leaves its event loop running in this thread, where asyncio.run() then refuses.
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    # Playwright leaves its event loop running in this thread, where asyncio.run() then refuses: who drives a
+    # browser comes last, and `-m browser` gives those tests processes of their own.
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 @pytest.fixture(scope="session")

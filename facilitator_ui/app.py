@@ -20,6 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from facilitator_ui import (
     actions,
+    checklist,
     corrections,
     desk,
     downloads,
@@ -36,6 +37,7 @@ from facilitator_ui import (
     planning,
     preview,
     printing,
+    rehearsing,
     retention,
     returning,
     socket,
@@ -50,6 +52,7 @@ from facilitator_ui.patience import Patient
 from facilitator_ui.reception import Reception, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
+from facilitator_ui.troupe import Troupe
 from facilitator_ui.wire import Bounded
 from session.live import installation
 from session.live.bus import bus_at
@@ -78,7 +81,7 @@ steady = SteadyClock()
 PARTS = (
     *(joining, returning, pages, actions, socket, health),
     *(desk, planning, personal, minutes, preview, corrections, letterhead, downloads, formats, importing),
-    *(newcomers, photos, printing),
+    *(newcomers, photos, printing, checklist, rehearsing),
 )
 
 
@@ -94,12 +97,14 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         await rooms.attend()
         app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
         app.state.pulse = health.Pulse()
+        app.state.troupe = Troupe()
         tasks = [asyncio.create_task(watch_loop())]
         if settings.retention_days is not None:
             tasks.append(asyncio.create_task(retention.keep_only(rooms, settings.retention_days)))
         yield
         for task in tasks:
             task.cancel()
+        await app.state.troupe.close()
         await app.state.reception.close()
 
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

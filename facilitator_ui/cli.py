@@ -20,7 +20,8 @@ from facilitator_ui.doctor import doctor
 from facilitator_ui.forget import forget
 from facilitator_ui.importing import import_into
 from facilitator_ui.logs import speak
-from facilitator_ui.rehearsal import Outcome, Play
+from facilitator_ui.play import Outcome
+from facilitator_ui.rehearsal import Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings, lan_address
 from session.refusals import N_, Refused
@@ -139,7 +140,8 @@ def _summary(outcome: Outcome, spoken: Words) -> Iterator[str]:
     yield spoken(N_("People: %(people)s. Stages: %(stages)s."), people=outcome.people, stages=outcome.stages)
     counts = {"entries": len(log.entries), "refusals": len(log.refusals)}
     yield spoken(N_("Accepted: %(entries)s. Refused: %(refusals)s."), **counts)
-    yield spoken(N_("A receipt came after %(milliseconds)s ms (median)."), milliseconds=f"{outcome.median:.0f}")
+    told = N_("Inside after %(join)s ms, a receipt after %(receipt)s ms (medians).")
+    yield spoken(told, join=f"{outcome.joins.median:.0f}", receipt=f"{outcome.receipts.median:.0f}")
     for name, texts in outcome.wrong.items():
         told = N_("%(name)s: not there exactly once: %(count)s of %(of)s texts.")
         yield f"[red]{spoken(told, name=name, count=len(texts), of=len(log.texts))}[/red]"

@@ -140,7 +140,7 @@ async def make_link(request: Request, code: str) -> Response:
     if not visitor.actor.may(MANAGERS):
         raise Refused(Code.not_allowed)
     form = await _with_person(hall, visitor.actor, await form_of(request))
-    secret, command = _issue(form)
+    secret, command = issue(form)
     await hall.room.submit(command, visitor.actor)
     row = next(hall.room.snapshot.where(Link, digest=digest(secret)))
     session = hall.room.snapshot.session
@@ -157,7 +157,7 @@ async def lead(request: Request, code: str) -> Response:
     session = hall.room.snapshot.session
     answer = RedirectResponse(f"/s/{session.code}/console", SEE_OTHER)
     if not visitor.actor.may(CONTROL):
-        secret, command = _issue({"role": Role.moderator.value})
+        secret, command = issue({"role": Role.moderator.value})
         await hall.room.submit(command, visitor.actor)
         set_cookie(request, answer, cookie_name(session.code), with_secret(request.cookies, session.code, secret))
     return answer
@@ -173,7 +173,7 @@ async def _with_person(hall: Hall, actor: Actor, form: Form) -> Form:
     return {**form, "person": receipt.made[0]}
 
 
-def _issue(form: dict[str, object]) -> tuple[str, IssueLink]:
+def issue(form: dict[str, object]) -> tuple[str, IssueLink]:
     secret = new_secret()
     given = {"role": form.get("role"), "label": str(form.get("label", ""))[:300], "person": form.get("person") or None}
     try:

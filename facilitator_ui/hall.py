@@ -95,6 +95,12 @@ class Hall:
         if news:
             self._presence()
 
+    async def end(self) -> None:
+        """Close for good: the session is no longer there."""
+        for screen in tuple(self.screens):
+            screen.dismiss(Refused(Code.unknown_code), self.room.clock())
+        await self.close()
+
     async def close(self) -> None:
         self.room.bells.discard(self._ring)
         self._task.cancel()

@@ -32,12 +32,15 @@ Progress = Callable[[str, int, int], None]
 class Log:
     """What the bots remember: the organizers' paragraphs, accepted texts by their entry's id, seconds to an answer.
 
+    `joins`: seconds from the door to the first whole screen.
+
     `drawn`: statements as the maps showed them, once for each map: the protocol says them again there.
     """
 
     paper: list[str] = field(default_factory=list)
     drawn: list[str] = field(default_factory=list)
     entries: dict[str, list[str]] = field(default_factory=dict)
+    joins: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     refusals: list[dict[str, str]] = field(default_factory=list)
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -173,8 +176,11 @@ class Director:
         await asyncio.gather(*(player.play() for player in self._players))
 
     async def _moderate(self) -> None:
-        """Mark some theses, and reveal what was written."""
+        """Let everything through, mark some theses, and reveal what was written."""
         await self._console.quiet()
+        waiting = self._button("approve_entry")
+        if waiting is not None and "entry" not in waiting.fixed:
+            await self._press(waiting)
         theses = [ask for ask in self._console.asks() if ask.command == "mark_thesis" and ask.fixed["marked"]]
         for ask in theses[: len(theses) // 3]:
             await self._press(ask)
@@ -196,4 +202,4 @@ class Director:
 
     def _title(self) -> str:
         heading = re.search(r"<h2[^>]*>(.*?)</h2>", self._console.regions.get(("now", ""), ""))
-        return heading[1] if heading else ""
+        return unescape(heading[1]) if heading else ""

@@ -41,6 +41,8 @@ class Reception:
         self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
         self.press = Press()
         self._halls: dict[str, Hall] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        rooms.farewells.add(self._shut)
 
     async def hall(self, code: str) -> Hall:
         """Return the hall of a session's code; refuse with `unknown_code`."""
@@ -101,6 +103,16 @@ class Reception:
 
     def join_address(self, connection: HTTPConnection, code: str) -> str:
         return f"{self.address(connection)}/j/{code}"
+
+    def _shut(self, session_id: str) -> None:
+        """Let a session go that is served no longer."""
+        self.sheets = {place: kept for place, kept in self.sheets.items() if place[0] != session_id}
+        hall = self._halls.pop(session_id, None)
+        if hall is not None:
+            ROOMS.dec()
+            ending = asyncio.create_task(hall.end())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
 
     async def close(self) -> None:
         self.press.close()

@@ -3,50 +3,28 @@
 import asyncio
 import re
 import socket
-import statistics
 import tempfile
 import threading
 import time
-import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from html import unescape
-from io import BytesIO
 from pathlib import Path
 from random import Random
-from xml.etree import ElementTree as ET
 
 from facilitator_ui.app import organizer_secret, server
-from facilitator_ui.bots import Client, Stuck, join
+from facilitator_ui.bots import Client, Stuck
 from facilitator_ui.phrases import Voice
-from facilitator_ui.players import Director, Log, Player, Progress
+from facilitator_ui.play import Cast, Outcome, played
+from facilitator_ui.players import Log, Progress
 from facilitator_ui.settings import Settings
 
 HOST = "127.0.0.1"
 START_SECONDS = 20
-OK, SEE_OTHER = 200, 303
+SEE_OTHER = 303
 PARAGRAPHS = 5
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-DOCUMENTS = ("protocol.docx", "protocol.md", "session.json")
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a rehearsal leaves: documents by file name, the log, and the texts that a document lacks or doubles."""
-
-    files: dict[str, bytes]
-    log: Log
-    wrong: dict[str, list[str]]
-    people: int
-    stages: int
-
-    @property
-    def median(self) -> float:
-        """Return the median time from submitting to the acknowledgement, in ms."""
-        return statistics.median(self.log.seconds) * 1000 if self.log.seconds else 0.0
 
 
 @dataclass(frozen=True)
@@ -100,27 +78,12 @@ def serving(folder: Path, database: str = "") -> Iterator[tuple[int, str]]:
 
 async def _played(play: Play, port: int, secret: str, report: Progress) -> Outcome:
     choose = Random(play.seed)  # noqa: S311 - chance for bots keeps no secret
-    voice, log = Voice(play.language, choose), Log()
+    cast = Cast(play.people, Voice(play.language, choose), choose, Log())
     console = Client(HOST, port)
     await console.get(f"/o/enter/{secret}")
-    code = await _prepared(console, f"{play.scenario}.{play.language}", voice)
-    log.paper = await _position(console, code, voice)
-    players = [Player(Client(HOST, port), voice, choose, log) for _ in range(play.people)]
-    for number, player in enumerate(players, start=1):
-        await join(player.client, code, voice.name(number), choose)
-        await player.client.open(code, "phone")
-        report("", number, play.people)
-    await console.open(code, "console")
-    director = Director(console, players, report)
-    await director.lead(planned=_planned(console))
-    files = {name: await _download(console, code, name) for name in DOCUMENTS}
-    await asyncio.gather(*(player.client.close() for player in players), console.close())
-    log.refusals = [refusal for player in players for refusal in player.client.refusals]
-    return Outcome(files, log, _wrong(files, log), play.people, director.stages)
-
-
-def _planned(console: Client) -> int:
-    return console.regions["programme", ""].count("<li")
+    code = await _prepared(console, f"{play.scenario}.{play.language}", cast.voice)
+    cast.log.paper = await _position(console, code, cast.voice)
+    return await played(console, code, cast, report)
 
 
 async def _prepared(organizer: Client, scenario: str, voice: Voice) -> str:
@@ -162,28 +125,3 @@ def _led_on(answer: tuple[int, bytes, str], what: str) -> str:
 def _words_of(page: str) -> str:
     heading = re.search(r"<h1[^>]*>(.*?)</h1>", page, re.DOTALL)
     return unescape(heading[1]) if heading else page[:200]
-
-
-async def _download(client: Client, code: str, name: str) -> bytes:
-    status, content, _ = await client.get(f"/s/{code}/{name}")
-    if status != OK:
-        raise Stuck(f"{name} could not be downloaded: status {status}")
-    return content
-
-
-def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
-    """Return the texts that a document does not contain as often as they were written down or drawn on a map."""
-    often = Counter(log.texts)
-    documents = {"protocol.docx": text_of_docx(files["protocol.docx"]), "protocol.md": files["protocol.md"].decode()}
-    found = {
-        name: [text for text in often if content.count(text) != often[text]] for name, content in documents.items()
-    }
-    return {name: texts for name, texts in found.items() if texts}
-
-
-def text_of_docx(data: bytes) -> str:
-    """Return the text of a .docx, a line a paragraph."""
-    with zipfile.ZipFile(BytesIO(data)) as archive:
-        tree = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own file
-    paragraphs = tree.iter(f"{WORD}p")
-    return "\n".join("".join(run.text or "" for run in paragraph.iter(f"{WORD}t")) for paragraph in paragraphs)

@@ -308,6 +308,24 @@ class JournalEntry(SQLModel, table=True):
     before: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
 
 
+class Rehearsal(SQLModel, table=True):
+    """How a session was rehearsed last, or is just now: `id` is the session's. It is this server's own, no part of it.
+
+    `copy_id`, `copy_code`: the session in which bots play, empty once it is wiped. `told`: how far they are, at the end
+    counts and times. `story`: why they could not go on.
+    """
+
+    id: str = Field(primary_key=True)
+    copy_id: str
+    copy_code: str
+    people: int
+    begun_at: Moment = Field(sa_type=BigInteger)
+    seen_at: Moment = Field(sa_type=BigInteger)
+    ended_at: Moment | None = time_column()
+    story: str = ""
+    told: dict[str, Any] = json_column(dict)
+
+
 class Installation(SQLModel, table=True):
     """This server: one row. `secret` is the digest of the organizer's secret, never the secret."""
 

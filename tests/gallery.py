@@ -15,7 +15,7 @@ from tests.pictures import ADDRESS, HOST, LAPTOP, PHONE, PORT, WALL, Clock, told
 
 FOLDER = Path(__file__).parents[1] / "gallery"
 SIZES = {"phone": PHONE, "laptop": LAPTOP, "projector": WALL}
-DESK = ("passport", "programme", "people", "prints", "photos", "protocol")
+DESK = ("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol")
 LONGEST = "Человеконенавистничестворазоблачительница" * 6
 LINES = [f"Карточка {number}: вечерние часы нужны обеим сетям, днём молодые учатся." for number in range(1, 181)]
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

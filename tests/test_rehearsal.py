@@ -10,7 +10,8 @@ import pytest
 
 from facilitator_ui.bots import Stuck
 from facilitator_ui.logs import speak
-from facilitator_ui.rehearsal import Outcome, Play, rehearse, text_of_docx
+from facilitator_ui.play import Outcome, text_of_docx
+from facilitator_ui.rehearsal import Play, rehearse
 
 
 def silently(_title: str, _done: int, _of: int) -> None:

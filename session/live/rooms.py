@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from secrets import choice
+from typing import Protocol
 
 from session.events import Event
 from session.fields import clean
@@ -14,8 +15,10 @@ from session.live.room import Room, new_id
 from session.people import Actor
 from session.record import Record
 from session.refusals import Code, Refused
+from session.rehearsing import rows_of_a_rehearsal
 from session.scenario import Scenario, starting_rows
-from session.tables import Row, Session
+from session.snapshot import Snapshot
+from session.tables import Moment, Row, Session
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
@@ -23,10 +26,17 @@ TRIES = 20
 OFTEN, SELDOM = 1.0, 10.0  # seconds between two rounds
 
 
+class FirstRows(Protocol):
+    """Makes the rows that a session begins with; `now` in ms."""
+
+    def __call__(self, *, session_id: str, code: str, now: Moment) -> list[Row]: ...
+
+
 class Rooms:
     """Opens each session once. `clock` gives the time in ms; `offset` is the room's distance from UTC in minutes.
 
     `bus`: how other processes that serve the same database are told, and tell; `attend` begins to listen.
+    `farewells` are called with the id of a session that is served no longer.
     """
 
     def __init__(self, database: Database, clock: Callable[[], int], offset: int = 0, bus: Bus | None = None) -> None:
@@ -36,7 +46,9 @@ class Rooms:
         self._bus = bus or Alone()
         self._rooms: dict[str, asyncio.Task[Room]] = {}
         self._codes: dict[str, str] = {}
+        self.farewells: set[Callable[[str], None]] = set()
         self._rounds: asyncio.Task[None] | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
 
     async def attend(self) -> None:
         """Listen to the other processes, and read on by a timer what no bell told of."""
@@ -45,9 +57,22 @@ class Rooms:
             self._rounds = asyncio.create_task(self._go_round())
 
     async def create(self, scenario: Scenario, actor: Actor, title: str = "") -> Room:
-        """Make a session from a scenario. Six characters of its code leave out those that look alike."""
+        """Make a session from a scenario."""
+
+        def rows(*, session_id: str, code: str, now: Moment) -> list[Row]:
+            fresh = starting_rows(scenario, session_id, code, now, new_id)
+            return [_titled(row, title, self.offset) for row in fresh]
+
+        return await self._found(rows, actor)
+
+    async def rehearse(self, real: Snapshot, actor: Actor) -> Room:
+        """Make a rehearsal of a session: another one, with its programme and nobody in it."""
+        return await self._found(partial(rows_of_a_rehearsal, real, new_id=new_id), actor)
+
+    async def _found(self, rows: FirstRows, actor: Actor) -> Room:
+        """Make a session. Six characters of its code leave out those that look alike."""
         for _ in range(TRIES):
-            record = self._first(scenario, actor, title)
+            record = self._first(rows, actor)
             try:
                 await self.database.transaction(partial(store.append, records=[record]))
             except Overtaken:
@@ -55,12 +80,11 @@ class Rooms:
             return await self.open(record.session_id)
         raise Refused(Code.storage_failed)
 
-    def _first(self, scenario: Scenario, actor: Actor, title: str) -> Record:
+    def _first(self, rows: FirstRows, actor: Actor) -> Record:
         now = self.clock()
         code = "".join(choice(ALPHABET) for _ in range(CODE_LENGTH))
         session_id = new_id()
-        rows = [_titled(row, title, self.offset) for row in starting_rows(scenario, session_id, code, now, new_id)]
-        event = Event("SessionCreated", tuple(rows))
+        event = Event("SessionCreated", tuple(rows(session_id=session_id, code=code, now=now)))
         return Record(session_id, 1, new_id(), actor.id, "create_session", now, (event,))
 
     async def by_code(self, code: str) -> Room:
@@ -79,6 +103,26 @@ class Rooms:
         if task is None or (task.done() and (task.cancelled() or task.exception())):
             task = self._rooms[session_id] = asyncio.create_task(self._load(session_id))
         return await asyncio.shield(task)
+
+    async def remove(self, session_id: str) -> None:
+        """Take a session out whole: it is closed here and in every other process, and nothing of it stays."""
+        await self._leave_everywhere(session_id)
+        await self.database.transaction(partial(store.remove, session_id=session_id))
+        await self._leave_everywhere(session_id)  # who came meanwhile opened it anew
+
+    async def _leave_everywhere(self, session_id: str) -> None:
+        self._bus.tell({"session": session_id, "gone": True})
+        await self._leave(session_id)
+
+    async def _leave(self, session_id: str) -> None:
+        """Serve a session no longer: what came in is answered, its screens go dark."""
+        self._codes = {code: known for code, known in self._codes.items() if known != session_id}
+        task = self._rooms.pop(session_id, None)
+        for farewell in tuple(self.farewells):
+            farewell(session_id)
+        if task is not None:
+            with suppress(Refused):  # it was never loaded
+                await (await task).close()
 
     async def sessions(self) -> list[Session]:
         return await self.database.read(store.sessions)
@@ -101,6 +145,10 @@ class Rooms:
         return [task.result() for task in tasks if task.exception() is None]
 
     def _heard(self, note: Note) -> None:
+        if note.get("gone"):
+            leaving = asyncio.create_task(self._leave(str(note.get("session"))))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
         for room in self._open():
             if note.get("session", room.snapshot.session.id) == room.snapshot.session.id:
                 room.heard(note)
@@ -109,9 +157,17 @@ class Rooms:
         """Look after every room: often while the bell is out of order, else now and then."""
         while True:
             await asyncio.sleep(SELDOM if self._bus.sound else OFTEN)
-            for room in self._open():
-                with suppress(Refused):  # a database that is away comes back; the next round asks again
-                    await room.catch_up()
+            with suppress(Refused):  # a database that is away comes back; the next round asks again
+                await self._look_after(self._open())
+
+    async def _look_after(self, open_rooms: list[Room]) -> None:
+        """Read on what was written elsewhere, and leave what was removed there."""
+        there = await self.database.read(store.ids)
+        for room in open_rooms:
+            if room.snapshot.session.id in there:
+                await room.catch_up()
+            else:
+                await self._leave(room.snapshot.session.id)
 
 
 def _titled(row: Row, title: str, offset: int) -> Row:

@@ -45,9 +45,30 @@ def append(connection: Connection, records: list[Record]) -> None:
 
 
 def sessions(connection: Connection) -> list[SessionRow]:
-    """Return every session of this installation, the newest first."""
-    found = connection.execute(select(SessionRow.table).order_by(SessionRow.table.c.made_at.desc()))
+    """Return every session of this installation but rehearsals, the newest first."""
+    real = SessionRow.table.c.rehearsal_of.is_(None)
+    found = connection.execute(select(SessionRow.table).where(real).order_by(SessionRow.table.c.made_at.desc()))
     return [SessionRow.model_validate(dict(row)) for row in found.mappings()]
+
+
+def remove(connection: Connection, session_id: str) -> None:
+    """Take a session out whole, rows and journal; SQLite overwrites what it frees."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    for table in (journal.JOURNAL, *(kind.table for kind in ROWS.values())):
+        connection.execute(delete(table).where(table.c.session_id == session_id))
+
+
+def rehearsals_of(connection: Connection, session_id: str) -> list[tuple[str, str]]:
+    """Return id and code of each rehearsal of a session."""
+    table = SessionRow.table
+    found = connection.execute(select(table.c.id, table.c.code).where(table.c.rehearsal_of == session_id))
+    return [(row.id, row.code) for row in found]
+
+
+def ids(connection: Connection) -> set[str]:
+    """Return the ids of all sessions that there are."""
+    return set(connection.execute(select(SessionRow.table.c.id)).scalars())
 
 
 def find_by_code(connection: Connection, code: str) -> str | None:

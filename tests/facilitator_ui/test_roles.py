@@ -30,6 +30,9 @@ PAGES = {
     "/s/CODE/photos": STAFF,
     "/s/CODE/prints": STAFF,
     "/s/CODE/signs": STAFF,
+    "/s/CODE/checklist": STAFF,
+    "/s/CODE/rehearsal": ("organizer",),
+    "/s/CODE/rehearsal/state": ("organizer",),
     "/s/CODE/entries/ENTRY": STAFF,
     "/s/CODE/protocol.docx": STAFF,
     "/s/CODE/protocol.md": STAFF,
@@ -59,6 +62,8 @@ ELSEWHERE = {  # the protocol's own are walked in test_minutes.py, the archive's
     "POST /l/{code}/{secret}",  # these are walked in test_staff_pages.py
     "POST /s/{code}/handover",
     "POST /s/{code}/newcomers",
+    "POST /s/{code}/rehearsal",  # this and the next are walked in test_rehearsing.py
+    "POST /s/{code}/rehearsal/wipe",
     "POST /s/{code}/photos",
     "GET /s/{code}/photos/{photo}",
     "GET /s/{code}/forms",

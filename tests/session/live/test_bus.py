@@ -236,3 +236,32 @@ def test_a_refusal_hangs_on_what_other_processes_wrote_too(url: str) -> None:
         assert state(rooms[0].snapshot) == state(on_disk(rooms[0]._database, rooms[0].snapshot.session.id))
 
     play(url, [Deaf(), Deaf()], scene)
+
+
+@pytest.mark.parametrize("belled", [True, False], ids=["told by the bell", "seen by the timer"])
+def test_a_session_removed_in_one_process_is_gone_in_all(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, belled: bool
+) -> None:
+    monkeypatch.setattr(rooms_module, "OFTEN", 0.01)
+
+    async def played() -> None:
+        buses: list[Bus] = [Neighbours(tmp_path), Neighbours(tmp_path)] if belled else [Deaf(), Deaf()]
+        async with AsyncExitStack() as stack:
+            one, other = (Rooms(Database(url), Clock(), bus=bus) for bus in buses)
+            for rooms in (one, other):
+                stack.push_async_callback(rooms.close)
+                await rooms.attend()
+            session = (await a_room(one)).snapshot.session
+            there = await other.by_code(session.code)
+            left = asyncio.Event()
+            other.farewells.add(lambda _session: left.set())
+            await one.remove(session.id)
+            async with asyncio.timeout(PATIENCE):
+                await left.wait()
+                while there.alive:  # noqa: ASYNC110 - it is on its way out
+                    await asyncio.sleep(0.01)
+            with pytest.raises(Refused):
+                await other.by_code(session.code)
+            assert written(other.database, session.id) == []
+
+    asyncio.run(played())

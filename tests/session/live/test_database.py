@@ -36,7 +36,8 @@ def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
     with database.engine.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, SQLModel.metadata) == []
-        assert set(inspect(connection).get_table_names()) == {*ROWS, "journal", "installation", "alembic_version"}
+        own = {"journal", "installation", "rehearsal", "alembic_version"}
+        assert set(inspect(connection).get_table_names()) == {*ROWS, *own}
     database.close()
 
 

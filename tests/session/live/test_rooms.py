@@ -4,8 +4,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
+from sqlmodel import SQLModel
 
 from session.live import rooms as rooms_module
+from session.live.database import Database
 from session.live.rooms import ALPHABET, Rooms
 from session.refusals import Code, Refused
 from session.tables import Session, Side, Stage
@@ -119,3 +122,36 @@ def test_the_newest_session_comes_first_in_the_list(url: str) -> None:
         assert all(isinstance(session, Session) for session in found)
 
     play(url, scene)
+
+
+def test_a_rehearsal_is_removed_whole_and_nothing_else_with_it(url: str) -> None:
+    async def scene(rooms: Rooms) -> None:
+        real = await a_room(rooms)
+        before = everything(rooms.database)
+        copy = await rooms.rehearse(real.snapshot, MODERATOR)
+        session = copy.snapshot.session
+        assert (session.rehearsal_of, (await rooms.by_code(session.code)) is copy) == (real.snapshot.session.id, True)
+        assert session.id not in {each.id for each in await rooms.sessions()}
+        await copy.submit(tell("next_stage", after=None), MODERATOR)
+        left: list[str] = []
+        rooms.farewells.add(left.append)
+        await rooms.remove(session.id)
+        assert everything(rooms.database) == before
+        assert set(left) == {session.id}
+        assert await code_of(rooms.by_code(session.code)) is Code.unknown_code
+        assert await code_of(copy.submit(tell("set_screen", state="hidden"), MODERATOR)) is Code.storage_failed
+        assert everything(rooms.database) == before
+        await real.submit(tell("set_screen", state="hidden"), MODERATOR)
+        check_whole(real, rooms.database)
+
+    play(url, scene)
+
+
+def everything(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Return what every table holds."""
+
+    def read(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
+        tables = SQLModel.metadata.sorted_tables
+        return {t.name: [tuple(row) for row in connection.execute(t.select().order_by(t.c.id))] for t in tables}
+
+    return database.transact(read)

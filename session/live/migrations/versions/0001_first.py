@@ -236,6 +236,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_reaction_session_id"), "reaction", ["session_id"], unique=False)
     op.create_index(op.f("ix_reaction_stage_id"), "reaction", ["stage_id"], unique=False)
     op.create_table(
+        "rehearsal",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("copy_id", sa.String(), nullable=False),
+        sa.Column("copy_code", sa.String(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("begun_at", sa.BigInteger(), nullable=False),
+        sa.Column("seen_at", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", sa.BigInteger(), nullable=True),
+        sa.Column("story", sa.String(), nullable=False),
+        sa.Column("told", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
         "ruling",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("session_id", sa.String(), nullable=False),
@@ -406,6 +419,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_ruling_freezing_id"), table_name="ruling")
     op.drop_index(op.f("ix_ruling_entry_id"), table_name="ruling")
     op.drop_table("ruling")
+    op.drop_table("rehearsal")
     op.drop_index(op.f("ix_reaction_stage_id"), table_name="reaction")
     op.drop_index(op.f("ix_reaction_session_id"), table_name="reaction")
     op.drop_index(op.f("ix_reaction_entry_id"), table_name="reaction")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
-from session.entries import author_name
+from session.authors import author_name
 from session.envelope import Authorship, StageState
 from session.events import Event, happened
 from session.fields import checked, clean

@@ -19,7 +19,7 @@ from session import (
     versions,
 )
 from session.agenda import InsertStage
-from session.entries import author_name
+from session.authors import author_name
 from session.envelope import Envelope, StageState
 from session.events import Event
 from session.kind import Occasion, Rule

@@ -2,22 +2,25 @@
 # A kind says which fields its form has and whose group an entry belongs to; the rest is the envelope's.
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from session import moderation
+from session.authors import Author, author_of, refuse_strangers
 from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened
 from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, Id, StageCommand, Text
-from session.people import CLERKS, WRITERS, Actor
+from session.people import CLERKS, WRITERS
 from session.refusals import Code, Refused
 from session.seats import group_of, groups_of, may_lead
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
-from session.written import entry_of, may_write, offered, sides_of
+from session.written import entry_of, offered, sides_of
 
 MOST_SOURCES = 50
 MOST_LINES = 200
@@ -109,66 +112,69 @@ class Intake:
 
 def rules(intake: Intake) -> Rules:
     """Return the rules of entries for a kind; each is `(snapshot, command, occasion) -> events`."""
-
-    def add(snapshot: Snapshot, command: AddEntry, occasion: Occasion) -> list[Event]:
-        stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-        author = _author(snapshot, stage, command, occasion)
-        if command.group is not None:
-            _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
-        group_id = command.group or intake.group(snapshot, stage, author.person)
-        _refuse_beyond_limit(snapshot, stage, author, group_id)
-        content = checked(intake.form(snapshot, stage), command.content)
-        sources = _named_sources(snapshot, stage, command.sources, [])
-        entry = _entry(stage, author, group_id, content, _next_number(snapshot, stage), occasion)
-        return happened("EntryAdded", entry.model_copy(update={"sources": sources}))
-
-    def add_many(snapshot: Snapshot, command: AddEntries, occasion: Occasion) -> list[Event]:
-        stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-        given = AddEntry(key=command.key, stage=stage.id, content={}, on_behalf=command.on_behalf, group=command.group)
-        author = _author(snapshot, stage, given, occasion)
-        if command.group is not None:
-            _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
-        group_id = command.group or intake.group(snapshot, stage, author.person)
-        contents = _line_by_line(intake.form(snapshot, stage), command.lines)
-        step = 0 if stage.envelope.authorship is Authorship.anonymous else 1
-        first = _next_number(snapshot, stage)
-        rows = (
-            _entry(stage, author, group_id, content, first + place * step, occasion)
-            for place, content in enumerate(contents)
-        )
-        return happened("EntriesAdded", *rows)
-
-    def revise(snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
-        stage, entry = entry_of(snapshot, command.stage, command.entry)
-        _refuse_strangers(snapshot, stage, entry, occasion)
-        if entry.withdrawn_at is not None:
-            raise Refused(Code.unknown_entry)
-        content = checked(intake.form(snapshot, stage), command.content)
-        sources = _named_sources(snapshot, stage, command.sources, entry.sources)
-        if (content, sources) == (entry.content, entry.sources):
-            return []
-        if command.revision != entry.revision:
-            raise Refused(Code.changed_meanwhile)
-        change = {
-            "content": content,
-            "wording": entry.wording if content == entry.content else None,
-            "sources": sources,
-            "revision": entry.revision + 1,
-            "edited_at": _time(stage, occasion),
-        }
-        return happened("EntryRevised", entry.model_copy(update=change))
-
     return {
-        AddEntry: add,
-        AddEntries: add_many,
-        ReviseEntry: revise,
+        AddEntry: partial(_add, intake),
+        AddEntries: partial(_add_many, intake),
+        ReviseEntry: partial(_revise, intake),
         WithdrawEntry: _withdraw,
         **moderation.rules(intake.form),
     }
 
 
+def _add(intake: Intake, snapshot: Snapshot, command: AddEntry, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    author, group_id = _placed(intake, snapshot, stage, command, occasion)
+    _refuse_beyond_limit(snapshot, stage, author, group_id)
+    content = checked(intake.form(snapshot, stage), command.content)
+    sources = _named_sources(snapshot, stage, command.sources, [])
+    entry = _entry(stage, author, group_id, content, _next_number(snapshot, stage), occasion)
+    return happened("EntryAdded", entry.model_copy(update={"sources": sources}))
+
+
+def _add_many(intake: Intake, snapshot: Snapshot, command: AddEntries, occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    author, group_id = _placed(intake, snapshot, stage, command, occasion)
+    contents = _line_by_line(intake.form(snapshot, stage), command.lines)
+    step = 0 if stage.envelope.authorship is Authorship.anonymous else 1
+    numbers = count(_next_number(snapshot, stage), step)
+    entries = (_entry(stage, author, group_id, content, next(numbers), occasion) for content in contents)
+    return happened("EntriesAdded", *entries)
+
+
+def _revise(intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
+    stage, entry = entry_of(snapshot, command.stage, command.entry)
+    refuse_strangers(snapshot, stage, entry, occasion)
+    if entry.withdrawn_at is not None:
+        raise Refused(Code.unknown_entry)
+    content = checked(intake.form(snapshot, stage), command.content)
+    sources = _named_sources(snapshot, stage, command.sources, entry.sources)
+    if (content, sources) == (entry.content, entry.sources):
+        return []
+    if command.revision != entry.revision:
+        raise Refused(Code.changed_meanwhile)
+    change = {
+        "content": content,
+        "wording": entry.wording if content == entry.content else None,
+        "sources": sources,
+        "revision": entry.revision + 1,
+        "edited_at": _time(stage, occasion),
+    }
+    return happened("EntryRevised", entry.model_copy(update=change))
+
+
+def _placed(
+    intake: Intake, snapshot: Snapshot, stage: Stage, command: AddEntry | AddEntries, occasion: Occasion
+) -> tuple[Author, str | None]:
+    """Return whose an entry will be, and the group on whose sheet it stands."""
+    author = author_of(snapshot, stage, occasion, command.on_behalf, command.group)
+    if command.group is None:
+        return author, intake.group(snapshot, stage, author.person)
+    _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
+    return author, command.group
+
+
 def _entry(  # noqa: PLR0913, PLR0917 - whose, what, which, when
-    stage: Stage, author: "_Author", group_id: str | None, content: Content, number: int, occasion: Occasion
+    stage: Stage, author: Author, group_id: str | None, content: Content, number: int, occasion: Occasion
 ) -> Entry:
     return Entry(
         id=occasion.new_id(),
@@ -209,59 +215,10 @@ def first_in_words(fields: tuple[FormField, ...]) -> FormField | None:
 
 def _withdraw(snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion) -> list[Event]:
     stage, entry = entry_of(snapshot, command.stage, command.entry)
-    _refuse_strangers(snapshot, stage, entry, occasion)
+    refuse_strangers(snapshot, stage, entry, occasion)
     if entry.withdrawn_at is not None:
         return []
     return happened("EntryWithdrawn", entry.model_copy(update={"withdrawn_at": _time(stage, occasion)}))
-
-
-@dataclass(frozen=True)
-class _Author:
-    name: str
-    person: Person | None
-    signature: str | None
-    side_id: str | None
-    entered_by: str | None
-
-
-def _author(snapshot: Snapshot, stage: Stage, command: AddEntry, occasion: Occasion) -> _Author:
-    actor = occasion.actor
-    if command.on_behalf is not None:
-        return _spoken_for(snapshot, stage, command.on_behalf, occasion)
-    person = snapshot.find(Person, actor.person_id)
-    _refuse_outsiders(snapshot, stage, person, occasion)
-    if command.group not in {None, group_of(snapshot, stage, actor.person_id)}:
-        return _dictated(stage, occasion)
-    return _named(stage, person, author_name(stage, actor), entered_by=actor.id if person is None else None)
-
-
-def _spoken_for(snapshot: Snapshot, stage: Stage, on_behalf: str, occasion: Occasion) -> _Author:
-    if not occasion.actor.may(CLERKS):
-        raise Refused(Code.not_allowed)
-    person = snapshot.get(Person, on_behalf, Code.unknown_person)
-    signed = stage.envelope.authorship is Authorship.signed
-    return _named(stage, person, person.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
-
-
-def _dictated(stage: Stage, occasion: Occasion) -> _Author:
-    """Return the author of what is typed for a group: nobody, and never the clerk's own pseudonym."""
-    signed = stage.envelope.authorship is Authorship.signed
-    return _named(stage, None, occasion.actor.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
-
-
-def _named(stage: Stage, person: Person | None, name: str, entered_by: str | None) -> _Author:
-    """Keep of a person only what the stage's authorship allows: all, the side, or nothing."""
-    authorship = stage.envelope.authorship
-    signature = person.id if person and authorship is Authorship.signed else None
-    side_id = person.side_id if person and authorship is not Authorship.anonymous else None
-    return _Author(name, person, signature, side_id, entered_by)
-
-
-def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, occasion: Occasion) -> None:
-    if occasion.actor.may(CLERKS):
-        return
-    if not occasion.actor.may(frozenset(stage.envelope.writers)) or not may_write(snapshot, stage, person):
-        raise Refused(Code.not_allowed)
 
 
 def _refuse_other_groups(
@@ -273,27 +230,7 @@ def _refuse_other_groups(
         raise Refused(Code.not_allowed)
 
 
-def author_name(stage: Stage, actor: Actor) -> str:
-    """Return what an actor's entries in this stage bear as their author."""
-    if stage.envelope.authorship is Authorship.signed or actor.person_id is None:
-        return actor.id
-    return actor.pseudonym(stage.id)
-
-
-def _refuse_strangers(snapshot: Snapshot, stage: Stage, entry: Entry, occasion: Occasion) -> None:
-    if occasion.actor.may(CLERKS) or entry.author == author_name(stage, occasion.actor):
-        return
-    person = snapshot.find(Person, occasion.actor.person_id)
-    shared = {
-        Unit.person: False,
-        Unit.group: entry.group_id is not None and may_lead(snapshot, stage, occasion.actor, entry.group_id),
-        Unit.side: person is not None and person.side_id is not None and person.side_id == entry.side_id,
-    }
-    if not shared[stage.envelope.unit]:
-        raise Refused(Code.not_yours)
-
-
-def _refuse_beyond_limit(snapshot: Snapshot, stage: Stage, author: _Author, group_id: str | None) -> None:
+def _refuse_beyond_limit(snapshot: Snapshot, stage: Stage, author: Author, group_id: str | None) -> None:
     limit = stage.envelope.limit
     if not limit:
         return

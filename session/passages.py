@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from session.authors import author_name
 from session.boards import visible
-from session.entries import author_name
 from session.envelope import Unit
 from session.fields import FieldKind, FormField
 from session.flow import MINUTE

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from session import boards
 from session.agenda import forecast
+from session.authors import author_name
 from session.cards import mark
-from session.entries import AddEntry, author_name
+from session.entries import AddEntry
 from session.flow import next_of
 from session.kind import Audience, Region, Scope
 from session.people import CONTROL, STAFF, Role, Surface, Viewer

@@ -2,7 +2,8 @@
 # never refused for what it lacks; what it lacks is said.
 from typing import ClassVar, Literal
 
-from session.entries import Intake, author_name
+from session.authors import author_name
+from session.entries import Intake
 from session.entries import rules as entry_rules
 from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from session import moderation
-from session.entries import author_name
+from session.authors import author_name
 from session.envelope import Authorship, StageState
 from session.events import Event, happened
 from session.fields import checked

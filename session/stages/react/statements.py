@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from session.entries import author_name
+from session.authors import author_name
 from session.events import Event, happened
 from session.fields import FieldKind, FormField
 from session.kind import Occasion

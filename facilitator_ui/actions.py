@@ -4,7 +4,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from facilitator_ui.errors import answer, status
 from facilitator_ui.measures import answering
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import reception
 from facilitator_ui.wire import LARGEST, SEE_OTHER, acknowledged, form_of, key_in, local_path
 from session.decide import COMMANDS
 from session.live.room import Receipt
@@ -26,12 +26,13 @@ async def commands(request: Request, code: str) -> JSONResponse:
 
 
 async def _carry_out(request: Request, code: str, body: bytes) -> Receipt:
-    refuse_foreign(request)
     if len(body) > LARGEST:
         raise Refused(Code.frame_too_large, limit=LARGEST // 1024)
     hall = await reception(request).hall(code)
     actor = reception(request).guest(request, hall).actor
+    reception(request).refuse_haste(hall, actor)
     command = COMMANDS.parse(body)
+    await reception(request).welcome(hall, actor)
     with answering(command.type):
         return await hall.room.submit(command, actor)
 
@@ -39,9 +40,9 @@ async def _carry_out(request: Request, code: str, body: bytes) -> Receipt:
 @router.post("/s/{code}/do")
 async def do(request: Request, code: str) -> Response:
     """Carry out the command of a page's form and go back to the page."""
-    refuse_foreign(request)
     hall = await reception(request).hall(code)
     actor = reception(request).guest(request, hall).actor
+    reception(request).refuse_haste(hall, actor)
     form = await form_of(request)
     back = local_path(form.pop("back", ""), f"/s/{code}/passport")
     command = COMMANDS.parse(form)

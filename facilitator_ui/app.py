@@ -8,7 +8,7 @@ from functools import partial
 from tempfile import TemporaryDirectory
 
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
@@ -47,9 +47,9 @@ from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.line import Line
 from facilitator_ui.logs import speak
-from facilitator_ui.measures import MeasuredDatabase, watch_loop
+from facilitator_ui.measures import REFUSALS, MeasuredDatabase, watch_loop
 from facilitator_ui.patience import Patient
-from facilitator_ui.reception import Reception, reception
+from facilitator_ui.reception import WITH_SECRET, Reception, own_site, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
 from facilitator_ui.troupe import Troupe
@@ -115,7 +115,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         app.add_exception_handler(error, _refusal)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
     for part in PARTS:
-        app.include_router(part.router)
+        app.include_router(part.router, dependencies=[Depends(own_site)])
     return app
 
 
@@ -136,6 +136,8 @@ class SafeHeaders:
 
 def _put_headers(headers: MutableHeaders, path: str) -> None:
     kept = path.startswith(STATIC_PATH)
+    if path.startswith(WITH_SECRET):
+        headers.setdefault("Referrer-Policy", "strict-origin")  # what the page fetches must not tell its address
     for name, value in (ON_STATIC if kept else HEADERS).items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
@@ -148,6 +150,7 @@ async def _refusal(request: Request, error: Exception) -> Response:
     language = desk_.words(request)
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse(answer(refused, None, language), status(refused.code))
+    REFUSALS.labels(refused.code.value).inc()
     page = desk_.page(request, "refused.html", {"code": refused.code.value, "text": language.refusal(refused)})
     page.status_code = status(refused.code)
     return page

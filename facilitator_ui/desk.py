@@ -13,7 +13,7 @@ from exports.unpacking import Unreadable, UnreadableCode
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.joining import set_cookie
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import reception
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from facilitator_ui.wishes import UNREADABLE
@@ -65,7 +65,6 @@ def _scenarios(folder: Path, spoken: Words) -> tuple[list[Scenario], list[str]]:
 
 @router.post("/o/sessions")
 async def create(request: Request) -> Response:
-    refuse_foreign(request)
     _refuse_strangers(request)
     form = await form_of(request)
     key, _, language = str(form.get("scenario", "")).partition(".")
@@ -135,7 +134,6 @@ def _vocabulary(entry: Entry) -> set[str]:
 @router.post("/s/{code}/links")
 async def make_link(request: Request, code: str) -> Response:
     """Make a link and show it once; the server keeps its digest only."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     if not visitor.actor.may(MANAGERS):
         raise Refused(Code.not_allowed)
@@ -152,7 +150,6 @@ async def make_link(request: Request, code: str) -> Response:
 @router.post("/s/{code}/lead")
 async def lead(request: Request, code: str) -> Response:
     """Open the console in this browser: the organizer makes a moderator's link and holds it."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     session = hall.room.snapshot.session
     answer = RedirectResponse(f"/s/{session.code}/console", SEE_OTHER)
@@ -185,7 +182,6 @@ def issue(form: dict[str, object]) -> tuple[str, IssueLink]:
 @router.post("/s/{code}/paper")
 async def paper(request: Request, code: str, file: UploadFile) -> Response:
     """Read the organizers' position from a .txt or .docx, paragraph for paragraph."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     data = await file.read(LARGEST_PAPER + 1)
     try:

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from exports.restoring import Restored, restored
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import reception
 from facilitator_ui.settings import Settings
 from facilitator_ui.wire import LARGEST_ARCHIVE, SEE_OTHER
 from session.live.database import Database, Overtaken
@@ -22,7 +22,6 @@ router = APIRouter()
 @router.post("/o/import")
 async def take_in(request: Request, file: UploadFile) -> Response:
     """Take in an archive and lead to its protocol. Organizer only."""
-    refuse_foreign(request)
     house = reception(request)
     if not house.is_organizer(request):
         raise Refused(Code.link_wrong)

@@ -20,7 +20,7 @@ from facilitator_ui.identity import (
     with_secret,
 )
 from facilitator_ui.measures import answering
-from facilitator_ui.reception import DOOR, LANGUAGE, reception, refuse_foreign
+from facilitator_ui.reception import DOOR, LANGUAGE, reception
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
 from session.live.room import Receipt, new_id
 from session.messages import as_refusal
@@ -60,9 +60,11 @@ async def door(request: Request, code: str) -> Response:
 @router.post("/j/{code}")
 async def join(request: Request, code: str) -> Response:
     """Let a participant in: a person, a link, a cookie, and on to the phone's screen."""
-    refuse_foreign(request)
     hall = await reception(request).hall(code)
     form = await form_of(request)
+    address = request.client.host if request.client else ""
+    if not reception(request).door.takes((hall.room.snapshot.session.id, address)):
+        return _form_page(request, hall, form, Refused(Code.too_many))
     secret = secret_for(reception(request).pepper, hall.room.snapshot.session.id, str(form.get("key")))
     try:
         with answering("join"):
@@ -119,14 +121,13 @@ async def link(request: Request, code: str, secret: str) -> Response:
     guest(snapshot, [secret], organizer=False)
     row = next(snapshot.where(Link, digest=digest(secret)))
     if row.person_id is not None and snapshot.session.closed_at is None:
-        await hall.room.submit(Arrive(key=new_id(), person=row.person_id, word=new_word()), DOOR)
+        await hall.room.submit(Arrive(key=new_id(), person=row.person_id, word=new_word(), present=False), DOOR)
     return with_cookie(request, hall, secret, f"/s/{snapshot.session.code}/{surface_of(row.role)}")
 
 
 @router.post("/l/{code}/{secret}")
 async def take_over(request: Request, code: str, secret: str) -> Response:
     """Take up the role that a link hands over; until this, the link opens nothing and closes nothing."""
-    refuse_foreign(request)
     hall = await reception(request).hall(code)
     row = next(hall.room.snapshot.where(Link, digest=digest(secret)), None)
     if row is None or not row.replaces:

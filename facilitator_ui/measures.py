@@ -28,7 +28,7 @@ ANSWERED = Histogram("veche_answer_seconds", "From a command to its answer.", bu
 COMMANDS = Counter(
     "veche_commands", "Commands, and how they ended: acknowledged, or a refusal's code.", ["type", "end"]
 )
-REFUSALS = Counter("veche_refusals", "What was refused by socket and as JSON, by code.", ["code"])
+REFUSALS = Counter("veche_refusals", "What was refused, by code.", ["code"])
 TRANSACTIONS = Histogram(
     "veche_transaction_seconds", "Work of the database, each commit's sync with it.", buckets=SECONDS
 )

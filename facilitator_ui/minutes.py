@@ -19,7 +19,7 @@ from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.downloads import WORD, attached, on_paper, spoken
 from facilitator_ui.formats import office
 from facilitator_ui.hall import Hall
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import reception
 from facilitator_ui.wire import SEE_OTHER, form_of
 from facilitator_ui.wishes import Wish
 from session.live.room import new_id
@@ -88,7 +88,6 @@ def _address(code: str, finding: Finding) -> str:
 @router.post("/s/{code}/versions")
 async def freeze(request: Request, code: str) -> Response:
     """Declare the protocol final as it stands: `language`, else the session's own. What is final already stays."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     language = str((await form_of(request)).get("language", ""))
     for _ in range(TRIES):

@@ -6,7 +6,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.desk import of_people, page_of, staff_of
 from facilitator_ui.identity import digest, new_secret
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import reception
 from facilitator_ui.wire import SEE_OTHER, form_of
 from session.live.room import new_id
 from session.people import CONTROL, ROLE_NAMES, Role
@@ -24,7 +24,6 @@ MOST = 100_000
 @router.post("/s/{code}/newcomers")
 async def newcomers(request: Request, code: str) -> Response:
     """Show what a pasted list holds, line by line; with `sure`, take in the lines that are right."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     form = await form_of(request)
     snapshot = hall.room.snapshot
@@ -57,7 +56,6 @@ def _directory(snapshot: Snapshot) -> Directory:
 @router.post("/s/{code}/handover")
 async def hand_over(request: Request, code: str) -> Response:
     """Make a link that takes the moderator's role over: nothing changes until somebody opens it and says yes."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     if not visitor.actor.may(CONTROL):
         raise Refused(Code.not_allowed)

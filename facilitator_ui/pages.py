@@ -27,6 +27,7 @@ async def regions(
     desk = reception(request)
     hall = await desk.hall(code)
     viewer = _viewer(request, hall, surface, look)
+    await desk.welcome(hall, viewer.actor)
     hall.asked(viewer)
     if hall.room.snapshot.number <= since:
         return Response(status_code=NO_CONTENT)

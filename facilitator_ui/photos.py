@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.images import LARGEST_FILE, PhotoFault, Shot, UnreadablePhoto, small_jpeg
-from facilitator_ui.reception import refuse_foreign
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
 from session.messages import as_refusal
@@ -60,7 +59,6 @@ async def put_in(  # noqa: PLR0913, PLR0917 - the fields of one form
     caption: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
     """Keep a photo of a sheet, of a stage and maybe of one group."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     shot = await _read(file)
     await hall.room.submit(_command(shot, stage, group, caption), visitor.actor)

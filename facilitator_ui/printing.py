@@ -10,7 +10,7 @@ from markupsafe import Markup
 from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import Guest, digest, new_secret
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import reception
 from facilitator_ui.wire import form_of
 from session.cards import mark
 from session.live.room import new_id
@@ -40,7 +40,6 @@ async def prints(request: Request, code: str) -> Response:
 @router.post("/s/{code}/badges")
 async def badges(request: Request, code: str) -> Response:
     """Make a personal link for everybody and show them as badges, once; earlier links go on working."""
-    refuse_foreign(request)
     hall, visitor = await staff_of(request, code)
     if not visitor.actor.may(MANAGERS):
         raise Refused(Code.not_allowed)

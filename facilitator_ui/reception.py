@@ -2,6 +2,7 @@
 import asyncio
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from secrets import token_bytes
 from typing import Any
 
@@ -13,17 +14,24 @@ from facilitator_ui.hall import Hall
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
+from facilitator_ui.pace import Pace
 from facilitator_ui.press import Press
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
+from session.live.room import new_id
 from session.live.rooms import Rooms
 from session.people import Actor, Role
 from session.refusals import Code, Refused
+from session.registration import Arrive
+from session.tables import Person
 from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
+AT_ONCE = 10  # seconds' worth of commands
+JOINS_A_SECOND, JOINS_AT_ONCE = 20, 3000  # into one session from one address, which a whole hall may share
 LOG = logging.getLogger("veche.reception")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+WITH_SECRET = ("/l/", "/o/enter/")  # addresses that bear a secret
 DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
 
 
@@ -35,6 +43,8 @@ class Reception:
         self.rooms = rooms
         self.renderer = renderer
         self.guessing = Guessing()
+        self.pace = Pace(settings.commands_per_second, AT_ONCE * settings.commands_per_second)
+        self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
         self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
@@ -69,6 +79,20 @@ class Reception:
         snapshot = hall.room.snapshot
         secrets = secrets_in(connection.cookies, snapshot.session.code)
         return guest(snapshot, secrets, organizer=self.is_organizer(connection))
+
+    async def welcome(self, hall: Hall, actor: Actor) -> None:
+        """Note that somebody who was expected has a screen open: whoever only opens the link may be a program."""
+        snapshot = hall.room.snapshot
+        person = snapshot.find(Person, actor.person_id)
+        if person is None or person.joined_at is not None or snapshot.session.closed_at is not None:
+            return
+        with suppress(Refused):  # the screen opens all the same, and the next one says it again
+            await hall.room.submit(Arrive(key=new_id(), person=person.id), DOOR)
+
+    def refuse_haste(self, hall: Hall, actor: Actor) -> None:
+        """Count a command; refuse with `too_many` where one person sends more than any person can."""
+        if not self.pace.takes((hall.room.snapshot.session.id, actor.id)):
+            raise Refused(Code.too_many)
 
     def is_organizer(self, connection: HTTPConnection) -> bool:
         return self.knows(connection.cookies.get(ORGANIZER, ""))
@@ -136,9 +160,15 @@ def _language(cookies: Mapping[str, str], headers: Mapping[str, str], otherwise:
 def _way_back(connection: HTTPConnection) -> str:
     """Return the page's own address, to come back to; one that was posted to or holds a secret has none."""
     path, query = connection.url.path, connection.url.query
-    if connection.scope.get("method") != "GET" or path.startswith(("/l/", "/o/enter/")):
+    if connection.scope.get("method") != "GET" or path.startswith(WITH_SECRET):
         return "/"
     return f"{path}?{query}" if query else path
+
+
+async def own_site(connection: HTTPConnection) -> None:
+    """Refuse whatever another site's page posts, at every door, before anything else is looked at."""
+    if connection.scope.get("method") == "POST":
+        refuse_foreign(connection)
 
 
 def refuse_foreign(connection: HTTPConnection) -> None:

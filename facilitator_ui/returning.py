@@ -10,7 +10,7 @@ from facilitator_ui.guessing import Key
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.joining import set_cookie, with_cookie
-from facilitator_ui.reception import DOOR, reception, refuse_foreign
+from facilitator_ui.reception import DOOR, reception
 from facilitator_ui.wire import Form, form_of
 from session.live.room import new_id
 from session.messages import as_refusal
@@ -33,7 +33,6 @@ async def way_back(request: Request, code: str) -> Response:
 @router.post("/j/{code}/back")
 async def come_back(request: Request, code: str) -> Response:
     """Give a person who knows name and word a link of this browser's own."""
-    refuse_foreign(request)
     hall = await reception(request).hall(code)
     form = await form_of(request)
     secret = new_secret()

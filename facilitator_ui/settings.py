@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
 
     `public_url`: the address that phones open, where it is not this machine's own.
+    `commands_per_second`: what one person may send in the long run; ten seconds' worth at once.
     `office`: the LibreOffice that makes PDF files, where it is not found by itself.
     `bus`: how several processes on one database tell each other: `nats://HOST:PORT`, or `folder:PATH` on one machine.
     `scenarios`: the folder of planned sessions, instead of those that come with it.
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     push_interval: float = 0.1
     ping_seconds: float = 20
     request_seconds: float = 60
+    commands_per_second: float = Field(default=10, gt=0)
     scenarios: Path | None = None
     log: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

@@ -54,6 +54,7 @@ async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, l
     hall.audiences(hall.room.snapshot, viewer)
     if guest.actor.person_id is not None and hall.windows(guest.actor.id) >= MOST_WINDOWS:
         raise Refused(Code.too_many_windows)
+    await desk.welcome(hall, guest.actor)
     return hall, Screen(guest, viewer, desk.words(websocket).language, line)
 
 
@@ -99,7 +100,8 @@ class Talk:
 
     def _hear(self, text: str | None) -> None:
         if text == PING:
-            self._say({"pong": True, "now": self._hall.room.clock()})
+            if self._line.free:
+                self._say({"pong": True, "now": self._hall.room.clock()})
             return
         try:
             receipt = self._submitted(text)
@@ -114,6 +116,7 @@ class Talk:
         receipt.add_done_callback(lambda done: self._answer(done, text))
 
     def _submitted(self, text: str | None) -> "asyncio.Future[Receipt]":
+        reception(self._websocket).refuse_haste(self._hall, self._screen.guest.actor)
         if text is None:
             raise Refused(Code.malformed, where="JSON")
         if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
@@ -138,6 +141,8 @@ class Talk:
         self._refuse(failure, text)
 
     def _refuse(self, refused: Refused, text: str | None) -> None:
+        if refused.code is Code.too_many and not self._line.free:
+            self._line.cut()  # sends without end and reads no answer: they would only pile up
         self._say(answer(refused, key_in(text or ""), self._language))
 
     def _say(self, message: dict[str, object]) -> None:

@@ -212,7 +212,8 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
         return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person, *one, *people, *lit))
 
     rows = entries if isinstance(entries, list) else list(entries)
-    return listing(slot, Listing(rows, (*shared, snapshot.version(Group), snapshot.version(Person)), item))
+    told = (snapshot.version(Group), snapshot.version(Person), *snapshot.pointing(Entry, "merged_into"))
+    return listing(slot, Listing(rows, (*shared, *told), item))
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

@@ -109,13 +109,17 @@ class AddPerson(Particulars):
 
 
 class Arrive(Command):
-    """Somebody who was expected opened the personal link. Sent by the server's own door."""
+    """Somebody who was expected came by the personal link. Sent by the server's own door.
+
+    `present`: a screen is open; without it the link was looked at, by the person or by a program that shows previews.
+    """
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
 
     type: Literal["arrive"] = "arrive"
     person: Id
     word: Line = ""
+    present: bool = True
 
 
 class EditPerson(Particulars):
@@ -216,8 +220,10 @@ def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Eve
     person = snapshot.get(Person, command.person, Code.unknown_person)
     if person.joined_at is not None:
         return []
-    word = person.word or clean(command.word)
-    return happened("PersonArrived", person.model_copy(update={"joined_at": occasion.now, "word": word}))
+    known = person.model_copy(update={"word": person.word or clean(command.word)})
+    if command.present:
+        return happened("PersonArrived", known.model_copy(update={"joined_at": occasion.now}))
+    return happened("WordGiven", known) if known != person else []
 
 
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:

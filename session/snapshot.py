@@ -95,6 +95,11 @@ class Snapshot:
         ((column, value),) = wanted.items()
         return len(self._index[table.table.name, column].get(value, {}))
 
+    def pointing(self, table: type[R], column: str) -> list[R]:
+        """Return the rows that name another in this indexed column."""
+        index = self._index[table.table.name, column]
+        return [cast("R", row) for value, rows in index.items() if value is not None for row in rows.values()]
+
     def version(self, table: type[Row]) -> int:
         """Return a number that grows with every change of a table, to tell cheaply that nothing has changed."""
         return self._versions[table.table.name]

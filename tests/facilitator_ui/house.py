@@ -26,6 +26,7 @@ from session.tables import Link, Person
 HOST = "127.0.0.1"
 NOON = 1_767_960_000_000
 PATIENCE = 20.0
+FASTER_THAN_ANY_HAND = 10_000.0
 WAYS = ("socket", "http")
 LANGUAGES = ("ru", "en")
 LINK = re.compile(r"/l/([A-Z0-9]{6})/([A-Za-z0-9_-]{43})")
@@ -100,7 +101,8 @@ def free_port() -> int:
 def serving(folder: Path, **given: Any) -> Iterator[House]:
     """Serve an installation in `folder` until the block ends. `given`: settings other than the usual."""
     usual = {"database": f"sqlite:///{folder / 'veche.db'}", "host": HOST, "port": free_port(), "push_interval": 0.01}
-    settings = Settings(**{**usual, "utc_offset": 180, **given})
+    fast = {"commands_per_second": FASTER_THAN_ANY_HAND}
+    settings = Settings(**{**usual, **fast, "utc_offset": 180, **given})
     secret = organizer_secret(settings, anew=True) or ""
     clock = Clock()
     running = server(settings, clock)

@@ -229,12 +229,45 @@ def test_people_without_a_side_stand_on_the_page_of_people(gathering: Gathering)
 
 def test_who_holds_a_writers_link_is_a_person_who_arrives_with_it(gathering: Gathering) -> None:
     expert = gathering.linked(Role.expert, "Eve Owl")
-    person = gathering.house.hall(gathering.code).room.snapshot.find(Person, gathering.id_of("Eve Owl"))
-    assert person is not None
-    assert (person.role, person.joined_at is not None) == ("expert", True)
+    assert (role_of("Eve Owl", gathering), arrived("Eve Owl", gathering)) == ("expert", False)
+    with expert.line(gathering.code) as line:
+        line.hear("regions")
+        assert arrived("Eve Owl", gathering)
     stage = gathering.opened()
     told = expert.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "From an expert"}})
     assert "ack" in told
+
+
+def person_called(name: str, gathering: Gathering) -> Person:
+    people = gathering.house.hall(gathering.code).room.snapshot.all(Person)
+    return next(person for person in people if person.name == name)
+
+
+def role_of(name: str, gathering: Gathering) -> str:
+    return person_called(name, gathering).role
+
+
+def arrived(name: str, gathering: Gathering) -> bool:
+    return person_called(name, gathering).joined_at is not None
+
+
+@pytest.mark.parametrize("way", ["regions", "commands"])
+def test_who_has_no_websocket_arrives_too(gathering: Gathering, way: str) -> None:
+    expert, stage = gathering.linked(Role.expert, f"Eve {way}"), gathering.opened()
+    if way == "regions":
+        expert.get(f"/s/{gathering.code}/regions")
+    else:
+        expert.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}})
+    assert arrived(f"Eve {way}", gathering)
+
+
+def test_a_program_that_shows_where_a_link_leads_is_not_its_bearer(gathering: Gathering) -> None:
+    link = gathering.link(Role.participant, "Ivan Late")
+    for _ in range(3):
+        preview = gathering.visitor(accept="*/*")
+        page = preview.get(preview.get(link).headers["location"])
+        assert page.status_code == 200
+    assert not arrived("Ivan Late", gathering)
 
 
 def test_opening_the_console_twice_makes_one_link(gathering: Gathering) -> None:

@@ -3,15 +3,17 @@
 import logging
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import httpx
 import pytest
+from starlette.routing import Route
 
 from facilitator_ui.settings import STATIC_PATH
 from session.people import Role
 from session.refusals import Code, Refused
 from session.words import words
-from tests.facilitator_ui.house import HOST, LANGUAGES, Gathering, House, Visitor, new_key, serving
+from tests.facilitator_ui.house import HOST, LANGUAGES, LINK, Gathering, House, Visitor, new_key, serving
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{43}")
 SCREENS = ("phone", "console", "projector")
@@ -98,6 +100,19 @@ def test_a_refused_link_does_not_stand_on_the_page_that_says_so(gathering: Gathe
     assert "s" * 43 not in page.text + str(page.headers)
 
 
+def test_a_page_at_a_secret_address_tells_nobody_the_address(gathering: Gathering) -> None:
+    """Not even this server, whose proxy may keep where a request came from. The form's own Origin must stay."""
+    visitor = gathering.visitor(accept="text/html")
+    handed = LINK.search(gathering.moderator.post(f"/s/{gathering.code}/handover").text)
+    assert handed is not None
+    taken = visitor.get(handed[0])
+    refused = [visitor.get(f"{way}/{'s' * 43}") for way in (f"/l/{gathering.code}", "/l/NNNNNN", "/o/enter")]
+    pages = [taken, *refused, visitor.get(gathering.link(Role.observer))]
+    assert [page.status_code for page in pages] == [200, 403, 404, 403, 303]
+    assert {page.headers["referrer-policy"] for page in pages} == {"strict-origin"}
+    assert handed[2] not in taken.text
+
+
 def test_the_database_and_the_log_tell_no_secret(gathering: Gathering, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     anna = gathering.person("Anna Fox")
@@ -149,7 +164,7 @@ def test_what_another_sites_page_sends_is_refused(gathering: Gathering, origin: 
     organizer = gathering.organizer.speaking(language)
     anna.http.headers["Origin"] = organizer.http.headers["Origin"] = origin
     said = {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}, "key": new_key()}
-    assert anna.tell(gathering.code, said) == {"refused": said["key"], **told}
+    assert anna.tell(gathering.code, said) == {"refused": None, **told}
     forms = {"do": {"type": "edit_passport", "key": new_key(), "place": "x"}, "lead": {}, "links": {"role": "observer"}}
     for name, form in forms.items():
         assert organizer.post(f"/s/{gathering.code}/{name}", form).json() == {"refused": None, **told}
@@ -158,6 +173,28 @@ def test_what_another_sites_page_sends_is_refused(gathering: Gathering, origin: 
     paper = organizer.http.post(f"/s/{gathering.code}/paper", files={"file": ("a.txt", b"One\nTwo\nThree")})
     assert paper.json() == {"refused": None, **told}
     assert gathering.house.rows() == before
+
+
+def test_no_door_takes_anything_from_another_sites_page(gathering: Gathering) -> None:
+    """Every route that takes a POST, found in the app itself: a new one is asked, too."""
+    before = gathering.house.rows()
+    asked = 0
+    for path in posted(gathering):
+        for visitor in (gathering.organizer, gathering.moderator):
+            answer = visitor.http.post(path, content=b"{}", headers={"Origin": FOREIGN[0]})
+            assert (answer.status_code, answer.json()["code"]) == (403, Code.not_allowed), path
+            asked += 1
+    assert asked > 30
+    assert gathering.house.rows() == before
+
+
+def posted(gathering: Gathering) -> list[str]:
+    app: Any = gathering.house.running.config.app  # uvicorn knows it as any ASGI application
+    parts = [part.original_router for part in app.routes if hasattr(part, "original_router")]
+    routes = [route for part in parts for route in part.routes if isinstance(route, Route)]
+    paths = [route.path for route in routes if "POST" in (route.methods or ())]
+    filled = [path.replace("{code}", gathering.code).replace("{secret}", "s" * 43) for path in paths]
+    return [re.sub(r"\{\w+\}", "x", path) for path in filled]
 
 
 def test_what_the_own_page_sends_is_taken(gathering: Gathering) -> None:

@@ -111,6 +111,13 @@ def test_the_organizer_reads_the_counters_and_a_moderator_does_not(gathering: Ga
     assert gathering.moderator.http.get("/metrics", headers=elsewhere).status_code == 403
 
 
+def test_what_is_refused_on_a_page_is_counted_too(gathering: Gathering) -> None:
+    before = counted(gathering.house, "veche_refusals_total", code="unknown_code")
+    for accept in ("text/html", "application/json"):
+        assert gathering.visitor(accept=accept).get("/j/NNNNNN").status_code == 404
+    assert counted(gathering.house, "veche_refusals_total", code="unknown_code") == before + 2
+
+
 def test_commands_refusals_and_screens_are_counted(gathering: Gathering) -> None:
     house, stage = gathering.house, gathering.opened()
     anna = gathering.person("Anna Fox")

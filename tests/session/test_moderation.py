@@ -4,6 +4,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.kind import Listing
 from session.people import Surface
 from session.refusals import Code
 from session.tables import Entry
@@ -51,6 +52,26 @@ def test_every_shown_entry_is_seen_or_stood_for_by_one_that_stands(seed: int) ->
             assert other is None or standing_for(sat.snapshot, other) is None
             assert entry.id in seen or other is not None or stage.envelope.approval
             assert other is None or entry in merged_into(sat.snapshot, other)
+
+
+def test_a_list_that_is_shown_knows_when_what_a_card_stands_for_has_changed() -> None:
+    scene = Scene()
+    anna, boris = scene.person("anna"), scene.person("boris", "b")
+    stage = scene.opened("s", "form", section="positions")
+    one, two = scene.write(anna, stage, what="Evening hours"), scene.write(boris, stage, what="Open in the evening")
+
+    def wall() -> Listing:
+        listed = scene.looks(MODERATOR, Surface.console)["wall"].items
+        assert isinstance(listed, Listing)
+        return listed
+
+    scene.do(MODERATOR, "merge_entries", stage, entry=one.id, others=[two.id])
+    before = wall()
+    assert wall().changed(before) == []
+    scene.do(MODERATOR, "edit_wording", stage, entry=two.id, revision=two.revision, content={"what": "Otherwise"})
+    after = wall()
+    assert [row.id for row in after.rows] == [row.id for row in before.rows] == [one.id]
+    assert after.changed(before) is None
 
 
 def test_originals_stay_and_are_back_when_the_one_that_stands_for_them_goes() -> None:

@@ -100,13 +100,24 @@ def _upgrade(connection: Connection) -> None:
 
 def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True)
+        engine = create_engine(url, pool_pre_ping=True, connect_args=_attentive(busy_seconds))
         event.listen(engine, "connect", partial(_patient, busy_seconds))
         return engine
     engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _attentive(busy_seconds: float) -> dict[str, int]:
+    """Return how a driver notices that the server's machine is gone: else it waits a quarter of an hour."""
+    return {
+        "connect_timeout": max(2, round(busy_seconds)),
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
+    }
 
 
 def _patient(busy_seconds: float, connection: Any, _record: object) -> None:  # the driver's own connection

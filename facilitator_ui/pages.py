@@ -16,7 +16,10 @@ from session.tables import Person
 
 router = APIRouter()
 NO_CONTENT = 204
-MODULES = sorted(file.name for file in STATIC.glob("*.js"))
+LONE = frozenset({"photos.js", "preview.js"})
+"""Scripts of pages of their own."""
+
+MODULES = sorted(file.name for file in STATIC.glob("*.js") if file.name not in LONE)
 
 
 @router.get("/s/{code}/regions")

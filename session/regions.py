@@ -11,6 +11,7 @@ from session.entries import AddEntry
 from session.flow import next_of
 from session.kind import Audience, Region, Scope
 from session.people import CONTROL, STAFF, Role, Surface, Viewer
+from session.photos import photos_of
 from session.pilot import offers
 from session.progress import Progress, progress
 from session.registration import present
@@ -143,8 +144,21 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
     ahead = {"forecast": forecast(snapshot, outside.now), "offers": offers(snapshot, outside.now), "kinds": KINDS}
     yield Region("programme", "parts/console.html", "programme", {**common, **ahead})
     yield Region("now", "parts/console.html", "now", {**common, "progress": sent, **_neighbours(snapshot, stage)})
+    yield Region(
+        "photos", "parts/photos.html", "photos", {"session": session, "stage": stage, **_photos(snapshot, stage)}
+    )
     yield Region("people", "parts/console.html", "people", _people(snapshot, sent, outside))
     yield Region("bar", "parts/console.html", "bar", {**common, **_bar(snapshot)})
+
+
+def _photos(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
+    """Return the photos of a stage with their groups, and the groups that one may be given to."""
+    if stage is None:
+        return {"photos": (), "groups": ()}
+    return {
+        "photos": tuple((photo, group_mark(snapshot, photo.group_id)) for photo in photos_of(snapshot, stage)),
+        "groups": tuple(group_mark(snapshot, group.id) for group in groups_of(snapshot, stage)),
+    }
 
 
 def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:

@@ -32,7 +32,7 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Browser) $(PYTEST) -m browser
 
 apart: .venv/dev  ## compare the synthesis with a public package, installed apart
-	$(BIN)/python -m pytest -m apart tests/apart
+	$(BIN)/python -m pytest -m apart tests/apart/test_red_dwarf.py
 
 lock: .venv/dev  ## pin the requirements anew (UPGRADE=--upgrade for the newest)
 	$(LOCK) --group build --output-file requirements.txt
@@ -44,8 +44,9 @@ docs: .venv/dev  ## write what the code knows into README and docs/
 crash: .venv/dev  ## kill the server's inside at every step of the write path (KILLS=10000 for the long form)
 	@$(BIN)/python -m tests.crash $(KILLS)
 
-fuzz: .venv/dev  ## send nonsense to every route and every command, for some minutes
+fuzz: .venv/dev  ## send nonsense to every route and command, by a grammar of our own and by Schemathesis, for some minutes
 	VECHE_FUZZ=5000 $(BIN)/python -m pytest tests/facilitator_ui/test_fuzz.py
+	$(BIN)/python -m pytest -m apart tests/apart/test_schemathesis.py
 
 audit: .venv/dev  ## ask the public database of weaknesses about every pinned package
 	$(BIN)/uv tool run pip-audit --strict --requirement requirements.txt --require-hashes --disable-pip

@@ -23,6 +23,7 @@ from session.tables import Entry, Group, Person, Stage
 from session.written import entry_of, offered, sides_of
 
 MOST_SOURCES = 50
+MOST_OF_ONE = 500  # entries of one participant in a stage, withdrawn ones too: no hand writes so many
 MOST_LINES = 200
 
 
@@ -124,6 +125,8 @@ def rules(intake: Intake) -> Rules:
 def _add(intake: Intake, snapshot: Snapshot, command: AddEntry, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     author, group_id = _placed(intake, snapshot, stage, command, occasion)
+    if not occasion.actor.may(CLERKS):
+        _refuse_without_end(snapshot, stage, author)
     _refuse_beyond_limit(snapshot, stage, author, group_id)
     content = checked(intake.form(snapshot, stage), command.content)
     sources = _named_sources(snapshot, stage, command.sources, [])
@@ -228,6 +231,11 @@ def _refuse_other_groups(
         raise Refused(Code.unknown_group)
     if not may_lead(snapshot, stage, occasion.actor, group_id):
         raise Refused(Code.not_allowed)
+
+
+def _refuse_without_end(snapshot: Snapshot, stage: Stage, author: Author) -> None:
+    if len(list(snapshot.where(Entry, stage_id=stage.id, author=author.name))) >= MOST_OF_ONE:
+        raise Refused(Code.entry_limit, limit=MOST_OF_ONE)
 
 
 def _refuse_beyond_limit(snapshot: Snapshot, stage: Stage, author: Author, group_id: str | None) -> None:

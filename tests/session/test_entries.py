@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from session.entries import MOST_SOURCES
+from session.entries import MOST_OF_ONE, MOST_SOURCES
 from session.envelope import Authorship, StageState, Unit
 from session.people import Actor, Role
 from session.refusals import Code
@@ -201,6 +201,17 @@ def test_the_limit_counts_by_unit(unit: Unit, kind: str, full: Any, free: Any) -
     write(sat, acting(ANNA))
     assert sat.answer(acting(full), "add_entry", stage="s", content={"what": "x"}) is Code.entry_limit
     assert sat.answer(acting(free), "add_entry", stage="s", content={"what": "x"}) is None
+
+
+def test_where_a_stage_sets_no_limit_there_is_one_that_no_hand_reaches() -> None:
+    sat = sitting()
+    for number in range(MOST_OF_ONE):
+        entry = write(sat, acting(ANNA), f"No. {number}")
+    sat.tell(acting(ANNA), "withdraw_entry", stage="s", entry=entry.id)
+    assert sat.answer(acting(ANNA), "add_entry", stage="s", content={"what": "x"}) is Code.entry_limit
+    assert sat.answer(acting(BORIS), "add_entry", stage="s", content={"what": "x"}) is None
+    for number in range(MOST_OF_ONE + 1):
+        write(sat, SECRETARY, f"Typed {number}")
 
 
 def test_hiding_and_marking_note_the_time_and_doing_it_again_changes_nothing() -> None:

@@ -9,6 +9,7 @@ import { word } from "./words.js";
 
 const TYPING = "input, textarea, select, [contenteditable]";
 const PRESSABLE = "button, a[href], summary";
+const CALM = 600; // ms in which a hand that pressed twice meant it once
 
 /** Buttons whose command is on its way, by its key. @type {Map<string, HTMLElement>} */
 const busy = new Map();
@@ -48,9 +49,19 @@ function onClick(event) {
   closeMenus(target);
   const button = target.closest("button");
   if (!button) return followTab(event, target);
-  if (button.dataset.command) confirmed(button, button, () => sendButton(button));
+  if (button.dataset.command && !hasty(button)) confirmed(button, button, () => sendButton(button));
   if (button.dataset.opens) open(button.dataset.opens);
   if (button.dataset.closes !== undefined) button.closest("dialog")?.close();
+}
+
+/** What moves the room is pressed once, though the room has moved before the second press. @param {HTMLElement} button */
+function hasty(button) {
+  if (button.dataset.calm === undefined) return false;
+  const { dataset } = document.body;
+  if (dataset.moving !== undefined) return true;
+  dataset.moving = "";
+  setTimeout(() => delete dataset.moving, CALM);
+  return false;
 }
 
 /** On the phone every press is kept until it is through; elsewhere only where the page says so. @param {HTMLButtonElement} button */

@@ -2,6 +2,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -113,6 +114,20 @@ def test_two_tabs_of_a_moderator_agree_and_a_stale_next_moves_nothing(scene: Sce
                 expect(page.locator("[data-slot=now] h2")).to_have_text(title)
             expect(two.locator(".toast")).to_have_text("Сессия уже перешла дальше. Взгляните на программу ещё раз.")
         expect(scene.phone.locator("#now h1")).to_have_text(title)
+
+
+def test_a_moderator_who_presses_twice_moves_the_room_once(scene: Scene) -> None:
+    console = scene.open(scene.console, "console")
+    console.locator(".bottom [data-command=next_stage]").dblclick(delay=40)
+    moved = [stage for stage in running(console, scene.code) if stage["opened_at"] is not None]
+    assert [stage["state"] for stage in moved] == ["closed", "open"]
+
+
+def running(page: Page, code: str) -> list[dict[str, Any]]:
+    expect(page.locator("[data-slot=now] h2")).not_to_have_text("Мысли")
+    page.wait_for_load_state("networkidle")
+    rows: list[dict[str, Any]] = page.request.get(f"/s/{code}/session.json").json()["rows"]["stage"]
+    return sorted(rows, key=lambda stage: stage["opened_at"] or 0)
 
 
 def lead(console: Page) -> None:

@@ -73,6 +73,7 @@ def lead_to_the_end(console: Page) -> None:
     title = console.locator("[data-slot=now] h2")
     while following.count():
         before = title.inner_text()
+        expect(console.locator("body[data-moving]")).to_have_count(0)
         console.keyboard.press("Space")
         expect(title).not_to_have_text(before)
     reach(console, "[data-command=close_session]")

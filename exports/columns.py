@@ -7,11 +7,16 @@ from exports.form import Form
 from session.blocks import Table
 
 SAMPLE = 200
-LONGEST_WORD = 16
+LONGEST_WORDS = (16, 13, 11, 9)
+"""How long the words may be, in letters, that a column is made to hold: the most that the page allows."""
+
 NUMBER = 4
 POINT = 25.4 / 72
 PADDING = 3.5  # a cell's margins
+BOLD = 1.07
 WHOLE = 0.7  # of the page's height: a higher row breaks, or some writers would cut it off
+TOGETHER = 0.4  # of the page's height: a table that is no higher is not split between pages
+WIDE, NARROW = frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"), frozenset("ijlftrI1|!.,:;'`()[]/- ")
 
 
 def shares(table: Table, form: Form) -> list[float]:
@@ -24,28 +29,32 @@ def shares(table: Table, form: Form) -> list[float]:
     given = len(table.widths) == len(cells) and all(width > 0 for width in table.widths)
     weights = list(table.widths) if given else [_to_read(column) for column in cells]
     wanted = [form.text_width * weight / sum(weights) for weight in weights]
-    least = [_longest_word(column) for column in cells]
-    headed = [max(_longest_word(column[:1]), short) for column, short in zip(cells, _shorts(least), strict=True)]
-    measures = ([letters * _letter(form) + PADDING for letters in each] for each in (least, headed))
-    return next(filter(None, (_widened(wanted, measure) for measure in measures)), None) or _squeezed(wanted, least)
+    headed = [_widest(cell[:1], form, LONGEST_WORDS[0]) * BOLD for cell in cells]
+    measures = [
+        [max(head, _widest(column[1:], form, letters)) + PADDING for head, column in zip(headed, cells, strict=True)]
+        for letters in (*LONGEST_WORDS, NUMBER)
+    ]
+    return next(filter(None, (_widened(wanted, each) for each in measures)), None) or _squeezed(wanted, measures[0])
 
 
 def _cells(table: Table, column: int) -> list[str]:
-    return [row[column] for row in (table.header, *table.rows[:SAMPLE]) if column < len(row)]
+    """Return the header, empty where a short one reaches over this column, and what stands below it."""
+    head = table.header[column] if column < len(table.header) else ""
+    return [head, *(row[column] for row in table.rows[:SAMPLE] if column < len(row))]
 
 
 def _to_read(cells: list[str]) -> float:
     return max(2.0, sqrt(fmean(map(len, cells))))
 
 
-def _longest_word(cells: list[str]) -> int:
-    longest = max((len(word) for cell in cells for word in cell.split()), default=1)
-    return min(longest, LONGEST_WORD)
+def _widest(cells: list[str], form: Form, letters: int) -> float:
+    """Return the width of the longest word, as far as that many letters."""
+    words = (word[:letters] for cell in cells for word in cell.replace("\u00a0", "_").split())
+    return max(map(_ems, words), default=0.0) * form.table_size * POINT * form.letter
 
 
-def _shorts(least: list[int]) -> list[int]:
-    """Return the longest words of columns of numbers, which must not break; 0 for the others."""
-    return [letters if letters <= NUMBER else 0 for letters in least]
+def _ems(word: str) -> float:
+    return sum(1.45 if sign in WIDE else 0.65 if sign in NARROW else 1.0 for sign in word)
 
 
 def _widened(wanted: list[float], least: list[float]) -> list[float]:
@@ -58,7 +67,7 @@ def _widened(wanted: list[float], least: list[float]) -> list[float]:
     return [low + max(0.0, width - low) * kept for width, low in zip(wanted, least, strict=True)]
 
 
-def _squeezed(wanted: list[float], least: list[int]) -> list[float]:
+def _squeezed(wanted: list[float], least: list[float]) -> list[float]:
     return [sum(wanted) * low / sum(least) for low in least]
 
 
@@ -68,8 +77,20 @@ def _letter(form: Form) -> float:
 
 def fits_whole(cells: tuple[str, ...], widths: list[float], form: Form) -> bool:
     """Say whether a row is low enough to be kept on one page."""
+    return _height(cells, widths, form) <= form.text_height * WHOLE
+
+
+def stays_together(table: Table, widths: list[float], form: Form) -> bool:
+    """Say whether a table is low enough to be kept on one page."""
+    most = form.text_height * TOGETHER
+    if len(table.rows) * form.table_size * POINT > most:
+        return False
+    return sum(_height(row, widths, form) for row in table.rows) <= most
+
+
+def _height(cells: tuple[str, ...], widths: list[float], form: Form) -> float:
     lines = max((_lines(cell, width / _letter(form)) for cell, width in zip(cells, widths, strict=False)), default=1)
-    return lines * form.table_size * POINT * form.line <= form.text_height * WHOLE
+    return lines * form.table_size * POINT * form.line
 
 
 def _lines(cell: str, letters: float) -> float:

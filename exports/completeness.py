@@ -72,7 +72,8 @@ def _undecided(material: Material, form: str) -> Iterator[Finding]:
     """Yield the items under which nothing is decided; only the Russian form has such a line under each of them."""
     words = material.words
     for section in material.sections:
-        decided = any(part.minutes.decided for part in material.parts[section])
+        parts = [part.minutes for part in material.parts[section]]
+        decided = any(minutes.decided or (minutes.parked and section == "agreements") for minutes in parts)
         if section == "agreements" and not decided:
             stage = _stage_of(material.stages, section)
             yield Finding(words("There is not one agreement."), Where.console, stage.id if stage else "")

@@ -1,10 +1,11 @@
 # The list of contents: a field that Word works out anew, with lines that stand in it until then. Its lines are
 # collected while the headings are written. Knows headings; knows no document and no package of files.
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from exports.document import Contents
 from exports.look import Look
-from exports.runs import FIELD_END, TAB, field_start, link, paragraph, run
+from exports.runs import FIELD_END, TAB, field_start, link, numbered, paragraph, run
 from exports.runs import field as small_field
 
 DEEPEST = 2
@@ -45,11 +46,12 @@ class Lines:
         lines = [_line(line, paged=live and whole) for line in self.lines]
         if not live:
             lines[0] = _opened(self.contents) + lines[0]
-            lines[-1] += FIELD_END
-        style = ("PagedLine" if live else "TOC") if whole else "AppendixList"
-        styles = [look.style(f"{style}{line.level}" if whole else style) for line in self.lines]
+        style = "PagedLine" if live and whole else "TOC"
+        styles = [look.style(f"{style}{line.level}") for line in self.lines]
         title = paragraph(look.style("TOCHeading"), run(self.contents.title))
-        return title + "".join(map(paragraph, styles, lines))
+        counted = "" if whole else numbered(look.appendices)
+        end = "" if live else paragraph(look.style("TableEnd"), FIELD_END)
+        return title + "".join(map(paragraph, styles, lines, repeat(counted))) + end
 
 
 def _opened(contents: Contents) -> str:

@@ -47,7 +47,8 @@ def trimmed(minutes: Minutes, cut: Cut) -> Minutes:
     """Return what a cut has of one stage."""
     if cut is not Cut.brief:
         return minutes
-    return Minutes(heard=minutes.gist, decided=tuple(_resolved(minutes.decided)))
+    decided, parked = (tuple(_resolved(blocks)) for blocks in (minutes.decided, minutes.parked))
+    return Minutes(heard=minutes.gist, decided=decided, parked=parked)
 
 
 def _resolved(blocks: Iterable[Block]) -> Iterable[Block]:

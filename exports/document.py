@@ -1,8 +1,9 @@
 # The protocol as a pure value, in the order in which it is read. Every sentence is ready: what writes it to
 # a file knows no session, no catalogue and no form of protocol, and what makes it knows no file format.
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from session.blocks import Block
+from session.blocks import Block, Paragraph, Quote, Table
 
 
 @dataclass(frozen=True)
@@ -79,3 +80,21 @@ class Document:
     closing: str = ""
     contents: Contents | None = None
     cover: bool = False
+
+
+def standing(document: Document) -> frozenset[str]:
+    """Return what stands in a document under an anchor: only that can be led to."""
+    return frozenset(anchor for block in _blocks(document) for anchor in _anchors(block) if anchor)
+
+
+def _blocks(document: Document) -> Iterator[Block]:
+    yield from document.front
+    parts: tuple[Section | Appendix, ...] = (*document.sections, *document.appendices)
+    for part in parts:
+        yield from part.blocks
+
+
+def _anchors(block: Block) -> tuple[str, ...]:
+    if isinstance(block, Table):
+        return block.anchors
+    return (block.anchor,) if isinstance(block, Paragraph | Quote) else ()

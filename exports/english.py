@@ -1,6 +1,7 @@
 # The English minutes: their order and their words. Decisions and actions stand in sections of their own.
 # Knows no file format; sentences are ids of the catalogues.
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from exports.clauses import (
     attendance,
@@ -21,8 +22,9 @@ from exports.clauses import (
 from exports.cuts import Cut
 from exports.document import Appendix, Contents, Document, Section, Title
 from exports.material import BLANK, Material, Part
-from session.blocks import Block, Label, Listing, Paragraph
+from session.blocks import Block, Label, Listing, Paragraph, Table
 from session.refusals import N_
+from session.words import Words
 
 SECTIONS = {
     "opening": N_("Opening statements"),
@@ -36,6 +38,7 @@ ATTACHED: Mapping[str, str] = {
     "votes": N_("The votes are in annex %(number)s."),
 }
 BLANK_PARAGRAPH = (Paragraph(BLANK),)
+STATUS = 0.1
 OWN = 1  # the annex that all minutes have: participants
 
 
@@ -108,6 +111,9 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
             yield SECTIONS[section], _parts(material, section)
     yield N_("Decisions"), list(_decisions(material)) or BLANK_PARAGRAPH
     yield N_("Action plan"), list(_actions(material)) or BLANK_PARAGRAPH
+    parked = [block for part in material.parts["agreements"] for block in part.minutes.parked]
+    if parked:
+        yield N_("Parked"), parked
     if material.parts["reflection"]:
         yield N_("Reflection"), _parts(material, "reflection")
     yield N_("Follow-up"), control(material)
@@ -128,8 +134,15 @@ def _participation(material: Material) -> Iterator[Block]:
 
 
 def _parts(material: Material, section: str) -> Iterator[Block]:
-    for part in material.parts[section]:
-        yield from _part(material, part)
+    parts = material.parts[section]
+    if material.cut is Cut.brief:
+        yield Label(material.words("Heard:"), "; ".join(map(_titled, parts)))
+    for part in parts:
+        yield from part.minutes.heard if material.cut is Cut.brief else _part(material, part)
+
+
+def _titled(part: Part) -> str:
+    return f"{part.title} ({part.speaker})" if part.speaker else part.title
 
 
 def _part(material: Material, part: Part) -> Iterator[Block]:
@@ -147,15 +160,36 @@ def _decisions(material: Material) -> Iterator[Block]:
     for section in material.sections:
         for part in material.parts[section]:
             if section == "agreements":
-                yield from _part(material, part)
+                yield from _reached(material, part)
             elif part.minutes.decided:
                 yield Label(part.title)
                 yield from part.minutes.decided
+                yield from part.minutes.grounds
+
+
+def _reached(material: Material, part: Part) -> Iterator[Block]:
+    """Yield how agreements were reached, and what was decided beside them; they themselves are the action plan."""
+    if material.cut is not Cut.brief:
+        yield from _part(material, part)
+    if any(isinstance(block, Table) for block in part.minutes.decided):
+        yield Paragraph(material.words("The agreements stand, by number, in the action plan."))
+    yield from (block for block in part.minutes.decided if not isinstance(block, Table))
+    yield from part.minutes.grounds
 
 
 def _actions(material: Material) -> Iterator[Block]:
+    """Yield the agreements with the state that they are in when the session ends."""
+    words = material.words
     for part in material.parts["agreements"]:
-        yield from part.minutes.decided
+        for block in part.minutes.decided:
+            if isinstance(block, Table):
+                yield _with_status(block, words) if block.anchors else block
+
+
+def _with_status(table: Table, words: Words) -> Table:
+    rows = tuple((*row, words("open")) for row in table.rows)
+    widths = (*(width * (1 - STATUS) for width in table.widths), STATUS) if table.widths else ()
+    return replace(table, header=(*table.header, words("Status")), rows=rows, widths=widths)
 
 
 def _annexes(material: Material) -> tuple[Appendix, ...]:

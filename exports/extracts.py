@@ -8,7 +8,7 @@ from exports.document import Document, Section, Signature
 from exports.material import BLANK
 from exports.protocol import protocol
 from exports.typography import signed
-from session.blocks import Block, Label, Table
+from session.blocks import Block, Heading, Label, Table
 from session.kind import StageKind
 from session.refusals import N_
 from session.snapshot import Snapshot
@@ -58,15 +58,15 @@ def _sections(sections: Iterable[Section], entries: frozenset[str]) -> Iterator[
 
 
 def _own(blocks: Iterable[Block], entries: frozenset[str]) -> Iterator[Block]:
-    """Yield the tables that have such rows, cut down to them; a word of the form stands before the first."""
-    label: Label | None = None
+    """Yield the tables that have such rows, cut down to them, each with what it stands under: decided or not."""
+    above: Label | Heading | None = None
     for block in blocks:
-        if isinstance(block, Label):
-            label = block
+        if isinstance(block, Label | Heading):
+            above = block
         elif isinstance(block, Table) and not entries.isdisjoint(block.anchors):
-            if label is not None:
-                yield label
-            label = None
+            if above is not None:
+                yield above
+            above = None
             yield _rows(block, entries)
 
 

@@ -11,7 +11,7 @@ POINTS = 72
 class Form:
     """`official`: a centred title, facts at both margins, ruled tables; else everything stands at the left.
 
-    `letter`: the width of a letter in ems, with something to spare.
+    `letter`: the width of a usual letter in ems, with something to spare.
     `page_line` has {page} and {pages}; it stands in the top margin from page 2, or in the footer of each page.
     """
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exports.lists import BULLETS, FIRST_LIST, HEADINGS
+from exports.lists import APPENDICES, BULLETS, FIRST_LIST, HEADINGS
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class Look:
     @property
     def bullets(self) -> int:
         return BULLETS + self.offset
+
+    @property
+    def appendices(self) -> int:
+        return APPENDICES + self.offset
 
     @property
     def first_list(self) -> int:

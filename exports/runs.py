@@ -20,6 +20,9 @@ def run(text: str, style: str = "") -> str:
     return f"<w:r>{look}{_TEXT}{written}</w:t></w:r>"
 
 
+CLINGING = "<w:keepNext/>"
+"""A property of a paragraph that stays on one page with the next."""
+
 TAB = "<w:r><w:tab/></w:r>"
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
@@ -94,5 +97,7 @@ def row(cells: str, *, whole: bool = True, header: bool = False) -> str:
     return f"<w:tr><w:trPr>{kept}{again}</w:trPr>{cells}</w:tr>"
 
 
-def cell(width: float, content: str, border: str = "") -> str:
-    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{border}</w:tcPr>{content}</w:tc>'
+def cell(width: float, content: str, border: str = "", over: int = 1) -> str:
+    """Return a cell `over` so many columns."""
+    span = f'<w:gridSpan w:val="{over}"/>' if over > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{twips(width)}" w:type="dxa"/>{span}{border}</w:tcPr>{content}</w:tc>'

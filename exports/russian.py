@@ -22,7 +22,7 @@ from exports.cuts import Cut
 from exports.document import Appendix, Contents, Document, Section, Title
 from exports.material import BLANK, Material, Part
 from exports.typography import bound, quoted, signed
-from session.blocks import Block, Label, Listing
+from session.blocks import Block, Heading, Label, Listing
 from session.refusals import N_
 
 ITEMS = {
@@ -140,24 +140,43 @@ def _sections(material: Material) -> Iterator[Section]:
 
 def _item(material: Material, section: str) -> Iterator[Block]:
     parts = material.parts[section]
+    if material.cut is Cut.brief:
+        yield Label(material.words("HEARD:"), "; ".join(map(_titled, parts)))
+        for part in parts:
+            yield from part.minutes.heard
+            yield from _decided(material, part)
+        return
     for part in parts:
         yield from _heard(material, part)
-    if section != "reflection" and material.cut is not Cut.brief and not any(part.minutes.decided for part in parts):
+        yield from _decided(material, part)
+    if section != "reflection" and not any(part.minutes.decided or part.minutes.parked for part in parts):
         yield Label(material.words("DECIDED:"), BLANK)
+
+
+def _titled(part: Part) -> str:
+    return f"{part.title} – {part.speaker}" if part.speaker else part.title
 
 
 def _heard(material: Material, part: Part) -> Iterable[Block]:
     words, minutes = material.words, part.minutes
-    title = f"{part.title} – {part.speaker}" if part.speaker else part.title
-    yield Label(words("HEARD:"), title)
+    yield Label(words("HEARD:"), _titled(part))
     yield from minutes.heard
     yield from leading_to(material, part, OWN, ATTACHED)
     if minutes.spoke:
         yield Label(words("SPOKE:"))
         yield from minutes.spoke
-    if minutes.decided:
-        yield Label(words("DECIDED:"))
+
+
+def _decided(material: Material, part: Part) -> Iterable[Block]:
+    """Yield what was decided and on what grounds; then, apart from it, what was put but not decided."""
+    words, minutes = material.words, part.minutes
+    if minutes.decided or minutes.parked:
+        yield Label(words("DECIDED:"), "" if minutes.decided else BLANK)
         yield from minutes.decided
+    if minutes.parked:
+        yield Heading(words("Not agreed, or still to be completed"))
+        yield from minutes.parked
+    yield from minutes.grounds
 
 
 def _appendices(material: Material) -> tuple[Appendix, ...]:

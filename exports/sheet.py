@@ -1,10 +1,11 @@
 # A document as ready values for a page of paper on the screen: the same blocks as in the file, with the numbers that
 # Word counts by itself. Knows no session and no template.
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from exports.document import Document
-from session.blocks import Block, Heading
+from exports.document import Document, standing
+from session.blocks import Block, Figure, Heading
+from session.charts import Chart
 
 
 @dataclass(frozen=True)
@@ -28,9 +29,10 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """`facts` as in the document's title; `signatures`: role and name."""
+    """A document with its blocks counted; `standing`: the anchors that a reference may lead to."""
 
     document: Document
+    standing: frozenset[str]
     front: tuple[Piece, ...]
     sections: tuple[Part, ...]
     appendices: tuple[Part, ...]
@@ -39,6 +41,7 @@ class Sheet:
 def sheet(document: Document) -> Sheet:
     return Sheet(
         document=document,
+        standing=standing(document),
         front=_pieces(document.front),
         sections=tuple(
             Part(section.title, _pieces(section.blocks, place), f"{place}.")
@@ -46,6 +49,14 @@ def sheet(document: Document) -> Sheet:
         ),
         appendices=tuple(Part(each.title, _pieces(each.blocks), mark=each.mark) for each in document.appendices),
     )
+
+
+def charts(made: Sheet) -> Iterator[Chart]:
+    """Yield what has to be drawn."""
+    for part in (*made.sections, *made.appendices):
+        for piece in part.pieces:
+            if isinstance(piece.block, Figure):
+                yield piece.block.chart
 
 
 def _pieces(blocks: Iterable[Block], place: int = 0) -> tuple[Piece, ...]:

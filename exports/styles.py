@@ -1,21 +1,23 @@
 # The look of a protocol as Word's own styles and settings, in WordprocessingML (ISO/IEC 29500-1, 17.7, 17.15).
 # Knows a form's settings; knows no text and no package of files.
 from collections.abc import Mapping
+from typing import Any
 
+from exports.document import Contents
 from exports.form import Form
 from exports.lists import APPENDICES, HEADINGS
 from exports.paragraph_style import XMLNS, Style, twips
 
 
-def styles(form: Form) -> str:
-    """Return the whole of word/styles.xml."""
-    paragraphs = "".join(style.xml for style in paragraph_styles(form))
+def styles(form: Form, contents: Contents | None = None) -> str:
+    """Return the whole of word/styles.xml, for a document with this list of contents."""
+    paragraphs = "".join(style.xml for style in paragraph_styles(form, contents))
     others = "".join(other_styles(form).values())
     return f"<w:styles {XMLNS}>{_defaults(form)}{paragraphs}{others}</w:styles>"
 
 
-def paragraph_styles(form: Form) -> tuple[Style, ...]:
-    return (*_text(form), *_title(form), *_headings(form), *_tables(form), *_contents(form))
+def paragraph_styles(form: Form, contents: Contents | None = None) -> tuple[Style, ...]:
+    return (*_text(form), *_title(form), *_headings(form), *_tables(form), *_contents(form, contents))
 
 
 def other_styles(form: Form) -> Mapping[str, str]:
@@ -45,8 +47,8 @@ def _text(form: Form) -> tuple[Style, ...]:
         Style("Note", "Note", "BodyText", size=form.size - 1.5),
         Style("ListBullet", "List Bullet", "BodyText", left=indent + step, first=-step, after=form.after / 2),
         Style("ListNumber", "List Number", "BodyText", left=indent + step, first=-step, after=form.after / 2),
-        Style("Header", "header", align="center"),
-        Style("Footer", "footer", align="right", size=form.size - 2),
+        Style("Header", "header", before=0, after=0, align="center"),
+        Style("Footer", "footer", before=0, after=0, align="right", size=form.size - 2),
     )
 
 
@@ -56,79 +58,58 @@ def _title(form: Form) -> tuple[Style, ...]:
     value = 0 if form.official else form.fact
     title = (16, 3) if form.official else (22, 0)
     return (
-        Style("Status", "Status", align="right", after=18, unbroken=True),
-        Style("Organization", "Organization", align=side, unbroken=True),
+        Style("Status", "Status", align="right", before=0, after=18, unbroken=True),
+        Style("Organization", "Organization", before=0, after=0, align=side, unbroken=True),
         Style(
             "Title", "Title", align=side, before=20, after=4, bold=True, unbroken=True, size=title[0], tracking=title[1]
         ),
         Style("Subtitle", "Subtitle", align=side, after=16, bold=True, unbroken=True),
-        Style("Fact", "Fact", after=3, tab=tab, left=value, first=-value),
+        Style("Fact", "Fact", before=0, after=3, tab=tab, left=value, first=-value),
         Style("CoverTitle", "Cover Title", "Title", before=150, new_page=False, size=title[0] + 8),
-        Style("CoverFoot", "Cover Foot", align=side),
-        Style("AppendixMark", "Appendix Mark", align="right", after=14, new_page=True, keep_next=True, unbroken=True),
+        Style("CoverFoot", "Cover Foot", before=0, after=0, align=side),
+        Style(
+            "AppendixMark",
+            "Appendix Mark",
+            align="right",
+            before=0,
+            after=14,
+            new_page=True,
+            keep_next=True,
+            unbroken=True,
+        ),
     )
 
 
 def _headings(form: Form) -> tuple[Style, ...]:
-    top = Style(
-        "Heading1",
-        "heading 1",
+    indent = form.first_line
+    title = "center" if form.official else "left"
+    return (
+        _heading(1, before=16, after=6, first=indent, bold=True, size=form.size + 1),
+        _heading(2, before=10, after=4, first=indent, bold=True),
+        _heading(3, before=8, after=3, first=indent, italic=True),
+        _appended("AppendixTitle", "Appendix Title", "Heading1", before=0, after=10, align=title),
+        _appended("AppendixHeading2", "Appendix Heading 2", "Heading2"),
+        _appended("AppendixHeading3", "Appendix Heading 3", "Heading3"),
+    )
+
+
+# Any: the settings of a Style, which checks them.
+def _heading(level: int, **look: Any) -> Style:
+    return Style(
+        f"Heading{level}",
+        f"heading {level}",
         "Normal",
         "BodyText",
         keep_next=True,
-        numbered=_number(0),
+        numbered=_number(level - 1),
         unbroken=True,
-        before=16,
-        after=6,
-        first=form.first_line,
-        outline=0,
-        bold=True,
-        size=form.size + 1,
+        outline=level - 1,
+        **look,
     )
-    return (
-        top,
-        Style(
-            "Heading2",
-            "heading 2",
-            "Normal",
-            "BodyText",
-            keep_next=True,
-            numbered=_number(1),
-            unbroken=True,
-            before=10,
-            after=4,
-            first=form.first_line,
-            outline=1,
-            bold=True,
-        ),
-        Style(
-            "Heading3",
-            "heading 3",
-            "Normal",
-            "BodyText",
-            keep_next=True,
-            numbered=_number(2),
-            unbroken=True,
-            before=8,
-            after=3,
-            first=form.first_line,
-            outline=2,
-            italic=True,
-        ),
-        Style(
-            "AppendixTitle",
-            "Appendix Title",
-            "Heading1",
-            "BodyText",
-            numbered=_number(None),
-            before=0,
-            after=10,
-            first=0,
-            align="center" if form.official else "left",
-        ),
-        Style("AppendixHeading2", "Appendix Heading 2", "Heading2", "BodyText", numbered=_number(None), first=0),
-        Style("AppendixHeading3", "Appendix Heading 3", "Heading3", "BodyText", numbered=_number(None), first=0),
-    )
+
+
+def _appended(style_id: str, name: str, based: str, **look: Any) -> Style:
+    return Style(style_id, name, based, "BodyText", numbered=_number(None), first=0, **look)
 
 
 def _number(level: int | None) -> str:
@@ -141,31 +122,36 @@ def _tables(form: Form) -> tuple[Style, ...]:
     head = "center" if form.official else "left"
     return (
         Style("Caption", "caption", keep_next=True, before=6, after=3, italic=True, size=form.table_size),
-        Style("TableText", "Table Text", line=1, align="left", size=form.table_size),
+        Style("TableText", "Table Text", before=0, after=0, line=1, align="left", size=form.table_size),
         Style("TableHeader", "Table Header", "TableText", keep_next=True, align=head, bold=True),
         Style("Picture", "Picture", keep_next=True, before=8, after=2, align="center"),
-        Style("PictureCaption", "Picture Caption", after=10, align="center", italic=True, size=form.table_size),
-        Style("TableEnd", "Table End", line=1, size=5),
-        Style("Signature", "Signature", keep_next=True, before=20, align="left"),
+        Style(
+            "PictureCaption", "Picture Caption", before=0, after=10, align="center", italic=True, size=form.table_size
+        ),
+        Style("TableEnd", "Table End", before=0, after=0, line=1, size=5),
+        Style("Signature", "Signature", keep_next=True, before=20, after=0, align="left"),
     )
 
 
-def _contents(form: Form) -> tuple[Style, ...]:
+def _contents(form: Form, contents: Contents | None) -> tuple[Style, ...]:
+    """Return the styles of a list of contents; one of appendices alone counts them, also when Word makes it anew."""
     page = f'<w:tab w:val="right" w:leader="dot" w:pos="{twips(form.text_width)}"/>'
-    back = form.hanging
+    back, whole = form.hanging, contents is None or contents.whole
+    first = Style("TOC1", "toc 1", tab=page, before=4, after=3, unbroken=True)
+    counted = Style("TOC1", "toc 1", left=back, first=-back, before=0, after=3, numbered=_APPENDIX_NUMBER)
+    title = "center" if form.official and whole else "left"
     return (
-        Style("TOCHeading", "TOC Heading", keep_next=True, before=18, after=8, bold=True, size=form.size + 1),
-        Style("TOC1", "toc 1", tab=page, right=CLEAR, before=4, after=3, unbroken=True),
-        Style("TOC2", "toc 2", tab=page, right=CLEAR, left=back, after=3, unbroken=True),
-        Style("PagedLine1", "Paged Line 1", tab=page, right=CLEAR, before=4, after=3, unbroken=True),
-        Style("PagedLine2", "Paged Line 2", tab=page, right=CLEAR, left=back, after=3, unbroken=True),
-        Style("AppendixList", "Appendix List", left=back, first=-back, after=3, numbered=_APPENDIX_NUMBER),
+        Style(
+            "TOCHeading", "TOC Heading", keep_next=True, before=18, after=8, align=title, bold=True, size=form.size + 1
+        ),
+        first if whole else counted,
+        Style("TOC2", "toc 2", tab=page, left=back, before=0, after=3, unbroken=True),
+        Style("PagedLine1", "Paged Line 1", tab=page, before=4, after=3, unbroken=True),
+        Style("PagedLine2", "Paged Line 2", tab=page, left=back, before=0, after=3, unbroken=True),
     )
 
 
 _APPENDIX_NUMBER = f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{APPENDICES}"/></w:numPr>'
-CLEAR = 12
-"""The room for page numbers at the right of a list of contents, mm."""
 
 
 def _character(style_id: str, name: str, look: str = "", kind: str = "character", default: str = "") -> str:

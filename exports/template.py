@@ -13,6 +13,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 
+from exports.document import Contents
 from exports.form import Form
 from exports.lists import numbering
 from exports.look import Look
@@ -23,6 +24,7 @@ PLACE = "{{protocol}}"
 """A paragraph of just this is where the protocol is written; without one it takes the place of all the text."""
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
+COUNTED = (*HEADINGS, "TOC1")
 NARROWEST = 80
 """A page whose text is narrower, in mm, cannot bear the tables: then the form's own measures stand."""
 
@@ -56,13 +58,13 @@ def measured(file: Any, form: Form) -> Form:
     return own if own.text_width >= NARROWEST and own.text_height >= NARROWEST else form
 
 
-def adopted(file: Any, form: Form) -> Look:
+def adopted(file: Any, form: Form, contents: Contents | None = None) -> Look:
     """Add the styles that the template lacks; return what all of them are called in it."""
     held = {_name(style).casefold(): style.get(qn("w:styleId")) for style in _styles(file) if _name(style)}
     taken = set(held.values())
     ids: dict[str, str] = {}
     added: list[str] = []
-    for style_id, name, xml in _ours(form):
+    for style_id, name, xml in _ours(form, contents):
         found = held.get(name.casefold())
         ids[style_id] = found or (f"Veche{style_id}" if style_id in taken else style_id)
         if found is None:
@@ -73,10 +75,10 @@ def adopted(file: Any, form: Form) -> Look:
     return Look(ids, offset=_highest_number(file), bare_headings=bare)
 
 
-def _ours(form: Form) -> Iterator[tuple[str, str, str]]:
-    for style in paragraph_styles(form):
+def _ours(form: Form, contents: Contents | None) -> Iterator[tuple[str, str, str]]:
+    for style in paragraph_styles(form, contents):
         # Numbers are given to each paragraph: a template has other ones.
-        yield style.id, style.name, replace(style, numbered="" if style.id in HEADINGS else style.numbered).xml
+        yield style.id, style.name, replace(style, numbered="" if style.id in COUNTED else style.numbered).xml
     for style_id, xml in other_styles(form).items():
         found = re.search(r'<w:name w:val="([^"]+)"', xml)
         yield style_id, found[1] if found else style_id, xml

@@ -3,6 +3,7 @@
 import re
 
 SPACE = "\u00a0"
+MARKS = {"ru": (("«", "»"), ("„", "“")), "en": (("“", "”"), ("‘", "’"))}
 
 _BOUND = re.compile(
     r"(?<=№) |(?<=No\.) "  # a sign and its number
@@ -21,11 +22,10 @@ def bound(text: str) -> str:
 
 def quoted(text: str, language: str, *, inner: bool = False) -> str:
     """Turn straight quotation marks into those of the language; `inner`: for a text that is put in quotes itself."""
-    if language != "ru":
-        return text
-    opening, closing = "„“" if inner else "«»"
-    text = re.sub(r'(^|[\s(\[«„—–-])"(?=\S)', rf"\1{opening}", text).replace('"', closing)
-    return text.replace("«", "„").replace("»", "“") if inner else text
+    outside, within = MARKS[language]
+    opening, closing = within if inner else outside
+    text = re.sub(r'(^|[\s(\[«„“‘—–-])"(?=\S)', rf"\1{opening}", text).replace('"', closing)
+    return text.translate(str.maketrans("".join(outside), "".join(within))) if inner else text
 
 
 def signed(name: str) -> str:

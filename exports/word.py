@@ -47,7 +47,7 @@ def _on_our_own(document: Document, form: Form, live: bool) -> Any:
     _fill(file, body.write(document, live=live))
     _illustrate(file, body.pictures.files)
     _replace(file.part.numbering_part.element, numbering(form, body.lists))
-    _replace(file.styles.element, styles(form))
+    _replace(file.styles.element, styles(form, document.contents))
     _replace(file.settings.element, settings(form))
     _page(file.sections[0], form, cover=document.cover)
     return file
@@ -56,7 +56,7 @@ def _on_our_own(document: Document, form: Form, live: bool) -> Any:
 def _on_template(document: Document, form: Form, given: bytes, live: bool) -> Any:
     file = template.opened(given)
     own = template.measured(file, form)
-    look = template.adopted(file, own)
+    look = template.adopted(file, own, document.contents)
     body = Body(own, look)
     bare = not template.has_margins_text(file)
     template.place(file, body.write(document, live=live))

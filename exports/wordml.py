@@ -1,20 +1,20 @@
 # A document's text as WordprocessingML: headings, paragraphs, lists, tables, bookmarks and what leads to them.
 # Knows a form's settings and what a file's styles are called; knows no package of files.
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import count, zip_longest
 from typing import Any
 
-from exports.columns import fits_whole, shares
+from exports.columns import fits_whole, shares, stays_together
 from exports.contents import APPENDICES, Lines
-from exports.document import Appendix, Document, Section, Signature, Title
+from exports.document import Appendix, Document, Section, standing
 from exports.form import Form
 from exports.look import Look
 from exports.paragraph_style import XMLNS
 from exports.pictures import Pictures
+from exports.requisites import Requisites
 from exports.runs import (
+    CLINGING,
     PAGE_BREAK,
-    TAB,
-    at_the_foot,
     bookmark_end,
     bookmark_name,
     bookmark_start,
@@ -46,16 +46,21 @@ class Body:
         self._lines = Lines(None)
         self._number: list[int] = []
         self._appendix = False
+        self._clinging = ""
 
     def write(self, document: Document, *, live: bool = False) -> str:
         """Return a w:body without its section properties; `live` as in the list of contents."""
-        self._standing = frozenset(_anchors(document))
+        self._standing = standing(document)
         self._lines = Lines(document.contents)
-        title = "".join(self._cover(document.title) if document.cover else self._title(document.title))
-        facts = "".join(self._facts(document.title))
+        edges = Requisites(self.form, self.look)
+        title = edges.cover(document.title) if document.cover else edges.title(document.title)
+        facts = edges.facts(document.title)
         front = "".join(self._blocks(document.front))
-        sections = "".join(self._section(place, each) for place, each in enumerate(document.sections, 1))
-        closing = self._closing(document.closing) + self._signatures(document.signatures)
+        last = len(document.sections)
+        sections = "".join(
+            self._section(place, each, last=place == last) for place, each in enumerate(document.sections, 1)
+        )
+        closing = self._closing(document.closing) + edges.signatures(document.signatures)
         appendices = self._appendices(document.appendices)
         listed = self._lines.written(self.look, live=live)
         parts = [title, facts, front, sections, closing, appendices]
@@ -69,39 +74,16 @@ class Body:
     def _run(self, text: str, style: str = "") -> str:
         return run(text, self.look.style(style) if style else "")
 
-    # --- the title ---
-
-    def _title(self, title: Title) -> Iterator[str]:
-        if title.status:
-            yield self._p("Status", run(title.status))
-        for organization in title.organizations:
-            yield self._p("Organization", run(organization))
-        yield self._p("Title", run(title.name))
-        yield self._p("Subtitle", run(title.heading))
-
-    def _cover(self, title: Title) -> Iterator[str]:
-        """Put the title on a page of its own; the next part begins a new one by its style, or after a break."""
-        if title.status:
-            yield self._p("Status", run(title.status))
-        for organization in title.organizations:
-            yield self._p("Organization", run(organization))
-        yield self._p("CoverTitle", run(title.name))
-        yield self._p("Subtitle", run(title.heading))
-        yield self._p("CoverFoot", run(title.foot), at_the_foot(self.form.text_width, self.form.foot))
-        yield PAGE_BREAK
-
-    def _facts(self, title: Title) -> Iterator[str]:
-        for left, right in title.facts:
-            name = self._run(left, "" if self.form.official else "Strong")
-            yield self._p("Fact", f"{name}{TAB}{run(right)}" if right else name)
-        yield self._p("TableEnd", "")
-
     # --- sections and appendices ---
 
-    def _section(self, place: int, section: Section) -> str:
+    def _section(self, place: int, section: Section, *, last: bool) -> str:
+        """Return a section; the paragraphs of the last one cling to the signatures, which never stand alone."""
         self._number = [place]
         heading = self._headed("Heading1", 1, section.title, f"{place}. ")
-        return heading + "".join(self._blocks(section.blocks))
+        self._clinging = CLINGING if last else ""
+        written = "".join(self._blocks(section.blocks))
+        self._clinging = ""
+        return heading + written
 
     def _appendices(self, appendices: tuple[Appendix, ...]) -> str:
         if not appendices:
@@ -134,7 +116,7 @@ class Body:
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Label):
-                yield self._label(block, leads=not isinstance(following, Label | Heading | None))
+                yield self._label(block, leads=not isinstance(following, Label | None))
             else:
                 yield _WRITERS[type(block)](self, block)
 
@@ -145,7 +127,7 @@ class Body:
 
     def paragraph(self, block: Paragraph) -> str:
         content = self._marked(block.anchor, run(block.text)) + self._references(block.references)
-        return self._p("Note" if block.note else "BodyText", content)
+        return self._p("Note" if block.note else "BodyText", content, self._clinging)
 
     def _references(self, references: tuple[Reference, ...]) -> str:
         named = (self._reference(each) for each in references)
@@ -174,17 +156,33 @@ class Body:
         if not widths:
             return ""
         caption = self._p("Caption", run(given.caption)) if given.caption else ""
-        head = self._row(given.header, widths, header=True) if given.header else ""
+        head = self._head(given.header, widths) if given.header else ""
         anchors = iter(given.anchors)
-        rows = "".join(self._row(cells, widths, anchor=next(anchors, "")) for cells in given.rows)
+        together = len(given.rows) - 1 if stays_together(given, widths, self.form) else 0
+        rows = "".join(
+            self._row(cells, widths, anchor=next(anchors, ""), clings=place < together)
+            for place, cells in enumerate(given.rows)
+        )
         return f"{caption}{table(self.look.style('ProtocolTable'), widths, head + rows)}{self._p('TableEnd', '')}"
 
-    def _row(self, cells: tuple[str, ...], widths: list[float], anchor: str = "", *, header: bool = False) -> str:
-        style = "TableHeader" if header else "TableText"
+    def _row(self, cells: tuple[str, ...], widths: list[float], anchor: str = "", *, clings: bool = False) -> str:
         texts = [run(text) for text in cells] + [""] * (len(widths) - len(cells))
         texts[0] = self._marked(anchor, texts[0])
-        written = "".join(cell(width, self._p(style, text)) for width, text in zip(widths, texts, strict=True))
-        return row(written, whole=fits_whole(cells, widths, self.form), header=header)
+        style, special = self.look.style("TableText"), CLINGING if clings else ""
+        written = "".join(
+            cell(width, paragraph(style, text, special)) for width, text in zip(widths, texts, strict=True)
+        )
+        return row(written, whole=fits_whole(cells, widths, self.form))
+
+    def _head(self, cells: tuple[str, ...], widths: list[float]) -> str:
+        """Return the row that stands on each page again; its last cell reaches over the columns it does not name."""
+        last = len(cells) - 1
+        over = [*widths[:last], sum(widths[last:])]
+        written = "".join(
+            cell(width, self._p("TableHeader", run(text)), over=len(widths) - last if place == last else 1)
+            for place, (width, text) in enumerate(zip(over, cells, strict=True))
+        )
+        return row(written, whole=fits_whole(cells, over, self.form), header=True)
 
     def picture(self, picture: Picture | Figure) -> str:
         drawn = self.pictures.drawn(picture)
@@ -193,22 +191,6 @@ class Body:
 
     def _closing(self, line: str) -> str:
         return self._p("Label", run(line)) if line else ""
-
-    def _signatures(self, signatures: tuple[Signature, ...]) -> str:
-        width = self.form.text_width
-        widths = [width * 0.36, width * 0.26, width * 0.04, width * 0.34]
-        rows = "".join(self._signature(signature, widths) for signature in signatures)
-        apart = self._p("TableEnd", "")
-        return f"{apart}{table('TableNormal', widths, rows)}{apart}" if rows else ""
-
-    def _signature(self, signature: Signature, widths: list[float]) -> str:
-        line = '<w:tcBorders><w:bottom w:val="single" w:sz="4" w:space="0" w:color="auto"/></w:tcBorders>'
-        texts = (signature.role, "", "", signature.name)
-        cells = (
-            cell(width, self._p("Signature", run(text)), line if place == 1 else "")
-            for place, (width, text) in enumerate(zip(widths, texts, strict=True))
-        )
-        return row("".join(cells))
 
     # --- bookmarks ---
 
@@ -235,17 +217,3 @@ _WRITERS: dict[type[Block], Callable[[Body, Any], str]] = {
     Picture: Body.picture,
     Figure: Body.picture,
 }
-
-
-def _anchors(document: Document) -> Iterator[str]:
-    """Yield what stands in a document under an anchor: only that can be led to."""
-    parts: Iterable[tuple[Block, ...]] = (
-        document.front,
-        *(section.blocks for section in document.sections),
-        *(appendix.blocks for appendix in document.appendices),
-    )
-    for block in (block for blocks in parts for block in blocks):
-        if isinstance(block, Table):
-            yield from filter(None, block.anchors)
-        elif isinstance(block, Paragraph | Quote) and block.anchor:
-            yield block.anchor

@@ -112,6 +112,7 @@ ANNEXES = ("positions", "map", "groups", "votes", "reflection", "photos", "verba
 class Minutes:
     """One stage's part of the protocol: what was heard, said and decided, and what goes to appendices.
 
+    `grounds`: what the decisions rest on: votes, sources, dissent. `parked`: what was put, but not decided.
     `gist`: what the brief protocol, which leaves out what was heard and said, tells instead.
     `annex`: which appendix, of ANNEXES; empty is that of the stage's section.
     """
@@ -119,10 +120,12 @@ class Minutes:
     heard: tuple[Block, ...] = ()
     spoke: tuple[Block, ...] = ()
     decided: tuple[Block, ...] = ()
+    grounds: tuple[Block, ...] = ()
+    parked: tuple[Block, ...] = ()
     appendix: tuple[Block, ...] = ()
     appendix_title: str = ""
     annex: str = ""
     gist: tuple[Block, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.heard or self.spoke or self.decided or self.appendix)
+        return bool(self.heard or self.spoke or self.decided or self.parked or self.grounds or self.appendix)

@@ -59,6 +59,14 @@ class Words:
             return format_date(day, "d MMMM y", locale="ru") + " года"
         return format_date(day, "d MMMM y", locale="en")
 
+    def date(self, iso: str) -> str:
+        """Write an ISO date as it stands in a table: 22.11.2026, “22 Nov 2026”; other text stays as it is."""
+        try:
+            day = date.fromisoformat(iso)
+        except ValueError:
+            return iso
+        return format_date(day, "dd.MM.y" if self.language == "ru" else "d\u00a0MMM y", locale=self.language)
+
 
 def words(language: str, offset: int = 0) -> Words:
     """Return the words of a language; an unknown one speaks Russian."""

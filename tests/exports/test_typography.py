@@ -22,7 +22,8 @@ def test_a_line_does_not_end_between_a_number_and_what_it_counts(given: str, set
 def test_straight_marks_become_those_of_the_language_and_others_within() -> None:
     assert quoted('Библиотека "Свет"', "ru") == "Библиотека «Свет»"
     assert quoted('Клуб "Чайка" и «Буревестник»', "ru", inner=True) == "Клуб „Чайка“ и „Буревестник“"
-    assert quoted('The "Light" library', "en") == 'The "Light" library'
+    assert quoted('The "Light" library', "en") == "The “Light” library"
+    assert quoted('The "Light" and “Dark”', "en", inner=True) == "The ‘Light’ and ‘Dark’"
 
 
 @pytest.mark.parametrize(

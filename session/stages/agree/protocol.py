@@ -2,7 +2,7 @@
 # them what was voted down or still lacks something. A blank stays blank.
 from collections.abc import Iterator, Mapping
 
-from session.blocks import Block, Heading, Minutes, Paragraph, Quote, Table
+from session.blocks import Block, Minutes, Paragraph, Quote, Table
 from session.cards import mark
 from session.citing import numbered, references
 from session.fields import Content
@@ -16,41 +16,44 @@ from session.written import shown_entries, words_of
 
 BLANK = "________"
 NUMBER = 0.05
-WIDTHS = {"what": 0.25, "who": 0.15, "with_whom": 0.12, "due": 0.11, "site": 0.11, "sign": 0.21, "resource": 0.12}
+WIDTHS = {"what": 0.27, "who": 0.15, "with_whom": 0.14, "due": 0.11, "site": 0.13, "sign": 0.15}
 
 
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     shown = shown_entries(snapshot, stage)
     numbers = numbered(shown)
     unsettled = [e for e in shown if missing(snapshot, e) or is_rejected(snapshot, e)]
-    blocks = list(_table(snapshot, [entry for entry in shown if entry not in unsettled], numbers, words))
-    if unsettled:
-        title = Heading(words("Not agreed, or still to be completed"))
-        blocks += [title, *_table(snapshot, unsettled, numbers, words)]
-    remarks = [block for entry in shown for block in _remarks(snapshot, stage, entry, numbers[entry.id], words)]
-    votes = tuple(counted_votes(snapshot, stage, shown, numbers, words))
-    about = words("Votes on the agreements")
-    return Minutes(decided=(*blocks, *remarks), appendix=votes, appendix_title=about, annex="votes")
+    settled = [entry for entry in shown if entry not in unsettled]
+    grounds = (block for entry in shown for block in _grounds(snapshot, stage, entry, numbers[entry.id], words))
+    return Minutes(
+        decided=tuple(_table(snapshot, settled, numbers, words)),
+        grounds=tuple(grounds),
+        parked=tuple(_table(snapshot, unsettled, numbers, words)),
+        appendix=tuple(counted_votes(snapshot, stage, shown, numbers, words)),
+        appendix_title=words("Votes on the agreements"),
+        annex="votes",
+    )
 
 
 def _table(snapshot: Snapshot, entries: list[Entry], numbers: Mapping[str, int], words: Words) -> Iterator[Block]:
     if not entries:
         return
-    used = [f for f in AGREEMENT if f.name != "resource" or any("resource" in words_of(e) for e in entries)]
-    names = [field.name for field in used]
+    labels = {field.name: words(field.label) for field in AGREEMENT}
     yield Table(
-        header=(words("No."), *(words(field.label) for field in used)),
-        rows=tuple((str(numbers[entry.id]), *_row(snapshot, entry, names, words)) for entry in entries),
-        widths=(NUMBER, *(WIDTHS[name] for name in names)),
+        header=(words("No."), *(labels[name] for name in WIDTHS)),
+        rows=tuple((str(numbers[entry.id]), *_row(snapshot, entry, words)) for entry in entries),
+        widths=(NUMBER, *WIDTHS.values()),
         anchors=tuple(entry.id for entry in entries),
     )
 
 
-def _row(snapshot: Snapshot, entry: Entry, names: list[str], words: Words) -> tuple[str, ...]:
+def _row(snapshot: Snapshot, entry: Entry, words: Words) -> tuple[str, ...]:
     content = words_of(entry)
-    cells = {name: str(content.get(name, "")) for name in names}
+    cells = {name: str(content.get(name, "")) for name in WIDTHS}
+    if "resource" in content:  # a column of its own would squeeze all others
+        cells["what"] += "\n" + words("Resource: %(resource)s", resource=content["resource"])
     cells["who"] = _responsible(snapshot, entry, content)
-    cells["due"] = words.day(cells["due"])
+    cells["due"] = words.date(cells["due"])
     for name in missing(snapshot, entry):
         cells[name] = BLANK
     return tuple(cells.values())
@@ -61,14 +64,14 @@ def _responsible(snapshot: Snapshot, entry: Entry, content: Content) -> str:
     return "; ".join(filter(None, (told, *(name for name in pledged(snapshot, entry) if name != told))))
 
 
-def _remarks(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> Iterator[Block]:
+def _grounds(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> Iterator[Block]:
     """Yield the votes on an agreement, what it grew from, and who dissents."""
     about = words("No. %(number)s", number=number)
     votes = _votes(snapshot, stage, entry, words)
     sources = references(snapshot, entry, words)
     if votes or sources:
         grown = words("Grew from:") if sources else ""
-        yield Paragraph(f"{about}: {' '.join(filter(None, (votes, grown)))}", note=True, references=sources)
+        yield Paragraph(f"{about}. {' '.join(filter(None, (votes, grown)))}", note=True, references=sources)
     for support in stances(snapshot, entry):
         if support.dissent:
             by = "" if is_secret(stage) else _signed(snapshot, support.author)

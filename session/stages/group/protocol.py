@@ -75,7 +75,7 @@ class _Sheet:
     def _record(self, row: Entry, fields: tuple[FormField, ...]) -> Table:
         filled = [field for field in fields if field.name in words_of(row)]
         return Table(
-            header=(self._number(row), ""),
+            header=(self._number(row),),
             rows=tuple((self.words(field.label), self._cell(row, field)) for field in filled),
             widths=(LABEL, 1 - LABEL),
             anchors=(row.id, *("" for _ in filled[1:])),

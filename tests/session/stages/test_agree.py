@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.blocks import Figure, Heading, Paragraph, Quote, Reference, Table
+from session.blocks import Figure, Paragraph, Quote, Reference, Table
 from session.charts import Bars
 from session.envelope import Unit
 from session.people import Role, Surface
@@ -22,7 +22,7 @@ WHOLE = {"what": "Open late", "who": "The library", "due": "2026-12-01", "sign":
 STANCES = ("for", "against", "abstain")
 VOTES = ("Agreement", "For", "Against", "Abstained")
 HEADER = ("No.", "Agreement", "Responsible", "With whom", "Due date", "Site", "Sign of the result")
-WIDTHS = (0.05, 0.25, 0.15, 0.12, 0.11, 0.11, 0.21)
+WIDTHS = (0.05, 0.27, 0.15, 0.14, 0.11, 0.13, 0.15)
 
 
 class Meeting(Scene):
@@ -375,12 +375,12 @@ def test_the_protocol_has_a_table_votes_dissent_and_sources() -> None:
     scene.do(anna, "support", stage, entry=entry.id, stance="for")
     scene.do(anna, "support", stage, entry=entry.id, stance="for", dissent="With care")
     (support,) = scene.snapshot.all(Support)
-    row = ("1", "Open late", "The library; p01 Surname", "", "1 December 2026", "", "Ten evenings")
+    row = ("1", "Open late", "The library; p01 Surname", "", "1\u00a0Dec 2026", "", "Ten evenings")
     told = scene.minutes(stage)
-    assert told.decided == (
-        Table(HEADER, (row,), WIDTHS, anchors=(entry.id,)),
+    assert told.decided == (Table(HEADER, (row,), WIDTHS, anchors=(entry.id,)),)
+    assert told.grounds == (
         Paragraph(
-            "No. 1: For 1, against 0, abstained 0. Grew from:",
+            "No. 1. For 1, against 0, abstained 0. Grew from:",
             note=True,
             references=(Reference("Ideas, No. 1", idea.id),),
         ),
@@ -401,17 +401,17 @@ def test_what_lacks_something_or_was_voted_down_stands_apart_with_blanks() -> No
     scene = Meeting()
     draft, rejected = scene.agreed(what="A draft", resource="A van"), scene.agreed()
     scene.vote(scene.crew[1], rejected, "against")
-    heading, table, remark = scene.minutes(scene.stage).decided
-    blank = "________"
-    assert heading == Heading("Not agreed, or still to be completed")
+    told, blank = scene.minutes(scene.stage), "________"
+    (table,), (remark,) = told.parked, told.grounds
+    assert told.decided == ()
     assert isinstance(table, Table)
-    assert table.header == (*HEADER, "Resource")
+    assert table.header == HEADER
     assert table.rows == (
-        ("1", "A draft", blank, "", blank, "", blank, "A van"),
-        ("2", "Open late", "The library", "", "1 December 2026", "", "Ten evenings", ""),
+        ("1", "A draft\nResource: A van", blank, "", blank, "", blank),
+        ("2", "Open late", "The library", "", "1\u00a0Dec 2026", "", "Ten evenings"),
     )
     assert table.anchors == (draft.id, rejected.id)
-    assert remark == Paragraph("No. 2: For 0, against 1, abstained 0.", note=True)
+    assert remark == Paragraph("No. 2. For 0, against 1, abstained 0.", note=True)
 
 
 def test_the_name_of_who_is_responsible_and_took_it_on_is_written_once() -> None:
@@ -429,9 +429,9 @@ def test_secret_votes_are_told_without_small_numbers_and_dissent_without_a_name(
     for voter in scene.crew[:3]:
         scene.vote(voter, entry, "for")
     scene.vote(scene.crew[3], entry, "against", "Too early")
-    _, remark, dissent = scene.minutes(scene.stage).decided
+    remark, dissent = scene.minutes(scene.stage).grounds
     few = "fewer than 3"
-    assert remark == Paragraph(f"No. 1: For 3, against {few}, abstained {few}.", note=True)
+    assert remark == Paragraph(f"No. 1. For 3, against {few}, abstained {few}.", note=True)
     assert isinstance(dissent, Quote)
     assert (dissent.text, dissent.said_by) == ("Too early", "Dissenting opinion on No. 1")
 
@@ -447,7 +447,7 @@ def test_a_stance_of_somebody_who_is_no_longer_there_keeps_its_dissent() -> None
     scene.vote(scene.crew[1], entry, "against", "Too early")
     (support,) = scene.snapshot.all(Support)
     scene.put(support.model_copy(update={"author": "gone"}))
-    dissent = scene.minutes(scene.stage).decided[-1]
+    dissent = scene.minutes(scene.stage).grounds[-1]
     assert dissent == Quote("Too early", "Dissenting opinion on No. 1", support.id)
 
 

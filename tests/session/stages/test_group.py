@@ -586,7 +586,7 @@ def test_a_wide_sheet_becomes_a_table_for_each_row_with_what_was_filled_in() -> 
     row = scene.write(anna, stage, **{f"f{n}": f"text {n}" for n in range(6)})
     other = scene.write(anna, stage, f1="only this")
     tables = [block for block in scene.minutes(stage).heard if isinstance(block, Table)]
-    assert [table.header for table in tables] == [("No. 1", ""), ("No. 2", "")]
+    assert [table.header for table in tables] == [("No. 1",), ("No. 2",)]
     assert tables[0].rows == tuple((f"Field {n}", f"text {n}") for n in range(6))
     assert (tables[0].anchors, tables[1].rows) == ((row.id, *[""] * 5), (("Field 1", "only this"),))
     assert tables[1].anchors == (other.id,)

@@ -4,6 +4,7 @@ from math import sqrt
 from statistics import fmean
 
 from exports.form import Form
+from exports.typography import letters_of
 from session.blocks import Table
 
 SAMPLE = 200
@@ -16,7 +17,6 @@ PADDING = 3.5  # a cell's margins
 BOLD = 1.07
 WHOLE = 0.7  # of the page's height: a higher row breaks, or some writers would cut it off
 TOGETHER = 0.4  # of the page's height: a table that is no higher is not split between pages
-WIDE, NARROW = frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"), frozenset("ijlftrI1|!.,:;'`()[]/- ")
 
 
 def shares(table: Table, form: Form) -> list[float]:
@@ -50,11 +50,7 @@ def _to_read(cells: list[str]) -> float:
 def _widest(cells: list[str], form: Form, letters: int) -> float:
     """Return the width of the longest word, as far as that many letters."""
     words = (word[:letters] for cell in cells for word in cell.replace("\u00a0", "_").split())
-    return max(map(_ems, words), default=0.0) * form.table_size * POINT * form.letter
-
-
-def _ems(word: str) -> float:
-    return sum(1.45 if sign in WIDE else 0.65 if sign in NARROW else 1.0 for sign in word)
+    return max(map(letters_of, words), default=0.0) * form.table_size * POINT * form.letter
 
 
 def _widened(wanted: list[float], least: list[float]) -> list[float]:

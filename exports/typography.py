@@ -10,6 +10,7 @@ _BOUND = re.compile(
     r"|(?<=\d) (?=[^\W\d_])"  # a number and what it counts
     r"|(?<=\b[гсдп]\.) (?=[А-ЯЁ])"  # a town, a village
 )
+_WIDE, _NARROW = frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"), frozenset("ijlftrI1|!.,:;'`()[]/- ")
 _PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|ьич|мич|вна|чна|шна|оглы|кызы)")
 _SHORT = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}")
 _WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*")
@@ -56,3 +57,8 @@ def _shortened(given: list[str]) -> str:
     else:
         return ""
     return f"{''.join(f'{name[0]}.' for name in names)}{SPACE}{surname}"
+
+
+def letters_of(word: str) -> float:
+    """Return the width of a word, in letters of a usual width."""
+    return sum(1.45 if sign in _WIDE else 0.65 if sign in _NARROW else 1.0 for sign in word)

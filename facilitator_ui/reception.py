@@ -57,6 +57,7 @@ class Reception:
     async def hall(self, code: str) -> Hall:
         """Return the hall of a session's code; refuse with `unknown_code`."""
         room = await self.rooms.by_code(code)
+        await room.be_fresh()
         SESSION.set(room.snapshot.session.code)
         session_id = room.snapshot.session.id
         if session_id not in self._halls:

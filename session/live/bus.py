@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("veche.bus")
 SUBJECT = "veche"
+SOON = 0.02  # seconds until a neighbour that has its hands full is told again
 Note = dict[str, object]
 Heard = Callable[[Note], None]
 
@@ -63,6 +64,7 @@ class Neighbours(asyncio.DatagramProtocol):
         self._own = folder / f"{os.getpid()}-{token_hex(4)}.bell"
         self._heard: Heard = lambda _note: None
         self._socket: socket.socket
+        self._waiting: dict[tuple[Path, object, bool], bytes] = {}
 
     async def open(self, heard: Heard) -> None:
         self._heard = heard
@@ -78,16 +80,31 @@ class Neighbours(asyncio.DatagramProtocol):
     def tell(self, note: Note) -> None:
         data = json.dumps(note).encode()
         for other in self._folder.glob("*.bell"):
-            if other != self._own:
-                self._send(data, other)
+            if other != self._own and not self._send(data, other):
+                self._tell_later(other, note, data)
 
-    def _send(self, data: bytes, other: Path) -> None:
+    def _send(self, data: bytes, other: Path) -> bool:
+        """Send; tell whether there is nothing more to do."""
         try:
             self._socket.sendto(data, str(other))
+        except BlockingIOError:
+            return False
         except ConnectionRefusedError:
             other.unlink(missing_ok=True)  # its process is gone
         except OSError as error:
             LOG.debug("%s was not told: %s", other.name, error)
+        return True
+
+    def _tell_later(self, other: Path, note: Note, data: bytes) -> None:
+        """Keep the newest note of each sort for a neighbour whose queue is full: often ten notes fill it."""
+        if not self._waiting:
+            asyncio.get_running_loop().call_later(SOON, self._tell_again)
+        self._waiting[other, note.get("session"), "here" in note] = data
+
+    def _tell_again(self) -> None:
+        self._waiting = {key: data for key, data in self._waiting.items() if not self._send(data, key[0])}
+        if self._waiting and not self._transport.is_closing():
+            asyncio.get_running_loop().call_later(SOON, self._tell_again)
 
     async def close(self) -> None:
         self._transport.close()

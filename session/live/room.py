@@ -23,6 +23,7 @@ from session.snapshot import Before, Snapshot
 
 MOST_IN_BATCH = 500
 MOST_WAITING = 20_000
+FRESH = 0.5  # seconds that who asks waits for what other processes may have written
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,13 @@ class Room:
         """Read what other processes wrote. Raises Refused with a storage code."""
         async with self._writing:
             await self._read_on()
+
+    async def be_fresh(self) -> None:
+        """Know what whoever asks may have done at another process a moment ago; not longer than they would wait."""
+        if not self._bus.alone:
+            with suppress(Refused, TimeoutError):  # a database that is away: what is known is shown
+                async with asyncio.timeout(FRESH):
+                    await self.catch_up()
 
     def heard(self, note: Note) -> None:
         """Take a note of another process: this session has grown, its people came or went, or the bell is back."""

@@ -22,6 +22,16 @@ def pair(tmp_path: Path) -> Iterator[tuple[Gathering, House]]:
         yield Gathering(one), other
 
 
+@pytest.fixture
+def strangers(tmp_path: Path) -> Iterator[tuple[Gathering, House]]:
+    """Give a gathering at one process, and another that hears no bell of it."""
+    (tmp_path / "elsewhere").mkdir()
+    with serving(tmp_path, bus=f"folder:{tmp_path}") as one:
+        elsewhere = f"folder:{tmp_path / 'elsewhere'}"
+        with serving(tmp_path, bus=elsewhere) as other:
+            yield Gathering(one), other
+
+
 def at(house: House, visitor: Visitor) -> Visitor:
     """Return the same browser, whose requests another process takes."""
     return Visitor(house, visitor.language, dict(visitor.http.cookies))
@@ -78,3 +88,22 @@ def test_a_wall_that_is_frozen_at_one_process_is_frozen_at_the_other_and_after_a
         assert Phone(at(anew, visitor), gathering.code, "projector").fresh() == still
     gathering.lead("set_screen", state="shown")
     assert first.fresh() != still
+
+
+def test_who_did_something_at_one_process_finds_it_done_at_the_other_at_once(
+    strangers: tuple[Gathering, House],
+) -> None:
+    """A browser's next request may be taken by any of them, and no bell is as fast."""
+    gathering, other = strangers
+    Visitor(other).get(f"/j/{gathering.code}")
+    for number in range(5):
+        anna = gathering.person(f"Anna {number}")
+        assert at(other, anna).get(f"/s/{gathering.code}/phone").status_code == 200
+        with at(other, anna).line(gathering.code) as line:
+            assert "full" in line.hear("regions", "bye")
+    gathering.lead("edit_passport", place="The reading room")
+    assert "The reading room" in at(other, gathering.moderator).get(f"/s/{gathering.code}/passport").text
+    stage = gathering.opened(title="Just opened")
+    said = {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}}
+    assert "ack" in at(other, anna).tell(gathering.code, said)
+    assert "Just opened" in at(other, anna).get(f"/s/{gathering.code}/phone").text

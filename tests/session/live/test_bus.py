@@ -1,7 +1,10 @@
 # Several processes on one session: whatever each accepts and whenever the bell fails, nothing is lost or doubled, and
 # all come to the same. A process is a Rooms of its own here, with its own connections to the database.
 import asyncio
-from collections.abc import Callable, Coroutine
+import contextlib
+import json
+import socket
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
@@ -214,6 +217,38 @@ def test_the_socket_of_a_dead_process_is_cleared_away(tmp_path: Path) -> None:
         assert not bells(tmp_path)
 
     asyncio.run(played())
+
+
+def test_a_neighbour_whose_queue_is_full_hears_the_newest_when_it_has_room(tmp_path: Path) -> None:
+    async def played() -> list[object]:
+        one, heard = Neighbours(tmp_path), list[object]()
+        await one.open(lambda _note: None)
+        busy = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        busy.bind(str(tmp_path / "busy.bell"))
+        busy.setblocking(False)
+        for number in range(2000):
+            one.tell({"session": "s", "number": number})
+            one.tell({"session": "s", "by": "one", "here": [str(number)]})
+        assert one._waiting.keys() == {(tmp_path / "busy.bell", "s", False), (tmp_path / "busy.bell", "s", True)}
+        async with asyncio.timeout(PATIENCE):
+            while one._waiting:
+                heard += drained(busy)
+                await asyncio.sleep(0.01)
+        heard += drained(busy)
+        busy.close()
+        await one.close()
+        return heard
+
+    heard = asyncio.run(played())
+    assert {"session": "s", "number": 1999} in heard
+    assert {"session": "s", "by": "one", "here": ["1999"]} in heard
+    assert len(heard) < 4000
+
+
+def drained(busy: socket.socket) -> Iterator[object]:
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            yield json.loads(busy.recv(4096))
 
 
 def test_an_address_says_which_bus_it_is(tmp_path: Path) -> None:

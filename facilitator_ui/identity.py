@@ -19,7 +19,7 @@ PERSONAL = WRITERS | {Role.observer}
 HALF_YEAR = 180 * 24 * 3600
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Guest:
     """A browser at one session: the actor, and what it came by, to be asked again later."""
 

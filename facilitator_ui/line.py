@@ -1,9 +1,10 @@
-# A websocket that takes ready-made frames: written to the transport at once, never queued and never waited for.
-# Knows bytes and the server's connection; knows no session.
-from collections.abc import Callable
-from typing import Any
+# A websocket that takes ready-made frames: written to the transport at once, never queued and never waited for. Once the
+# application has let a phone in, it leaves: no task, no queue and no headers stay for it. Knows bytes and the server's
+# connection; knows no session.
+from typing import Any, Protocol
 
 from starlette.websockets import WebSocket
+from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 EXTENSION = "veche.line"
@@ -21,19 +22,72 @@ def framed(payload: bytes) -> bytes:
     return bytes((TEXT, SMALL + 1)) + size.to_bytes(8) + payload
 
 
-class Line(WebSocketsSansIOProtocol):
-    """uvicorn's own connection, with a way past its queue for frames that many phones share.
+class Listener(Protocol):
+    """Who is told what comes of a line, at once and in its own turn of the loop.
 
-    `drained` is called when a phone that lagged has taken what was written.
+    `hear`: each message; None where it was no text. `drained`: a phone that lagged has taken what was written.
+    `left`: once, when nothing more will be heard.
     """
 
-    drained: Callable[[], None] | None = None
+    def hear(self, text: str | None) -> None: ...
+
+    def drained(self) -> None: ...
+
+    def left(self) -> None: ...
+
+
+class _Ear:
+    """In place of the queue that the server keeps for a task: tells the listener instead."""
+
+    __slots__ = ("listener",)
+
+    def __init__(self, listener: Listener) -> None:
+        self.listener: Listener | None = listener
+
+    def put_nowait(self, message: Any) -> None:  # an event of ASGI
+        listener = self.listener
+        if listener is None:
+            return
+        if message["type"] == "websocket.receive":
+            listener.hear(message.get("text"))
+        elif message["type"] == "websocket.disconnect":
+            self.listener = None
+            listener.left()
+
+
+class Line(WebSocketsSansIOProtocol):
+    """uvicorn's own connection, with a way past its queues, in and out."""
+
     paused_at: float | None = None
+    _ear: _Ear | None = None
 
     def handle_connect(self, event: Any) -> None:  # websockets' request, as the base class hands it on
         super().handle_connect(event)
         if self.handshake_initiated and not self.close_sent:
             self.scope["extensions"][EXTENSION] = {"line": self}
+
+    async def run_asgi(self) -> None:
+        """Run the application; a line that it let somebody listen to stays when it is done."""
+        try:
+            await self.app(self.scope, self.receive, self.send)
+        except ClientDisconnected:
+            pass
+        except BaseException:
+            self.logger.exception("the application failed at a websocket")
+            self.send_500_response()
+        if self._ear is None and self.close_timer is None:
+            self.transport.close()
+
+    def listen(self, listener: Listener) -> None:
+        """Tell this listener everything from now on, and what came in already; forget how the phone came here."""
+        waiting, self._ear = self.queue, _Ear(listener)
+        self.queue = self._ear  # type: ignore[assignment]  # the base class only ever puts
+        while not waiting.empty():
+            self.queue.put_nowait(waiting.get_nowait())
+        self.read_paused = True  # as the base class believes: nothing waits here, so nothing is held back
+        self.transport.resume_reading()
+        self.request.headers.clear()  # the parser keeps the request itself
+        del self.scope, self.request, self.response
 
     @property
     def free(self) -> bool:
@@ -47,12 +101,20 @@ class Line(WebSocketsSansIOProtocol):
 
     def push(self, frame: bytes) -> None:
         """Write a frame now. A line that is closing drops it: its client comes back to a full frame."""
-        if not (self.close_sent or self.disconnected or self.transport.is_closing()):
+        if not self._over:
             self.transport.write(frame)
 
     def stop(self) -> None:
-        """Let the application hear that this line is over; it says good-bye and closes."""
+        """Hear nothing more: the listener may say good-bye and close."""
         self.queue.put_nowait({"type": "websocket.disconnect", "code": 1000, "reason": ""})
+
+    def close(self, code: int) -> None:
+        """End the connection after what is written, as RFC 6455 has it (section 7)."""
+        if not self._over:
+            self.conn.send_close(code)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
     def cut(self) -> None:
         """End the connection without waiting for what was not taken."""
@@ -65,8 +127,12 @@ class Line(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self.paused_at = None
-        if self.drained is not None:
-            self.drained()
+        if self._ear is not None and self._ear.listener is not None:
+            self._ear.listener.drained()
+
+    @property
+    def _over(self) -> bool:
+        return self.close_sent or self.disconnected or self.transport.is_closing()
 
 
 def line_of(websocket: WebSocket) -> Line:

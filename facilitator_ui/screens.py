@@ -32,7 +32,7 @@ class Outlet(Protocol):
     def cut(self) -> None: ...
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Screen:
     """Who looks, at which views, and what was missed. `whole`: everything has to be shown anew."""
 

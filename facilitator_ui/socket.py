@@ -3,15 +3,15 @@ import asyncio
 import json
 import logging
 import time
-from contextlib import suppress
 from functools import partial
 
-from fastapi import APIRouter, WebSocket, WebSocketDisconnect
+from fastapi import APIRouter, WebSocket
 
 from facilitator_ui.errors import PASSING, answer
 from facilitator_ui.hall import Hall
 from facilitator_ui.identity import again
 from facilitator_ui.line import Line, framed, line_of
+from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import SCREENS, answered
 from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.screens import Screen
@@ -33,16 +33,16 @@ PING = '{"type":"ping"}'
 
 @router.websocket("/s/{code}/socket")
 async def socket(websocket: WebSocket, code: str, surface: Surface = Surface.phone, look: str = "") -> None:
+    """Let a screen in and leave: its line tells the talk from then on."""
     language = reception(websocket).words(websocket)
     await websocket.accept()
     line = line_of(websocket)
     try:
         hall, screen = await _seat(websocket, line, code, surface, look)
     except Refused as refused:
-        await _dismiss(websocket, line, refused, language)
+        _dismiss(line, refused, language)
         return
-    with SCREENS.labels(surface.value).track_inprogress():
-        await Talk(websocket, line, hall, screen, language).go_on()
+    Talk(line, hall, screen, language).begin()
 
 
 async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, look: str) -> tuple[Hall, Screen]:
@@ -58,14 +58,14 @@ async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, l
     return hall, Screen(guest, viewer, desk.words(websocket).language, line)
 
 
-async def _dismiss(websocket: WebSocket, line: Line, refused: Refused, language: Words) -> None:
+def _dismiss(line: Line, refused: Refused, language: Words) -> None:
     """Say why this line ends. After what passes by itself nothing is said: the client comes back."""
     if refused.code in PASSING:
-        await websocket.close(TRY_AGAIN)
+        line.close(TRY_AGAIN)
         return
     line.push(_frame({"bye": refused.code.value, "text": language.refusal(refused)}))
     if line.free:
-        await websocket.close(DISMISSED)
+        line.close(DISMISSED)
     else:
         line.cut()
 
@@ -73,32 +73,31 @@ async def _dismiss(websocket: WebSocket, line: Line, refused: Refused, language:
 class Talk:
     """One open socket: what it hears goes to the room, answers and the screen's frames go out at once."""
 
-    def __init__(self, websocket: WebSocket, line: Line, hall: Hall, screen: Screen, language: Words) -> None:
-        self._websocket = websocket
+    __slots__ = ("_hall", "_language", "_line", "_screen", "_underway")
+
+    def __init__(self, line: Line, hall: Hall, screen: Screen, language: Words) -> None:
         self._line = line
         self._hall = hall
         self._screen = screen
         self._language = language
-        self._underway: set[asyncio.Future[Receipt]] = set()
+        self._underway = 0
 
-    async def go_on(self) -> None:
+    def begin(self) -> None:
         """Listen until either side ends: it left, was put out, or takes nothing for too long."""
-        self._line.drained = lambda: self._screen.catch_up(self._hall.room.clock())
+        SCREENS.labels(self._screen.viewer.surface.value).inc()
         self._hall.join(self._screen)
-        try:
-            while self._screen.dismissed is None:
-                message = await self._websocket.receive()
-                if message["type"] == "websocket.disconnect":
-                    break
-                self._hear(message.get("text"))
-        finally:
-            self._hall.leave(self._screen)
-            self._line.drained = None
-        if self._screen.dismissed is not None and not self._line.disconnected:
-            with suppress(WebSocketDisconnect):
-                await _dismiss(self._websocket, self._line, self._screen.dismissed, self._language)
+        self._line.listen(self)
 
-    def _hear(self, text: str | None) -> None:
+    def drained(self) -> None:
+        self._screen.catch_up(self._hall.room.clock())
+
+    def left(self) -> None:
+        SCREENS.labels(self._screen.viewer.surface.value).dec()
+        self._hall.leave(self._screen)
+        if self._screen.dismissed is not None:
+            _dismiss(self._line, self._screen.dismissed, self._language)
+
+    def hear(self, text: str | None) -> None:
         if text == PING:
             if self._line.free:
                 self._say({"pong": True, "now": self._hall.room.clock()})
@@ -112,16 +111,17 @@ class Talk:
             LOG.exception("a command was not read")
             self._refuse(Refused(Code.storage_failed), text)
             return
-        self._underway.add(receipt)
+        self._underway += 1
         receipt.add_done_callback(lambda done: self._answer(done, text))
 
     def _submitted(self, text: str | None) -> "asyncio.Future[Receipt]":
         reception(self._websocket).refuse_haste(self._hall, self._screen.guest.actor)
         if text is None:
             raise Refused(Code.malformed, where="JSON")
+        SESSION.set(self._hall.room.snapshot.session.code)
         if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
             raise Refused(Code.frame_too_large, limit=LARGEST // 1024)
-        if len(self._underway) >= MOST_UNDERWAY:
+        if self._underway >= MOST_UNDERWAY:
             raise Refused(Code.too_many)
         command = COMMANDS.parse(text)
         actor = again(self._hall.room.snapshot, self._screen.guest).actor
@@ -130,7 +130,7 @@ class Talk:
         return receipt
 
     def _answer(self, done: "asyncio.Future[Receipt]", text: str | None) -> None:
-        self._underway.discard(done)
+        self._underway -= 1
         failure = None if done.cancelled() else done.exception()
         if failure is None and not done.cancelled():
             self._say(acknowledged(done.result()))

@@ -40,7 +40,7 @@ WRITERS = frozenset({Role.participant, Role.expert, Role.group_moderator})
 EVERYONE = frozenset(Role)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who sends a command. `id` is the person's id, or the link's where no person stands behind it.
 
@@ -85,7 +85,7 @@ class Surface(StrEnum):
     projector = "projector"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Viewer:
     """Who looks, at which surface; `looking_at` is a stage the console turned to without moving the room."""
 

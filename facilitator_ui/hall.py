@@ -3,15 +3,17 @@
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 
 from facilitator_ui.identity import again
 from facilitator_ui.line import framed
+from facilitator_ui.lookers import Lookers
 from facilitator_ui.reach import Reach
 from facilitator_ui.render import Renderer
 from facilitator_ui.screens import Screen, changes_frame, whole_frame
-from facilitator_ui.views import Slot, View
+from facilitator_ui.views import Place, Slot, View
 from session.kind import Audience, Scope
 from session.live.room import Room
 from session.people import Surface, Viewer
@@ -22,7 +24,8 @@ from session.snapshot import Snapshot
 from session.words import words
 
 TICK = 20.0
-SLICE = 0.008  # seconds of work between two looks at what came in
+SLICE = 0.004  # seconds of work between two looks at what came in
+HANDFUL = 32
 STILL_THERE = 10_000
 LOOK_AFTER = 1.0
 LAGGING = 30.0  # seconds in which a phone takes nothing
@@ -38,8 +41,10 @@ class Hall:
         self._renderer = renderer
         self._interval = interval
         self._views: dict[tuple[Audience, str], View] = {}
-        self._lookers: dict[View, set[Screen]] = {}
+        self._lookers = Lookers()
         self._stale: set[View] = set()
+        self._turned: set[Screen] = set()
+        self._sending: Iterator[None] = iter(())
         self._reach = Reach()
         self._wake = asyncio.Event()
         self._connected: frozenset[str] | None = None
@@ -62,6 +67,7 @@ class Hall:
         self.screens.add(screen)
         self._seat(self.room.snapshot, screen)
         screen.catch_up(self.room.clock())
+        self._turned.discard(screen)
         self._presence()
 
     def windows(self, somebody: str) -> int:
@@ -71,6 +77,7 @@ class Hall:
     def leave(self, screen: Screen) -> None:
         self.screens.discard(screen)
         self._turn(screen, ())
+        self._turned.discard(screen)
         self._presence()
 
     def slots(self, viewer: Viewer, language: str) -> tuple[dict[str, Slot], int]:
@@ -153,7 +160,7 @@ class Hall:
     async def _push(self) -> None:
         """Bring every screen up to date, in slices: what comes in meanwhile is answered between them."""
         reach, self._reach = self._reach, Reach()
-        self._stale |= {view for view in self._lookers if reach.touches(view.audience)}
+        self._stale |= self._lookers.touched(reach)
         self._busy_since = time.monotonic()
         for screen in self._moved(reach):
             self._seat(self.room.snapshot, screen)
@@ -161,9 +168,10 @@ class Hall:
         for view in sorted(self._stale, key=_shared_first):
             if view in self._stale:
                 self._refresh(view, self.room.snapshot)
-                await self._breathe()
-        for screen in [screen for screen in self.screens if screen.behind]:
-            screen.catch_up(self.room.clock())
+                for _ in self._sending:
+                    await self._breathe()
+        while self._turned:
+            self._turned.pop().catch_up(self.room.clock())
             await self._breathe()
         self._cut_off()
         self._forget()
@@ -193,15 +201,11 @@ class Hall:
             self._turn(screen, tuple(self._look(snapshot, screen.viewer, screen.language)))
 
     def _turn(self, screen: Screen, views: tuple[View, ...]) -> None:
-        """Let a screen look at these views and at no other."""
-        for view in screen.views:
-            self._lookers[view].discard(screen)
-            if not self._lookers[view]:
-                del self._lookers[view]
-                self._stale.discard(view)
-        for view in views:
-            self._lookers.setdefault(view, set()).add(screen)
-        screen.renew(views)
+        """Let a screen look at these views and at no other, and show all of them in its next frame."""
+        left = screen.views
+        self._lookers.turn(screen, views)
+        self._stale.difference_update(view for view in left if view not in self._lookers)
+        self._turned.add(screen)
 
     def _look(self, snapshot: Snapshot, viewer: Viewer, language: str) -> Iterator[View]:
         """Yield a viewer's views, fresh."""
@@ -212,6 +216,7 @@ class Hall:
                 self._views[audience, language] = view
             if self._old(view, snapshot):
                 self._refresh(view, snapshot)
+                deque(self._sending, maxlen=0)
             yield view
 
     def _old(self, view: View, snapshot: Snapshot) -> bool:
@@ -221,7 +226,7 @@ class Hall:
         return view in self._stale or self._reach.touches(view.audience)
 
     def _refresh(self, view: View, snapshot: Snapshot) -> None:
-        """Render a view anew, and send what changed to everyone who looks at it."""
+        """Render a view anew; what changed is to be sent to everyone who looks at it, after what is being sent."""
         self._stale.discard(view)
         now = self.room.clock()
         try:
@@ -231,11 +236,19 @@ class Hall:
             surface = view.audience.surface.value  # who sees it is nobody's to keep: a person beside a pseudonym
             LOG.exception("a view of the %s was not refreshed at number %d", surface, snapshot.number)
             return
-        lookers = self._lookers.get(view)
-        if places and lookers:
+        if places and view in self._lookers:
             frame = framed(changes_frame(view.pieces(places), now))
-            for screen in lookers:
+            deque(self._sending, maxlen=0)
+            self._sending = self._sent(view, places, frame)
+
+    def _sent(self, view: View, places: set[Place], frame: bytes) -> Iterator[None]:
+        """Send a frame to all who look at a view and have not come since, a handful at a time."""
+        lookers = self._lookers.of(view)
+        for number, screen in enumerate(tuple(lookers)):
+            if screen in lookers:
                 screen.show(view, places, frame)
+            if number % HANDFUL == 0:
+                yield
 
     def _cut_off(self) -> None:
         """End the lines that have taken nothing for too long: their clients come back to a full frame."""

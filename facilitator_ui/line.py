@@ -1,6 +1,6 @@
-# A websocket that takes ready-made frames: written to the transport at once, never queued and never waited for. Once the
-# application has let a phone in, it leaves: no task, no queue and no headers stay for it. Knows bytes and the server's
-# connection; knows no session.
+# A websocket that takes ready-made frames: written to the transport at once, never queued and never waited for.
+# Once the application has let a phone in, it leaves: no task, no queue and no headers stay for it.
+# Knows bytes and the server's connection; knows no session.
 from typing import Any, Protocol
 
 from starlette.websockets import WebSocket
@@ -58,7 +58,10 @@ class _Ear:
 class Line(WebSocketsSansIOProtocol):
     """uvicorn's own connection, with a way past its queues, in and out."""
 
-    paused_at: float | None = None
+    free = True
+    """Whether the phone takes what is written: less than the transport's high-water mark waits for it."""
+
+    _paused_at = 0.0
     _ear: _Ear | None = None
 
     def handle_connect(self, event: Any) -> None:  # websockets' request, as the base class hands it on
@@ -90,18 +93,13 @@ class Line(WebSocketsSansIOProtocol):
         del self.scope, self.request, self.response
 
     @property
-    def free(self) -> bool:
-        """Tell whether the phone takes what is written: less than the transport's high-water mark waits for it."""
-        return self.paused_at is None
-
-    @property
     def lag(self) -> float:
         """Return the seconds since the phone stopped taking anything; 0 while it is free."""
-        return 0.0 if self.paused_at is None else self.loop.time() - self.paused_at
+        return 0.0 if self.free else self.loop.time() - self._paused_at
 
     def push(self, frame: bytes) -> None:
         """Write a frame now. A line that is closing drops it: its client comes back to a full frame."""
-        if not self._over:
+        if not (self.close_sent or self.disconnected):
             self.transport.write(frame)
 
     def stop(self) -> None:
@@ -110,7 +108,7 @@ class Line(WebSocketsSansIOProtocol):
 
     def close(self, code: int) -> None:
         """End the connection after what is written, as RFC 6455 has it (section 7)."""
-        if not self._over:
+        if not (self.close_sent or self.disconnected or self.transport.is_closing()):
             self.conn.send_close(code)
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
@@ -122,17 +120,13 @@ class Line(WebSocketsSansIOProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self.paused_at = self.loop.time()
+        self.free, self._paused_at = False, self.loop.time()
 
     def resume_writing(self) -> None:
         super().resume_writing()
-        self.paused_at = None
+        self.free = True
         if self._ear is not None and self._ear.listener is not None:
             self._ear.listener.drained()
-
-    @property
-    def _over(self) -> bool:
-        return self.close_sent or self.disconnected or self.transport.is_closing()
 
 
 def line_of(websocket: WebSocket) -> Line:

@@ -11,16 +11,19 @@ from session.tables import Link, Person, Row, Stage
 
 
 class Reach:
-    """What records touched. `seats`: somebody may look at something else now; `persons`: only these people."""
+    """What records touched. `seats`: somebody may look at something else now; `persons`: only these people.
+
+    `everyone`: whatever anybody sees; `names`: sides, groups, people and authors whose own views may have changed.
+    """
 
     def __init__(self) -> None:
         self.seats = False
         self.persons: set[str] = set()
-        self._everyone = False
+        self.everyone = False
+        self.names: set[str] = set()
         self._shared = False
         self._consoles = False
         self._rooms = False
-        self._of: set[str] = set()
 
     def add(self, snapshot: Snapshot, records: Iterable[Record]) -> None:
         for event in (event for record in records for event in record.events):
@@ -34,11 +37,11 @@ class Reach:
         self._consoles = True
 
     def touches(self, audience: Audience) -> bool:
-        if self._everyone:
+        if self.everyone:
             return True
         if audience.scope is Scope.room:
             return self._rooms or self._shared or (self._consoles and audience.surface is Surface.console)
-        if audience.of in self._of or (audience.author and audience.author in self._of):
+        if audience.of in self.names or (audience.author and audience.author in self.names):
             return True
         return self._shared and audience.scope is not Scope.person
 
@@ -46,18 +49,18 @@ class Reach:
         author: str | None = getattr(row, "author", None)
         if isinstance(row, Person):
             self._shared = True
-            self._of.add(row.id)
+            self.names.add(row.id)
             self.persons.add(row.id)
         elif isinstance(row, Link):
             self.seats = self.seats or row.revoked_at is not None
         elif author is not None and (row.private or not _echoes(snapshot, row)):
             self._rooms = True
-            self._of.update(filter(None, (author, getattr(row, "group_id", None), getattr(row, "side_id", None))))
+            self.names.update(filter(None, (author, getattr(row, "group_id", None), getattr(row, "side_id", None))))
         else:
             self._all()
 
     def _all(self) -> None:
-        self._everyone = self.seats = True
+        self.everyone = self.seats = True
 
 
 def _echoes(snapshot: Snapshot, row: Row) -> bool:

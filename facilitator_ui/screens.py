@@ -51,11 +51,12 @@ class Screen:
 
     def show(self, view: View, places: set[Place], frame: bytes) -> None:
         """Send what everyone who looks at a view gets, or note what this screen misses of it."""
-        if self.outlet.free and not self.behind:
+        if self.outlet.free and not (self.whole or self.missed):
             self.outlet.push(frame)
-            return
-        if self.whole:
-            return
+        elif not self.whole:
+            self._miss(view, places)
+
+    def _miss(self, view: View, places: set[Place]) -> None:
         missed = self.missed.setdefault(view, set())
         missed |= places
         if len(missed) > MOST_MISSED:

@@ -10,11 +10,12 @@ from session.record import Record
 from session.tables import ROWS, JournalEntry, Person
 
 JOURNAL = JournalEntry.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+APPEND = insert(JOURNAL)
 
 
 def append(connection: Connection, records: Iterable[Record]) -> None:
     """Write records; the database refuses a number that somebody else took (IntegrityError)."""
-    connection.execute(insert(JOURNAL), [to_row(record) for record in records])
+    connection.execute(APPEND, [to_row(record) for record in records])
 
 
 def since(connection: Connection, session_id: str, number: int) -> list[Record]:

@@ -1,6 +1,7 @@
 # create_app: the only place where the parts are joined.
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -61,6 +62,7 @@ from session.live.rooms import Rooms
 from session.refusals import Refused
 
 PATIENCE = 60  # seconds in which a worker must show that it lives; on a busy laptop it starts slowly
+SWITCH = 0.0005  # seconds that a finished commit waits at most for the thread that shows things to let go
 FAREWELL = 10  # seconds for answers that are under way when the server stops
 HEADERS = {
     "Content-Security-Policy": (
@@ -92,6 +94,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         database = MeasuredDatabase(settings.database, settings.busy_seconds)
         database.upgrade()
+        sys.setswitchinterval(SWITCH)
         organizer = await database.transaction(installation.digest)
         rooms = Rooms(database, clock, settings.offset(), bus_at(settings.bus))
         await rooms.attend()

@@ -26,6 +26,7 @@ from session.words import words
 TICK = 20.0
 SLICE = 0.004  # seconds of work between two looks at what came in
 HANDFUL = 32
+REST = 2.0  # times as long as a push took: for the commands, whatever the hall's size
 STILL_THERE = 10_000
 LOOK_AFTER = 1.0
 LAGGING = 30.0  # seconds in which a phone takes nothing
@@ -152,10 +153,12 @@ class Hall:
             except TimeoutError:
                 self._presence()
             self._wake.clear()
+            begun = time.monotonic()
             self._pushing = True
             await self._push()
             self._pushing = False
-            await asyncio.sleep(self._interval)
+            spent = time.monotonic() - begun
+            await asyncio.sleep(max(self._interval - spent, REST * spent))
 
     async def _push(self) -> None:
         """Bring every screen up to date, in slices: what comes in meanwhile is answered between them."""

@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     utc_offset: int | None = None
     bus: str = ""
     busy_seconds: float = 5
-    push_interval: float = 0.1
+    push_interval: float = 0.075
     ping_seconds: float = 20
     request_seconds: float = 60
     commands_per_second: float = Field(default=10, gt=0)

@@ -13,14 +13,14 @@ from facilitator_ui.identity import again
 from facilitator_ui.line import Line, framed, line_of
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import SCREENS, answered
-from facilitator_ui.reception import reception, refuse_foreign
+from facilitator_ui.reception import Reception, reception, refuse_foreign
 from facilitator_ui.screens import Screen
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
 from session.decide import COMMANDS
 from session.live.room import Receipt
 from session.people import Surface, Viewer
 from session.refusals import Code, Refused
-from session.words import Words
+from session.words import Words, words
 
 router = APIRouter()
 LOG = logging.getLogger("veche.socket")
@@ -42,7 +42,7 @@ async def socket(websocket: WebSocket, code: str, surface: Surface = Surface.pho
     except Refused as refused:
         _dismiss(line, refused, language)
         return
-    Talk(line, hall, screen, language).begin()
+    Talk(reception(websocket), line, hall, screen).begin()
 
 
 async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, look: str) -> tuple[Hall, Screen]:
@@ -73,13 +73,14 @@ def _dismiss(line: Line, refused: Refused, language: Words) -> None:
 class Talk:
     """One open socket: what it hears goes to the room, answers and the screen's frames go out at once."""
 
-    __slots__ = ("_hall", "_language", "_line", "_screen", "_underway")
+    __slots__ = ("_desk", "_hall", "_language", "_line", "_screen", "_underway")
 
-    def __init__(self, line: Line, hall: Hall, screen: Screen, language: Words) -> None:
+    def __init__(self, desk: Reception, line: Line, hall: Hall, screen: Screen) -> None:
+        self._desk = desk
         self._line = line
         self._hall = hall
         self._screen = screen
-        self._language = language
+        self._language = words(screen.language)
         self._underway = 0
 
     def begin(self) -> None:
@@ -115,7 +116,7 @@ class Talk:
         receipt.add_done_callback(lambda done: self._answer(done, text))
 
     def _submitted(self, text: str | None) -> "asyncio.Future[Receipt]":
-        reception(self._websocket).refuse_haste(self._hall, self._screen.guest.actor)
+        self._desk.refuse_haste(self._hall, self._screen.guest.actor)
         if text is None:
             raise Refused(Code.malformed, where="JSON")
         SESSION.set(self._hall.room.snapshot.session.code)

@@ -68,6 +68,7 @@ class Words:
         return format_date(day, "dd.MM.y" if self.language == "ru" else "d\u00a0MMM y", locale=self.language)
 
 
+@cache
 def words(language: str, offset: int = 0) -> Words:
     """Return the words of a language; an unknown one speaks Russian."""
     known = language if language in LANGUAGES else LANGUAGES[0]

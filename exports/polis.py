@@ -1,8 +1,10 @@
 # Conversations in the CSV form that Polis publishes: three files of one folder, read by header whatever the order
 # of the columns, further columns ignored; and the same files written. Knows votes and groups, no session and no row.
 import csv
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -30,12 +32,15 @@ class NoConversation(Exception):  # noqa: N818 - it says what the folder is not
 class Conversation:
     """`statements`: id → text. `votes`: (voter, statement) → 1, 0 or -1, the last one where somebody voted again.
 
-    `groups`: participant → group, as far as they have one.
+    `groups`: participant → group, as far as they have one. `facets`: further columns, each participant → value.
+    `everybody`: participants who may have neither votes nor a group.
     """
 
     statements: Mapping[str, str]
     votes: Mapping[tuple[str, str], int]
     groups: Mapping[str, str] = field(default_factory=dict)
+    facets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    everybody: Sequence[str] = ()
 
     def camps(self) -> dict[str, tuple[Camp, ...]]:
         """Return each statement's counts by group; present are the people of a group in the file."""
@@ -70,7 +75,7 @@ def read(folder: Path, facet: str = GROUP) -> Conversation:
 
 
 def write(conversation: Conversation, at: int = 0) -> dict[str, str]:
-    """Return the three files by name. `at`: the moment that all bear, in ms; when each vote was given is not told."""
+    """Return the three files by name. `at`: the moment that all bear, in s; when each vote was given is not told."""
     return {
         COMMENTS: _written(_comment_lines(conversation, at)),
         VOTES: _written(_vote_lines(conversation, at)),
@@ -148,24 +153,32 @@ def _by_number(name: str) -> tuple[bool, int, str]:
 
 def _comment_lines(conversation: Conversation, at: int) -> Iterator[Sequence[object]]:
     yield "timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"
+    given = Counter((statement, vote) for (_, statement), vote in conversation.votes.items())
     for statement, text in conversation.statements.items():
-        given = [vote for (_, about), vote in conversation.votes.items() if about == statement]
-        yield at, at, statement, "", given.count(AGREE), given.count(DISAGREE), 1, text
+        yield at, _day(at), statement, "", given[statement, AGREE], given[statement, DISAGREE], 1, text
 
 
 def _vote_lines(conversation: Conversation, at: int) -> Iterator[Sequence[object]]:
     yield "timestamp", "datetime", "comment-id", "voter-id", "vote"
     for (voter, statement), vote in conversation.votes.items():
-        yield at, at, statement, voter, vote
+        yield at, _day(at), statement, voter, vote
 
 
 def _participant_lines(conversation: Conversation) -> Iterator[Sequence[object]]:
-    yield "participant", GROUP, "n-comments", "n-votes", "n-agree", "n-disagree", *conversation.statements
-    for voter in dict.fromkeys((*conversation.groups, *(voter for voter, _ in conversation.votes))):
-        cells = [conversation.votes.get((voter, statement)) for statement in conversation.statements]
-        given = [cell for cell in cells if cell is not None]
+    told, facets = conversation.statements, conversation.facets
+    yield "participant", GROUP, "n-comments", "n-votes", "n-agree", "n-disagree", *told, *facets
+    voters = (voter for voter, _ in conversation.votes)
+    for voter in dict.fromkeys((*conversation.everybody, *conversation.groups, *voters)):
+        cells = [conversation.votes.get((voter, statement), "") for statement in told]
+        given = [cell for cell in cells if cell != ""]
         counts = len(given), given.count(AGREE), given.count(DISAGREE)
-        yield voter, conversation.groups.get(voter, ""), 0, *counts, *("" if cell is None else cell for cell in cells)
+        more = (facet.get(voter, "") for facet in facets.values())
+        yield voter, conversation.groups.get(voter, ""), 0, *counts, *cells, *more
+
+
+def _day(at: int) -> str:
+    """Write a moment (s) as people read it; nothing for none."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC" if at else ""
 
 
 def _written(lines: Iterable[Sequence[object]]) -> str:

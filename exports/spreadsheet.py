@@ -1,7 +1,7 @@
 # Grids as files for a spreadsheet: one workbook, or a CSV each in one zip. What people wrote is text and stays
 # text: no cell of theirs is ever taken for a formula, a link or a number. Knows no session and no stage kind.
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -69,12 +69,18 @@ def _fits(text: str, longest: int) -> str:
 
 def zipped(grids: Iterable[Grid], language: str) -> bytes:
     """Return a zip with a CSV (RFC 4180, UTF-8 with a mark, so that Excel reads it) for each grid."""
+    named = enumerate(_named(grids, 60), 1)
+    return packed({f"{place:02} {name}.csv": csv_of(grid, language) for place, (name, grid) in named})
+
+
+def packed(files: Mapping[str, bytes]) -> bytes:
+    """Return a zip of these files by name; the same files make the same zip."""
     file = BytesIO()
     with ZipFile(file, "w") as archive:
-        for place, (name, grid) in enumerate(_named(grids, 60), 1):
-            member = ZipInfo(f"{place:02} {name}.csv")
+        for name, content in files.items():
+            member = ZipInfo(name)
             member.compress_type = ZIP_DEFLATED
-            archive.writestr(member, csv_of(grid, language))
+            archive.writestr(member, content)
     return file.getvalue()
 
 

@@ -30,6 +30,7 @@ Write = Callable[[Snapshot, int], bytes]
 MINUTES = N_("Minutes")
 NAMES = {
     "tables": N_("Tables"),
+    "votes": N_("Votes"),
     "agreements": N_("Due dates"),
     "session": N_("Archive"),
     "extract": N_("Extract"),

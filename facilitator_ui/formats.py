@@ -7,10 +7,11 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from exports import pdf, spreadsheet
+from exports import pdf, polis, spreadsheet
 from exports.calendar import calendar
 from exports.grids import grids
 from exports.protocol import protocol
+from exports.votes import conversation
 from facilitator_ui.downloads import on_paper, protocol_in_word, spoken, written
 from facilitator_ui.reception import reception
 from facilitator_ui.settings import Settings
@@ -30,6 +31,12 @@ async def as_workbook(request: Request, code: str, language: str = "") -> Respon
 @router.get("/s/{code}/tables.zip")
 async def as_csv(request: Request, code: str, language: str = "") -> Response:
     return await written(request, code, "application/zip", partial(_csv, language=language))
+
+
+@router.get("/s/{code}/votes.zip")
+async def as_votes(request: Request, code: str) -> Response:
+    """Give the signed reactions in the files that Polis publishes."""
+    return await written(request, code, "application/zip", _polis)
 
 
 @router.get("/s/{code}/agreements.ics")
@@ -66,3 +73,8 @@ def _csv(state: Snapshot, now: int, language: str) -> bytes:
 
 def _calendar(state: Snapshot, now: int, language: str) -> bytes:
     return calendar(state, KINDS, spoken(state, language), now)
+
+
+def _polis(state: Snapshot, _now: int) -> bytes:
+    files = polis.write(conversation(state), (state.session.started_at or 0) // 1000)
+    return spreadsheet.packed({name: text.encode() for name, text in files.items()})

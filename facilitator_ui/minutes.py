@@ -14,6 +14,7 @@ from exports.cuts import CUT_NAMES
 from exports.extracts import responsible
 from exports.finals import frozen, stands
 from exports.material import Final
+from exports.votes import counted_stages
 from facilitator_ui.corrections import proposed
 from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.downloads import WORD, attached, on_paper, spoken
@@ -69,6 +70,7 @@ def _read(state: Snapshot, actor: Actor, own: Words, form: str, now: int) -> dic
         "answered": [each for each in corrections if each.row.answered_at is not None],
         "versions": [(each, f"{own.day(_date(own, each.at))}, {own.clock(each.at)}") for each in reversed(versions)],
         "cut_names": CUT_NAMES,
+        "counted": bool(counted_stages(state)),
         "responsible": tuple(responsible(state, KINDS, own)),
         "template": next((held.name for held in state.all(Template)), None),
         "stands": bool(versions) and state.session.closed_at is not None and stands(state, KINDS, versions[-1]),

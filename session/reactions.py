@@ -1,7 +1,8 @@
 # What people answer to statements, and how that is counted: by side, by generation, by the answers to a question.
 # Reading only, for the stages that ask and the stages that draw; where a vote is secret there is nothing to read but
 # the side. Knows rows; knows no stage kind.
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -12,12 +13,13 @@ from session.envelope import Authorship, StageState
 from session.people import Role
 from session.registration import present
 from session.snapshot import Snapshot
-from session.synthesis.counts import NOTHING, Answer, Camp, Counts
+from session.synthesis.counts import Answer, Camp, Counts
 from session.synthesis.wording import GENERATIONS, GROUPS, SIDES, Noun
 from session.tables import Entry, Moment, Person, Row, Stage, stored
 from session.written import live_entries, may_write, shown_entries, sides_of, words_of
 
 LATER = "later"
+COUNTED = (Answer.for_, Answer.against, Answer.passed)
 SIDE, GENERATION = "side", "generation"
 
 
@@ -54,8 +56,8 @@ def is_secret(stage: Stage) -> bool:
 
 
 def may_count(stage: Stage) -> bool:
-    """Tell whether answers may be counted now: a secret vote is not, while people vote."""
-    return not is_secret(stage) or stage.state is StageState.closed
+    """Tell whether answers may be counted now: while people answer, a count more would tell what the last one said."""
+    return stage.state is StageState.closed
 
 
 def statements(snapshot: Snapshot, stage: Stage) -> list[Entry]:
@@ -125,68 +127,75 @@ def _asked(snapshot: Snapshot, question: str) -> tuple[Stage | None, str]:
     return next((stage for stage in snapshot.stages if stage.key == key), None), field
 
 
-Parted = Callable[[str], str | None]
-"""Which part of the room an author belongs to, by the author's name in the stage."""
-
-
-def parting(snapshot: Snapshot, facet: Facet) -> Parted:
-    """Return where the people of a signed stage belong."""
+def parting(snapshot: Snapshot, facet: Facet) -> dict[str, str]:
+    """Return where people belong, by id: what tells of a signed stage where an answer counts."""
     if facet.key == SIDE:
-        return lambda author: _person(snapshot, author).side_id
+        return {person.id: person.side_id for person in snapshot.all(Person) if person.side_id}
     if facet.key == GENERATION:
-        return lambda author: str(_person(snapshot, author).generation or "")
+        return {person.id: str(person.generation) for person in snapshot.all(Person) if person.generation}
     stage, field = _asked(snapshot, facet.key)
     entries = live_entries(snapshot, stage) if stage else []
-    told = {entry.person_id: str(words_of(entry).get(field, "")) for entry in entries}
-    return told.get
-
-
-def _person(snapshot: Snapshot, person_id: str) -> Person:
-    return snapshot.find(Person, person_id) or _NOBODY
-
-
-_NOBODY = Person(id="", session_id="", name="")
+    return {entry.person_id: str(words_of(entry).get(field, "")) for entry in entries if entry.person_id}
 
 
 @dataclass(frozen=True)
 class Census:
-    """How many people of each part of the room are there to answer, and how to tell where an answer belongs."""
+    """How many people of each part of the room are there to answer.
+
+    `belongs`: the part of each author; None where a secret answer bears its side itself.
+    """
 
     facet: Facet
     people: Mapping[str, int]
-    part_of: Callable[[Reaction], str | None]
+    belongs: Mapping[str, str] | None
 
     def camps(self, snapshot: Snapshot, entry: Entry) -> tuple[Camp, ...]:
         """Return the counts of a statement by part of the room; who belongs to none is left out."""
-        tallied: dict[str, dict[str, int]] = {key: {} for key in self.facet.names}
-        for reaction in answers(snapshot, entry):
-            part = tallied.get(self.part_of(reaction) or "")
-            if part is not None:
-                part[reaction.answer] = part.get(reaction.answer, 0) + 1
+        given = snapshot.where(Reaction, entry_id=entry.id)
+        part = self.belongs.get if self.belongs is not None else None
+        tally = Counter((part(r.author) if part else r.side_id, r.answer) for r in given)
+        counted = ((key, Counts(*(tally[key, answer] for answer in COUNTED))) for key in self.facet.names)
         return tuple(
             Camp(key, counts, max(self.people.get(key, 0), counts.n), key in self.facet.partners)
-            for key, counts in ((key, _counts(part)) for key, part in tallied.items())
+            for key, counts in counted
             if counts.n or self.people.get(key)
         )
 
 
-def _counts(part: Mapping[str, int]) -> Counts:
-    return Counts(*(part.get(answer, 0) for answer in (Answer.for_, Answer.against, Answer.passed)))
-
-
 def census(snapshot: Snapshot, stage: Stage, facet: Facet) -> Census:
     """Return who is there to answer in a stage, by one facet. Who left after answering counts as having been there."""
-    part_of = parting(snapshot, facet)
-    people: dict[str, int] = {}
-    for person in present(snapshot):
-        part = part_of(person.id) if votes(person) and may_write(snapshot, stage, person) else None
-        if part is not None:
-            people[part] = people.get(part, 0) + 1
-    secret = is_secret(stage)
-    return Census(facet, people, lambda reaction: reaction.side_id if secret else part_of(reaction.author))
+    belongs = parting(snapshot, facet)
+    there = (p.id for p in present(snapshot) if votes(p) and may_write(snapshot, stage, p))
+    people = Counter(belongs[person] for person in there if person in belongs)
+    return Census(facet, people, None if is_secret(stage) else belongs)
+
+
+Stance = tuple[int, ...]
+"""For each statement 1, -1 or 0: for, against, or neither."""
+TURNED: Mapping[str, int] = {Answer.for_: 1, Answer.against: -1}
+
+
+def stances(snapshot: Snapshot, before: Stage) -> dict[str, Stance]:
+    """Return what people answered in the last counted reactions before a stage that were signed, by person.
+
+    A secret vote tells nobody's stance: there is no way from an answer to a person, and none is looked for.
+    """
+    earlier = [s for s in snapshot.stages if s.kind == "react" and s.position < before.position]
+    for stage in reversed([s for s in earlier if may_count(s) and not is_secret(s)]):
+        put = [entry.id for entry in statements(snapshot, stage)]
+        given = {author: own_answers(snapshot, stage, author) for author in voters(snapshot, stage)}
+        if given:
+            return {who: tuple(TURNED.get(said.get(each, ""), 0) for each in put) for who, said in given.items()}
+    return {}
+
+
+def seats_by_answers(snapshot: Snapshot, stage: Stage) -> bool:
+    """Tell whether later groups are meant to be formed by what is answered in a stage."""
+    later = (s for s in snapshot.stages if s.kind == "group" and s.position > stage.position)
+    return not is_secret(stage) and any(s.envelope.options.get("forming") in {"alike", "differing"} for s in later)
 
 
 def everyone(snapshot: Snapshot, entry: Entry) -> Counts:
     """Return the counts of the whole room."""
-    given = [reaction.answer for reaction in answers(snapshot, entry)]
-    return _counts({answer: given.count(answer) for answer in given}) if given else NOTHING
+    tally = Counter(reaction.answer for reaction in snapshot.where(Reaction, entry_id=entry.id))
+    return Counts(*(tally[answer] for answer in COUNTED))

@@ -51,6 +51,8 @@ class Code(StrEnum):
     no_group = "no_group"
     too_few_people = "too_few_people"
     groups_have_sheets = "groups_have_sheets"
+    nobody_reacted = "nobody_reacted"
+    vote_counted = "vote_counted"
     nothing_to_undo = "nothing_to_undo"
     undo_overtaken = "undo_overtaken"
     scenario_broken = "scenario_broken"
@@ -138,6 +140,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.no_group: N_("You are not in a group of this stage yet."),
     Code.too_few_people: N_("There are too few people to form groups."),
     Code.groups_have_sheets: N_("The groups have written already. Move people one by one."),
+    Code.nobody_reacted: N_("Nobody has answered statements by name yet. A secret vote forms no groups."),
+    Code.vote_counted: N_(
+        "A secret vote that was counted is not opened again. Put the statements again in a new stage."
+    ),
     Code.nothing_to_undo: N_("There is nothing to undo."),
     Code.undo_overtaken: N_("This cannot be undone any more: it was changed again since."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),

@@ -1,9 +1,12 @@
-# Which counts of a secret vote may be shown. No cell with fewer than three people is, and none of those can be
-# found out from the others: the total of a row is always shown, so a lone hidden cell would be total minus rest.
-# Which cells are hidden depends on nothing but which are small, so the choice itself tells no more than that.
-from dataclasses import dataclass
+# Which counts of a secret vote may be shown, and what may be found from them. No cell with fewer than three people is
+# shown, and none can be found out from the others: the total of a row is always shown, so a lone hidden cell would be
+# total minus rest. A finding is made of nothing but what is shown, so neither it nor its place in a list tells more.
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 
-from session.synthesis.counts import Counts
+from session.synthesis.classes import Finding, Verdict, classify, compared
+from session.synthesis.counts import Camp, Counts
 
 FEWEST_SHOWN = 3
 
@@ -30,13 +33,43 @@ def openly(counts: Counts) -> Shown:
 def secretly(counts: Counts) -> Shown:
     """Return what a secret vote may show of one side.
 
-    All cells ≥ 3: all of them. Else at most one, for or against, whichever is not small; the other two only as
-    their sum, which at least two pairs of numbers make unless it is 0: an answer that nobody gave.
+    All cells ≥ 3: all of them. Else one, the larger of for and against if it is ≥ 3; the other two only as their sum.
     """
-    few = [count < FEWEST_SHOWN for count in (counts.agree, counts.against, counts.passed)]
-    if not any(few):
+    agree, against = counts.agree, counts.against
+    if min(agree, against, counts.passed) >= FEWEST_SHOWN:
         return openly(counts)
-    no_support, no_rejection, _ = few
-    if not no_support:
-        return Shown(counts.agree, None, None, counts.n)
-    return Shown(None, None if no_rejection else counts.against, None, counts.n)
+    if max(agree, against) < FEWEST_SHOWN:
+        return Shown(None, None, None, counts.n)
+    return Shown(agree, None, None, counts.n) if agree >= against else Shown(None, against, None, counts.n)
+
+
+def judged(camps: Sequence[Camp], *, secret: bool) -> Verdict:
+    """Return what a statement turned out to be; of a secret vote only what all counts behind the shown ones would be.
+
+    With the least of their scores. Whoever is for or against by the rules is so by the shown number alone, so what is
+    common, rejected or opposed is never lost; what is split or unclear by small numbers is in between.
+    """
+    if not secret:
+        return classify(camps)
+    sides = compared(camps)
+    behind = product(*(_extremes(secretly(side.counts)) for side in sides))
+    verdicts = [
+        classify([replace(side, counts=counts) for side, counts in zip(sides, each, strict=True)]) for each in behind
+    ]
+    if len({(verdict.finding, verdict.side) for verdict in verdicts}) > 1:
+        return Verdict(Finding.between)
+    return min(verdicts, key=lambda verdict: verdict.score or 0.0)
+
+
+def _extremes(shown: Shown) -> set[Counts]:
+    """Return the counts behind the shown ones that lie at their borders."""
+    n = shown.n
+    if shown.passed is not None and shown.agree is not None and shown.against is not None:
+        return {Counts(shown.agree, shown.against, shown.passed)}
+    if shown.agree is not None:
+        most = min(n - shown.agree, shown.agree)
+        return {Counts(shown.agree, other, n - shown.agree - other) for other in (0, most)}
+    if shown.against is not None:
+        return {counts.turned for counts in _extremes(shown.turned)}
+    few = [some for some in (0, FEWEST_SHOWN - 1) if some <= n]
+    return {Counts(a, d, n - a - d) for a, d in product(few, few) if a + d <= n}

@@ -137,13 +137,13 @@ def _particular(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
     own = next((side for side in sides if side.key == verdict.side), None)
     if own is None:
         return _between(say, sides, verdict)
-    others = [f"{say.named(side)} ({say.supports([side])})" for side in sides if side is not own]
-    return say.words(
-        "matters to %(own)s (%(counts)s), not to %(others)s",
-        own=say.named(own),
-        counts=say.supports([own]),
-        others=say.listed(others),
-    )
+    others = [side for side in sides if side is not own]
+    counts = {"own": say.named(own), "counts": say.supports([own])}
+    if any(is_for(side.counts) for side in others):
+        told = ", ".join(f"{say.name(side)} – {say.supports([side])}" for side in others)
+        return say.words("matters most to %(own)s (%(counts)s), for comparison: %(others)s", others=told, **counts)
+    told = say.listed([f"{say.named(side)} ({say.supports([side])})" for side in others])
+    return say.words("matters to %(own)s (%(counts)s), not to %(others)s", others=told, **counts)
 
 
 def _split(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
@@ -151,8 +151,6 @@ def _split(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
     if own is None:
         return _between(say, sides, verdict)
     shown = say.shown(own)
-    if shown.agree is None or shown.against is None:
-        return say.words("%(own)s is not of one mind: %(count)s answered", own=say.named(own), count=shown.n)
     return say.words(
         "%(own)s is not of one mind: %(agree)s for, %(against)s against",
         own=say.named(own),
@@ -162,10 +160,10 @@ def _split(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
 
 
 def _unclear(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
+    if say.secret:
+        return say.words("many do not know")
     shares = [side.counts for side in sides]
     sentence = next(told for least, told in _PARTS if undecided(shares) >= least)
-    if say.secret:
-        return say.words(sentence)
     passed, n = sum(counts.passed for counts in shares), sum(counts.n for counts in shares)
     return f"{say.words(sentence)}: {say.some_of(passed, n)}"
 

@@ -1,12 +1,12 @@
 # Who sits with whom: pure rules that divide people into groups and seat those who come late.
-# It knows sides, generations and a Random that is handed in; it must not know stages, rows,
+# It knows sides, generations, stances and a Random that is handed in; it must not know stages, rows,
 # commands or a clock, nor what groups already exist beyond what it is shown.
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
@@ -21,15 +21,21 @@ class Rule(StrEnum):
     BY_SIDE = "by_side"
     MIXED = "mixed"
     AT_RANDOM = "at_random"
+    ALIKE = "alike"
+    DIFFERING = "differing"
 
 
 @dataclass(frozen=True)
 class Seat:
-    """One person to be seated; `None` stands for a side or generation that was not told."""
+    """One person to be seated; `None` stands for a side or generation that was not told.
+
+    `stance`: 1, -1 or 0 for each statement, what one is for, against, or has not said; of everybody equally many.
+    """
 
     person: str
     side: str | None = None
     generation: str | None = None
+    stance: tuple[int, ...] = ()
 
 
 def how_many_groups(people: int, size: int) -> int:
@@ -95,19 +101,41 @@ def at_random(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
     return _names(_deal(seats, min(groups, len(seats)), random))
 
 
+def alike(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
+    """Divide into `groups` groups (1 or more; at most one per person) of people whose stances are near one another.
+
+    Sizes differ by at most one. Who has said nothing stands in the middle. `seats` name each person once.
+    """
+    _check(groups)
+    return _names(_gathered(random.sample(seats, len(seats)), min(groups, len(seats))) if seats else ())
+
+
+def differing(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
+    """Divide as `mixed` does, with circles of like-minded people in place of generations: each is spread evenly.
+
+    There are as many circles as people in a group, so that everybody of a circle sits in another one.
+    """
+    _check(groups)
+    circles = max(1, len(seats) // groups)
+    gathered = _gathered(random.sample(seats, len(seats)), circles) if seats else []
+    told = {seat.person: str(place) for place, circle in enumerate(gathered) for seat in circle}
+    return mixed([replace(seat, generation=told[seat.person]) for seat in seats], groups, random)
+
+
 def place_latecomer(seat: Seat, groups: Sequence[Sequence[Seat]], rule: Rule) -> int | None:
     """Return the index of the smallest group that fits, or `None` when a new one must be opened.
 
     By side: a group of the own side; failing that, one in which nobody named a side. Somebody
     without a side joins people without a side, or else anybody. Mixed: among the smallest, where the
-    own side is rarest, then the own generation. Of equal groups the first.
+    own side is rarest, then the own generation. Who comes late has no stance: alike is at random. Of equal
+    groups the first.
     """
     fitting = _own_side(seat, groups) if rule is Rule.BY_SIDE else range(len(groups))
     sides = [sum(other.side == seat.side for other in group) for group in groups]
     generations = [sum(other.generation == seat.generation for other in group) for group in groups]
 
     def worth(index: int) -> tuple[int, ...]:
-        if rule is Rule.MIXED:
+        if rule in {Rule.MIXED, Rule.DIFFERING}:
             return len(groups[index]), sides[index], generations[index]
         return (len(groups[index]),)
 
@@ -191,6 +219,27 @@ def _largest_side_first(seats: Sequence[Seat], random: Random) -> list[Seat]:
 def _deal(seats: Sequence[Seat], groups: int, random: Random) -> list[list[Seat]]:
     order = random.sample(seats, len(seats))
     return [order[start::groups] for start in range(groups)]
+
+
+def _gathered(order: Sequence[Seat], groups: int) -> list[list[Seat]]:
+    """Cut into `groups` parts of people near one another, the sizes of which differ by at most one.
+
+    Halved again and again along the line between two people who stand far apart; equals stay in the given order.
+    """
+    if groups == 1:
+        return [list(order)]
+    left = groups // 2
+    size, larger = divmod(len(order), groups)
+    one = max(order, key=lambda seat: _distance(seat, order[0]))
+    other = max(order, key=lambda seat: _distance(seat, one))
+    line = [b - a for a, b in zip(one.stance, other.stance, strict=True)]
+    along = sorted(order, key=lambda seat: sum(x * y for x, y in zip(seat.stance, line, strict=True)))
+    cut = left * size + min(left, larger)
+    return _gathered(along[:cut], left) + _gathered(along[cut:], groups - left)
+
+
+def _distance(one: Seat, other: Seat) -> int:
+    return sum((a - b) ** 2 for a, b in zip(one.stance, other.stance, strict=True))
 
 
 Kin = tuple[str, str | bool | None]

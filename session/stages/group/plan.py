@@ -13,11 +13,15 @@ class Forming(StrEnum):
     by_side = "by_side"
     mixed = "mixed"
     random = "random"
+    alike = "alike"
+    differing = "differing"
     manual = "manual"
     self_chosen = "self"
 
 
 RULES = {Forming.by_side: Rule.BY_SIDE, Forming.mixed: Rule.MIXED, Forming.random: Rule.AT_RANDOM}
+RULES |= {Forming.alike: Rule.ALIKE, Forming.differing: Rule.DIFFERING}
+BY_ANSWERS = frozenset({Rule.ALIKE, Rule.DIFFERING})
 
 
 @dataclass(frozen=True)

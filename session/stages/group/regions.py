@@ -9,9 +9,10 @@ from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Surface
 from session.progress import expected_writers
+from session.reactions import stances
 from session.seats import GroupMark, group_mark, group_of, groups_of, member_of, members_of
 from session.snapshot import Snapshot
-from session.stages.group.plan import Forming, plan_of
+from session.stages.group.plan import BY_ANSWERS, RULES, Forming, plan_of
 from session.stages.group.seating import seating_of
 from session.tables import Entry, Group, Person, Stage
 from session.written import live_entries, seen_entries
@@ -97,11 +98,12 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
 
 def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     plan = plan_of(stage)
+    told = plan.rule in BY_ANSWERS or bool(stances(snapshot, stage))
     may_form = stage.state is not StageState.closed and not snapshot.needed(seating_of(snapshot, stage))
     return {
         "stage": stage.id,
         "forming": plan.forming.value,
-        "formings": tuple(each.value for each in Forming),
+        "formings": tuple(each.value for each in Forming if RULES.get(each) not in BY_ANSWERS or told),
         "size": plan.size,
         "formed": bool(snapshot.count(Group, stage_id=stage.id)),
         "may_form": may_form,

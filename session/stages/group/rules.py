@@ -12,10 +12,11 @@ from session.fields import clean
 from session.kind import Occasion, Rules
 from session.messages import STARTED, Id, StageCommand
 from session.people import CLERKS, CONTROL, STAFF, WRITERS, Role
+from session.reactions import stances
 from session.refusals import N_, Code, Refused
 from session.seats import may_lead, member_of
 from session.snapshot import Snapshot
-from session.stages.group.plan import LARGEST, SMALLEST, Forming, Plan, plan_of, planned
+from session.stages.group.plan import BY_ANSWERS, LARGEST, SMALLEST, Forming, Plan, plan_of, planned
 from session.stages.group.seating import formed, own_groups, seated, seating_of
 from session.tables import Group, Member, Person, Stage
 
@@ -107,6 +108,8 @@ def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[E
         raise Refused(Code.groups_have_sheets)
     plan = plan_of(stage)
     plan = Plan(command.forming or plan.forming, command.size or plan.size)
+    if plan.rule in BY_ANSWERS and not stances(snapshot, stage):
+        raise Refused(Code.nobody_reacted)
     rows = formed(snapshot, stage, plan, occasion)
     if not rows:
         raise Refused(Code.too_few_people)

@@ -1,29 +1,38 @@
 # Seats people: when the stage opens, when somebody comes late, and when the staff wants groups anew.
 # Knows rows and the forming rules; no command.
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from session.envelope import Unit
 from session.events import Event, happened
 from session.kind import Occasion
 from session.people import Role
 from session.progress import expected_writers
+from session.reactions import Stance, stances
 from session.seats import in_units, member_of
 from session.snapshot import Snapshot
 from session.stages.group.forming import (
     Groups,
     Rule,
     Seat,
+    alike,
     at_random,
     by_side,
+    differing,
     how_many_groups,
     mixed,
     place_latecomer,
 )
-from session.stages.group.plan import Plan, plan_of
+from session.stages.group.plan import BY_ANSWERS, Plan, plan_of
 from session.tables import Group, Member, Person, Row, Stage
 from session.written import may_write
 
-WAYS = {Rule.BY_SIDE: by_side, Rule.MIXED: mixed, Rule.AT_RANDOM: at_random}
+WAYS = {
+    Rule.BY_SIDE: by_side,
+    Rule.MIXED: mixed,
+    Rule.AT_RANDOM: at_random,
+    Rule.ALIKE: alike,
+    Rule.DIFFERING: differing,
+}
 
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
@@ -46,7 +55,8 @@ def joined(snapshot: Snapshot, stage: Stage, person: Person, occasion: Occasion)
 def formed(snapshot: Snapshot, stage: Stage, plan: Plan, occasion: Occasion) -> list[Row]:
     """Return new groups and their members; groups stay empty where people choose or are placed by hand."""
     people = expected_writers(snapshot, stage)
-    dealt = _dealt(people, plan, occasion) if plan.rule else _empty(people, plan)
+    told = stances(snapshot, stage) if plan.rule in BY_ANSWERS else {}
+    dealt = _dealt(people, plan, told, occasion) if plan.rule else _empty(people, plan)
     groups = [_group(stage, position, occasion) for position in range(len(dealt))]
     seats = zip(groups, dealt, strict=True)
     members = [seated(stage, group.id, person, occasion) for group, people in seats for person in people]
@@ -82,10 +92,11 @@ def seated(stage: Stage, group_id: str, person_id: str, occasion: Occasion) -> M
     )
 
 
-def _dealt(people: Sequence[Person], plan: Plan, occasion: Occasion) -> Groups:
+def _dealt(people: Sequence[Person], plan: Plan, told: Mapping[str, Stance], occasion: Occasion) -> Groups:
     """Deal people out; moderators of groups come one to a group, the smallest first, as far as they go."""
     leaders = [person.id for person in people if person.role == Role.group_moderator]
-    others = [_seat(person) for person in people if person.role != Role.group_moderator]
+    nothing = (0,) * max(map(len, told.values()), default=0)
+    others = [_seat(person, told.get(person.id, nothing)) for person in people if person.role != Role.group_moderator]
     number = how_many_groups(len(others), plan.size)
     if plan.rule is None or not number:
         return (tuple(leaders),) if leaders else ()
@@ -126,5 +137,5 @@ def _group(stage: Stage, position: int, occasion: Occasion) -> Group:
     return Group(id=occasion.new_id(), session_id=stage.session_id, stage_id=stage.id, position=position)
 
 
-def _seat(person: Person) -> Seat:
-    return Seat(person.id, person.side_id, str(person.generation) if person.generation else None)
+def _seat(person: Person, stance: Stance = ()) -> Seat:
+    return Seat(person.id, person.side_id, str(person.generation) if person.generation else None, stance)

@@ -7,10 +7,10 @@ from functools import cached_property
 from session.charts import Heat, Point, Square
 from session.stages.map.picture import FrozenFacet, FrozenStatement, Picture
 from session.stages.map.rows import Ruling
-from session.synthesis.classes import Finding, Verdict, classify, compared
+from session.synthesis.classes import Finding, Verdict, compared
 from session.synthesis.counts import Camp
 from session.synthesis.measures import support
-from session.synthesis.secrecy import Shown, openly, secretly
+from session.synthesis.secrecy import Shown, judged, openly, secretly
 from session.synthesis.table import OPEN, Found, by_dimension, crossed, reading_order
 from session.synthesis.wording import FINDINGS, Wording
 from session.words import Words
@@ -116,12 +116,15 @@ class Reading:
 
     def _verdict(self, statement: FrozenStatement, camps: tuple[Camp, ...]) -> Verdict:
         ruling = self.rulings.get((self.facet.key, statement.id))
-        return Verdict(Finding(ruling.finding), ruling.side) if ruling else classify(camps)
+        return Verdict(Finding(ruling.finding), ruling.side) if ruling else self._judged(camps)
+
+    def _judged(self, camps: tuple[Camp, ...]) -> Verdict:
+        return judged(camps, secret=self.facet.secret)
 
     def _line(self, statement: FrozenStatement) -> Line:
         camps = statement.camps(self.facet)
         ruling = self.rulings.get((self.facet.key, statement.id))
-        verdict, plain = self._verdict(statement, camps), classify(camps)
+        verdict, plain = self._verdict(statement, camps), self._judged(camps)
         title = self.words(FINDINGS[verdict.finding])
         if verdict.side is not None:
             title = f"{title}: {self.facet.names.get(verdict.side, verdict.side)}"

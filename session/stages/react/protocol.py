@@ -47,10 +47,10 @@ def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
 
 def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> Iterator[tuple[str, ...]]:
     """Yield a line for each side; the statement stands in the first of them only."""
-    facet = next(iter(facets(snapshot, stage)), None)
-    if facet is None or not may_count(stage):
+    if not may_count(stage):
         return
-    counting = census(snapshot, stage, facet)
+    facet = next(iter(facets(snapshot, stage)), None)
+    counting = census(snapshot, stage, facet) if facet else None
     for entry in put:
         seen = counted(snapshot, stage, entry, counting)
         head = (str(entry.number), text_of(entry))

@@ -15,10 +15,12 @@ from session.reactions import (
     Reaction,
     census,
     dimension_of,
+    everyone,
     facets,
     is_secret,
     may_count,
     own_answers,
+    seats_by_answers,
     statements,
     text_of,
     votes,
@@ -27,9 +29,8 @@ from session.registration import present
 from session.snapshot import Snapshot
 from session.stages.react.statements import dimensions, open_drafts
 from session.stages.react.turns import in_turn, next_statement
-from session.synthesis.classes import classify
-from session.synthesis.counts import Camp
-from session.synthesis.secrecy import Shown, openly, secretly
+from session.synthesis.counts import NOTHING, Camp
+from session.synthesis.secrecy import Shown, judged, openly, secretly
 from session.synthesis.wording import SIDES, Wording
 from session.tables import Entry, Person, Stage
 from session.words import LANGUAGES, words
@@ -88,6 +89,7 @@ def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Ent
         "all": len(turns),
         "last": len(turns) - answered == 1,
         "authorship": stage.envelope.authorship,
+        "seats": seats_by_answers(snapshot, stage),
     }
 
 
@@ -124,6 +126,7 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
         "drafts": tuple(drafts),
         "dimensions": dimensions(snapshot, stage),
         "secret": is_secret(stage),
+        "early": stage.revealed_at is not None and not may_count(stage),
         "people": () if is_secret(stage) else tuple((person.id, person.name) for person in people),
         "statements": tuple(asked),
     }
@@ -157,7 +160,7 @@ def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterato
 
 
 def _results(snapshot: Snapshot, stage: Stage, template: str) -> Region:
-    """Return what came out, once the moderator shows it; a secret vote not before it is closed."""
+    """Return what came out, once the moderator shows it and nobody can answer any more."""
     if stage.revealed_at is None or stage.envelope.visibility is Visibility.never or not may_count(stage):
         return boards.empty("wall")
     counting = _census(snapshot, stage)
@@ -173,17 +176,19 @@ def _census(snapshot: Snapshot, stage: Stage) -> Census | None:
 
 
 def counted(snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | None) -> Counted:
-    """Return a statement with what may be shown of its counts; nothing where `counting` is None."""
+    """Return a statement with what may be shown of its counts; of the whole room where nothing parts it."""
     camps = counting.camps(snapshot, entry) if counting else ()
     show = secretly if is_secret(stage) else openly
     names = counting.facet.names if counting else {}
     said = {language: Wording(words(language), SIDES, names, is_secret(stage)) for language in LANGUAGES}
-    verdict = classify(camps)
+    room = everyone(snapshot, entry) if counting is None and may_count(stage) else NOTHING
+    whole = (Part(None, show(room)),) if room.n else ()
+    verdict = judged(camps, secret=is_secret(stage))
     return Counted(
         id=entry.id,
         number=entry.number,
         text=text_of(entry),
-        parts=tuple(_part(snapshot, camp, show(camp.counts)) for camp in camps if camp.counts.n),
+        parts=tuple(_part(snapshot, camp, show(camp.counts)) for camp in camps if camp.counts.n) or whole,
         sentences={language: say.sentence(camps, verdict) for language, say in said.items()} if camps else {},
     )
 

@@ -14,8 +14,10 @@ from session.stages.group.forming import (
     Groups,
     Rule,
     Seat,
+    alike,
     at_random,
     by_side,
+    differing,
     how_many_groups,
     mixed,
     place_latecomer,
@@ -81,7 +83,7 @@ def most_meetings(sides: tuple[str, ...], lengths: tuple[int, ...]) -> int:
 
 seeds = st.integers(0, 2**32).map(Random)
 counts = st.integers(1, 14)
-ways = st.sampled_from([by_side, mixed, at_random])
+ways = st.sampled_from([by_side, mixed, at_random, alike, differing])
 
 
 @given(people(), counts, seeds, ways)
@@ -373,3 +375,61 @@ def test_with_two_people_or_more_nobody_sits_alone(everybody: int, size: int) ->
 def test_a_group_of_less_than_two_is_an_error(size: int) -> None:
     with pytest.raises(ValueError, match="two people or more"):
         how_many_groups(10, size)
+
+
+# By what people answered
+
+
+def of_two_minds(for_: int, against: int) -> list[Seat]:
+    return [
+        Seat(f"p{number}", SIDES[number % 2], None, (1, 1, 0) if number < for_ else (-1, 0, -1))
+        for number in range(for_ + against)
+    ]
+
+
+def minds(group: Sequence[Seat]) -> Counter[tuple[int, ...]]:
+    return Counter(seat.stance for seat in group)
+
+
+@given(st.integers(0, 30), st.integers(0, 30), counts, seeds)
+def test_the_like_minded_sit_together_and_at_most_one_group_is_of_two_minds(
+    for_: int, against: int, count: int, random: Random
+) -> None:
+    seats = of_two_minds(for_, against)
+    assert sum(len(minds(group)) > 1 for group in seated(alike(seats, count, random), seats)) <= 1
+
+
+@given(st.integers(0, 20), st.integers(1, 5), st.integers(2, 6), seeds)
+def test_different_views_meet_in_every_group_alike(for_: int, count: int, size: int, random: Random) -> None:
+    seats = of_two_minds(min(for_, count * size), count * size - min(for_, count * size))
+    groups = seated(differing(seats, count, random), seats)
+    assert spread([minds(group)[1, 1, 0] for group in groups]) <= 1
+    assert spread([sum(seat.side == SIDES[0] for seat in group) for group in groups]) <= 1
+
+
+@given(st.lists(st.tuples(*[st.sampled_from((1, 0, -1))] * 4), max_size=40), counts, seeds)
+def test_any_answers_make_groups_of_equal_size(told: list[tuple[int, ...]], count: int, random: Random) -> None:
+    seats = [Seat(f"p{number}", stance=stance) for number, stance in enumerate(told)]
+    for way in (alike, differing):
+        formed = way(seats, count, random)
+        assert sorted(person for group in formed for person in group) == sorted(seat.person for seat in seats)
+        assert spread(sizes(formed)) <= 1
+
+
+def test_neighbours_of_the_like_minded_are_nearer_than_those_of_chance() -> None:
+    chance = Random(4)
+    views = [[chance.choice((1, -1)) for _ in range(14)] for _ in range(4)]
+    seats = [Seat(f"p{n}", stance=tuple(chance.choice((v, v, v, 0)) for v in views[n % 4])) for n in range(48)]
+
+    def apart(groups: Groups) -> int:
+        pairs = [pair for group in seated(groups, seats) for pair in combinations(group, 2)]
+        return sum((x - y) ** 2 for a, b in pairs for x, y in zip(a.stance, b.stance, strict=True))
+
+    assert 2 * apart(alike(seats, 8, Random(1))) < apart(at_random(seats, 8, Random(1)))
+
+
+def test_who_comes_late_has_no_stance_and_goes_to_the_smallest_group() -> None:
+    groups = [[Seat("a", "library"), Seat("b", "library")], [Seat("c", "school"), Seat("d", "library")]]
+    assert place_latecomer(Seat("late", "school"), groups, Rule.ALIKE) == 0
+    assert place_latecomer(Seat("late", "school"), groups, Rule.DIFFERING) == 0
+    assert place_latecomer(Seat("late", "library"), [*groups, groups[1][:1]], Rule.ALIKE) == 2

@@ -10,6 +10,7 @@ from session.blocks import Heading, Minutes, Paragraph, Reference, Table
 from session.fields import FormField
 from session.kind import Audience, Scope
 from session.people import Role, Surface
+from session.reactions import seats_by_answers, stances
 from session.refusals import Refused
 from session.seats import GroupMark
 from session.stages import KINDS
@@ -224,6 +225,64 @@ def test_groups_are_not_formed_of_nobody_nor_by_participants() -> None:
     stage = grouped(scene)
     assert scene.refused(MODERATOR, "form_groups", stage) == "too_few_people"
     assert scene.refused(scene.person("anna"), "form_groups", stage) == "not_allowed"
+
+
+# By what people answered
+
+
+def reacted(scene: Scene, crew: list[Person], **envelope: Any) -> Stage:
+    """Let the crew answer one statement, every second pair of them for it, and close that."""
+    stage = scene.opened("reactions", "react", fields=(), **envelope)
+    entry = scene.do(MODERATOR, "write_statement", stage, text="Open late").made[0]
+    for number, person in enumerate(crew):
+        scene.do(person, "react", stage, entry=entry, answer="for" if number % 4 < 2 else "against")
+    scene.do(MODERATOR, "close_stage", stage)
+    return stage
+
+
+def test_groups_of_the_like_minded_and_of_different_views_are_formed_by_signed_answers() -> None:
+    scene = Scene()
+    crew = scene.crowd(8)
+    reacted(scene, crew)
+    stage = grouped(scene, "alike", size=4)
+    for_ = {person.id for number, person in enumerate(crew) if number % 4 < 2}
+    assert {frozenset(group) & for_ == set(group) for group in scene.seated(stage).values()} == {True, False}
+    scene.do(MODERATOR, "form_groups", stage, forming="differing", size=4)
+    assert [len(set(group) & for_) for group in scene.seated(stage).values()] == [2, 2]
+
+
+@pytest.mark.parametrize("authorship", ["side", "anonymous"])
+def test_a_secret_vote_forms_no_groups(authorship: str) -> None:
+    scene = Scene()
+    crew = scene.crowd(8)
+    reacted(scene, crew, authorship=authorship)
+    assert stances(scene.snapshot, scene.planned("later", "group")) == {}
+    stage = grouped(scene, "random")
+    assert "alike" not in scene.looks(MODERATOR, Surface.console)["tools"].data["formings"]  # type: ignore[operator]
+    for forming in ("alike", "differing"):
+        assert scene.refused(MODERATOR, "form_groups", stage, forming=forming) == "nobody_reacted"
+
+
+def test_groups_are_formed_by_nothing_that_is_not_counted_yet() -> None:
+    scene = Scene()
+    crew = scene.crowd(8)
+    stage = reacted(scene, crew)
+    later = scene.planned("later", "group")
+    assert len(stances(scene.snapshot, later)) == 8
+    scene.do(MODERATOR, "open_stage", stage)
+    assert stances(scene.snapshot, later) == {}
+
+
+def test_people_are_told_before_they_answer_that_groups_will_be_formed_by_it() -> None:
+    scene = Scene()
+    (anna, _) = scene.crowd(2)
+    stage = scene.opened("reactions", "react", fields=())
+    assert scene.looks(anna)["form"].data["seats"] is False
+    scene.planned("groups", "group", options={"forming": "alike"})
+    assert scene.looks(anna)["form"].data["seats"] is True
+    assert seats_by_answers(scene.snapshot, stage)
+    secret = stage.model_copy(update={"envelope": stage.envelope.model_copy(update={"authorship": "side"})})
+    assert not seats_by_answers(scene.snapshot, secret)
 
 
 # Moving and choosing

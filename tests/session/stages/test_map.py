@@ -6,15 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.grids import grids
+from exports.votes import conversation
 from session.blocks import Figure, Heading, Table
 from session.charts import Heat, Point, Square
 from session.people import Surface
+from session.stages import KINDS
 from session.stages.map.drawing import APART, EDGE, FIELD, spots
 from session.stages.map.regions import readings_of
 from session.stages.map.rows import Freezing, Ruling
 from session.stages.map.rules import freezings
 from session.synthesis.classes import Finding
 from session.tables import Entry, Person, Stage
+from session.words import words
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -212,6 +216,36 @@ def test_a_secret_vote_shows_no_small_number_and_no_point_that_tells_one() -> No
     other = Room({"Share a van": ("1/8/3", "11/0/1")}, authorship="side")
     (same,) = readings_of(other.snapshot, other.map(), freezings(other.snapshot, other.stage)[-1], "en")
     assert same.chart() == chart
+
+
+def test_what_a_secret_vote_keeps_back_is_in_nothing_that_others_get() -> None:
+    """Two rooms that differ in answers which may not be shown look the same: screens, minutes, tables, downloads."""
+    told = [
+        {"Share a van": ("2/8/2", "11/0/1"), "Open late": ("2/2/8", "6/6/0")},
+        {"Share a van": ("1/8/3", "11/1/0"), "Open late": ("1/0/11", "6/4/2")},
+    ]
+    assert _all_that_others_get(told[0]) == _all_that_others_get(told[1])
+    large = {"Share a van": ("2/8/2", "11/0/1"), "Open late": ("2/2/8", "7/5/0")}
+    assert _all_that_others_get(told[0]) != _all_that_others_get(large)
+
+
+def _all_that_others_get(told: dict[str, tuple[str, str]]) -> str:
+    room = Room(told, authorship="side", visibility="after_reveal")
+    late = room.person("late", "a")
+    room.do(MODERATOR, "close_stage", room.reactions)
+    room.do(MODERATOR, "reveal_stage", room.reactions)
+    viewers = ((late, Surface.phone), (MODERATOR, Surface.console), (PROJECTOR, Surface.projector))
+    seen = [room.looks(*viewer) for viewer in viewers]
+    room.map()
+    seen += [room.looks(*viewer) for viewer in viewers]
+    found: list[object] = [
+        (slot, region.data, [(item.slot, item.data) for item in region.items or ()])
+        for regions in seen
+        for slot, region in regions.items()
+    ]
+    for stage in (room.reactions, room.stage):
+        found += [room.minutes(stage), *grids(room.snapshot, KINDS, words("en"), room.now)]
+    return repr((found, conversation(room.snapshot)))
 
 
 def test_the_protocol_holds_the_tables_and_the_picture() -> None:

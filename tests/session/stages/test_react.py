@@ -14,6 +14,7 @@ from session.stages.react.statements import dimensions, open_drafts
 from session.stages.react.turns import in_turn
 from session.synthesis.classes import classify
 from session.synthesis.counts import Counts
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
@@ -203,17 +204,26 @@ def test_somebody_elses_change_is_not_overwritten_and_the_same_words_are_no_chan
 # Who sees what
 
 
-def test_nobody_but_the_moderator_sees_a_count_before_the_room_does() -> None:
+EVERYWHERE = ((PROJECTOR, Surface.projector), (MODERATOR, Surface.console))
+
+
+def test_nothing_is_counted_on_any_screen_before_the_answers_are_closed() -> None:
     poll = Poll()
     for person in poll.crew:
         poll.react(person, poll.put_in[0], "for")
-    for who, surface in ((poll.crew[0], Surface.phone), (PROJECTOR, Surface.projector)):
-        assert poll.looks(who, surface)["wall"].items == ()
-    (seen, *_) = _counted(poll, MODERATOR, Surface.console)
-    assert [part.shown.agree for part in seen.parts] == [3, 3]
     poll.do(MODERATOR, "reveal_stage", poll.stage)
-    for who, surface in ((poll.crew[0], Surface.phone), (PROJECTOR, Surface.projector)):
+    for who, surface in ((poll.crew[0], Surface.phone), *EVERYWHERE):
+        assert all(not seen.parts for seen in _counted(poll, who, surface))
+    assert poll.looks(MODERATOR, Surface.console)["form"].data["early"] is True
+    poll.do(MODERATOR, "close_stage", poll.stage)
+    for who, surface in ((poll.crew[0], Surface.phone), *EVERYWHERE):
         assert [part.shown.agree for part in _counted(poll, who, surface)[0].parts] == [3, 3]
+
+
+def test_the_room_sees_the_counts_when_the_moderator_shows_them() -> None:
+    poll = Poll()
+    poll.close(reveal=False)
+    assert poll.looks(poll.crew[0])["wall"].items == poll.looks(PROJECTOR, Surface.projector)["wall"].items == ()
 
 
 @pytest.mark.parametrize("authorship", ["side", "anonymous"])
@@ -230,6 +240,28 @@ def test_a_secret_vote_is_not_counted_before_it_is_closed_and_never_bears_a_name
     assert {row.at for row in rows} == {poll.again(poll.stage).opened_at}
     names = {record.actor for record in poll.sitting.records if record.command == "react"}
     assert names.isdisjoint(person.id for person in poll.crew)
+
+
+def test_a_secret_vote_that_was_counted_is_not_opened_again_but_undone() -> None:
+    poll = Poll(put=1, authorship="side")
+    poll.do(MODERATOR, "close_stage", poll.stage)
+    poll.do(MODERATOR, "open_stage", poll.stage)
+    poll.react(poll.crew[0], poll.put_in[0], "for")
+    closed = poll.do(MODERATOR, "close_stage", poll.stage)
+    assert poll.refused(MODERATOR, "open_stage", poll.stage) == "vote_counted"
+    poll.do(MODERATOR, "undo", number=closed.number)
+    assert poll.react(poll.crew[1], poll.put_in[0], "for") == ["Reacted"]
+
+
+def test_an_anonymous_vote_is_counted_for_the_room_as_a_whole() -> None:
+    poll = Poll(people=12, put=1, authorship="anonymous")
+    for person in poll.crew:
+        poll.react(person, poll.put_in[0], "against" if person is poll.crew[0] else "for")
+    poll.close()
+    (seen,) = _counted(poll, PROJECTOR, Surface.projector)
+    assert [(part.mark, part.shown) for part in seen.parts] == [(None, Shown(11, None, None, 12))]
+    (_, table) = poll.minutes(poll.stage).heard
+    assert getattr(table, "rows", ()) == (("1", "Statement 0", "", "11", "not shown", "not shown"),)
 
 
 def test_the_screens_of_others_stay_as_they_are_when_somebody_answers() -> None:

@@ -1,7 +1,8 @@
 # The sentence under a statement, in both languages, with its counts and the right grammar.
 import pytest
 
-from session.synthesis.classes import Finding, Verdict, classify
+from session.synthesis.classes import Finding, Verdict
+from session.synthesis.secrecy import judged
 from session.synthesis.wording import FINDINGS, GENERATIONS, GROUPS, SIDES, Noun, Wording
 from session.words import words
 from tests.session.synthesis.rooms import camps
@@ -13,7 +14,7 @@ def said(
     told: str, language: str = "ru", noun: Noun = SIDES, *, secret: bool = False, present: int | None = None
 ) -> str:
     room = camps(*told.split(), present=present)
-    return Wording(words(language), noun, NAMES, secret).sentence(room, classify(room))
+    return Wording(words(language), noun, NAMES, secret).sentence(room, judged(room, secret=secret))
 
 
 @pytest.mark.parametrize(
@@ -81,11 +82,18 @@ def test_a_third_side_between_two_opposed_ones_is_named_as_well() -> None:
     assert said("11/1/0 1/10/1 6/5/1").endswith("Музеи – без перевеса, за 6 из 12")
 
 
+def test_what_is_particular_to_one_of_many_is_not_said_to_be_nothing_to_another_that_is_for_it() -> None:
+    assert said("12/0/0 10/1/1 4/5/3 3/5/4") == (
+        "важнее всего для стороны «Библиотеки» (12 из 12), "
+        "для сравнения: Точка кипения – 10 из 12, Музеи – 4 из 12, Школы – 3 из 12"
+    )
+
+
 def test_a_secret_vote_says_nothing_of_one_or_two() -> None:
     assert said("11/0/1 9/2/1", secret=True) == "разделяют обе стороны: 11 из 12 и 9 из 12"
-    assert said("6/6/0 5/6/1", secret=True) == "внутри стороны «Библиотеки» нет единства: ответивших – 12"
-    assert said("6/6/5 5/6/6", secret=True).startswith("внутри стороны «Библиотеки» нет единства: 6 за, 6 против")
-    assert said("4/2/6 5/1/6", secret=True) == "около половины затруднились"
+    assert said("6/6/0 5/6/1", secret=True) == "определённой картины нет: за 6 из 12 и число скрыто, всего 12"
+    assert said("6/6/3 5/6/4", secret=True).startswith("внутри стороны «Библиотеки» нет единства: 6 за, 6 против")
+    assert said("4/3/5 5/3/4", secret=True) == "многие затруднились"
     particular = said("2/7/3 10/1/1", secret=True)
     assert particular.endswith("не для стороны «Библиотеки» (число скрыто, всего 12)")
 

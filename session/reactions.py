@@ -9,18 +9,29 @@ from typing import ClassVar
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
-from session.envelope import Authorship, StageState
+from session.envelope import Authorship, StageState, Visibility
+from session.fields import FieldKind
 from session.people import Role
+from session.refusals import N_
 from session.registration import present
 from session.snapshot import Snapshot
 from session.synthesis.counts import Answer, Camp, Counts
 from session.synthesis.wording import GENERATIONS, GROUPS, SIDES, Noun
 from session.tables import Entry, Moment, Person, Row, Stage, stored
+from session.words import words
 from session.written import live_entries, may_write, shown_entries, sides_of, words_of
 
 LATER = "later"
 COUNTED = (Answer.for_, Answer.against, Answer.passed)
 SIDE, GENERATION = "side", "generation"
+DIMENSIONS = (
+    N_("formats"),
+    N_("production cycle"),
+    N_("agenda"),
+    N_("resources"),
+    N_("audience"),
+    N_("other"),
+)
 
 
 @stored
@@ -43,12 +54,16 @@ class Reaction(Row):
 
 @dataclass(frozen=True)
 class Facet:
-    """A way to part the room. `names`: key → name of each part, in order; `partners` are shown and not compared."""
+    """A way to part the room. `names`: key → name of each part, in order; `partners` are shown and not compared.
+
+    `label`: the question, where it is the answers to one that part the room.
+    """
 
     key: str
     noun: Noun
     names: Mapping[str, str]
     partners: frozenset[str] = frozenset()
+    label: str = ""
 
 
 def is_secret(stage: Stage) -> bool:
@@ -70,6 +85,14 @@ def text_of(entry: Entry) -> str:
 
 def dimension_of(entry: Entry) -> str:
     return str(words_of(entry).get("dimension", ""))
+
+
+def dimensions(snapshot: Snapshot, stage: Stage) -> tuple[str, ...]:
+    """Return the dimensions' names: the stage's own, one a line, else the usual ones in the session's language."""
+    told = str(stage.envelope.options.get("dimensions", ""))
+    own = tuple(line.strip() for line in told.splitlines() if line.strip())
+    tell = words(snapshot.session.language)
+    return own or tuple(tell(name) for name in DIMENSIONS)
 
 
 def answers(snapshot: Snapshot, entry: Entry) -> list[Reaction]:
@@ -114,12 +137,20 @@ def facets(snapshot: Snapshot, stage: Stage, questions: Iterable[str] = ()) -> l
     return [*found, Facet(GENERATION, GENERATIONS, ages), *(facet for facet in asked if facet)]
 
 
+def questions(snapshot: Snapshot, before: Stage) -> list[tuple[str, str]]:
+    """Return what may part the room, too: the key and the label of each question that `_question` takes."""
+    earlier = [s for s in snapshot.stages if s.position < before.position]
+    found = [(f"{s.key}.{field.name}", field.label) for s in earlier for field in s.envelope.fields]
+    return [each for each in found if _question(snapshot, each[0])]
+
+
 def _question(snapshot: Snapshot, question: str) -> Facet | None:
-    stage, field = _asked(snapshot, question)
-    asked = next((f for f in stage.envelope.fields if f.name == field and f.options), None) if stage else None
-    if stage is None or asked is None or is_secret(stage):
+    """Return the facet of a question with one choice, of a stage that is signed and whose answers others may see."""
+    stage, name = _asked(snapshot, question)
+    if stage is None or is_secret(stage) or stage.envelope.visibility is Visibility.never:
         return None
-    return Facet(question, GROUPS, {option: option for option in asked.options})
+    fields = (f for f in stage.envelope.fields if f.name == name and f.kind is FieldKind.one)
+    return next((Facet(question, GROUPS, {o: o for o in f.options}, label=f.label) for f in fields), None)
 
 
 def _asked(snapshot: Snapshot, question: str) -> tuple[Stage | None, str]:

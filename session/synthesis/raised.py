@@ -1,10 +1,12 @@
-# Who raised it: the synthesis without votes, from who contributed to what was put together. Counts people, never
-# how often somebody said it.
+# Who raised it: the synthesis without votes, from who contributed to what was put together, and its sentence. Counts
+# people, never how often somebody said it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from session.synthesis.classes import Finding, Verdict
+from session.synthesis.counts import NOTHING, Camp
+from session.synthesis.wording import Wording
 
 FEWEST = 2
 COVERED = Fraction(15, 100)
@@ -50,3 +52,21 @@ def _advantage(side: Voices, sides: Sequence[Voices]) -> Fraction:
     others = [other for other in sides if other is not side]
     raised, people = sum(other.raised for other in others), sum(other.people for other in others)
     return Fraction(side.raised + 1, side.people + 2) / Fraction(raised + 1, people + 2)
+
+
+def sentence(say: Wording, sides: Sequence[Voices], verdict: Verdict) -> str:
+    """Return who raised it, with counts; it begins with a small letter and ends without a stop."""
+    known = [side for side in sides if side.people and not side.partner]
+    told = {side.key: say.some_of(side.raised, side.people) for side in known}
+    if verdict.finding is Finding.common:
+        camps = [Camp(side.key, NOTHING, side.people) for side in known]
+        return say.words(
+            "raised by %(everybody)s: %(counts)s", everybody=say.everybody(camps), counts=say.listed([*told.values()])
+        )
+    named = ", ".join(f"{say.names.get(key, key)} – {counts}" for key, counts in told.items() if key != verdict.side)
+    if verdict.side is None:
+        return say.words("raised by: %(counts)s", counts=named)
+    own = say.words(say.noun.named, name=say.names.get(verdict.side, verdict.side))
+    return say.words(
+        "raised above all by %(own)s (%(counts)s); others: %(others)s", own=own, counts=told[verdict.side], others=named
+    )

@@ -7,6 +7,7 @@ from session.fields import Frozen
 from session.reactions import GENERATION, SIDE, Facet
 from session.synthesis.counts import Camp, Counts
 from session.synthesis.wording import GENERATIONS, GROUPS, SIDES, Noun
+from session.words import Words
 
 NOUNS: Mapping[str, Noun] = {SIDE: SIDES, GENERATION: GENERATIONS}
 Told = dict[str, tuple[int, int, int, int]]
@@ -14,9 +15,10 @@ Told = dict[str, tuple[int, int, int, int]]
 
 
 class FrozenFacet(Frozen):
-    """`secret`: counts under three are not shown. `partners`: keys that are not compared."""
+    """`secret`: counts under three are not shown. `partners`: keys that are not compared. `label`: a question's."""
 
     key: str
+    label: str = ""
     names: dict[str, str]
     partners: tuple[str, ...] = ()
     secret: bool = False
@@ -24,6 +26,9 @@ class FrozenFacet(Frozen):
     @property
     def noun(self) -> Noun:
         return NOUNS.get(self.key, GROUPS)
+
+    def called(self, words: Words) -> str:
+        return self.label or words(self.noun.plural)
 
 
 class FrozenStatement(Frozen):
@@ -44,9 +49,26 @@ class FrozenStatement(Frozen):
         return camps_of((self.before if before else self.told).get(facet.key, {}), facet)
 
 
+class FrozenThesis(Frozen):
+    """What was raised, without votes. `told`: by side, how many people contributed, and of how many.
+
+    `number`: the statement of the map that was made of it; 0 for none.
+    """
+
+    id: str
+    number: int = 0
+    text: str
+    told: dict[str, tuple[int, int]]
+
+
 class Picture(Frozen):
+    """`dimensions`: their names in order. `theses`: what was raised, by the sides of `raised_by`."""
+
     facets: tuple[FrozenFacet, ...] = ()
     statements: tuple[FrozenStatement, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    raised_by: FrozenFacet | None = None
+    theses: tuple[FrozenThesis, ...] = ()
 
     def facet(self, key: str) -> FrozenFacet | None:
         """Return the facet of this key, else the first there is."""
@@ -61,7 +83,9 @@ def camps_of(told: Told, facet: FrozenFacet) -> tuple[Camp, ...]:
 
 
 def frozen_facet(facet: Facet, *, secret: bool) -> FrozenFacet:
-    return FrozenFacet(key=facet.key, names=dict(facet.names), partners=tuple(sorted(facet.partners)), secret=secret)
+    return FrozenFacet(
+        key=facet.key, label=facet.label, names=dict(facet.names), partners=tuple(sorted(facet.partners)), secret=secret
+    )
 
 
 def told_of(camps: Iterable[Camp]) -> Told:

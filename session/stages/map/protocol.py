@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from session.blocks import Block, Cell, Figure, Grid, Heading, Minutes, Paragraph, Table
 from session.refusals import N_
 from session.snapshot import Snapshot
+from session.stages.map.picture import Picture
+from session.stages.map.raised import Raised, raised_of
 from session.stages.map.reading import Line, Part, Reading
 from session.stages.map.regions import columns, readings_of
 from session.stages.map.rows import Freezing
@@ -25,15 +27,16 @@ WIDTHS = (0.07, 0.5, 0.43)
 
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     found = [(each, readings_of(snapshot, stage, each, words.language)) for each in freezings(snapshot, stage)]
-    held = [(freezing, readings) for freezing, readings in found if readings and readings[0].lines]
-    if not held:
+    if not found:
         return Minutes()
-    *older, (_, last) = held
-    body = [block for reading in last[:1] for block in _parted(reading, words)]
-    appendix = [*_appended(last, words), *(block for freezing, told in older for block in _kept(freezing, told, words))]
+    (freezing, last), *older = reversed([each for each in found if each[1] and each[1][0].lines] or found[-1:])
+    voted = bool(last and last[0].lines)
+    raised = tuple(_raised(raised_of(Picture.model_validate(freezing.content), words), words))
+    body = tuple(_parted(last[0], words)) if voted else raised
+    appendix = [*_appended(last, words), *raised] if voted else []
     return Minutes(
-        decided=tuple(body),
-        appendix=tuple(appendix),
+        decided=body,
+        appendix=(*appendix, *(block for each in reversed(older) for block in _kept(each, last[0], words))),
         appendix_title=stage.envelope.title,
         annex="map",
         gist=tuple(block for block in body if isinstance(block, Heading | Table)),
@@ -48,7 +51,7 @@ def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
             rows: list[tuple[Cell, ...]] = [
                 (e.number, e.text, e.title, e.sentence, *_shares(e, names, words)) for e in reading.lines
             ]
-            yield Grid(f"{stage.envelope.title}: {words(reading.facet.noun.plural)}", header, tuple(rows))
+            yield Grid(f"{stage.envelope.title}: {reading.facet.called(words)}", header, tuple(rows))
 
 
 def _shares(line: Line, names: list[str], words: Words) -> Iterator[str]:
@@ -86,7 +89,7 @@ def _said(line: Line, words: Words) -> str:
 
 def _by_dimension(reading: Reading, words: Words) -> Table | None:
     """Return the numbers of statements by dimension: only A, common, only B."""
-    table = reading.dimensions(())
+    table = reading.dimensions()
     if not any(table):
         return None
     names = dict(reading.sides)
@@ -126,28 +129,51 @@ def _other(first: Reading, other: Reading, words: Words) -> Iterator[Block]:
     """Yield another facet by numbers alone, and what is common here and particular there."""
     if len(other.sides) < 2:  # noqa: PLR2004 - one part has no other
         return
-    yield Heading(words("The same by %(facet)s", facet=words(other.facet.noun.plural)), 3)
+    yield Heading(words("The same by %(facet)s", facet=other.facet.called(words)), 3)
     header = (words("No."), words("Finding"), words("What the room said"))
     rows = tuple((str(line.number), line.title, _said(line, words)) for line in other.lines)
     yield Table(header, rows, (0.07, 0.3, 0.63))
+    yield from _crossed(first, other, words)
+
+
+def _crossed(first: Reading, other: Reading, words: Words) -> Iterator[Block]:
+    """Yield what both found of the same statements, by number; what is common here and particular there in words."""
+    cross = first.cross(other)
+    if cross is None:
+        return
+    one, two = first.facet.called(words), other.facet.called(words)
+    rows = tuple((title, *(", ".join(map(str, cell)) for cell in cells)) for title, cells in cross.rows)
+    yield Table((words("%(one)s × %(other)s", one=one, other=two), *cross.columns), rows)
     both = ", ".join(map(str, first.crossed(other)))
     if both:
-        yield Paragraph(
-            words(
-                "Common to %(one)s and particular among %(other)s: No. %(numbers)s.",
-                one=words(first.facet.noun.plural),
-                other=words(other.facet.noun.plural),
-                numbers=both,
-            )
+        told = words(
+            "Common to %(one)s and particular among %(other)s: No. %(numbers)s.", one=one, other=two, numbers=both
         )
+        yield Paragraph(told)
 
 
-def _kept(freezing: Freezing, readings: list[Reading], words: Words) -> Iterator[Block]:
-    """Yield an earlier freezing by numbers: the texts are those of the last one."""
+def _raised(found: tuple[Raised, ...], words: Words) -> Iterator[Block]:
+    """Yield who raised it, thesis by thesis; one that became a statement of the map is called by its number."""
+    if found:
+        yield Heading(words("Who raised it"))
+        header = (words("Thesis"), words("Who raised it"))
+        rows = [(_called(each, words), f"{each.sentence[:1].upper()}{each.sentence[1:]}.") for each in found]
+        yield Table(header, tuple(rows), (0.5, 0.5))
+
+
+def _called(thesis: Raised, words: Words) -> str:
+    return words("statement No. %(number)s", number=thesis.number) if thesis.number else thesis.text
+
+
+def _kept(older: tuple[Freezing, list[Reading]], last: Reading, words: Words) -> Iterator[Block]:
+    """Yield an earlier freezing by numbers; the text where the last one has another under this number, or none."""
+    freezing, (reading, *_) = older
     at = words.clock(freezing.at)
     yield Heading(words("Map No. %(number)s, frozen at %(time)s", number=freezing.number, time=at), 3)
     header = (words("No."), words("Finding"), words("What the room said"))
-    rows = tuple((str(line.number), line.title, _said(line, words)) for line in readings[0].lines)
+    texts = {line.number: line.text for line in last.lines}
+    told = [(line, "" if texts.get(line.number) == line.text else f"{line.text} – ") for line in reading.lines]
+    rows = tuple((str(line.number), line.title, text + _said(line, words)) for line, text in told)
     yield Table(header, rows, (0.07, 0.3, 0.63))
 
 

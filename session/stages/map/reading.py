@@ -52,6 +52,17 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Cross:
+    """What two facets found of the same statements: a row for each finding of one, a column for each of the other.
+
+    `rows`: a title and, column by column, the numbers of statements.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[int, ...], ...]], ...]
+
+
+@dataclass(frozen=True)
 class Reading:
     """A picture by one facet in one language."""
 
@@ -87,11 +98,11 @@ class Reading:
         shares = tuple(tuple(self._share(line, key) for key, _ in sides) for line in self.lines)
         return Heat(rows, tuple(name for _, name in sides), shares)
 
-    def dimensions(self, order: tuple[str, ...]) -> dict[str, dict[str, tuple[str, ...]]]:
+    def dimensions(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Return “only A | common | only B” by dimension: numbers of statements, under "" for common."""
         numbers = {line.id: str(line.number) for line in self.lines}
         placed = {line.id: line.dimension for line in self.lines}
-        table = by_dimension(self.found, placed, order)
+        table = by_dimension(self.found, placed, self.picture.dimensions)
         return {
             name: {column: tuple(numbers[each] for each in ids) for column, ids in row.items()}
             for name, row in table.items()
@@ -102,6 +113,18 @@ class Reading:
         numbers = {line.id: line.number for line in self.lines}
         both = crossed(self.found, other.found).get((Finding.common, Finding.particular), ())
         return tuple(sorted(numbers[each] for each in both))
+
+    def cross(self, other: "Reading") -> Cross | None:
+        """Return both findings of each statement, those here downwards; None where there is nothing to compare."""
+        if min(len(self.sides), len(other.sides)) < TWO:
+            return None
+        columns = tuple(dict.fromkeys(line.title for line in other.lines))
+        titles = {line.id: line.title for line in other.lines}
+        rows = []
+        for title, lines in grouped(self.lines):
+            cells = [tuple(line.number for line in lines if titles[line.id] == column) for column in columns]
+            rows.append((title, tuple(cells)))
+        return Cross(columns, tuple(rows))
 
     @cached_property
     def say(self) -> Wording:

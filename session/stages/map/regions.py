@@ -7,10 +7,11 @@ from session.charts import Heat, Square
 from session.envelope import Visibility
 from session.kind import Audience, Region, Scope, Values
 from session.people import Surface
-from session.reactions import Reaction, own_answers
+from session.reactions import Reaction, own_answers, questions
 from session.snapshot import Snapshot
 from session.stages.map.drawing import FIELD, spots
 from session.stages.map.picture import Picture
+from session.stages.map.raised import raised_of
 from session.stages.map.reading import Reading, grouped, readings
 from session.stages.map.rows import Freezing, Placing
 from session.stages.map.rules import freezings, placings, rulings
@@ -21,7 +22,6 @@ from session.tables import Stage
 from session.words import LANGUAGES, words
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/map/{surface}.html" for surface in ("phone", "console", "projector"))
-MOST_ON_THE_WALL = 12
 
 
 def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
@@ -50,6 +50,9 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
     found = freezings(snapshot, stage)
     last = found[-1] if found else None
     yield _drawn(snapshot, stage, CONSOLE, last)
+    chosen = str(stage.envelope.options.get("facets", "")).split(",")
+    asked = tuple((key, label, key in chosen) for key, label in questions(snapshot, stage))
+    yield Region("form", CONSOLE, "comparing", {"stage": stage.id, "questions": asked})
     items = _overrulable(snapshot, stage, last) if last else []
     yield boards.listing("wall", items)
 
@@ -96,18 +99,21 @@ def _picture(snapshot: Snapshot, stage: Stage, freezing: Freezing | None) -> Val
     """Return the drawing and its equal in words, by language: pictures bear sentences."""
     data: dict[str, object] = {"stage": stage.id, "frozen": freezing is not None, "state": stage.state}
     if freezing is None:
-        return {**data, "faces": {}, "at": None, "number": 0}
-    faces = {lang: [_face(each) for each in readings_of(snapshot, stage, freezing, lang)] for lang in LANGUAGES}
-    return {**data, "faces": faces, "at": freezing.at, "number": freezing.number, "most": MOST_ON_THE_WALL}
+        return {**data, "faces": {}, "raised": {}, "at": None, "number": 0}
+    read = {lang: readings_of(snapshot, stage, freezing, lang) for lang in LANGUAGES}
+    faces = {lang: [_face(each, found[0]) for each in found] for lang, found in read.items()}
+    picture = Picture.model_validate(freezing.content)
+    raised = {lang: raised_of(picture, words(lang)) for lang in LANGUAGES}
+    return {**data, "faces": faces, "raised": raised, "at": freezing.at, "number": freezing.number}
 
 
-def _face(reading: Reading) -> Values:
+def _face(reading: Reading, first: Reading) -> Values:
     chart = reading.chart()
     square = chart if isinstance(chart, Square) else None
     lines = {str(line.number): line for line in reading.lines}
     return {
         "key": reading.facet.key,
-        "noun": reading.facet.noun,
+        "name": reading.facet.called(reading.words),
         "sides": [(name, list(reading.facet.names).index(key) + 1) for key, name in reading.sides],
         "square": square,
         "spots": [(spot, lines[spot.label]) for spot in spots(square)] if square else [],
@@ -116,12 +122,14 @@ def _face(reading: Reading) -> Values:
         "groups": grouped(reading.lines),
         "lines": reading.lines,
         "dimensions": _dimensions(reading),
+        "cross": first.cross(reading) if reading is not first else None,
+        "crossed": first.facet.called(reading.words),
     }
 
 
 def _dimensions(reading: Reading) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Return rows of “only A | common | only B”, or with more sides common last; nothing where no dimension is told."""
-    table = reading.dimensions(())
+    table = reading.dimensions()
     keys = columns(reading)
     return [(name, [row.get(key, ()) for key in keys]) for name, row in table.items()] if any(table) else []
 
@@ -149,7 +157,8 @@ def _overrulable(snapshot: Snapshot, stage: Stage, freezing: Freezing) -> Iterat
     by_language = {lang: readings_of(snapshot, stage, freezing, lang) for lang in LANGUAGES}
     if not by_language[LANGUAGES[0]]:
         return
-    names = sorted({line.dimension for line in by_language[LANGUAGES[0]][0].lines if line.dimension})
+    used = [line.dimension for line in by_language[LANGUAGES[0]][0].lines if line.dimension]
+    names = list(dict.fromkeys((*by_language[LANGUAGES[0]][0].picture.dimensions, *used)))
     findings = [(finding.value, FINDINGS[finding]) for finding in Finding if finding is not Finding.too_few]
     for line in by_language[LANGUAGES[0]][0].lines:
         lines = {

@@ -9,6 +9,7 @@ from session.events import Event, happened
 from session.kind import Occasion, Rules
 from session.messages import ANY_STATE, Id, Line, StageCommand
 from session.people import CLERKS, CONTROL
+from session.reactions import questions
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages.map.picture import FrozenFacet, Picture
@@ -58,6 +59,17 @@ class ShowFacet(StageCommand):
 
     type: Literal["show_facet"] = "show_facet"
     facet: Line
+
+
+class CompareBy(StageCommand):
+    """Choose questions by whose answers people are compared, too, from the next freezing on: `stage.field` each."""
+
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = ANY_STATE
+
+    type: Literal["compare_by"] = "compare_by"
+    facets: Annotated[list[Line], Field(max_length=6)]
 
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
@@ -154,6 +166,19 @@ def _show(snapshot: Snapshot, command: ShowFacet, _occasion: Occasion) -> list[E
     )
 
 
+def _compare(snapshot: Snapshot, command: CompareBy, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    known = {question for question, _ in questions(snapshot, stage)}
+    unknown = next((facet for facet in command.facets if facet not in known), None)
+    if unknown is not None:
+        raise Refused(Code.unknown_field, field=unknown[:60])
+    options = {**stage.envelope.options, "facets": ",".join(dict.fromkeys(command.facets))}
+    if options["facets"] == stage.envelope.options.get("facets", ""):
+        return []
+    envelope = stage.envelope.model_copy(update={"options": options})
+    return happened("FacetsChosen", stage.model_copy(update={"envelope": envelope}))
+
+
 def _last(snapshot: Snapshot, stage_id: str) -> tuple[Stage, Freezing]:
     stage = snapshot.get(Stage, stage_id, Code.unknown_stage)
     found = freezings(snapshot, stage)
@@ -170,4 +195,4 @@ def _statement(freezing: Freezing, entry_id: str) -> Picture:
     return picture
 
 
-RULES: Rules = {Overrule: _overrule, PlaceStatement: _place, ShowFacet: _show}
+RULES: Rules = {Overrule: _overrule, PlaceStatement: _place, ShowFacet: _show, CompareBy: _compare}

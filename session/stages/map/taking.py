@@ -1,9 +1,10 @@
 # Takes the picture: which stages a map reads, and what is counted there at this moment. Knows rows; decides nothing.
 from collections.abc import Iterable, Iterator
 
-from session.reactions import Census, census, dimension_of, facets, is_secret, statements, text_of
+from session.reactions import Census, census, dimension_of, dimensions, facets, is_secret, statements, text_of
 from session.snapshot import Snapshot
 from session.stages.map.picture import FrozenStatement, Picture, Told, frozen_facet, told_of
+from session.stages.map.raising import sides, theses
 from session.tables import Entry, Stage
 
 Counting = dict[str, Census]
@@ -35,11 +36,15 @@ def taken(snapshot: Snapshot, stage: Stage) -> Picture:
         s.id: _counting(snapshot, stage, s) for s in {s.id: s for s in snapshot.stages if s.kind == "react"}.values()
     }
     facets_seen = _facets(counting, [s for s, _ in newest])
+    frozen = tuple(_frozen(snapshot, counting, entry, number) for number, (_, entry) in enumerate(newest, 1))
     return Picture(
         facets=tuple(
             frozen_facet(each.facet, secret=any(is_secret(s) for s in known.values())) for each in facets_seen
         ),
-        statements=tuple(_frozen(snapshot, counting, entry, number) for number, (_, entry) in enumerate(newest, 1)),
+        statements=frozen,
+        dimensions=tuple(dict.fromkeys(name for s in read for name in dimensions(snapshot, s))),
+        raised_by=frozen_facet(sides(snapshot), secret=False),
+        theses=theses(snapshot, stage, frozen),
     )
 
 

@@ -35,8 +35,8 @@ def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
 
 
 def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
-    """Tell whether a map of positions that follows shows these statements."""
-    return any(
+    """Tell whether a map of positions that follows shows these statements; by no side, it shows none."""
+    return bool(facets(snapshot, stage)) and any(
         later.kind == "map"
         and later.opened_at is not None
         and later.position > stage.position

@@ -15,6 +15,7 @@ from session.reactions import (
     Reaction,
     census,
     dimension_of,
+    dimensions,
     everyone,
     facets,
     is_secret,
@@ -27,7 +28,7 @@ from session.reactions import (
 )
 from session.registration import present
 from session.snapshot import Snapshot
-from session.stages.react.statements import dimensions, open_drafts
+from session.stages.react.statements import open_drafts
 from session.stages.react.turns import in_turn, next_statement
 from session.synthesis.counts import NOTHING, Camp
 from session.synthesis.secrecy import Shown, judged, openly, secretly

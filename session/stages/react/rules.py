@@ -8,15 +8,15 @@ from session import moderation
 from session.authors import author_name
 from session.envelope import Authorship, StageState
 from session.events import Event, happened
-from session.fields import checked
+from session.fields import checked, clean
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, STARTED, Id, Line, StageCommand, Text
 from session.moderation import HideEntry
 from session.people import CLERKS, Role
 from session.reactions import LATER, Reaction, answers, is_secret, text_of, votes
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.stages.react.statements import FIELDS, Draft, draft_of, is_put, statement
+from session.stages.react.statements import FIELDS, LONGEST_NAME, Draft, draft_of, is_put, statement
 from session.tables import Entry, Person, Stage
 from session.written import entry_of, live_entries, may_write
 
@@ -74,6 +74,17 @@ class ReviseStatement(StageCommand):
     revision: int
     text: Text
     dimension: Line = ""
+
+
+class NameDimensions(StageCommand):
+    """Name the dimensions that statements are put under, a line each, in order; none brings the usual ones back."""
+
+    by = CLERKS
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = BEFORE_THE_END
+
+    type: Literal["name_dimensions"] = "name_dimensions"
+    dimensions: Annotated[str, Field(max_length=1000)]
 
 
 def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event]:
@@ -144,6 +155,19 @@ def _revise(snapshot: Snapshot, command: ReviseStatement, occasion: Occasion) ->
     return happened("StatementRevised", entry.model_copy(update=change))
 
 
+def _name(snapshot: Snapshot, command: NameDimensions, _occasion: Occasion) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    names = list(dict.fromkeys(" ".join(clean(line).split()) for line in command.dimensions.splitlines()))
+    too_long = next((len(name) for name in names if len(name) > LONGEST_NAME), 0)
+    if too_long:
+        raise Refused(Code.field_too_long, field=N_("Dimension"), length=too_long, limit=LONGEST_NAME)
+    options = {**stage.envelope.options, "dimensions": "\n".join(name for name in names if name)}
+    if options["dimensions"] == stage.envelope.options.get("dimensions", ""):
+        return []
+    envelope = stage.envelope.model_copy(update={"options": options})
+    return happened("DimensionsNamed", stage.model_copy(update={"envelope": envelope}))
+
+
 def _worded(text: str, dimension: str) -> Draft:
     told = checked(FIELDS, {"text": text, "dimension": dimension})
     return Draft("", "text", str(told["text"]), str(told.get("dimension", "")))
@@ -174,5 +198,6 @@ RULES: Rules = {
     PutStatement: _put,
     WriteStatement: _write,
     ReviseStatement: _revise,
+    NameDimensions: _name,
     HideEntry: moderation.rules(lambda _snapshot, _stage: FIELDS)[HideEntry],
 }

@@ -7,26 +7,18 @@ from session.authors import author_name
 from session.events import Event, happened
 from session.fields import FieldKind, FormField
 from session.kind import Occasion
-from session.reactions import text_of
+from session.reactions import dimensions, text_of
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.tables import Entry, Stage
-from session.words import words
 from session.written import live_entries, shown_entries, words_of
 
 LIMIT = 500
+LONGEST_NAME = 60
 MOST_OFFERED = 60
 FIELDS = (
     FormField(name="text", kind=FieldKind.long, label=N_("Statement"), required=True, limit=LIMIT),
-    FormField(name="dimension", kind=FieldKind.short, label=N_("Dimension"), limit=60),
-)
-DIMENSIONS = (
-    N_("formats"),
-    N_("production cycle"),
-    N_("agenda"),
-    N_("resources"),
-    N_("audience"),
-    N_("other"),
+    FormField(name="dimension", kind=FieldKind.short, label=N_("Dimension"), limit=LONGEST_NAME),
 )
 
 
@@ -38,14 +30,6 @@ class Draft:
     field: str
     text: str
     dimension: str = ""
-
-
-def dimensions(snapshot: Snapshot, stage: Stage) -> tuple[str, ...]:
-    """Return the dimensions' names: the stage's own, one a line, else the usual ones in the session's language."""
-    told = str(stage.envelope.options.get("dimensions", ""))
-    own = tuple(line.strip() for line in told.splitlines() if line.strip())
-    tell = words(snapshot.session.language)
-    return own or tuple(tell(name) for name in DIMENSIONS)
 
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:

@@ -8,18 +8,23 @@ from hypothesis import strategies as st
 
 from exports.grids import grids
 from exports.votes import conversation
-from session.blocks import Figure, Heading, Table
+from session.blocks import Figure, Heading, Paragraph, Table
 from session.charts import Heat, Point, Square
+from session.kind import Audience, Scope
 from session.people import Surface
+from session.reactions import dimensions
+from session.regions import Outside, regions
 from session.stages import KINDS
 from session.stages.map.drawing import APART, EDGE, FIELD, spots
+from session.stages.map.picture import FrozenFacet, FrozenStatement, Picture
+from session.stages.map.reading import Cross
 from session.stages.map.regions import readings_of
 from session.stages.map.rows import Freezing, Ruling
 from session.stages.map.rules import freezings
 from session.synthesis.classes import Finding
 from session.tables import Entry, Person, Stage
 from session.words import words
-from tests.session.build import MODERATOR, SECRETARY
+from tests.session.build import MODERATOR, SECRETARY, a_stage
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
 TOLD = {
@@ -138,6 +143,87 @@ def test_dimensions_are_changed_by_hand() -> None:
     assert room.refused(SECRETARY, "place_statement", room.stage, entry="gone") == "unknown_entry"
 
 
+def test_dimensions_are_named_by_the_staff_and_stand_in_that_order() -> None:
+    room = Room()
+    named = {"dimensions": " people \n\nmoney\nmoney"}
+    assert room.events(room.do(SECRETARY, "name_dimensions", room.reactions, **named)) == ["DimensionsNamed"]
+    assert room.events(room.do(SECRETARY, "name_dimensions", room.reactions, **named)) == []
+    assert dimensions(room.snapshot, room.again(room.reactions)) == ("people", "money")
+    told = {"dimensions": "x" * 61}
+    assert room.refused(SECRETARY, "name_dimensions", room.reactions, **told) == "field_too_long"
+    room.map()
+    for text, name in (("Share a van", "money"), ("Open late", "people")):
+        room.do(SECRETARY, "place_statement", room.stage, entry=room.put_in[text].id, dimension=name)
+    (*_, table) = [block for block in room.minutes(room.stage).decided if isinstance(block, Table)]
+    assert [row[0] for row in table.rows] == ["people", "money"]
+    (face, *_) = room.looks(room.crew[0])["place"].data["faces"]["en"]  # type: ignore[index]
+    assert face["dimensions"] == [("people", [(), ("1",), ()]), ("money", [(), (), ("2",)])]
+
+
+def test_what_two_facets_found_crosses_on_the_screens_and_in_the_protocol() -> None:
+    room = Room({"Open late": ("0/0/0", "0/0/0"), "Move house": ("12/0/0", "12/0/0")})
+    room.put(room.snapshot.session.model_copy(update={"generations": ["young", "middle", "old"]}))
+    for person in room.crew:
+        answer = "for" if person.generation == 1 else "against"
+        room.do(person, "react", room.reactions, entry=room.put_in["Open late"].id, answer=answer)
+    stage = room.map()
+    cross = Cross(("common", "opposition"), (("common", ((2,), ())), ("in between", ((), (1,)))))
+    for who, surface, slot in ((room.crew[0], Surface.phone, "place"), (MODERATOR, Surface.console, "tools")):
+        faces = room.looks(who, surface)[slot].data["faces"]["en"]  # type: ignore[index]
+        assert [face["cross"] for face in faces] == [None, cross]
+    tables = [block for block in room.minutes(stage).appendix if isinstance(block, Table)]
+    (crossed,) = [table for table in tables if table.header == ("the sides × the generations", "common", "opposition")]
+    assert crossed.rows == (("common", "2", ""), ("in between", "", "1"))
+
+
+def test_what_is_common_to_the_sides_and_particular_to_a_generation_is_said_in_a_sentence() -> None:
+    facets = (
+        FrozenFacet(key="side", names={"a": "North", "b": "South"}),
+        FrozenFacet(key="generation", names={"1": "young", "2": "old"}),
+    )
+    told = {
+        "side": {"a": (9, 3, 0, 12), "b": (9, 3, 0, 12)},
+        "generation": {"1": (12, 0, 0, 12), "2": (6, 6, 0, 12)},
+    }
+    picture = Picture(facets=facets, statements=(FrozenStatement(id="s", number=1, text="Open late", told=told),))
+    room = Room({})
+    stage = room.map()
+    row = Freezing(id="f", session_id=stage.session_id, stage_id=stage.id, number=2, content=picture.model_dump(), at=1)
+    room.put(row)
+    said = [block.text for block in room.minutes(stage).appendix if isinstance(block, Paragraph)]
+    assert said == ["Common to the sides and particular among the generations: No. 1."]
+
+
+def test_people_are_compared_by_answers_to_a_question_once_the_staff_says_so() -> None:
+    room = Room()
+    fields = ({"name": "from", "kind": "one", "label": "Where from", "options": ["town", "village"]},)
+    about = room.put(a_stage("about", "form", -1, fields=fields, visibility="everyone"))
+    room.do(MODERATOR, "open_stage", about)
+    for number, person in enumerate(room.crew):
+        room.write(person, about, **{"from": ("town", "village")[number // 2 % 2]})
+    audience = Audience(Surface.console, Scope.room, room.stage.id, of="moderator")
+    seen = {region.slot: region for region in regions(room.snapshot, audience, Outside(room.now))}
+    assert seen["form"].data["questions"] == (("about.from", "Where from", False),)
+    assert room.refused(MODERATOR, "compare_by", room.stage, facets=["about.name"]) == "unknown_field"
+    assert room.events(room.do(SECRETARY, "compare_by", room.stage, facets=["about.from"])) == ["FacetsChosen"]
+    assert room.events(room.do(SECRETARY, "compare_by", room.stage, facets=["about.from"])) == []
+    room.map()
+    faces = room.looks(room.crew[0])["place"].data["faces"]["en"]  # type: ignore[index]
+    assert [face["name"] for face in faces] == ["the sides", "the generations", "Where from"]
+    headings = [block.text for block in room.minutes(room.stage).appendix if isinstance(block, Heading)]
+    assert "The same by Where from" in headings
+
+
+def test_an_earlier_map_says_the_text_where_its_number_is_another_statement_now() -> None:
+    room = Room()
+    room.map()
+    room.do(MODERATOR, "hide_entry", room.reactions, entry=room.put_in["Open late"].id)
+    room.do(MODERATOR, "close_stage", room.stage)
+    room.do(MODERATOR, "open_stage", room.stage)
+    (*_, older) = [block for block in room.minutes(room.stage).appendix if isinstance(block, Table)]
+    assert any(row[2].startswith("Open late – Shared by both sides") for row in older.rows)
+
+
 def test_the_room_sees_nothing_before_the_moderator_shows_it() -> None:
     room = Room()
     room.map(reveal=False)
@@ -240,8 +326,8 @@ def _all_that_others_get(told: dict[str, tuple[str, str]]) -> str:
     seen += [room.looks(*viewer) for viewer in viewers]
     found: list[object] = [
         (slot, region.data, [(item.slot, item.data) for item in region.items or ()])
-        for regions in seen
-        for slot, region in regions.items()
+        for looks in seen
+        for slot, region in looks.items()
     ]
     for stage in (room.reactions, room.stage):
         found += [room.minutes(stage), *grids(room.snapshot, KINDS, words("en"), room.now)]

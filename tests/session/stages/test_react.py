@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.people import Role, Surface
-from session.reactions import SIDE, Reaction, census, facets, own_answers, statements, text_of
+from session.reactions import SIDE, Reaction, census, dimensions, facets, own_answers, statements, text_of
 from session.stages.react.regions import Counted
-from session.stages.react.statements import dimensions, open_drafts
+from session.stages.react.statements import open_drafts
 from session.stages.react.turns import in_turn
 from session.synthesis.classes import classify
 from session.synthesis.counts import Counts

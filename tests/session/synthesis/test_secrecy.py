@@ -44,7 +44,7 @@ def shown_of(*statements: Sequence[Counts]) -> object:
         for n, counted in enumerate(statements, 1)
     )
     reading = Reading(Picture(facets=(SECRET,), statements=frozen), SECRET, {}, {}, words("en"))
-    return reading.lines, reading.chart(), reading.dimensions(())
+    return reading.lines, reading.chart(), reading.dimensions()
 
 
 @given(COUNTS)

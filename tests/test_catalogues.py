@@ -20,7 +20,7 @@ from session.stages import KINDS
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import MISSING
 from session.stages.report.rules import NOTE
-from session.synthesis.wording import FINDINGS, GENERATIONS, GROUPS, SIDES
+from session.synthesis.wording import FINDINGS
 from session.words import LANGUAGES, words
 from tests.catalogues import ROOT, Sentence, brought_up_to_date, catalogue, collected, file_of, texts, untranslated
 
@@ -38,7 +38,6 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each.row.answered_by": ROLES,
     "f.label": LABELS,
     "f.option_labels[]": LABELS,
-    "face.noun.plural": [noun.plural for noun in (SIDES, GENERATIONS, GROUPS)],
     "name": list(FINDINGS.values()),
     "kind.label": [kind.label for kind in KINDS.values()],
     "kinds[].label": [kind.label for kind in KINDS.values()],

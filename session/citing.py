@@ -18,7 +18,7 @@ def references(snapshot: Snapshot, entry: Entry, words: Words) -> tuple[Referenc
     found = [source for source in (snapshot.find(Entry, each) for each in entry.sources) if source is not None]
     standing = [source for source in found if source.withdrawn_at is None and source.hidden_at is None]
     cited = (
-        _reference(stage, source, words)
+        reference(stage, source, words)
         for stage in snapshot.stages
         for source in sorted(standing, key=lambda source: source.number)
         if source.stage_id == stage.id
@@ -26,7 +26,8 @@ def references(snapshot: Snapshot, entry: Entry, words: Words) -> tuple[Referenc
     return tuple(dict.fromkeys(cited))
 
 
-def _reference(stage: Stage, source: Entry, words: Words) -> Reference:
+def reference(stage: Stage, source: Entry, words: Words) -> Reference:
+    """Return how an entry is cited."""
     title = stage.envelope.title
     if not source.number:
         return Reference(title, "")

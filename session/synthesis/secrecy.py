@@ -61,6 +61,13 @@ def judged(camps: Sequence[Camp], *, secret: bool) -> Verdict:
     return min(verdicts, key=lambda verdict: verdict.score or 0.0)
 
 
+def middle(shown: Shown) -> Counts:
+    """Return the counts behind the shown ones that lie in the middle: where a picture may put them."""
+    behind = _extremes(shown)
+    agree, against = (sum(cell) // len(behind) for cell in zip(*((c.agree, c.against) for c in behind), strict=True))
+    return Counts(agree, against, shown.n - agree - against)
+
+
 def _extremes(shown: Shown) -> set[Counts]:
     """Return the counts behind the shown ones that lie at their borders."""
     n = shown.n

@@ -71,6 +71,11 @@ class Wording:
         """Return the sentence under a statement; it begins with a small letter and ends without a stop."""
         return _SENTENCES[verdict.finding](self, compared(camps), verdict)
 
+    def brief(self, camps: Sequence[Camp], verdict: Verdict) -> str:
+        """Return the counts alone, where the finding stands above: of those against for what all reject, else for."""
+        sides = compared(camps)
+        return (self.rejections if verdict.finding is Finding.common_rejection else self.supports)(sides)
+
     def shown(self, camp: Camp) -> Shown:
         return secretly(camp.counts) if self.secret else openly(camp.counts)
 

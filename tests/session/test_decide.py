@@ -113,9 +113,11 @@ react           MSP     o      .
 put_statement   MS      dop    u
 write_statement MS      dop    u
 revise_statement MS     dop    u
+name_dimensions MS      dop    u
 overrule        M       dopcs  ua
 place_statement MS      dopcs  u
 show_facet      M       dopcs  u
+compare_by      MS      dopcs  u
 """
 RIGHTS = {name: (roles, states, flags) for name, roles, states, flags in map(str.split, TABLE.strip().splitlines())}
 BY_NAME = {name_of(command): command for command in EVERY_COMMAND}

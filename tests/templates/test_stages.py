@@ -60,7 +60,8 @@ class Day(Scene):
     def positions(self) -> Iterator[str]:
         stage = self.opened("positions", "form", fields=FIELDS, limit=1)
         yield "an empty form"
-        self.write(self.crew[0], stage, **IDEA)
+        entry = self.write(self.crew[0], stage, **IDEA)
+        self.do(MODERATOR, "mark_thesis", stage, entry=entry.id)
         self.do(MODERATOR, "reveal_stage", stage)
         yield "a form with an answer"
         self.do(MODERATOR, "pause_stage", stage)
@@ -75,6 +76,8 @@ class Day(Scene):
         for person in self.crew:
             self.do(person, "react", stage, entry=made, answer="for")
         self.do(MODERATOR, "reveal_stage", stage)
+        yield "answers shown too early"
+        self.do(MODERATOR, "close_stage", stage)
         yield "answers shown"
         drawn = self.opened("map", "map", fields=())
         self.do(MODERATOR, "reveal_stage", drawn)
@@ -87,6 +90,12 @@ class Day(Scene):
         told = {"entry": made, "facet": "side", "finding": "common", "note": "Said <aloud>"}
         self.do(MODERATOR, "overrule", drawn, **told)
         yield "a map"
+        self.put(self.side("b").model_copy(update={"id": "c", "position": 2, "name": "Third"}))
+        self.do(MODERATOR, "open_stage", stage)
+        for number in range(6):
+            self.do(self.person(f"c{number}", "c"), "react", stage, entry=made, answer="pass")
+        self.do(MODERATOR, "open_stage", drawn)
+        yield "a map of three sides"
 
     def groups_at_work(self) -> Iterator[str]:
         chosen = self.opened("open_space", "group", options={"forming": "self", "size": 2})

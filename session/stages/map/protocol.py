@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from session.blocks import Block, Cell, Figure, Grid, Heading, Minutes, Paragraph, Table
+from session.citing import reference
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.stages.map.picture import Picture
@@ -13,7 +14,7 @@ from session.stages.map.rows import Freezing
 from session.stages.map.rules import freezings
 from session.synthesis.classes import Finding
 from session.synthesis.table import COMMON
-from session.tables import Stage
+from session.tables import Entry, Stage
 from session.words import Words
 
 APART = {
@@ -30,13 +31,16 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     if not found:
         return Minutes()
     (freezing, last), *older = reversed([each for each in found if each[1] and each[1][0].lines] or found[-1:])
-    voted = bool(last and last[0].lines)
-    raised = tuple(_raised(raised_of(Picture.model_validate(freezing.content), words), words))
-    body = tuple(_parted(last[0], words)) if voted else raised
-    appendix = [*_appended(last, words), *raised] if voted else []
+    raised = raised_of(Picture.model_validate(freezing.content), words)
+    if not (last and last[0].lines):
+        body = tuple(_raised([(each.text, each) for each in raised], words))
+        return Minutes(decided=body, appendix_title=stage.envelope.title, annex="map", gist=body)
+    body = tuple(_parted(last[0], words))
+    cited = [(_called(snapshot, each, words), each) for each in raised]
+    kept = (block for each in reversed(older) for block in _kept(each, last[0], words))
     return Minutes(
         decided=body,
-        appendix=(*appendix, *(block for each in reversed(older) for block in _kept(each, last[0], words))),
+        appendix=(*_appended(last, words), *_raised(cited, words), *kept),
         appendix_title=stage.envelope.title,
         annex="map",
         gist=tuple(block for block in body if isinstance(block, Heading | Table)),
@@ -152,17 +156,22 @@ def _crossed(first: Reading, other: Reading, words: Words) -> Iterator[Block]:
         yield Paragraph(told)
 
 
-def _raised(found: tuple[Raised, ...], words: Words) -> Iterator[Block]:
-    """Yield who raised it, thesis by thesis; one that became a statement of the map is called by its number."""
+def _raised(found: list[tuple[str, Raised]], words: Words) -> Iterator[Block]:
+    """Yield who raised it, thesis by thesis, each as it is called."""
     if found:
         yield Heading(words("Who raised it"))
         header = (words("Thesis"), words("Who raised it"))
-        rows = [(_called(each, words), f"{each.sentence[:1].upper()}{each.sentence[1:]}.") for each in found]
+        rows = [(name, f"{each.sentence[:1].upper()}{each.sentence[1:]}.") for name, each in found]
         yield Table(header, tuple(rows), (0.5, 0.5))
 
 
-def _called(thesis: Raised, words: Words) -> str:
-    return words("statement No. %(number)s", number=thesis.number) if thesis.number else thesis.text
+def _called(snapshot: Snapshot, thesis: Raised, words: Words) -> str:
+    """Return the statement of this map that became of a thesis, else where it stands: its words are said there."""
+    if thesis.number:
+        return words("statement No. %(number)s", number=thesis.number)
+    entry = snapshot.find(Entry, thesis.id)
+    stage = snapshot.find(Stage, entry.stage_id) if entry else None
+    return reference(stage, entry, words).text if stage and entry else thesis.text
 
 
 def _kept(older: tuple[Freezing, list[Reading]], last: Reading, words: Words) -> Iterator[Block]:

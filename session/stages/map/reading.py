@@ -10,7 +10,7 @@ from session.stages.map.rows import Ruling
 from session.synthesis.classes import Finding, Verdict, compared
 from session.synthesis.counts import Camp
 from session.synthesis.measures import support
-from session.synthesis.secrecy import Shown, judged, openly, secretly
+from session.synthesis.secrecy import Shown, judged, middle, openly, secretly
 from session.synthesis.table import OPEN, Found, by_dimension, crossed, reading_order
 from session.synthesis.wording import FINDINGS, Wording
 from session.words import Words
@@ -32,8 +32,8 @@ class Part:
 class Line:
     """A statement by one facet. `finding` is what stands: the moderator's where there is one, else what was counted.
 
-    `counted`: what was counted, in words, where the moderator overruled it with `note`. `shift`: what became of the
-    support since the earlier round.
+    `brief`: the counts alone. `counted`: what was counted, in words, where the moderator overruled it with `note`.
+    `shift`: what became of the support since the earlier round.
     """
 
     id: str
@@ -44,6 +44,7 @@ class Line:
     side: str | None
     title: str
     sentence: str
+    brief: str
     cells: tuple[Part, ...]
     counted: str = ""
     note: str = ""
@@ -160,6 +161,7 @@ class Reading:
             side=verdict.side,
             title=title,
             sentence=self.say.sentence(camps, plain),
+            brief=self.say.brief(camps, plain),
             cells=tuple(self._cell(camp, camps) for camp in camps if camp.counts.n),
             counted=self.words(FINDINGS[plain.finding]) if ruling else "",
             note=ruling.note if ruling else "",
@@ -203,9 +205,7 @@ class Reading:
         camp = next((camp for camp in statement.camps(self.facet) if camp.key == key), None)
         if camp is None or not camp.counts.n:
             return None
-        if self.shown(camp).agree is None:
-            return 2 / (camp.counts.n + 2)
-        return float(support(camp.counts))
+        return float(support(middle(self.shown(camp))))
 
 
 def readings(

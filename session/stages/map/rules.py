@@ -69,7 +69,7 @@ class CompareBy(StageCommand):
     when: ClassVar[frozenset[StageState]] = ANY_STATE
 
     type: Literal["compare_by"] = "compare_by"
-    facets: Annotated[list[Line], Field(max_length=6)]
+    facets: Annotated[list[Line], Field(max_length=4)]
 
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:

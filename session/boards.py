@@ -1,11 +1,12 @@
 # The regions that every kind with entries shows: the form, one's own entries, the wall, the moderator's board.
 # A kind picks those it needs; what an audience may not see is not put into a region at all.
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from session.cards import Card, card, lines
+from session.cards import Card, Mark, card, lines, mark
 from session.entries import first_in_words
-from session.envelope import StageState, Unit, Visibility
+from session.envelope import Authorship, StageState, Unit, Visibility
 from session.fields import FormField
 from session.kind import Audience, Listing, Region, Scope, Values
 from session.people import Surface
@@ -160,6 +161,24 @@ def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -
         return empty("wall")
     block = "seen" if audience.surface is Surface.projector else "card"
     return listed("wall", snapshot, stage, seen_entries(snapshot, stage), fields, block)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many entries of a side stand on the wall. `mark`: absent for those of no side, or where sides are secret."""
+
+    mark: Mark | None
+    entries: int
+
+
+def tally(snapshot: Snapshot, stage: Stage) -> tuple[Tally, ...]:
+    """Count by side what the wall shows; nothing where it shows nothing."""
+    if not visible(snapshot, stage, Surface.projector):
+        return ()
+    secret = stage.envelope.authorship is Authorship.anonymous
+    counts = Counter(None if secret else entry.side_id for entry in seen_entries(snapshot, stage))
+    places = (*(side.id for side in sides_of(snapshot)), None)
+    return tuple(Tally(mark(snapshot, place), counts[place]) for place in places if counts[place])
 
 
 def alone(snapshot: Snapshot, stage: Stage) -> Entry | None:

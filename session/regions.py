@@ -147,7 +147,7 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
     yield Region(
         "photos", "parts/photos.html", "photos", {"session": session, "stage": stage, **_photos(snapshot, stage)}
     )
-    yield Region("people", "parts/console.html", "people", _people(snapshot, sent, outside))
+    yield Region("people", "parts/console.html", "people", _people(snapshot, stage, sent, outside))
     yield Region("bar", "parts/console.html", "bar", {**common, **_bar(snapshot)})
 
 
@@ -170,7 +170,9 @@ def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
     return {"up_behind": up, "down_behind": down}
 
 
-def _people(snapshot: Snapshot, sent: Progress | None, outside: Outside) -> dict[str, object]:
+def _people(
+    snapshot: Snapshot, stage: Stage | None, sent: Progress | None, outside: Outside
+) -> dict[str, object]:
     here = present(snapshot)
     expected = [p for p in snapshot.all(Person) if p.removed_at is None]
     return {
@@ -178,6 +180,7 @@ def _people(snapshot: Snapshot, sent: Progress | None, outside: Outside) -> dict
         "expected": len(expected),
         "connected": sum(person.id in outside.connected for person in here),
         "progress": sent,
+        "awaited": awaited(stage),
     }
 
 
@@ -217,7 +220,8 @@ def _projector_frame(
     sent = progress(snapshot, shown) if shown else None
     yield Region("head", "parts/projector.html", "head", data)
     yield Region("screen", "parts/projector.html", "screen", {**data, "progress": sent})
-    yield Region("note", "parts/projector.html", "note", data)
+    tally = boards.tally(snapshot, shown) if shown and counted and waits(shown) else ()
+    yield Region("note", "parts/projector.html", "note", {**data, "tally": tally})
     yield Region("joined", "parts/projector.html", "joined", {"joined": len(present(snapshot))})
 
 

@@ -1,133 +1,171 @@
-# Photographs every screen of the running product: three sizes, two languages, two schemes; empty, normal, with 500
-# cards, and with the longest words. Says which of them scroll sideways. `make gallery` runs this file.
+# Photographs every screen of the running product into the folder gallery: a session on its way, scene by scene, on
+# three surfaces, and the pages around it; two languages, two schemes. Says what looks wrong. `make gallery` runs it.
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from facilitator_ui.bots import Client
-from tests import pictures
+from tests import looks, scenes, staging
 from tests.browser import launch
-from tests.pictures import ADDRESS, HOST, LAPTOP, PHONE, PORT, WALL, Clock, told
+from tests.staging import ADDRESS, LAPTOP, PHONE, WALL, Clock, Play
 
 FOLDER = Path(__file__).parents[1] / "gallery"
 SIZES = {"phone": PHONE, "laptop": LAPTOP, "projector": WALL}
-DESK = ("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol")
-LONGEST = "Человеконенавистничестворазоблачительница" * 6
-LINES = [f"Карточка {number}: вечерние часы нужны обеим сетям, днём молодые учатся." for number in range(1, 181)]
-OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SIDEWAYS = """() => [...document.querySelectorAll("h1, h2, p, .button, .card, .side, summary")]
-  .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1)
-  .slice(0, 3).map((one) => one.className)"""
+NARROW = {"small": 320, "zoomed": 180}  # px: the smallest phone, and a usual one at 200 %
+SURFACES = {"phone": "phone", "console": "laptop", "projector": "projector"}
+DESK = ("passport", "programme", "people", "prints", "photos", "protocol", "preview", "corrections", "rehearsal", "checklist")
+PAPER = ("signs", "forms", "badges")
+HUGE = {"longest", "small", "zoomed"}  # where names may be shortened: too long, or too little room
+UNFOLDED = "document.querySelectorAll('details:not(.menu)').forEach((each) => { each.open = true })"
+FOLDED = UNFOLDED.replace("true", "false")
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One picture: its name, its page and its size."""
+@dataclass
+class Gallery:
+    """Where the pictures go, in which looks, and what was found wrong."""
 
-    name: str
-    path: str
-    size: str
+    language: str
+    scheme: str
+    wrong: list[str] = field(default_factory=list)
+
+    def take(self, page: Page, name: str, size: str, *, whole: bool = False) -> None:
+        place = FOLDER / self.language / self.scheme
+        place.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=place / f"{name}-{size}.png", animations="disabled", full_page=whole)
+        strict = not any(each in name for each in HUGE)
+        for fault in looks.faults(page, size, strict=strict, zoom=2 if "zoomed" in name else 1):
+            self.wrong.append(f"{self.language} {self.scheme} {name} {size}: {fault}")
 
 
-def main() -> int:
+def main(*only: str) -> int:
+    """Photograph in every language and scheme, or in those named; return how much is wrong."""
     wrong: list[str] = []
+    asked = [looks for looks in product(("ru", "en"), ("light", "dark")) if set(only) <= set(looks)]
     with (
         tempfile.TemporaryDirectory() as folder,
-        pictures.serving(Path(folder), clock := Clock()) as secret,
-        pictures.loop() as bots,
+        staging.serving(Path(folder), clock := Clock()) as secret,
+        staging.loop() as bots,
         sync_playwright() as playwright,
         launch(playwright) as browser,
+        ExitStack() as screens,
     ):
-        people = [Client(HOST, PORT) for _ in range(pictures.PEOPLE)]
-        empty, _ = pictures.wait(bots, _empty(secret))
-        code = pictures.wait(bots, pictures.session(people, clock, secret))
-        wrong += _round(browser, "empty", empty, secret)
-        wrong += _round(browser, "normal", code, secret, people[0])
-        pictures.wait(bots, _fill(secret, code))
-        wrong += _round(browser, "full", code, secret, people[0])
-        pictures.wait(bots, pictures.gone(people))
-    sys.stdout.write("\n".join(wrong or ["nothing scrolls sideways"]) + "\n")
-    return len(wrong)
+        empty = staging.wait(bots, staging.lobby(secret, clock))
+        play = staging.wait(bots, staging.positions(secret, clock))
+        walks = []
+        for language, scheme in asked:
+            gallery = Gallery(language, scheme, wrong)
+            staff = screens.enter_context(_context(browser, gallery))
+            _lead(staff, secret, empty.code)
+            _pages(gallery, staff, empty, "empty")
+            _doors(gallery, browser, empty)
+            _lead(staff, secret, play.code)
+            walks.append((gallery, staff, dict(_surfaces(gallery, browser, screens, staff, play))))
+        for scene in scenes.SCENES:
+            staging.wait(bots, scene(play))
+            for gallery, _, pages in walks:
+                _scene(gallery, pages, scene.__name__.strip("_"))
+            if scene in {scenes.agreements, scenes.over, scenes.longest}:
+                for gallery, staff, _ in walks:
+                    _pages(gallery, staff, play, scene.__name__)
+        staging.wait(bots, play.gone())
+        staging.wait(bots, empty.gone())
+    sys.stdout.write("\n".join(wrong or ["nothing looks wrong"]) + "\n")
+    return min(len(wrong), 100)
 
 
-async def _empty(secret: str) -> tuple[str, Client]:
-    lead = Client(HOST, PORT)
-    await lead.get(f"/o/enter/{secret}")
-    _, _, address = await lead.post("/o/sessions", {"scenario": "three-hours.ru", "title": pictures.TOPIC})
-    return address.split("/")[2], lead
-
-
-async def _fill(secret: str, code: str) -> None:
-    """Paste cards by the hundred, and put in the longest words that fit."""
-    lead = Client(HOST, PORT)
-    await lead.get(f"/o/enter/{secret}")
-    await lead.post(f"/s/{code}/lead", {})
-    await lead.open(code, "console")
-    stage = await pictures.stage(lead, code)
-    await told(lead, "add_entries", stage=stage, lines=[LONGEST])
-    for _ in range(3):
-        await told(lead, "add_entries", stage=stage, lines=LINES[:166])
-    await told(lead, "add_person", name=LONGEST[:120], organization=LONGEST)
-    await told(lead, "edit_passport", title=LONGEST[:250])
-    await told(lead, "edit_stage", stage=stage, title=LONGEST[:200], instruction=LONGEST * 3)
-    await told(lead, "reveal_stage", stage=stage)
-    await lead.close()
-
-
-def _round(browser: Browser, state: str, code: str, secret: str, person: Client | None = None) -> list[str]:
-    """Photograph a session in every language and scheme; return what scrolls sideways."""
-    wrong = []
-    for language in ("ru", "en"):
-        for scheme in ("light", "dark"):
-            for shot, page in _pages(browser, code, secret, person, language, scheme):
-                place = FOLDER / state / language / scheme
-                place.mkdir(parents=True, exist_ok=True)
-                page.screenshot(path=place / f"{shot.name}-{shot.size}.png", animations="disabled")
-                more, out = page.evaluate(OVERFLOW), page.evaluate(SIDEWAYS)
-                if more > 0 or (out and shot.size != "projector"):
-                    wrong.append(f"{state} {language} {scheme} {shot.name} {shot.size}: {more} px sideways {out}")
-    return wrong
-
-
-def _pages(  # noqa: PLR0913, PLR0917 - whose screens, how
-    browser: Browser, code: str, secret: str, person: Client | None, language: str, scheme: str
-) -> Iterator[tuple[Shot, Page]]:
-    staff = _context(browser, language, scheme)
-    page = staff.new_page()
-    page.goto(f"{ADDRESS}/o/enter/{secret}")
-    page.goto(f"{ADDRESS}/s/{code}/passport")
-    page.click("form[action$='/lead'] button")
-    shots = [Shot("console", f"/s/{code}/console", size) for size in ("laptop", "phone")]
-    shots += [Shot("projector", f"/s/{code}/projector", "projector"), Shot("sessions", "/o", "laptop")]
-    shots += [Shot(name, f"/s/{code}/{name}", size) for name in DESK for size in ("laptop", "phone")]
-    shots += [Shot("join", f"/j/{code}?", "phone")] if person is None else []
-    yield from ((shot, _opened(page, shot)) for shot in shots)
-    staff.close()
-    if person is not None:
-        own = _context(browser, language, scheme)
-        own.add_cookies([{"name": name, "value": value, "url": ADDRESS} for name, value in person.cookies.items()])
-        yield (shot := Shot("phone", f"/s/{code}/phone", "phone")), _opened(own.new_page(), shot)
-        own.close()
-
-
-def _context(browser: Browser, language: str, scheme: str) -> BrowserContext:
-    return browser.new_context(
-        locale="ru-RU" if language == "ru" else "en-GB",
-        color_scheme="dark" if scheme == "dark" else "light",
+@contextmanager
+def _context(browser: Browser, gallery: Gallery) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        locale="ru-RU" if gallery.language == "ru" else "en-GB",
+        color_scheme="dark" if gallery.scheme == "dark" else "light",
         reduced_motion="reduce",
     )
+    yield context
+    context.close()
 
 
-def _opened(page: Page, shot: Shot) -> Page:
-    page.set_viewport_size(SIZES[shot.size])  # type: ignore[arg-type]  # a dictionary of this shape
-    page.goto(ADDRESS + shot.path)
-    page.wait_for_timeout(350)
-    return page
+def _lead(staff: BrowserContext, secret: str, code: str) -> None:
+    staff.request.get(f"{ADDRESS}/o/enter/{secret}")
+    staff.request.post(f"{ADDRESS}/s/{code}/lead")
+
+
+def _surfaces(
+    gallery: Gallery, browser: Browser, screens: ExitStack, staff: BrowserContext, play: Play
+) -> Iterator[tuple[str, Page]]:
+    """Open a session's three surfaces, which then follow it by themselves."""
+    own = screens.enter_context(_context(browser, gallery))
+    own.add_cookies([{"name": name, "value": value, "url": ADDRESS} for name, value in play.people[0].cookies.items()])
+    for surface, size in SURFACES.items():
+        page = (own if surface == "phone" else staff).new_page()
+        page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # a dictionary of this shape
+        page.goto(f"{ADDRESS}/s/{play.code}/{surface}")
+        page.locator("[data-connection][data-state=online]").first.wait_for(state="attached")
+        yield surface, page
+
+
+def _scene(gallery: Gallery, pages: dict[str, Page], name: str) -> None:
+    for surface, page in pages.items():
+        page.wait_for_timeout(120)
+        gallery.take(page, f"{name}-{surface}", SURFACES[surface], whole=surface == "phone")
+    _unfolded(gallery, pages["console"], f"{name}-console-unfolded")
+    _narrowed(gallery, pages["phone"], name)
+
+
+def _unfolded(gallery: Gallery, console: Page, name: str) -> None:
+    """Look at everything that the console hides in folds, on a screen as tall as that needs."""
+    console.evaluate(UNFOLDED)
+    console.set_viewport_size({"width": LAPTOP["width"], "height": 2400})
+    gallery.take(console, name, "laptop")
+    console.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dictionary of this shape
+    console.evaluate(FOLDED)
+
+
+def _narrowed(gallery: Gallery, phone: Page, name: str) -> None:
+    for how, width in NARROW.items():
+        phone.set_viewport_size({"width": width, "height": PHONE["height"]})
+        if gallery.language == "ru":
+            gallery.take(phone, f"{name}-{how}", "phone", whole=True)
+    phone.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dictionary of this shape
+
+
+def _pages(gallery: Gallery, staff: BrowserContext, play: Play, state: str) -> None:
+    """Photograph the organizer's pages, folded and not, and what is printed."""
+    page = staff.new_page()
+    addresses = {"sessions": "/o", **{name: f"/s/{play.code}/{name}" for name in DESK}}
+    if state == "empty":
+        addresses |= {"lobby-console": f"/s/{play.code}/console", "lobby-projector": f"/s/{play.code}/projector"}
+    for name, address in addresses.items():
+        sizes = ["projector"] if name.endswith("projector") else ["laptop", "phone"]
+        page.goto(ADDRESS + address)
+        for size in sizes:
+            page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # a dictionary of this shape
+            page.wait_for_timeout(150)
+            gallery.take(page, f"{state}-{name}", size, whole=True)
+            page.evaluate(UNFOLDED)
+            gallery.take(page, f"{state}-{name}-unfolded", size, whole=True)
+            page.evaluate(FOLDED)
+    page.close()
+
+
+def _doors(gallery: Gallery, browser: Browser, play: Play) -> None:
+    """Photograph what somebody sees who has not come in, and what is said to a stranger."""
+    with _context(browser, gallery) as nobody:
+        page = nobody.new_page()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dictionary of this shape
+        doors = {"landing": "/", "join": f"/j/{play.code}", "back": f"/j/{play.code}/back", "unknown": "/j/NNNNNN"}
+        for name, address in {**doors, "stranger": f"/s/{play.code}/phone", "nowhere": "/nowhere"}.items():
+            page.goto(ADDRESS + address)
+            gallery.take(page, name, "phone", whole=True)
+        page.goto(f"{ADDRESS}/j/{play.code}")
+        with page.expect_navigation():
+            page.locator("form").evaluate("form => form.submit()")
+        gallery.take(page, "join-refused", "phone", whole=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -1,25 +1,66 @@
 // @ts-check
-// A list too long for the screen is shown in pages that turn by themselves, so that its text need not shrink.
+// A list that fills a screen: in the largest letters in which it fits, and in pages where none do. Pages turn by
+// themselves, or by the keys that a presenter's remote sends; what comes in late is turned to.
 
-const HELD = 12_000;
+const HELD = 15_000;
+const HELD_BY_HAND = 60_000;
+/** How many sizes the stylesheet has, [data-step], from the largest. */
+const STEPS = 8;
+const KEYS = new Map([["ArrowRight", 1], ["PageDown", 1], ["ArrowLeft", -1], ["PageUp", -1]]);
+
+let turnsAfter = 0;
+/** What each list was fitted for, and how much it held then. @type {WeakMap<Element, {of: string, items: Set<Element>}>} */
+const fitted = new WeakMap();
 
 export function start() {
-  setInterval(() => lists().forEach(turn), HELD);
+  setInterval(() => Date.now() > turnsAfter && lists().forEach((list) => turn(list)), HELD);
   addEventListener("resize", refresh);
+  addEventListener("keydown", onKey);
   refresh();
 }
 
-/** Say which page of how many is shown; nothing where one is enough. */
+/** Fit what has changed, and say which page of how many is shown; nothing where one is enough. */
 export function refresh() {
+  lists().forEach(fit);
   lists().forEach(mark);
 }
 
 const lists = () => [...document.querySelectorAll("[data-pages]")];
 
+/** @param {KeyboardEvent} event */
+function onKey({ key }) {
+  const step = KEYS.get(key);
+  if (!step || !lists().length) return;
+  turnsAfter = Date.now() + HELD_BY_HAND;
+  lists().forEach((list) => turn(list, step));
+}
+
 /** @param {Element} list */
-function turn(list) {
+function fit(list) {
+  const of = `${list.childElementCount} ${list.textContent?.length} ${innerWidth} ${innerHeight}`;
+  const before = fitted.get(list);
+  if (before?.of === of) return;
+  const items = new Set(list.children);
+  fitted.set(list, { of, items });
+  for (let step = 0; step < STEPS; step += 1) {
+    list.setAttribute("data-step", String(step));
+    if (state(list).count < 2) break;
+  }
+  const late = [...items].filter((item) => !before?.items.has(item));
+  const last = late.at(-1);
+  if (last && before?.items.size && late.length < items.size / 2) turnTo(list, last);
+}
+
+/** @param {Element} list @param {Element} item */
+function turnTo(list, item) {
+  const from = item.getBoundingClientRect().left - list.getBoundingClientRect().left + list.scrollLeft;
+  list.scrollLeft = Math.floor((from + 1) / width(list)) * width(list);
+}
+
+/** @param {Element} list @param {number} [by] */
+function turn(list, by = 1) {
   const { page, count } = state(list);
-  list.scrollLeft = ((page + 1) % count) * width(list);
+  list.scrollLeft = ((page + by + count) % count) * width(list);
   mark(list);
 }
 

@@ -1,0 +1,193 @@
+# A real server with people in it, for whoever photographs it: bots that came in and wrote, a session in full swing.
+# The clock is a staged one, so that this takes some seconds, and is each time at the same hour.
+import asyncio
+import json
+import threading
+import time
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any, TypeVar
+
+from facilitator_ui.app import organizer_secret, server
+from facilitator_ui.bots import Client
+from facilitator_ui.phrases import Voice
+from facilitator_ui.settings import Settings
+
+T = TypeVar("T")
+
+HOST, PORT = "127.0.0.1", 8765
+ADDRESS = f"http://{HOST}:{PORT}"
+MINUTE = 60_000
+TEN_O_CLOCK = 1_795_417_200_000  # 23 November 2026 in Moscow
+PATIENCE = 20.0
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1366, "height": 768}
+WALL = {"width": 1920, "height": 1080}
+
+TOPIC = "Библиотека и «Точка роста»: общее и особенное"
+SIDES = ("Библиотеки", "Точка роста", "Партнёры")
+POSITIONS = {
+    "title": "Я-позиции",
+    "instruction": "Семь минут тишины: напишите, что для вас главное.",
+    "minutes": 20,
+    "limit": 3,
+    "section": "positions",
+    "fields": [{"name": "matters", "label": "Что для нас главное в теме", "required": True, "limit": 280}],
+}
+WRITTEN = (  # the libraries and the others, in turn
+    "Вечерние часы нужны обеим сетям: днём молодые учатся, старшие работают.",
+    "Нам важна скорость: от идеи до первой встречи – неделя, а не квартал.",
+    "Нельзя потерять тишину читального зала.",
+    "Три поколения за одним столом – это и есть сообщество.",
+    "Готовы вложить помещения в девяти районах и людей, которых там знают.",
+    "Общий календарь событий, чтобы не звать одних и тех же в один вечер.",
+    "Нужны ведущие, которые удержат разговор.",
+    "Нужны фонд библиотек и доверие жителей.",
+    "Первая площадка – модельная библиотека у вокзала.",
+    "Не отчёты о мероприятиях, а проекты, которые живут через год.",
+    "Краеведение молодеет, когда его делают вместе.",
+    "Дадим наставников для первых проектов школьников.",
+    "Своя повестка у каждого, общие правила зала.",
+)
+PEOPLE = 19
+ABSENT = 2
+THESES = (0, 3, 5)
+
+
+@dataclass
+class Clock:
+    """Goes on by itself from ten o'clock, and forward when told; ms."""
+
+    ahead: int = 0
+    begun: float = field(default_factory=time.monotonic)
+
+    def __call__(self) -> int:
+        return TEN_O_CLOCK + self.ahead + int((time.monotonic() - self.begun) * 1000)
+
+
+@contextmanager
+def serving(folder: Path, clock: Clock) -> Iterator[str]:
+    settings = Settings(
+        database=f"sqlite:///{folder / 'veche.db'}",
+        host=HOST,
+        port=PORT,
+        public_url="http://veche.local:8000",
+        utc_offset=180,
+    )
+    secret = organizer_secret(settings, anew=True) or ""
+    running = server(settings, clock)
+    thread = threading.Thread(target=running.run, daemon=True)
+    thread.start()
+    while not running.started and thread.is_alive():
+        time.sleep(0.05)
+    yield secret
+    running.should_exit = True
+    thread.join(PATIENCE)
+
+
+@contextmanager
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """Run an event loop in a thread of its own: the bots stay connected while the pictures are taken."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield loop
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(PATIENCE)
+
+
+def wait(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE)
+
+
+@dataclass
+class Play:
+    """A session, whoever leads it, and its people, each with a phone."""
+
+    lead: Client
+    people: list[Client]
+    clock: Clock
+    code: str
+
+    async def tell(self, command: str, **given: object) -> str:
+        """Send a command of the moderator's; return the id of what it made, if anything."""
+        return await told(self.lead, command, **given)
+
+    async def following(self, minutes: float = 0) -> str:
+        """Let some minutes go, and the next stage begin; return its id."""
+        self.clock.ahead += int(minutes * MINUTE)
+        await self.tell("next_stage", after=await self.now())
+        return str(await self.now())
+
+    async def now(self) -> str | None:
+        (session,) = (await self.rows())["session"]
+        current: str | None = session["current_stage_id"]
+        return current
+
+    async def rows(self) -> Mapping[str, list[dict[str, Any]]]:
+        _, archive, _ = await self.lead.get(f"/s/{self.code}/session.json")
+        found: Mapping[str, list[dict[str, Any]]] = json.loads(archive)["rows"]
+        return found
+
+    async def gone(self) -> None:
+        await asyncio.gather(*(person.close() for person in (self.lead, *self.people)))
+
+
+async def told(client: Client, command: str, **given: object) -> str:
+    frame = await client.send({"type": command, **given})
+    if "ack" not in frame:
+        raise RuntimeError(f"{command} was refused: {frame}")
+    made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
+    return made[0] if made else ""
+
+
+async def lobby(secret: str, clock: Clock) -> Play:
+    """Make a session and lead it; nobody has come in yet."""
+    lead = Client(HOST, PORT)
+    await lead.get(f"/o/enter/{secret}")
+    _, _, address = await lead.post("/o/sessions", {"scenario": "three-hours.ru", "title": TOPIC})
+    code = address.split("/")[2]
+    await lead.post(f"/s/{code}/lead", {})
+    await lead.open(code, "console")
+    return Play(lead, [], clock, code)
+
+
+async def positions(secret: str, clock: Clock) -> Play:
+    """Bring a session to its positions: people in, cards written, some of them marked."""
+    play = await lobby(secret, clock)
+    await come_in(play, await _plan(play))
+    for minutes in (0, 9, 14):
+        stage = await play.following(minutes)
+    for number, (person, text) in enumerate(zip(play.people, WRITTEN, strict=False)):
+        clock.ahead += MINUTE // 2
+        entry = await told(person, "add_entry", stage=stage, content={"matters": text})
+        if number in THESES:
+            await play.tell("mark_thesis", stage=stage, entry=entry, marked=True)
+    return play
+
+
+async def _plan(play: Play) -> list[str]:
+    """Name the sides, and put a form of one question in place of the scenario's eight; return ids of the sides."""
+    found = await play.rows()
+    sides = sorted(found["side"], key=lambda side: side["position"])
+    for side, name in zip(sides, SIDES, strict=True):
+        await play.tell("edit_side", side=side["id"], name=name, partner=side["partner"])
+    places = {stage["key"]: stage["id"] for stage in found["stage"]}
+    await play.tell("insert_stage", kind="form", after=places["positions"], envelope=POSITIONS)
+    await play.tell("remove_stage", stage=places["positions"])
+    return [side["id"] for side in sides]
+
+
+async def come_in(play: Play, sides: list[str]) -> None:
+    """Let people in by the join form, of the first two sides in turn and three partners; some put the phone away."""
+    voice = Voice("ru", Random(3))
+    play.people = [Client(HOST, PORT) for _ in range(PEOPLE)]
+    for number, person in enumerate(play.people):
+        side = sides[number % 2] if number < PEOPLE - 3 else sides[2]
+        form = {"key": f"picture-person-{number:03}", "name": voice.name(number + 1), "side-": side, "consent?": "on"}
+        await person.post(f"/j/{play.code}", form)
+    for person in play.people[:-ABSENT]:
+        await person.open(play.code, "phone")

@@ -170,9 +170,7 @@ def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
     return {"up_behind": up, "down_behind": down}
 
 
-def _people(
-    snapshot: Snapshot, stage: Stage | None, sent: Progress | None, outside: Outside
-) -> dict[str, object]:
+def _people(snapshot: Snapshot, stage: Stage | None, sent: Progress | None, outside: Outside) -> dict[str, object]:
     here = present(snapshot)
     expected = [p for p in snapshot.all(Person) if p.removed_at is None]
     return {

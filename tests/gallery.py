@@ -18,7 +18,18 @@ FOLDER = Path(__file__).parents[1] / "gallery"
 SIZES = {"phone": PHONE, "laptop": LAPTOP, "projector": WALL}
 NARROW = {"small": 320, "zoomed": 180}  # px: the smallest phone, and a usual one at 200 %
 SURFACES = {"phone": "phone", "console": "laptop", "projector": "projector"}
-DESK = ("passport", "programme", "people", "prints", "photos", "protocol", "preview", "corrections", "rehearsal", "checklist")
+DESK = (
+    "passport",
+    "programme",
+    "people",
+    "prints",
+    "photos",
+    "protocol",
+    "preview",
+    "corrections",
+    "rehearsal",
+    "checklist",
+)
 PAPER = ("signs", "forms", "badges")
 HUGE = {"longest", "small", "zoomed"}  # where names may be shortened: too long, or too little room
 UNFOLDED = "document.querySelectorAll('details:not(.menu)').forEach((each) => { each.open = true })"

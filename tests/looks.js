@@ -8,7 +8,7 @@
     if (!found.has(key)) found.set(key, `${what}: ${title(element)}${more} “${(element.innerText ?? "").trim().slice(0, 30)}”`);
   };
   const title = (e) => [e.localName, ...e.classList].join(".") + (e.closest("[data-slot]") ? ` in ${e.closest("[data-slot]").dataset.slot}` : "");
-  const shown = (e) => e.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) && !e.closest(".sr");
+  const shown = (e) => e.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) && !e.closest(".sr, .stacked thead");
   const style = (e) => getComputedStyle(e);
   const overlaps = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
 
@@ -21,6 +21,7 @@
       if (up.matches("svg")) return "";
       if (up.matches("[data-pages]")) return paged(up, rect);
       const { overflowX, overflowY, webkitLineClamp } = style(up);
+      if (up.title) return "hidden"; // and told to whoever points at it
       const box = up.getBoundingClientRect();
       if (/auto|scroll/.test(overflowX + overflowY)) {
         if (rect.bottom < box.top || rect.top > box.bottom || rect.right < box.left || rect.left > box.right) return "hidden";
@@ -32,6 +33,7 @@
       const middle = (rect.top + rect.bottom) / 2;
       if (middle > box.bottom || middle < box.top) {
         if (webkitLineClamp === "none") return "cut off below";
+        if (up.closest("summary")) return "hidden"; // and unfolded by a touch
         return "shortened";
       }
     }
@@ -52,6 +54,16 @@
     return null;
   };
 
+  /** What of a thing is to be seen within the nearest box that scrolls. */
+  const within = (element, { left, right, top, bottom }) => {
+    for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
+      if (!/auto|scroll/.test(style(up).overflowY)) continue;
+      const box = up.getBoundingClientRect();
+      return { left, right, top: Math.max(top, box.top), bottom: Math.min(bottom, box.bottom) };
+    }
+    return { left, right, top, bottom };
+  };
+
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -60,25 +72,25 @@
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     const size = Number.parseFloat(style(parent).fontSize) * (parent.getScreenCTM?.()?.a ?? 1);
-    if (size > 1 && size < least - 0.1) say(`small letters (${size.toFixed(1)} px)`, parent);
+    if (size > 1 && size < (parent.closest("svg") ? 0.85 : 1) * least - 0.1) say(`small letters (${size.toFixed(1)} px)`, parent);
     for (const rect of range.getClientRects()) {
       if (rect.width < 1) continue;
       const how = cut(parent, rect);
       if (how && how !== "hidden" && (strict || how !== "shortened")) say(how, parent);
       const lean = rect.height * 0.2;
-      if (!how) texts.push({ parent, layer: layer(parent), left: rect.left, right: rect.right, top: rect.top + lean, bottom: rect.bottom - lean });
+      const seen = within(parent, { left: rect.left, right: rect.right, top: rect.top + lean, bottom: rect.bottom - lean });
+      if (!how) texts.push({ parent, layer: layer(parent), ...seen });
     }
   }
 
   const hands = [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")].filter(shown).map((element) => {
     const body = (element.matches("[type=radio], [type=checkbox]") && element.closest("label")) || element;
-    const { left, right, top, bottom, width, height } = body.getBoundingClientRect();
-    return { parent: element, body, layer: layer(element), left, right, top, bottom, width, height };
+    const box = body.getBoundingClientRect();
+    return { parent: element, body, layer: layer(element), width: box.width, height: box.height, how: cut(body, box), ...within(body, box) };
   });
   for (const hand of hands) {
-    const within = hand.body.matches("a") && style(hand.body).display === "inline";
-    if (target && !within && Math.min(hand.width, hand.height) < target - 0.6) say(`small to hit (${Math.round(hand.width)} × ${Math.round(hand.height)})`, hand.body);
-    hand.how = cut(hand.body, hand);
+    const inline = hand.body.matches("a") && style(hand.body).display === "inline";
+    if (target && !inline && Math.min(hand.width, hand.height) < target - 0.6) say(`small to hit (${Math.round(hand.width)} × ${Math.round(hand.height)})`, hand.body);
     if (hand.how.startsWith("cut")) say("cut off", hand.body);
   }
 

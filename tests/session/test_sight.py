@@ -137,7 +137,7 @@ def slots_of(snapshot: Snapshot, audience: Audience) -> set[str]:
     return {region.slot for region in regions(snapshot, audience, Outside(NOON))}
 
 
-@pytest.mark.parametrize("role", WRITERS)
+@pytest.mark.parametrize("role", sorted(WRITERS))
 def test_who_was_put_out_or_is_nobody_here_looks_at_nothing(role: Role) -> None:
     gone = a_person("guest", "a", removed_at=NOON)
     for surface in (Surface.phone, Surface.console):

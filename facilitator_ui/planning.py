@@ -10,7 +10,7 @@ from session.agenda import forecast
 from session.envelope import STATE_NAMES
 from session.people import ROLE_NAMES, Role
 from session.refusals import N_
-from session.regions import waits
+from session.regions import awaited, waits
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Group, Stage
@@ -31,6 +31,7 @@ async def programme(request: Request, code: str) -> Response:
         "kinds": KINDS,
         "state_names": STATE_NAMES,
         "takes_entries": waits,
+        "takes_answers": lambda stage: awaited(stage) and not waits(stage),
         "circles": partial(circles, snapshot, reception(request).words(request)),
     }
     return page_of(request, hall, visitor, "programme.html", data)

@@ -11,6 +11,7 @@ from playwright.sync_api import APIRequestContext, Browser, Page, expect
 
 from facilitator_ui.rehearsal import serving
 from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, come_in, quick_session, tell
+from tests.e2e.test_accessibility import Rounds
 
 TOLD = (
     ("Вечерние часы нужны обеим сетям", "11/0/1", "9/2/1"),
@@ -28,6 +29,18 @@ TOLD = (
     ("Нужен общий сайт", "8/3/1", "7/4/1"),
     ("Отчёт – один на двоих", "7/4/1", "8/3/1"),
 )
+CROWDED = """() => {
+  const seen = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
+  const box = (one) => one.getBoundingClientRect();
+  const field = box(seen(".map-field")[0]), marks = seen(".map-spot circle").map(box);
+  const near = (one, two) => Math.hypot(one.x - two.x, one.y - two.y) < one.width;
+  const inside = (one) => one.left >= field.left && one.right <= field.right && one.top >= field.top;
+  return [
+    ...marks.filter((one) => !inside(one) || one.bottom > field.bottom),
+    ...marks.filter((one, n) => marks.slice(0, n).some((two) => near(one, two))),
+    ...seen(".map text").filter((one) => box(one).left < 0 || box(one).right > innerWidth),
+  ];
+}"""
 ANSWERS = ("for", "against", "pass")
 GENERATIONS = 3
 
@@ -58,6 +71,12 @@ def test_two_sides_of_twelve_see_what_they_share(hall: Hall, tmp_path: Path) -> 
         wall.goto(f"/l/{code}/{made.split(f'/l/{code}/')[1].split('<')[0].split(chr(34))[0]}")
         console.goto(f"/s/{code}/console")
         _see_the_map(console, wall, (anna, boris))
+        for screen in (console, wall, anna):
+            assert screen.evaluate(CROWDED) == []
+        _go_from_mark_to_mark_by_keyboard(anna)
+        rounds = Rounds(code, console, wall, anna)
+        rounds.look_round("a map")
+        assert rounds.faults == []
         _read_the_protocol(console, code)
 
 
@@ -134,3 +153,14 @@ def _read_the_protocol(console: Page, code: str) -> None:
     assert "Важно для стороны «" in protocol
     for text, *_ in TOLD:
         assert protocol.count(f"| {text} |") == 1, text
+
+
+def _go_from_mark_to_mark_by_keyboard(phone: Page) -> None:
+    """Tab from the facets to the first mark and on to the second; each says its statement and what was found."""
+    phone.locator(".facets .chip").first.click()
+    phone.locator(".facets input").first.focus()
+    for _ in range(2):
+        phone.keyboard.press("Tab")
+    told = phone.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert told.startswith("№ ")
+    assert told.endswith("– общее")

@@ -43,6 +43,15 @@ def test_what_a_draft_is_can_be_chosen_and_what_has_begun_is_shown(gathering: Ga
         assert words(language)(text) in part
 
 
+def test_whose_answers_are_kept_is_chosen_before_statements_are_put(gathering: Gathering) -> None:
+    stage = str(gathering.lead("insert_stage", kind="react", envelope={"title": "Reactions"})["made"][0])
+    assert offered(part_of(gathering, stage)) == {"audience", "authorship"}
+    gathering.lead("edit_stage", stage=stage, authorship="side")
+    gathering.lead("open_stage", stage=stage)
+    assert offered(part_of(gathering, stage)) == set()
+    assert "How answers are kept – secretly, with the side only" in part_of(gathering, stage)
+
+
 def test_a_stage_that_takes_no_entries_has_nothing_to_choose(gathering: Gathering) -> None:
     stage = str(gathering.lead("insert_stage", kind="info", envelope={"title": "Break"})["made"][0])
     assert offered(part_of(gathering, stage)) == set()

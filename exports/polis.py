@@ -120,9 +120,13 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
         if name.casefold() not in header:
             raise NoConversation(N_("%(file)s has no column “%(column)s”"), file=path.name, column=name)
     places = {name: header.index(name.casefold()) for name in (*needed, *header)}
-    for cells in lines:
-        if cells:
-            yield {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    try:
+        for cells in lines:
+            if cells:
+                yield {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+    except csv.Error:
+        wrong = {"file": path.name, "line": str(lines.line_num)}
+        raise NoConversation(N_("%(file)s, line %(line)s: a quotation mark is not closed"), **wrong) from None
 
 
 def _id(cell: str) -> str:

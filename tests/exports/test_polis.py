@@ -52,6 +52,22 @@ def test_without_votes_csv_the_matrix_speaks_and_without_comments_the_ids(tmp_pa
     assert conversation.votes == {("7", "0"): 1, ("7", "1"): 0, ("8", "0"): 1, ("9", "0"): -1, ("5", "0"): 1}
 
 
+def test_of_two_votes_the_later_counts_wherever_it_stands_and_of_two_at_once_the_lower_one(tmp_path: Path) -> None:
+    votes = "timestamp,comment-id,voter-id,vote\n9,0,7,-1\n3,0,7,1\n5,0,8,1\n5,0,8,0\n,1,9,1\n,1,9,-1\n"
+    assert read(put(tmp_path, votes=votes)).votes == {("7", "0"): -1, ("8", "0"): 0, ("9", "1"): -1}
+
+
+def test_a_vote_on_a_comment_that_is_in_no_list_is_counted_under_its_number(tmp_path: Path) -> None:
+    conversation = read(put(tmp_path, votes="comment-id,voter-id,vote\n0,7,1\n12,7,-1\n12,8,-1\n2,9,1\n"))
+    assert list(conversation.statements) == ["0", "1", "2", "12"]
+    assert conversation.camps()["12"] == (Camp("0", Counts(0, 2, 0), 2), Camp("1", Counts(), 1))
+
+
+def test_windows_lines_empty_lines_and_cells_that_lack_are_read(tmp_path: Path) -> None:
+    votes = "comment-id,voter-id,vote,datetime\r\n\r\n0,7,1\r\n0,8,\r\n0,9,nan,x,y\r\n"
+    assert read(put(tmp_path, votes=votes)).votes == {("7", "0"): 1}
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
@@ -59,6 +75,10 @@ def test_without_votes_csv_the_matrix_speaks_and_without_comments_the_ids(tmp_pa
         ({"participants": "participant,age\n1,2\n"}, "participants-votes.csv has no column “group-id”"),
         ({"participants": ""}, "participants-votes.csv has no column “participant”"),
         ({"votes": "comment-id,voter-id,vote\n0,1,1\n0,2,yes\n"}, "votes.csv, line 3: a vote is 1, 0 or -1"),
+        (
+            {"comments": f'comment-id,comment-body\n0,"{"x" * 140_000}'},
+            "comments.csv, line 2: a quotation mark is not closed",
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, changed: dict[str, str | None], told: str) -> None:

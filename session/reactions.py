@@ -209,10 +209,12 @@ TURNED: Mapping[str, int] = {Answer.for_: 1, Answer.against: -1}
 def stances(snapshot: Snapshot, before: Stage) -> dict[str, Stance]:
     """Return what people answered in the last counted reactions before a stage that were signed, by person.
 
-    A secret vote tells nobody's stance: there is no way from an answer to a person, and none is looked for.
+    A secret vote tells nobody's stance: there is no way from an answer to a person, and none is looked for. A stage
+    that opens closes what ran.
     """
+    runs = before.state in {StageState.open, StageState.paused}
     earlier = [s for s in snapshot.stages if s.kind == "react" and s.position < before.position]
-    for stage in reversed([s for s in earlier if may_count(s) and not is_secret(s)]):
+    for stage in reversed([s for s in earlier if (runs or may_count(s)) and not is_secret(s)]):
         put = [entry.id for entry in statements(snapshot, stage)]
         given = {author: own_answers(snapshot, stage, author) for author in voters(snapshot, stage)}
         if given:

@@ -115,6 +115,17 @@ def test_nothing_that_reaches_others_tells_who_wrote(audience: Audience, kind: s
         assert "Words of dissent" in after["protocol.md"]
 
 
+@pytest.mark.parametrize("authorship", ["anonymous", "side"])
+def test_nothing_that_reaches_others_tells_who_answered_a_statement(audience: Audience, authorship: str) -> None:
+    stage, before, after = asyncio.run(before_and_after_an_answer(audience, authorship))
+    for place, text in after.items():
+        assert place.endswith(PAGES) or TEXT in text, place
+        assert told_of(audience, "Anna Foxglove", before[place], text) == told_of(
+            audience, "Dora Elkhorn", before[place], text
+        ), place
+        assert place == "session.json" or audience.pseudonym(stage) not in text, place
+
+
 def test_a_signed_stage_does_tell(audience: Audience) -> None:
     """The test above would see a name."""
     _, before, after = asyncio.run(before_and_after(audience, "form", "signed"))
@@ -132,6 +143,23 @@ async def before_and_after(audience: Audience, kind: str, authorship: str) -> tu
     await asyncio.gather(*(phone.connect() for phone in audience.phones.values()))
     before = {place: "" if place.endswith("frames") else text for place, text in (await audience.places()).items()}
     everything_anna_does(audience, kind, stage)
+    after = await audience.places()
+    await asyncio.gather(*(phone.disconnect() for phone in audience.phones.values()))
+    return stage, before, after
+
+
+async def before_and_after_an_answer(audience: Audience, authorship: str) -> tuple[str, Places, Places]:
+    """Return the stage, and what could be seen before Anna answered its statement and once that was shown."""
+    gathering = audience.gathering
+    stage = gathering.opened("react", title=f"react {authorship}", authorship=authorship, section="positions")
+    entry = gathering.lead("write_statement", stage=stage, text=TEXT)["made"][0]
+    await asyncio.gather(*(phone.connect() for phone in audience.phones.values()))
+    before = {place: "" if place.endswith("frames") else text for place, text in (await audience.places()).items()}
+    for answer in ("later", "against", "for"):
+        told = {"type": "react", "stage": stage, "entry": entry, "answer": answer}
+        assert "ack" in audience.anna.tell(gathering.code, told, "socket")
+    gathering.lead("close_stage", stage=stage)
+    gathering.lead("reveal_stage", stage=stage)
     after = await audience.places()
     await asyncio.gather(*(phone.disconnect() for phone in audience.phones.values()))
     return stage, before, after

@@ -251,6 +251,18 @@ def test_groups_of_the_like_minded_and_of_different_views_are_formed_by_signed_a
     assert [len(set(group) & for_) for group in scene.seated(stage).values()] == [2, 2]
 
 
+def test_groups_that_follow_at_once_are_formed_by_the_answers_that_this_closes() -> None:
+    scene = Scene()
+    crew = scene.crowd(8)
+    reactions = scene.opened("reactions", "react", fields=())
+    entry = scene.do(MODERATOR, "write_statement", reactions, text="Open late").made[0]
+    for person in crew:
+        scene.do(person, "react", reactions, entry=entry, answer="for" if person.side_id == "a" else "against")
+    stage = grouped(scene, "alike", size=4)
+    sides = {person.id: person.side_id for person in crew}
+    assert [len({sides[person] for person in group}) for group in scene.seated(stage).values()] == [1, 1]
+
+
 @pytest.mark.parametrize("authorship", ["side", "anonymous"])
 def test_a_secret_vote_forms_no_groups(authorship: str) -> None:
     scene = Scene()

@@ -81,7 +81,7 @@ class Wording:
 
     def some_of(self, some: int | None, n: int) -> str:
         if some is None:
-            return self.words("hidden, %(all)s in all", all=n)
+            return self.words("a hidden number of %(all)s", all=n)
         return self.words("%(some)s of %(all)s", some=some, all=n)
 
     def name(self, camp: Camp) -> str:

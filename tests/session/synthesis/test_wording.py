@@ -91,11 +91,11 @@ def test_what_is_particular_to_one_of_many_is_not_said_to_be_nothing_to_another_
 
 def test_a_secret_vote_says_nothing_of_one_or_two() -> None:
     assert said("11/0/1 9/2/1", secret=True) == "разделяют обе стороны: 11 из 12 и 9 из 12"
-    assert said("6/6/0 5/6/1", secret=True) == "определённой картины нет: за 6 из 12 и число скрыто, всего 12"
+    assert said("6/6/0 5/6/1", secret=True) == "определённой картины нет: за 6 из 12 и скрытое число из 12"
     assert said("6/6/3 5/6/4", secret=True).startswith("внутри стороны «Библиотеки» нет единства: 6 за, 6 против")
     assert said("4/3/5 5/3/4", secret=True) == "многие затруднились"
     particular = said("2/7/3 10/1/1", secret=True)
-    assert particular.endswith("не для стороны «Библиотеки» (число скрыто, всего 12)")
+    assert particular.endswith("не для стороны «Библиотеки» (скрытое число из 12)")
 
 
 def test_a_verdict_that_names_an_unknown_side_is_still_a_sentence() -> None:

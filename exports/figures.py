@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 INK, QUIET, LINE, ACCENT = "#1b1d22", "#565b66", "#e3e1db", "#0b5d57"
+SHARED = "#e9f3f1"
 TONES = (ACCENT, "#1f4e9e", "#a2441b", "#5c4a93", "#3c6b1e", "#96276a", "#6a5500")
 SHAPES = ("o", "o", "D", "s", "^", "H", "P")
 DOTS = 220
@@ -28,7 +29,7 @@ MOST_LINES = 2
 NAME = 36
 """Letters of a line in a legend."""
 
-NEAREST = 0.052
+NEAREST = 0.07
 """How near two points of a square may lie, before one is moved aside."""
 
 DARK = 0.55
@@ -92,7 +93,7 @@ def _bars(figure: "Figure", axes: "Axes", chart: Bars) -> None:
 
     places = range(len(chart.names))
     _named_rows(figure, axes, chart.names)
-    axes.set_xlabel(_drawable(chart.unit), loc="right")
+    axes.set_xlabel(_folded(chart.unit, 40), loc="right")
     axes.grid(axis="x", color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     thick = 0.62 if chart.stacked else 0.78 / max(1, len(chart.series))
@@ -147,11 +148,25 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
     axes.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), aspect="equal")
     axes.set_xticks(list(percent), percent.values())
     axes.set_yticks(list(percent), percent.values())
-    axes.set_xlabel(_folded(chart.across, 50))
+    axes.set_xlabel(_folded(chart.across, 50), labelpad=16 if any(chart.corners) else 4)
     axes.set_ylabel(_folded(chart.up, 50))
     axes.grid(color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
+    _name_corners(axes, chart)
     _legend(figure, axes)
+
+
+def _name_corners(axes: "Axes", chart: Square) -> None:
+    """Name the corners outside of the field, where no point can be, and shade the one where all agree."""
+    if any(chart.corners):
+        axes.fill_between([0.5, 1.05], 0.5, 1.05, color=SHARED, linewidth=0, zorder=0)
+    for place, name in enumerate(chart.corners):
+        right, low = place % 2, place > 1
+        axes.annotate(
+            textwrap.shorten(_drawable(name), 30, placeholder=" …"), (right, 0 if low else 1), (0, -16 if low else 3),
+            xycoords="axes fraction", textcoords="offset points", ha="right" if right else "left",
+            va="top" if low else "bottom", fontsize=SIZE - 1, fontweight="bold", color=QUIET,
+        )  # fmt: skip
 
 
 def _apart(points: Iterable[Point]) -> list[Point]:

@@ -37,13 +37,15 @@ class Point:
 class Square:
     """Points of a square, as the map of positions of two sides. `across`, `up` name the axes.
 
-    `legend`: a name for each tone that is used.
+    `legend`: a name for each tone that is used. `corners`: what they mean: upper left, upper right, lower left,
+    lower right; the upper right one is where all agree.
     """
 
     across: str
     up: str
     points: tuple[Point, ...]
     legend: tuple[tuple[int, str], ...] = ()
+    corners: tuple[str, str, str, str] = ("", "", "", "")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ CHARTS: list[Chart] = [
     Bars(("№ 1",), (Series("за", (12,), 1), Series("против", (4,), 2)), stacked=True),
     Bars((), ()),
     Square("Библиотеки", "Точка кипения", (Point(0.8, 0.7, "1"), Point(0.8, 0.7, "2", 2)), ((2, "особенное"),)),
+    Square("А", "Б", (Point(0.8, 0.7, "1"),), corners=("только Б", "общее", "общее несогласие", "только А")),
     Square("", "", ()),
     Heat(("1",), ("А", "Б"), ((0.9, None),)),
 ]
@@ -31,4 +32,4 @@ def test_a_chart_is_a_crisp_picture_of_the_asked_width_and_the_same_each_time(ch
 @settings(max_examples=8, deadline=None)
 def test_any_words_can_stand_in_a_chart(hostile: str) -> None:
     assert png(Bars((hostile,), (Series(hostile, (1.0,)),), hostile), 120)
-    assert png(Square(hostile, hostile, (Point(0, 1, hostile[:3], 1),), ((1, hostile),)), 120)
+    assert png(Square(hostile, hostile, (Point(0, 1, hostile[:3], 1),), ((1, hostile),), (hostile,) * 4), 120)

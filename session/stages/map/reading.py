@@ -94,10 +94,18 @@ class Reading:
         sides = self.sides
         if len(sides) == TWO:
             points = tuple(self._point(line, sides) for line in self.lines if line.finding is not Finding.too_few)
-            return Square(across=sides[0][1], up=sides[1][1], points=points)
+            return Square(sides[0][1], sides[1][1], points, self._legend(sides), self._corners(sides))
         rows = tuple(f"{line.number}" for line in self.lines)
         shares = tuple(tuple(self._share(line, key) for key, _ in sides) for line in self.lines)
         return Heat(rows, tuple(name for _, name in sides), shares)
+
+    def _legend(self, sides: list[tuple[str, str]]) -> tuple[tuple[int, str], ...]:
+        found = {self.tone(line, sides): line.title for line in self.lines if line.finding is Finding.particular}
+        return tuple((tone, title) for tone, title in found.items() if tone)
+
+    def _corners(self, sides: list[tuple[str, str]]) -> tuple[str, str, str, str]:
+        only = [self.words("only %(name)s", name=name) for _, name in sides]
+        return only[1], self.words("common"), self.words("common rejection"), only[0]
 
     def dimensions(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Return “only A | common | only B” by dimension: numbers of statements, under "" for common."""

@@ -42,6 +42,7 @@ from facilitator_ui import (
     retention,
     returning,
     socket,
+    usher,
 )
 from facilitator_ui.clock import SteadyClock
 from facilitator_ui.errors import answer, as_refusal, status
@@ -172,6 +173,7 @@ def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.
         app,
         factory=isinstance(app, str),
         workers=workers,
+        loop="facilitator_ui.usher:Loop" if usher.FOLDER in os.environ else "auto",
         host=settings.host,
         port=settings.port,
         http=partial(Patient, seconds=settings.request_seconds),  # type: ignore[arg-type]  # what makes one serves as well
@@ -203,6 +205,8 @@ def run_workers(settings: Settings, workers: int) -> None:
         told = settings.model_copy(update={"bus": settings.bus or f"folder:{folder}"})
         os.environ.update({f"VECHE_{name.upper()}": str(value) for name, value in told if value is not None})
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
+        if sys.platform == "linux":
+            os.environ[usher.FOLDER] = folder
         shared = config(told, "facilitator_ui.app:from_environment", workers)
         Multiprocess(shared, sockets=[shared.bind_socket()]).run()
 

@@ -18,6 +18,7 @@ def speak(shape: str, level: str, to: TextIO | None = None) -> None:
     handler.setFormatter(JsonLines() if shape == "json" else TextLines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("veche").setLevel(level.upper())
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what is ordinary: another process was first
 
 
 class JsonLines(logging.Formatter):

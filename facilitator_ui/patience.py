@@ -10,9 +10,13 @@ UNFINISHED = (h11.IDLE, h11.SEND_BODY)
 
 
 class Patient(H11Protocol):
-    """uvicorn's own connection, which gives each request `seconds` to come in whole."""
+    """uvicorn's own connection, which gives each request `seconds` to come in whole.
+
+    `settled`: it stays in this process, wherever its session sits.
+    """
 
     _limit: asyncio.TimerHandle | None = None
+    settled = False
 
     def __init__(self, *given: Any, seconds: float, **named: Any) -> None:  # as in the base class
         super().__init__(*given, **named)
@@ -21,6 +25,16 @@ class Patient(H11Protocol):
     def connection_made(self, transport: Any) -> None:  # as in the base class
         super().connection_made(transport)
         self._limit = self.loop.call_later(self._seconds, self._give_up)
+
+    def data_received(self, data: bytes) -> None:
+        """Hear; before the first word it is asked where this connection belongs, where there are several processes."""
+        if not self.settled:
+            self.settled = True
+            usher = getattr(self.loop, "usher", None)
+            if usher is not None and usher.leads(data, self.transport.get_extra_info("socket")):
+                self.transport.abort()  # this process' hold on it: the other one has its own
+                return
+        super().data_received(data)
 
     def handle_events(self) -> None:
         super().handle_events()

@@ -41,6 +41,7 @@ PAGES = {
     "/s/CODE/people/PERSON.json": ("organizer", "moderator"),
     "/s/CODE/tables.xlsx": STAFF,
     "/s/CODE/tables.zip": STAFF,
+    "/s/CODE/votes.zip": STAFF,
     "/s/CODE/agreements.ics": STAFF,
     "/s/CODE/preview": STAFF,
     "/s/CODE/preview/sheet": STAFF,

@@ -52,6 +52,7 @@ programme  console    room    *
 now        console    room    *
 people     console    room    *
 bar        console    room    *
+photos     console    room    *
 form       console    room    form,group,report,agree,react
 wall       console    room    form,group,report,agree,react,map
 board      console    room    group,report

@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from random import Random
 
+from session.stages.group.gathering import Stance, gathered
+
 Groups = tuple[tuple[str, ...], ...]
 """Person ids, group by group, in order; no group is empty."""
 
@@ -35,7 +37,7 @@ class Seat:
     person: str
     side: str | None = None
     generation: str | None = None
-    stance: tuple[int, ...] = ()
+    stance: Stance = ()
 
 
 def how_many_groups(people: int, size: int) -> int:
@@ -107,7 +109,7 @@ def alike(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
     Sizes differ by at most one. Who has said nothing stands in the middle. `seats` name each person once.
     """
     _check(groups)
-    return _names(_gathered(random.sample(seats, len(seats)), min(groups, len(seats))) if seats else ())
+    return _names(_gathered(seats, min(groups, len(seats)), random))
 
 
 def differing(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
@@ -117,9 +119,14 @@ def differing(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
     """
     _check(groups)
     circles = max(1, len(seats) // groups)
-    gathered = _gathered(random.sample(seats, len(seats)), circles) if seats else []
-    told = {seat.person: str(place) for place, circle in enumerate(gathered) for seat in circle}
+    parted = enumerate(_gathered(seats, circles, random))
+    told = {seat.person: str(place) for place, circle in parted for seat in circle}
     return mixed([replace(seat, generation=told[seat.person]) for seat in seats], groups, random)
+
+
+def _gathered(seats: Sequence[Seat], parts: int, random: Random) -> list[list[Seat]]:
+    order = random.sample(seats, len(seats))
+    return gathered(order, parts, lambda seat: seat.stance) if order else []
 
 
 def place_latecomer(seat: Seat, groups: Sequence[Sequence[Seat]], rule: Rule) -> int | None:
@@ -219,27 +226,6 @@ def _largest_side_first(seats: Sequence[Seat], random: Random) -> list[Seat]:
 def _deal(seats: Sequence[Seat], groups: int, random: Random) -> list[list[Seat]]:
     order = random.sample(seats, len(seats))
     return [order[start::groups] for start in range(groups)]
-
-
-def _gathered(order: Sequence[Seat], groups: int) -> list[list[Seat]]:
-    """Cut into `groups` parts of people near one another, the sizes of which differ by at most one.
-
-    Halved again and again along the line between two people who stand far apart; equals stay in the given order.
-    """
-    if groups == 1:
-        return [list(order)]
-    left = groups // 2
-    size, larger = divmod(len(order), groups)
-    one = max(order, key=lambda seat: _distance(seat, order[0]))
-    other = max(order, key=lambda seat: _distance(seat, one))
-    line = [b - a for a, b in zip(one.stance, other.stance, strict=True)]
-    along = sorted(order, key=lambda seat: sum(x * y for x, y in zip(seat.stance, line, strict=True)))
-    cut = left * size + min(left, larger)
-    return _gathered(along[:cut], left) + _gathered(along[cut:], groups - left)
-
-
-def _distance(one: Seat, other: Seat) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one.stance, other.stance, strict=True))
 
 
 Kin = tuple[str, str | bool | None]

@@ -53,7 +53,7 @@ now        console    room    *
 people     console    room    *
 bar        console    room    *
 photos     console    room    *
-form       console    room    form,group,report,agree,react
+form       console    room    form,group,report,agree,react,map
 wall       console    room    form,group,report,agree,react,map
 board      console    room    group,report
 queue      console    room    report

@@ -1,5 +1,4 @@
 # The Word file is read back: page, fonts, languages, lists, tables, numbers, properties, and every text in it.
-from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -17,8 +16,8 @@ from exports.document import Properties
 from exports.form import FORMS, RUSSIAN
 from exports.protocol import protocol
 from session.words import words
-from tests.exports.documents import holding, of_style, opened, paragraphs, part, texts
-from tests.exports.sessions import KINDS, NOW, empty, full, text_of
+from tests.exports.documents import holding, of_style, opened, paragraphs, part
+from tests.exports.sessions import KINDS, NOW, empty, full
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 
@@ -109,13 +108,6 @@ def test_the_order_of_a_russian_protocol() -> None:
     order = ["Organization", "Title", "Subtitle", "Fact", "Label", "Heading 1", "Signature", "Appendix Mark"]
     assert sorted(order, key=styles.index) == order
     assert styles.count("Appendix Mark") == 3
-
-
-@LANGUAGES
-@pytest.mark.parametrize("entries", [0, 40, 2000])
-def test_every_entry_is_in_the_file_once_and_verbatim(language: str, entries: int) -> None:
-    found = Counter(findall(r"Высказывание \d{5}[^.]*\.", "\n".join(texts(made(language, entries)))))
-    assert found == Counter(map(text_of, range(entries)))
 
 
 @LANGUAGES

@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 TEXTS = ("Путь", "", " ", "a\x00b", "\ud800", "\u202eabc", "👩‍👩‍👧 e\u0301", "x" * 301, "2026-11-22", "three", "ru")
 ANSWERS = ("Путь", "one", "2026-11-22", "3", "👩‍👩‍👧 e\u0301", "question", ["one"], 4, "\ud800")
+NAMES = ("what", "idea", "pick", "text", "title", "name", "organization", "nonsense")
 NUMBERS = (1, 2, 3, 0, 5, 60, -5, 10**30)
 STAFF_ACTORS = (MODERATOR, SECRETARY, ORGANIZER)
 FIELDS = (
@@ -77,7 +78,19 @@ class Chance:
     def _wish(self, snapshot: Snapshot, key: str) -> tuple[Actor, Command]:
         anywhere = [*snapshot.stages, a_stage("gone")]
         stage = self.one(anywhere) if self.seldom() or snapshot.current is None else snapshot.current
-        command = self.one(self._fitting(snapshot, stage))
+        return self._filled(snapshot, stage, self.one(self._fitting(snapshot, stage)), key)
+
+    def wish_of(self, command: type[Command], snapshot: Snapshot, key: str) -> tuple[Actor, Command] | None:
+        """Return this command by the staff, often about the stage that runs; none where what comes in is refused."""
+        running = [snapshot.current] * len(snapshot.stages) if snapshot.current else []
+        staff = [actor for actor in STAFF_ACTORS if actor.may(command.by)]
+        try:
+            _, told = self._filled(snapshot, self.one([*running, *snapshot.stages]), command, key)
+            return self.one(staff), told
+        except (Refused, ValidationError):
+            return None
+
+    def _filled(self, snapshot: Snapshot, stage: Stage, command: type[Command], key: str) -> tuple[Actor, Command]:
         raw = {"type": name_of(command), "key": key, **_Form(self, snapshot, stage).filled(command)}
         told = command.model_validate(raw) if command in INTERNAL else COMMANDS.parse(raw)
         return self._actor(snapshot, command), told
@@ -126,7 +139,9 @@ class _Form:
     def _value(self, command: type[Command], name: str) -> Any:
         known: dict[str, Callable[[], Any]] = {
             "stage": lambda: self._stage.id,
-            "entry": lambda: self._entry.id if self._entry else "none",
+            "entry": lambda: self._named(command),
+            "facet": lambda: self._chance.one(("side", "generation", "what", "nonsense")),
+            "field": lambda: self._chance.one(NAMES),
             "revision": lambda: self._entry.revision if self._entry and not self._chance.seldom() else 1,
             "number": lambda: self._number(command),
             "content": self._content,
@@ -146,6 +161,12 @@ class _Form:
         if name in known:
             return known[name]()
         return self._id(name) if name in ROWS else self._guess(command.model_fields[name].annotation)
+
+    def _named(self, command: type[Command]) -> str:
+        """Return an entry of the stage; where a field of it is meant, any: statements come from other stages."""
+        if "field" in command.model_fields:
+            return self._chance.one([row.id for row in self._snapshot.all(Entry)] or ["none"])
+        return self._entry.id if self._entry else "none"
 
     def _number(self, command: type[Command]) -> int:
         stack = self._snapshot.undone if command is Redo else self._snapshot.done

@@ -60,10 +60,15 @@ class Day(Scene):
     def positions(self) -> Iterator[str]:
         stage = self.opened("positions", "form", fields=FIELDS, limit=1)
         yield "an empty form"
-        entry = self.write(self.crew[0], stage, **IDEA)
-        self.do(MODERATOR, "mark_thesis", stage, entry=entry.id)
+        first = self.write(self.crew[0], stage, **IDEA)
+        self.do(MODERATOR, "mark_thesis", stage, entry=first.id)
         self.do(MODERATOR, "reveal_stage", stage)
         yield "a form with an answer"
+        same = self.write(self.crew[1], stage, **IDEA)
+        self.write(self.crew[2], stage, **IDEA)
+        yield "a form with answers"
+        self.do(MODERATOR, "merge_entries", stage, entry=first.id, others=[same.id])
+        yield "answers that say the same stand as one"
         self.do(MODERATOR, "pause_stage", stage)
         yield "a paused form"
 

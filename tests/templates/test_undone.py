@@ -1,0 +1,96 @@
+# Undo on the screens: every command that can be taken back, tried in a whole day, leaves the very HTML that stood
+# before it on every screen of everybody. A new command takes part by itself; one that is never reached fails the test.
+from collections import Counter
+from collections.abc import Iterator
+from itertools import count
+from random import Random
+
+from session.decide import COMMANDS, INTERNAL, is_undoable
+from session.messages import Command, name_of
+from session.people import Actor, Surface, Viewer
+from session.regions import Outside, audiences, regions
+from session.tables import Image, Link, Person, Photo, Template
+from session.words import words
+from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, SESSION, Sitting, a_side, acting
+from tests.session.chance import Chance
+from tests.session.stages.scene import PROJECTOR
+from tests.templates.test_stages import RENDERER, Day
+
+EVERY = (*COMMANDS.by_type.values(), *sorted(INTERNAL, key=name_of))
+AT_THE_DOOR = {"issue_link", "take_over"}  # what they change is on no screen
+UNDOABLE = [each for each in EVERY if (each.undoable or each.staff_undo) and name_of(each) not in AT_THE_DOOR]
+ENOUGH, TRIES = 2, 30
+Screens = dict[tuple[object, str], str]
+
+
+def test_every_command_taken_back_leaves_every_screen_as_it_was() -> None:
+    day, chance = Day(), Chance(Random(7).choice)
+    furnished(day)
+    walked: Counter[str] = Counter()
+    for step in whole(day):
+        before = screens(a_copy(day))
+        for command in UNDOABLE:
+            if walked[name_of(command)] < ENOUGH:
+                walked[name_of(command)] += tried(day, before, chance, command, step)
+    assert [name_of(command) for command in UNDOABLE if not walked[name_of(command)]] == []
+
+
+def whole(day: Day) -> Iterator[str]:
+    yield from day.steps()
+    day.do(day.crew[0], "correct_person", person=day.crew[0].id, field="organization", old="", new="The library")
+    yield "a correction waits"
+
+
+def furnished(day: Day) -> None:
+    """Put in what somebody may take out: a stage, a side, a photo, a letterhead, a link."""
+    day.planned("later", "info")
+    day.put(a_side("empty", 2))
+    stage = day.planned("furnished", "info")
+    day.put(Image(id="image", session_id=SESSION, data="AAAA"))
+    day.put(Photo(id="photo", session_id=SESSION, stage_id=stage.id, image_id="image", width=1, height=1, at=day.now))
+    day.put(Template(id="template", session_id=SESSION, name="own.docx", data="AAAA"))
+    day.put(Link(id="link", session_id=SESSION, digest="0" * 64, role="observer"))
+
+
+def tried(day: Day, before: Screens, chance: Chance, command: type[Command], step: str) -> bool:
+    """Carry a command out in a copy of the session and take it back; tell whether it changed anything."""
+    for _ in range(TRIES):
+        sat = a_copy(day)
+        wish = chance.wish_of(command, sat.snapshot, sat.key())
+        if (
+            wish is None
+            or not is_undoable(wish[1], wish[0])
+            or not sat.tries(*wish)
+            or sat.rows() == day.sitting.rows()
+        ):
+            continue
+        sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
+        after = screens(sat)
+        assert {place: html for place, html in after.items() if before.get(place) != html} == {}, (step, wish)
+        assert after.keys() == before.keys(), (step, wish)
+        return True
+    return False
+
+
+def a_copy(day: Day) -> Sitting:
+    return Sitting(day.snapshot.copy(), now=day.now, random=Random(1), _ids=count(10_000))
+
+
+def screens(sat: Sitting) -> Screens:
+    """Return the HTML of every region that anybody looks at, each stage on the console; but for undo and redo."""
+    people: list[Actor] = [acting(each) for each in sat.snapshot.all(Person) if each.removed_at is None]
+    viewers = [Viewer(each, Surface.phone) for each in people]
+    viewers += [Viewer(each, Surface.console) for each in (SECRETARY, ORGANIZER)]
+    viewers += [Viewer(MODERATOR, Surface.console, stage.id) for stage in sat.snapshot.stages]
+    viewers += [Viewer(MODERATOR, Surface.console), Viewer(PROJECTOR, Surface.projector)]
+    seats = {audience for viewer in viewers for audience in audiences(sat.snapshot, viewer)}
+    spoken, outside = words("en"), Outside(sat.now)
+    found = {
+        (audience, region.slot): [
+            RENDERER.region(each, spoken) for each in (region.items if region.items is not None else (region,))
+        ]
+        for audience in seats
+        for region in regions(sat.snapshot, audience, outside)
+        if region.slot != "bar"
+    }
+    return {place: "\n".join(html) for place, html in found.items()}

@@ -140,7 +140,8 @@ class _Form:
         known: dict[str, Callable[[], Any]] = {
             "stage": lambda: self._stage.id,
             "entry": lambda: self._named(command),
-            "facet": lambda: self._chance.one(("side", "generation", "what", "nonsense")),
+            "facet": lambda: self._chance.one(("side", "side", "generation", "nonsense")),
+            "facets": lambda: self._chance.some(self._questions()),
             "field": lambda: self._chance.one(NAMES),
             "revision": lambda: self._entry.revision if self._entry and not self._chance.seldom() else 1,
             "number": lambda: self._number(command),
@@ -167,6 +168,9 @@ class _Form:
         if "field" in command.model_fields:
             return self._chance.one([row.id for row in self._snapshot.all(Entry)] or ["none"])
         return self._entry.id if self._entry else "none"
+
+    def _questions(self) -> list[str]:
+        return [f"{stage.key}.{field.name}" for stage in self._snapshot.stages for field in stage.envelope.fields]
 
     def _number(self, command: type[Command]) -> int:
         stack = self._snapshot.undone if command is Redo else self._snapshot.done
@@ -217,7 +221,7 @@ class _Form:
         options = [each for each in get_args(annotation) if each is not type(None)]
         if get_origin(annotation) is Literal:
             return self._chance.one(options)
-        if get_origin(annotation) is tuple:
+        if get_origin(annotation) in {tuple, list}:
             return self._chance.some(TEXTS)
         if options:
             return self._guess(options[0])

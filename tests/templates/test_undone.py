@@ -19,7 +19,7 @@ from tests.templates.test_stages import RENDERER, Day
 EVERY = (*COMMANDS.by_type.values(), *sorted(INTERNAL, key=name_of))
 AT_THE_DOOR = {"issue_link", "take_over"}  # what they change is on no screen
 UNDOABLE = [each for each in EVERY if (each.undoable or each.staff_undo) and name_of(each) not in AT_THE_DOOR]
-ENOUGH, TRIES = 2, 30
+ENOUGH, TRIES = 2, 150
 Screens = dict[tuple[object, str], str]
 
 
@@ -54,15 +54,11 @@ def furnished(day: Day) -> None:
 
 def tried(day: Day, before: Screens, chance: Chance, command: type[Command], step: str) -> bool:
     """Carry a command out in a copy of the session and take it back; tell whether it changed anything."""
+    sat = a_copy(day)
     for _ in range(TRIES):
-        sat = a_copy(day)
         wish = chance.wish_of(command, sat.snapshot, sat.key())
-        if (
-            wish is None
-            or not is_undoable(wish[1], wish[0])
-            or not sat.tries(*wish)
-            or sat.rows() == day.sitting.rows()
-        ):
+        done = wish is not None and is_undoable(wish[1], wish[0]) and sat.tries(*wish)
+        if not done or sat.rows() == day.sitting.rows():
             continue
         sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
         after = screens(sat)

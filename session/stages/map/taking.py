@@ -28,24 +28,27 @@ def own_stages(snapshot: Snapshot, stage: Stage) -> tuple[Stage, ...]:
 def taken(snapshot: Snapshot, stage: Stage) -> Picture:
     """Return what stands now. Whatever ran before the map opens is closed by that: no vote is counted while it runs."""
     read = read_stages(snapshot, stage)
-    known = {s.id: s for s in read}
     found = [(s, entry) for s in read for entry in statements(snapshot, s)]
     later = {source for _, entry in found for source in entry.sources}
     newest = [(s, entry) for s, entry in found if entry.id not in later]
-    counting = {
-        s.id: _counting(snapshot, stage, s) for s in {s.id: s for s in snapshot.stages if s.kind == "react"}.values()
-    }
+    shown = [*read, *_rounds_before(snapshot, (entry for _, entry in newest))]
+    counting = {s.id: _counting(snapshot, stage, s) for s in snapshot.stages if s.kind == "react"}
     facets_seen = _facets(counting, [s for s, _ in newest])
     frozen = tuple(_frozen(snapshot, counting, entry, number) for number, (_, entry) in enumerate(newest, 1))
     return Picture(
-        facets=tuple(
-            frozen_facet(each.facet, secret=any(is_secret(s) for s in known.values())) for each in facets_seen
-        ),
+        facets=tuple(frozen_facet(each.facet, secret=any(map(is_secret, shown))) for each in facets_seen),
         statements=frozen,
         dimensions=tuple(dict.fromkeys(name for s in read for name in dimensions(snapshot, s))),
         raised_by=frozen_facet(sides(snapshot), secret=False),
         theses=theses(snapshot, stage, frozen),
     )
+
+
+def _rounds_before(snapshot: Snapshot, put: Iterable[Entry]) -> Iterator[Stage]:
+    """Yield the stages of the earlier rounds that stand beside these statements: one that was secret stays so."""
+    for entry in put:
+        for earlier in _earlier(snapshot, entry):
+            yield from (stage for stage in snapshot.stages if stage.id == earlier.stage_id)
 
 
 def _counting(snapshot: Snapshot, stage: Stage, read: Stage) -> Counting:

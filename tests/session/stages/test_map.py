@@ -261,6 +261,17 @@ def test_the_same_statement_put_again_shows_then_and_now() -> None:
     assert "3 of 12 → 10 of 12" in table.rows[0][2]
 
 
+def test_a_secret_round_stays_secret_beside_a_later_one_that_was_signed() -> None:
+    room = Room({"Open late": ("2/8/2", "10/1/1")}, authorship="side")
+    again = room.opened("again", "react", sources=({"stage": "reactions"},))
+    (put,) = list(room.snapshot.where(Entry, stage_id=again.id))
+    room.answer(again, put, ("10/1/1", "11/0/1"))
+    room.stage = room.planned("later", "map", sources=({"stage": "again"},))
+    room.map()
+    (line,) = room.lines().values()
+    assert line.shift == "for, then and now: Side a a hidden number of 12 → 10 of 12, Side b 10 of 12 → 11 of 12"
+
+
 def test_three_sides_and_more_are_a_table_of_shares() -> None:
     room = Room()
     room.put(room.side("a").model_copy(update={"id": "c", "position": 2, "name": "Side c"}))

@@ -8,6 +8,7 @@ from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import docx
 import pytest
@@ -47,6 +48,22 @@ class Over(Gathering):
 def over(house: House) -> Iterator[Over]:
     yield Over(house)
     house.empty()
+
+
+def test_signed_reactions_are_taken_home_in_the_files_of_polis_once_there_are_any(gathering: Gathering) -> None:
+    page, files = f"/s/{gathering.code}/protocol", f"/s/{gathering.code}/votes.zip"
+    assert "votes.zip" not in gathering.organizer.get(page).text
+    anna, stage = gathering.person("Anna Kim"), gathering.opened("react", title="Reactions")
+    entry = gathering.lead("write_statement", stage=stage, text="Open late")["made"][0]
+    anna.tell(gathering.code, {"type": "react", "stage": stage, "entry": entry, "answer": "for"})
+    gathering.lead("close_stage", stage=stage)
+    assert "votes.zip" in gathering.organizer.get(page).text
+    with ZipFile(BytesIO(gathering.organizer.get(files).content)) as zipped:
+        assert zipped.namelist() == ["comments.csv", "votes.csv", "participants-votes.csv"]
+        lines = [zipped.read(name).decode().splitlines() for name in zipped.namelist()]
+    assert lines[0][1].endswith(",0,,1,0,1,Open late")
+    assert lines[1][1].endswith(",0,0,1")
+    assert lines[2][1].startswith("0,0,0,1,1,0,1,")
 
 
 @pytest.mark.parametrize("scenario", ["three-hours.en", "three-hours.ru"])

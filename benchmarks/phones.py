@@ -9,6 +9,7 @@ from array import array
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
+from socket import AF_INET, IPPROTO_TCP, SO_RCVBUF, SOCK_STREAM, SOL_SOCKET, TCP_MAXSEG, socket
 
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
 MASK = b"\0\0\0\0"  # a mask of zeros is allowed (RFC 6455, section 5.3) and costs nothing
@@ -110,18 +111,28 @@ class Crowd:
         self._born: dict[str, float] = {}
         self._made: list[str] = []
 
-    async def come_in(self, lines: list[tuple[str, str]], at_once: int = 50) -> None:
-        """Open a phone for each (path, cookie); return when every first frame is here."""
+    async def come_in(self, lines: list[tuple[str, str]], at_once: int = 50, *, narrow: bool = False) -> list[Phone]:
+        """Open a phone for each (path, cookie); return them when every first frame is here.
+
+        `narrow`: behind a line that holds as little as Ethernet's, so that one who stops reading is noticed.
+        """
         door = asyncio.Semaphore(at_once)
 
-        async def one(path: str, cookie: str) -> None:
+        async def one(path: str, cookie: str) -> Phone:
             async with door:
                 phone = Phone(self, path, cookie)
                 self.phones.append(phone)
-                await asyncio.get_running_loop().create_connection(lambda: phone, "127.0.0.1", self.port)
+                loop, way = asyncio.get_running_loop(), socket(AF_INET, SOCK_STREAM)
+                if narrow:
+                    way.setsockopt(SOL_SOCKET, SO_RCVBUF, 4096)
+                    way.setsockopt(IPPROTO_TCP, TCP_MAXSEG, 1448)
+                way.setblocking(False)
+                await loop.sock_connect(way, ("127.0.0.1", self.port))
+                await loop.create_connection(lambda: phone, sock=way)
                 await asyncio.wait_for(phone.open, 120)
+                return phone
 
-        await asyncio.gather(*(one(*line) for line in lines))
+        return await asyncio.gather(*(one(*line) for line in lines))
 
     async def write(self, stage: str, rate: float, seconds: float) -> float:
         """Let random phones send inputs at an even rate; return how long it really took."""
@@ -161,15 +172,20 @@ class Crowd:
         """Wait until everything that was sent is acknowledged and seen by all, or patience ends."""
         until = time.perf_counter() + patience
         while time.perf_counter() < until:
-            if len(self.acks) + len(self.refused) >= len(self._sent) and not self.lost:
+            if not self.lost:
                 return
             await asyncio.sleep(0.1)
 
     @property
-    def lost(self) -> int:
-        """Sights that never came: an acknowledged item that a phone has not seen."""
+    def missing(self) -> int:
+        """Acknowledged items that a phone has not seen."""
         made = set(self._made)
-        return len(self._sent) - len(self.acks) + sum(len(made - phone.seen.keys()) for phone in self.phones)
+        return sum(len(made - phone.seen.keys()) for phone in self.phones)
+
+    @property
+    def lost(self) -> int:
+        """Sights and receipts that never came."""
+        return len(self._sent) - len(self._made) - len(self.refused) + self.missing
 
     @property
     def disordered(self) -> int:

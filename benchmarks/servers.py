@@ -47,7 +47,7 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        environment = {**self.settings, **os.environ}
+        environment = {**self.settings, "PATH": os.environ["PATH"]}  # nothing of the shell it is started from
         self.process = subprocess.Popen(self.command, env=environment, stdout=subprocess.PIPE, text=True)
         self.secret = self.secret or (_secret(self.process) if self.name == "product" else "")
         _wait_for(self.port)
@@ -58,8 +58,11 @@ class Server:
         self.process.wait()
         self.start()
 
-    def gathered(self, people: int) -> "Gathering":
-        """Make a session, open its stage, and let people join; return their ways in."""
+    def gathered(self, people: int, *, pages: bool = False) -> "Gathering":
+        """Make a session, open its stage, and let people join; return their ways in.
+
+        `pages`: each looks at the form first and at the screen after, as a browser does.
+        """
         if self.name != "product":
             return Gathering("i1", [("/", "")] * people)
         chief = Browser(self.port)
@@ -70,14 +73,18 @@ class Server:
         chief.command(code, {"type": "next_stage", **_fixed(page, "next_stage")})
         stage = str(_fixed(chief.get(f"/s/{code}/console"), "pause_stage")["stage"])
         with ThreadPoolExecutor(JOINING_AT_ONCE) as pool:
-            cookies = list(pool.map(lambda number: self._joined(code, number), range(people)))
+            cookies = list(pool.map(lambda number: self._joined(code, number, pages=pages), range(people)))
         line = f"/s/{code}/socket?surface=phone"
         return Gathering(stage, [(line, cookie) for cookie in cookies], code, chief)
 
-    def _joined(self, code: str, number: int) -> str:
+    def _joined(self, code: str, number: int, *, pages: bool) -> str:
         phone = Browser(self.port)
         key = f"join-{number:012d}-{next(self._keys)}"
-        phone.post(f"/j/{code}", {"key": key, "name": f"Guest {number}", "consent?": "on"})
+        if pages:
+            phone.get(f"/j/{code}")
+        to = phone.post(f"/j/{code}", {"key": key, "name": f"Guest {number}", "consent?": "on"})
+        if pages:
+            phone.get(to)
         return phone.cookie
 
 

@@ -1,21 +1,27 @@
-"""Strains on a live room: a spike, a growing wall, stalled phones, a change of stage, a storm of joins, a restart."""
+"""Strains on a live room: a spike, a stream, a growing wall, stalled phones, a turn, a storm of joins, a restart."""
 
 import argparse
 import asyncio
+import json
 import os
 import time
 from array import array
 from collections.abc import Awaitable, Callable
+from itertools import product
+from pathlib import Path
 
 from phones import Crowd, percentile
 from servers import Gathering, Server, serving
 
 Strain = Callable[[Server, int], Awaitable[dict[str, float]]]
 PATIENCE = 120.0
+HALF_AN_HOUR = 1800.0
+TOP = 4000.0  # inputs a second, more than the phones of one core can send and read
+LATE = 1000.0  # ms until a receipt, at which a person sends again
 
 
-async def entered(server: Server, people: int) -> tuple[Crowd, Gathering]:
-    gathering = await asyncio.to_thread(server.gathered, people)
+async def entered(server: Server, people: int, *, pages: bool = False) -> tuple[Crowd, Gathering]:
+    gathering = await asyncio.to_thread(server.gathered, people, pages=pages)
     crowd = Crowd(server.port)
     await crowd.come_in(gathering.lines)
     return crowd, gathering
@@ -29,6 +35,7 @@ def waits(crowd: Crowd) -> dict[str, float]:
         "seen_99": percentile(crowd.sights, 0.99),
         "lost": crowd.lost,
         "doubled": crowd.doubled,
+        "disordered": crowd.disordered,
         "refused": len(crowd.refused),
     }
 
@@ -43,6 +50,32 @@ async def spike(server: Server, people: int) -> dict[str, float]:
     await crowd.settle(PATIENCE)
     crowd.close()
     return waits(crowd)
+
+
+async def stream(server: Server, people: int) -> dict[str, float]:
+    """Let half as many phones send as many inputs a second as they are."""
+    crowd, gathering = await entered(server, people // 2)
+    cpu = server.cpu
+    taken = await crowd.write(gathering.stage, people / 2, 8)
+    await crowd.settle(PATIENCE)
+    crowd.close()
+    return {"cpu": (server.cpu - cpu) / taken, **waits(crowd)}
+
+
+async def ladder(server: Server, people: int) -> dict[str, float]:
+    """Double the inputs a second of half as many phones, until receipts lag; return the last rate that was borne."""
+    crowd, gathering = await entered(server, people // 2)
+    borne, rate = 0.0, people / 5
+    while rate <= TOP:
+        crowd.acks = array("d")
+        sent = await crowd.write(gathering.stage, rate, 4)
+        taken, done = len(crowd.acks) / sent, percentile(crowd.acks, 0.99)
+        await crowd.settle(PATIENCE)
+        if taken < 0.9 * rate or done > LATE:
+            break
+        borne, rate = taken, rate * 1.414
+    crowd.close()
+    return {"borne": borne, "lost": crowd.missing, "doubled": crowd.doubled}
 
 
 async def growth(server: Server, people: int) -> dict[str, float]:
@@ -77,18 +110,21 @@ def _heard(crowd: Crowd) -> int:
 
 async def stalled(server: Server, people: int) -> dict[str, float]:
     """Stall a tenth of the phones; return how long the others wait, and how many of the stalled stay behind."""
-    crowd, gathering = await entered(server, people)
+    gathering = await asyncio.to_thread(server.gathered, people)
+    crowd = Crowd(server.port)
+    await crowd.come_in(gathering.lines[people // 10 :])
+    deaf = await crowd.come_in(gathering.lines[: people // 10], narrow=True)
+    crowd.phones = crowd.phones[: -len(deaf)]
     await crowd.write(gathering.stage, 50, 6)
     await crowd.settle(PATIENCE)
-    free = percentile(crowd.sights, 0.99)
-    deaf = crowd.phones[: people // 10]
-    crowd.phones = crowd.phones[people // 10 :]
+    free, free_acked = percentile(crowd.sights, 0.99), percentile(crowd.acks, 0.99)
     for phone in deaf:
         phone.transport.pause_reading()
-    crowd.sights = array("d")
+    crowd.sights, crowd.acks = array("d"), array("d")
     await crowd.write(gathering.stage, 50, 15)
     await crowd.settle(PATIENCE)
-    told = {"seen_99_free": free, "seen_99_stalled": percentile(crowd.sights, 0.99), **waits(crowd)}
+    slowed = percentile(crowd.sights, 0.99)
+    told = {"seen_99_free": free, "acked_99_free": free_acked, "growth_of_seen_99": slowed / free, **waits(crowd)}
     for phone in deaf:
         phone.transport.resume_reading()
     await asyncio.sleep(2)
@@ -116,9 +152,9 @@ async def turn(server: Server, people: int) -> dict[str, float]:
 
 
 async def storm(server: Server, people: int) -> dict[str, float]:
-    """Let everybody join from one address, by form and line; return the seconds, and the CPU of each in ms."""
+    """Let everybody come from one address, by page, form and line; return the seconds, and the CPU of each in ms."""
     cpu, begun = server.cpu, time.perf_counter()
-    crowd, _ = await entered(server, people)
+    crowd, _ = await entered(server, people, pages=True)
     taken = time.perf_counter() - begun
     crowd.close()
     return {"seconds": taken, "a_second": people / taken, "cpu_person": (server.cpu - cpu) / people * 1000}
@@ -140,22 +176,41 @@ async def restart(server: Server, people: int) -> dict[str, float]:
     return {"seconds": taken, "whole": whole, "cpu_phone": (server.cpu - cpu) / people * 1000}
 
 
-STRAINS: dict[str, Strain] = {each.__name__: each for each in (spike, growth, stalled, turn, storm, restart)}
-ON_THE_FLOOR = {"spike", "growth", "stalled"}
+async def evening(server: Server, people: int) -> dict[str, float]:
+    """Half an hour of an ordinary session: an input of each ten people each half minute, and what memory does."""
+    crowd, gathering = await entered(server, people)
+    await crowd.write(gathering.stage, people / 10, 10)
+    memory, cpu = server.memory, server.cpu
+    taken = await crowd.write(gathering.stage, people / 300, HALF_AN_HOUR)
+    await crowd.settle(PATIENCE)
+    inputs = len(crowd.acks)
+    crowd.close()
+    grown = (server.memory - memory) / max(inputs, 1)
+    return {"seconds": taken, "cpu": (server.cpu - cpu) / taken, "bytes_an_input": grown, **waits(crowd)}
+
+
+USUAL = (spike, stream, ladder, growth, stalled, turn, storm, restart)
+STRAINS: dict[str, Strain] = {each.__name__: each for each in (*USUAL, evening)}
+ON_THE_FLOOR = {"spike", "stream", "ladder", "growth", "stalled"}
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("strains", nargs="*", default=list(STRAINS))
+    parser.add_argument("strains", nargs="*", default=[each.__name__ for each in USUAL])
     parser.add_argument("--people", type=int, default=1000)
+    parser.add_argument("--times", type=int, default=1)
+    parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
     given = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    for name in given.strains:
+    for name, _ in product(given.strains, range(given.times)):
         for program in ("product", "floor") if name in ON_THE_FLOOR else ("product",):
             with serving(program) as server:
                 told = asyncio.run(STRAINS[name](server, given.people))
             figures = "  ".join(f"{figure} {value:.2f}" for figure, value in told.items())
             print(f"{name:8} {program:8} {figures}", flush=True)
+            if given.out:
+                with given.out.open("a") as file:
+                    print(json.dumps({"strain": name, "server": program, "people": given.people, **told}), file=file)
 
 
 if __name__ == "__main__":

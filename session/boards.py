@@ -103,10 +103,14 @@ def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[st
 
     A phone is offered what everyone may see, and the theses that were marked for this stage.
     """
-    marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
-    seen = {s.id for s in snapshot.stages if s.key in marked or visible(snapshot, s, Surface.phone)}
-    found = (e for e in offered(snapshot, stage) if surface is Surface.console or _is_open(snapshot, e, seen))
-    return tuple((entry.id, _short(entry)) for entry in found)
+
+    def found() -> tuple[tuple[str, str], ...]:
+        marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
+        seen = {s.id for s in snapshot.stages if s.key in marked or visible(snapshot, s, Surface.phone)}
+        entries = (e for e in offered(snapshot, stage) if surface is Surface.console or _is_open(snapshot, e, seen))
+        return tuple((entry.id, _short(entry)) for entry in entries)
+
+    return snapshot.derived(("offers", stage.id, surface), found)
 
 
 def _is_open(snapshot: Snapshot, entry: Entry, seen: set[str]) -> bool:
@@ -120,22 +124,23 @@ def _short(entry: Entry) -> str:
 
 def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: Iterable[Entry]) -> Region:
     """Return one's own entries, each with its form for changes while the stage is open."""
-    items = tuple(Region(entry.id, PARTS, "own", _own(snapshot, stage, fields, entry)) for entry in own)
-    return listing("mine", items)
-
-
-def _own(snapshot: Snapshot, stage: Stage, fields: Fields, entry: Entry) -> dict[str, object]:
-    return {
+    common = {
         "stage": stage,
+        "fields": fields,
+        "offers": offers(snapshot, stage, Surface.phone) if stage.state is StageState.open else (),
+        "open": stage.state is StageState.open,
+    }
+    return listing("mine", (Region(each.id, PARTS, "own", {**common, **_own(fields, each)}) for each in own))
+
+
+def _own(fields: Fields, entry: Entry) -> dict[str, object]:
+    return {
         "entry": entry.id,
         "revision": entry.revision,
         "at": entry.edited_at or entry.at,
         "lines": lines(fields, entry),
         "content": entry.content,
         "sources": tuple(entry.sources),
-        "fields": fields,
-        "offers": offers(snapshot, stage, Surface.phone) if stage.state is StageState.open else (),
-        "open": stage.state is StageState.open,
     }
 
 

@@ -11,6 +11,7 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
+TIMES   ?= 5
 
 .PHONY: help run demo test apart lock docs crash bench fuzz audit gallery pictures numbers messages clean
 
@@ -52,13 +53,16 @@ audit: .venv/dev  ## ask the public database of weaknesses about every pinned pa
 	$(BIN)/uv tool run pip-audit --strict --requirement requirements.txt --require-hashes --disable-pip
 	$(BIN)/uv tool run pip-audit --strict --requirement requirements-dev.txt --require-hashes --disable-pip
 
-bench: .venv/dev  ## measure the live room against the floor, its strains, votes, documents, and receipts beside a download
-	$(BIN)/python benchmarks/live.py --out benchmarks/live.json
-	$(BIN)/python benchmarks/strains.py
+bench: .venv/dev  ## measure the live room against the floor, its strains, votes and documents, and write the README's figures
+	rm -f benchmarks/results/*.jsonl
+	$(BIN)/python benchmarks/live.py --times $(TIMES) --out benchmarks/results/live.jsonl
+	$(BIN)/python benchmarks/live.py --phones 2000 --rate 100 --servers broadcast --times $(TIMES) --out benchmarks/results/live.jsonl
+	$(BIN)/python benchmarks/strains.py --times $(TIMES) --out benchmarks/results/strains.jsonl
+	$(BIN)/python benchmarks/download.py --out benchmarks/results/download.jsonl
+	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/reactions.py
 	$(BIN)/python benchmarks/comparison.py
 	$(BIN)/python benchmarks/protocol.py
-	$(BIN)/python benchmarks/download.py
 
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what scrolls sideways
 	$(BIN)/python -m tests.gallery

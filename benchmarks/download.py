@@ -2,6 +2,7 @@
 # entries is downloaded again and again. Rounds of both alternate, so that what else the machine does falls on both.
 import argparse
 import asyncio
+import json
 import os
 import re
 import statistics
@@ -34,8 +35,8 @@ def served(folder: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
     """Start a server in a process of its own; return it and the organizer's secret."""
     command = [sys.executable, "-m", "facilitator_ui.cli", "run", "--host", HOST, "--port", str(port)]
     named = ["--new-organizer-link"] if (folder / "veche.db").exists() else []
-    settings = {"VECHE_DATABASE": f"sqlite:///{folder / 'veche.db'}"}
-    server = subprocess.Popen([*command, *named], env={**os.environ, **settings}, stdout=subprocess.PIPE, text=True)
+    settings = {"VECHE_DATABASE": f"sqlite:///{folder / 'veche.db'}", "PATH": os.environ["PATH"]}
+    server = subprocess.Popen([*command, *named], env=settings, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     for line in server.stdout:
         found = re.search(r"/o/enter/(\S+)", line)
@@ -107,8 +108,9 @@ async def paced(phones: list[Client], rate: float) -> list[float]:
 async def downloading(organizer: Client, code: str, seconds: list[float]) -> None:
     while True:
         begun = time.perf_counter()
-        status, content, _ = await organizer.get(f"/s/{code}/protocol.docx")
-        assert status == 200, (status, content[:200])
+        for file in ("protocol.docx", "session.json"):
+            status, content, _ = await organizer.get(f"/s/{code}/{file}")
+            assert status == 200, (status, content[:200])
         seconds.append(time.perf_counter() - begun)
 
 
@@ -132,7 +134,8 @@ async def measured(port: int, secret: str, code: str, given: argparse.Namespace)
                 await organizer.get(f"/o/enter/{secret}")
             await asyncio.gather(*(phone.close() for phone in phones))
             await asyncio.sleep(2)
-    print(f"{len(downloads)} downloads during the rounds, {statistics.median(downloads or [0]):.1f} s each (median)")
+    middle = statistics.median(downloads or [0])
+    print(f"{len(downloads)} times protocol and archive during the rounds, {middle:.1f} s both (median)")
     return alone, beside
 
 
@@ -151,6 +154,7 @@ def main() -> None:
     parser.add_argument("--phones", type=int, default=60)
     parser.add_argument("--rate", type=float, default=10, help="entries a second")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
@@ -170,6 +174,10 @@ def main() -> None:
     for label, taken in (("alone", sorted(alone)), ("during downloads", sorted(beside))):
         middle, nearly = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
         print(f"{label:17} median {middle:6.1f} ms, 99th of 100 {nearly:6.1f} ms, slowest {taken[-1]:6.1f} ms")
+    if given.out:
+        with given.out.open("a") as file:
+            told = {"entries": given.entries, "phones": given.phones, "alone": alone, "beside": beside}
+            print(json.dumps(told), file=file)
     print(f"the slowest during downloads is {max(beside) / max(alone):.2f} × the slowest alone")
     if max(beside) > ALLOWED * max(alone):
         raise SystemExit(f"a download delays the room by more than {ALLOWED:g} times")

@@ -3,13 +3,14 @@ import re
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from sqlalchemy import Connection
 
 from exports import archive, markdown, word
 from exports.extracts import extract, responsible
@@ -64,11 +65,14 @@ async def as_extracts(request: Request, code: str, wish: Annotated[Wish, Query()
 async def as_archive(request: Request, code: str) -> Response:
     """Give all rows, and the journal that leads to just these: what comes in between the two is left out."""
     state = (await for_staff(request, code)).room.snapshot.copy()
-    read = partial(journal.since, session_id=state.session.id, number=0)
-    records = await reception(request).rooms.database.transaction(read)
-    entries = [journal.to_row(record) for record in records if record.number <= state.number]
+    entries = await reception(request).rooms.database.read(partial(_entries, state=state))
     content = await run_in_threadpool(archive.write, state, entries)
     return attached(request, state, content, "application/json")
+
+
+def _entries(connection: Connection, state: Snapshot) -> list[dict[str, Any]]:
+    records = journal.since(connection, state.session.id, 0)
+    return [journal.to_row(record) for record in records if record.number <= state.number]
 
 
 async def written(request: Request, code: str, media_type: str, write: Write) -> Response:

@@ -63,6 +63,7 @@ bench: .venv/dev  ## measure the live room against the floor, its strains, votes
 	$(BIN)/python benchmarks/reactions.py
 	$(BIN)/python benchmarks/comparison.py
 	$(BIN)/python benchmarks/protocol.py
+	$(BIN)/python benchmarks/workers.py --postgresql
 
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what scrolls sideways
 	$(BIN)/python -m tests.gallery

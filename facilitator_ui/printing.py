@@ -21,6 +21,7 @@ from session.seats import group_mark, groups_of, members_of
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person, Stage
+from session.written import shown_entries, words_of
 
 router = APIRouter()
 COPIES = 40
@@ -90,13 +91,15 @@ async def signs(request: Request, code: str, stage: str = "", tables: int = 0) -
 
 @router.get("/s/{code}/forms")
 async def forms(request: Request, code: str, stage: str = "", copies: int = 1) -> Response:
-    """Show a stage's questions with lines to write on, so many times."""
+    """Show a stage's questions with lines to write on, or its statements with answers to tick, so many times."""
     hall, visitor = await staff_of(request, code)
     snapshot = hall.room.snapshot
     chosen = snapshot.get(Stage, stage, Code.unknown_stage)
+    put = shown_entries(snapshot, chosen) if chosen.kind == "react" else []
     data = {
         "stage": chosen,
         "fields": KINDS[chosen.kind].fields(snapshot, chosen),
+        "statements": [words_of(entry)["text"] for entry in put],
         "copies": range(min(max(copies, 1), COPIES)),
     }
     return page_of(request, hall, visitor, "paper-forms.html", data)

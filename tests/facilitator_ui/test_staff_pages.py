@@ -97,6 +97,15 @@ def test_signs_and_forms_are_pages_to_print(gathering: Gathering) -> None:
     assert gathering.moderator.get(f"/s/{gathering.code}/signs?tables=5").text.count("sign-number") == 5
 
 
+def test_statements_are_printed_to_be_ticked(gathering: Gathering) -> None:
+    stage = gathering.opened("react")
+    for text in ("Evening hours", "One <i> calendar"):
+        gathering.lead("write_statement", stage=stage, text=text)
+    page = gathering.moderator.get(f"/s/{gathering.code}/forms?stage={stage}&copies=2").text
+    assert page.count("<td>One &lt;i&gt; calendar</td>") == 2
+    assert page.count('<td class="tick">') == 2 * 2 * 3
+
+
 def test_the_wifi_stands_in_the_lobby_and_its_password_in_no_archive(gathering: Gathering) -> None:
     assert gathering.moderator.get(f"/s/{gathering.code}/wifi.svg").status_code == 404
     form = {"key": new_key(), "type": "edit_passport", "wifi_name": 'Hall;1:"a"', "wifi_password": "pass,word\\1"}

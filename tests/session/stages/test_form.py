@@ -1,4 +1,6 @@
 # The form: written by persons, sides or groups, seen as the envelope allows, quoted word for word.
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,3 +166,16 @@ def test_a_secret_form_names_nobody_on_any_surface_or_in_the_protocol(authorship
     assert all({card.id for card in cards(wall)} == written for wall in walls)
     assert not [person.id for person in people if person.id in told.split("'") or person.name in told]
     assert authorship == "side" or "Side" not in repr(scene.minutes(stage)) + repr(cards(walls[0]))
+
+
+def test_the_wall_counts_what_it_shows_by_side_unless_sides_are_secret() -> None:
+    scene = Scene()
+    anna, alla, boris = scene.person("anna"), scene.person("alla"), scene.person("boris", "b")
+    for authorship, counted in (("signed", [(1, 1), (2, 1)]), ("anonymous", [(None, 2)])):
+        stage = scene.opened(authorship, "form", visibility="after_reveal", authorship=authorship)
+        entries = [scene.write(person, stage, what="My point") for person in (anna, alla, boris)]
+        assert scene.looks(PROJECTOR, Surface.projector)["note"].data["tally"] == ()
+        scene.do(MODERATOR, "reveal_stage", stage, revealed=True)
+        scene.do(MODERATOR, "hide_entry", stage, entry=entries[0].id, hidden=True)
+        tally: Any = scene.looks(PROJECTOR, Surface.projector)["note"].data["tally"]
+        assert [(each.mark and each.mark.place, each.entries) for each in tally] == counted

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 
 from exports.cuts import Cut
 from exports.document import Properties, Signature
@@ -16,7 +17,15 @@ from session.flow import MINUTE
 from session.refusals import N_
 from session.tables import Stage
 
-PROGRAMME = (N_("No."), N_("Stage"), N_("Speaker"), N_("Planned, min"), N_("Actual, min"), N_("Ended at"))
+SPEAKER = N_("Speaker")
+PROGRAMME = (N_("No."), N_("Stage"), SPEAKER, N_("Planned, min"), N_("Actual, min"), N_("Ended at"))
+
+
+def grouped(parts: Iterable[Part]) -> Iterator[tuple[tuple[Part, ...], bool]]:
+    """Yield parts that follow one another and of which nothing is told, with True; each other by itself."""
+    for bare, found in groupby(parts, lambda part: not part.minutes):
+        alike = tuple(found)
+        yield from ((alike, True),) if bare else (((part,), False) for part in alike)
 
 
 def attendance(material: Material) -> tuple[str, ...]:
@@ -45,12 +54,15 @@ def participants(material: Material) -> tuple[Block, ...]:
 
 
 def programme(material: Material) -> tuple[Block, ...]:
-    """Return the stages with planned and actual minutes."""
+    """Return the stages with planned and actual minutes, and their speakers where there are any."""
     words = material.words
-    header = map(words, PROGRAMME)
-    rows = tuple(timing(material, number, stage) for number, stage in enumerate(material.stages, 1))
-    widths = (0.07, 0.38, 0.2, 0.11, 0.11, 0.13)
-    return (Table(tuple(header), rows, widths=widths),) if rows else (Paragraph(BLANK),)
+    rows = [timing(material, number, stage) for number, stage in enumerate(material.stages, 1)]
+    widths, header = (0.07, 0.38, 0.2, 0.11, 0.11, 0.13), tuple(map(words, PROGRAMME))
+    spoken = any(stage.envelope.speaker for stage in material.stages)
+    used = [place for place, name in enumerate(PROGRAMME) if spoken or name != SPEAKER]
+    told = (tuple(row[place] for place in used) for row in (header, *rows))
+    table = Table(next(told), tuple(told), widths=tuple(widths[place] for place in used))
+    return (table,) if rows else (Paragraph(BLANK),)
 
 
 def timing(material: Material, number: int, stage: Stage) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from exports.clauses import (
     control,
     cover_foot,
     goal,
+    grouped,
     heading,
     leading_to,
     levelled,
@@ -114,7 +115,7 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
     parked = [block for part in material.parts["agreements"] for block in part.minutes.parked]
     if parked:
         yield N_("Parked"), parked
-    if material.parts["reflection"]:
+    if any(part.minutes or material.cut is not Cut.brief for part in material.parts["reflection"]):
         yield N_("Reflection"), _parts(material, "reflection")
     yield N_("Follow-up"), control(material)
 
@@ -134,11 +135,14 @@ def _participation(material: Material) -> Iterator[Block]:
 
 
 def _parts(material: Material, section: str) -> Iterator[Block]:
-    parts = material.parts[section]
-    if material.cut is Cut.brief:
+    if material.cut is not Cut.brief:
+        for part in material.parts[section]:
+            yield from _part(material, part)
+        return
+    for parts, bare in grouped(material.parts[section]):
         yield Label(material.words("Heard:"), "; ".join(map(_titled, parts)))
-    for part in parts:
-        yield from part.minutes.heard if material.cut is Cut.brief else _part(material, part)
+        for part in () if bare else parts:
+            yield from part.minutes.heard
 
 
 def _titled(part: Part) -> str:

@@ -57,7 +57,7 @@ class Form:
 RUSSIAN = Form(
     language="ru-RU",
     font="Times New Roman",
-    letter=0.57,
+    letter=0.55,
     size=12,
     table_size=10,
     official=True,
@@ -71,7 +71,7 @@ RUSSIAN = Form(
 ENGLISH = Form(
     language="en-GB",
     font="Arial",
-    letter=0.65,
+    letter=0.57,
     size=11,
     table_size=9.5,
     official=False,

@@ -7,6 +7,7 @@ from exports.clauses import (
     control,
     cover_foot,
     goal,
+    grouped,
     heading,
     leading_to,
     levelled,
@@ -141,16 +142,22 @@ def _sections(material: Material) -> Iterator[Section]:
 def _item(material: Material, section: str) -> Iterator[Block]:
     parts = material.parts[section]
     if material.cut is Cut.brief:
-        yield Label(material.words("HEARD:"), "; ".join(map(_titled, parts)))
-        for part in parts:
-            yield from part.minutes.heard
-            yield from _decided(material, part)
+        yield from _briefly(material, parts)
         return
     for part in parts:
         yield from _heard(material, part)
         yield from _decided(material, part)
     if section != "reflection" and not any(part.minutes.decided or part.minutes.parked for part in parts):
         yield Label(material.words("DECIDED:"), BLANK)
+
+
+def _briefly(material: Material, parts: Iterable[Part]) -> Iterator[Block]:
+    """Yield what a brief protocol has of an item: stages of which it tells no more than the name share a line."""
+    for parts_alike, bare in grouped(parts):
+        yield Label(material.words("HEARD:"), "; ".join(map(_titled, parts_alike)))
+        for part in () if bare else parts_alike:
+            yield from part.minutes.heard
+            yield from _decided(material, part)
 
 
 def _titled(part: Part) -> str:

@@ -132,7 +132,7 @@ def test_the_programme_says_what_was_planned_and_what_was_done() -> None:
     assert isinstance(figure, Figure)
     assert isinstance(figure.chart, Bars)
     assert [series.values for series in figure.chart.series] == [(20, 20), (25, 7)]
-    assert [row[3:] for row in table.rows] == [
+    assert [row[2:] for row in table.rows] == [
         ("20", "25", "09:55"),
         ("20", "", "не проводился"),
         ("20", "7", "идёт"),

@@ -34,12 +34,12 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     raised = raised_of(Picture.model_validate(freezing.content), words)
     if not (last and last[0].lines):
         body = tuple(_raised([(each.text, each) for each in raised], words))
-        return Minutes(decided=body, appendix_title=stage.envelope.title, annex="map", gist=body)
+        return Minutes(heard=body, appendix_title=stage.envelope.title, annex="map", gist=body)
     body = tuple(_parted(last[0], words))
     cited = [(_called(snapshot, each, words), each) for each in raised]
     kept = (block for each in reversed(older) for block in _kept(each, last[0], words))
     return Minutes(
-        decided=body,
+        heard=body,
         appendix=(*_appended(last, words), *_raised(cited, words), *kept),
         appendix_title=stage.envelope.title,
         annex="map",

@@ -124,7 +124,7 @@ def test_the_moderator_overrules_with_a_note_and_both_stand() -> None:
     line = room.lines()["Share a van"]
     assert (line.finding, line.counted, line.note) == (Finding.common, "particular", "Both said so aloud.")
     assert line.sentence.startswith("matters to the side “Side b” (10 of 12)")
-    (table, *_) = [block for block in room.minutes(room.stage).decided if isinstance(block, Table)]
+    (table, *_) = [block for block in room.minutes(room.stage).heard if isinstance(block, Table)]
     assert any("Both said so aloud." in row[2] and "Matters to" in row[2] for row in table.rows)
     room.do(MODERATOR, "overrule", room.stage, **told)
     assert list(room.snapshot.all(Ruling)) == []
@@ -137,7 +137,7 @@ def test_dimensions_are_changed_by_hand() -> None:
     told = {"entry": room.put_in["Share a van"].id, "dimension": "resources"}
     assert room.events(room.do(SECRETARY, "place_statement", room.stage, **told)) == ["StatementPlaced"]
     assert room.events(room.do(SECRETARY, "place_statement", room.stage, **told)) == []
-    (*_, table) = [block for block in room.minutes(room.stage).decided if isinstance(block, Table)]
+    (*_, table) = [block for block in room.minutes(room.stage).heard if isinstance(block, Table)]
     assert table.header == ("Dimension", "only Side a", "common", "only Side b")
     assert set(table.rows) == {("agenda", "", "1", ""), ("resources", "", "", "2")}
     assert room.refused(SECRETARY, "place_statement", room.stage, entry="gone") == "unknown_entry"
@@ -154,7 +154,7 @@ def test_dimensions_are_named_by_the_staff_and_stand_in_that_order() -> None:
     room.map()
     for text, name in (("Share a van", "money"), ("Open late", "people")):
         room.do(SECRETARY, "place_statement", room.stage, entry=room.put_in[text].id, dimension=name)
-    (*_, table) = [block for block in room.minutes(room.stage).decided if isinstance(block, Table)]
+    (*_, table) = [block for block in room.minutes(room.stage).heard if isinstance(block, Table)]
     assert [row[0] for row in table.rows] == ["people", "money"]
     (face, *_) = room.looks(room.crew[0])["place"].data["faces"]["en"]  # type: ignore[index]
     assert face["dimensions"] == [("people", [(), ("1",), ()]), ("money", [(), (), ("2",)])]
@@ -257,7 +257,7 @@ def test_the_same_statement_put_again_shows_then_and_now() -> None:
     anna = room.crew[6]
     given_ = room.own(anna)["given"]
     assert {given_[line.id], given_[line.earlier]} == {"for", "against"}
-    (table,) = [block for block in room.minutes(stage).decided if isinstance(block, Table)][:1]
+    (table,) = [block for block in room.minutes(stage).heard if isinstance(block, Table)][:1]
     assert "3 of 12 → 10 of 12" in table.rows[0][2]
 
 
@@ -348,7 +348,7 @@ def _all_that_others_get(told: dict[str, tuple[str, str]]) -> str:
 def test_the_protocol_holds_the_tables_and_the_picture() -> None:
     room = Room()
     minutes = room.minutes(room.map())
-    assert [block.text for block in minutes.decided if isinstance(block, Heading)] == [
+    assert [block.text for block in minutes.heard if isinstance(block, Heading)] == [
         "Common",
         "Particular",
         "By dimension",
@@ -359,7 +359,7 @@ def test_the_protocol_holds_the_tables_and_the_picture() -> None:
     assert "2: particular: Side b" in figure.alt
     texts = [
         cell
-        for block in (*minutes.decided, *minutes.appendix)
+        for block in (*minutes.heard, *minutes.appendix)
         if isinstance(block, Table)
         for row in block.rows
         for cell in row

@@ -61,7 +61,7 @@ def test_without_votes_the_map_says_who_raised_what() -> None:
     for who, surface in ((scene.crew[0], Surface.phone), (MODERATOR, Surface.console)):
         data = scene.looks(who, surface)["tools" if surface is Surface.console else "place"].data
         assert [each.text for each in data["raised"]["en"]] == ["Open late 0", "Share a van 1", "Alone 0"]  # type: ignore[index]
-    heading, table = scene.minutes(stage).decided
+    heading, table = scene.minutes(stage).heard
     assert (getattr(heading, "text", ""), getattr(table, "header", ())) == (
         "Who raised it",
         ("Thesis", "Who raised it"),
@@ -77,7 +77,7 @@ def test_beside_votes_a_thesis_is_called_by_the_number_of_its_statement() -> Non
     stage = scene.map(sources=({"stage": "reactions"}, {"stage": "again"}))
     assert [each.number for each in scene.raised()] == [1]
     minutes = scene.minutes(stage)
-    assert Heading("Who raised it") not in minutes.decided
+    assert Heading("Who raised it") not in minutes.heard
     tables = [block for block in minutes.appendix if isinstance(block, Table)]
     assert ("statement No. 1", "Raised by both sides: 2 of 6 and 2 of 6.") in [
         row for each in tables for row in each.rows

@@ -1,5 +1,6 @@
 # The smallest pieces of WordprocessingML: runs, paragraphs, bookmarks, links, fields, cells. Strings in, strings
 # out: it is as fast as writing XML can be, and needs no library. Knows no form and no document.
+import re
 from hashlib import blake2b
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,23 @@ def run(text: str, style: str = "") -> str:
 
 CLINGING = "<w:keepNext/>"
 """A property of a paragraph that stays on one page with the next."""
+
+_RUN = re.compile(r"<w:r>(?:<w:rPr>(.*?)</w:rPr>)?(<w:t.*?)</w:r>", re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_CYRILLIC, _LATIN = re.compile(r"[\u0400-\u052f]"), re.compile("[A-Za-z]")
+
+
+def spoken(body: str, language: str) -> str:
+    """Tag the runs that are written in another alphabet than `language`, or Word underlines every word of them."""
+    own, other, tag = (_CYRILLIC, _LATIN, "en-GB") if language == "ru-RU" else (_LATIN, _CYRILLIC, "ru-RU")
+
+    def tagged(found: re.Match[str]) -> str:
+        text = _TAG.sub("", found[2])
+        foreign = other.search(text) and (other is _CYRILLIC or not own.search(text))
+        return f'<w:r><w:rPr>{found[1] or ""}<w:lang w:val="{tag}"/></w:rPr>{found[2]}</w:r>' if foreign else found[0]
+
+    return _RUN.sub(tagged, body)
+
 
 TAB = "<w:r><w:tab/></w:r>"
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'

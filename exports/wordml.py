@@ -24,6 +24,7 @@ from exports.runs import (
     paragraph,
     row,
     run,
+    spoken,
     table,
 )
 from session.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Reference, Table
@@ -66,7 +67,7 @@ class Body:
         parts = [title, facts, front, sections, closing, appendices]
         place = 1 if document.contents and document.contents.whole else 5
         parts.insert(place, listed + PAGE_BREAK if document.cover and listed else listed)
-        return f"<w:body {XMLNS}>{''.join(parts)}</w:body>"
+        return f"<w:body {XMLNS}>{spoken(''.join(parts), self.form.language)}</w:body>"
 
     def _p(self, style: str, content: str, listed: str = "") -> str:
         return paragraph(self.look.style(style), content, listed)

@@ -109,9 +109,21 @@ def test_page_languages_and_fields_are_those_of_the_form(language: str, cut: Cut
     assert [each[0] for each in lists] == ([] if cut is Cut.brief else ["TOC"])
     archive = ZipFile(BytesIO(file))
     parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
-    tags = {tag for each in parts for tag in re.findall(r'(?:w:lang|themeFontLang) w:val="([^"]+)"', each)}
-    assert tags == {form.language}
+    tags = [re.findall(r'(?:w:lang|themeFontLang) w:val="([^"]+)"', each) for each in parts if "<w:body" not in each]
+    assert {tag for each in tags for tag in each} == {form.language}
     assert not any("en-US" in each for each in parts)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_each_run_says_in_which_language_its_words_are(language: str) -> None:
+    """Word underlines a word that it looks up in another language's dictionary."""
+    body = part(made(language, Cut.full, 40), "document")
+    for each in body.iter(qn("w:r")):
+        text = "".join(found.text or "" for found in each.iter(qn("w:t")))
+        tag = each.find(f"{qn('w:rPr')}/{qn('w:lang')}")
+        said = FORMS[language].language if tag is None else tag.get(qn("w:val"))
+        cyrillic, latin = re.search("[а-яё]", text.lower()), re.search("[a-z]", text.lower())
+        assert said == ("ru-RU" if cyrillic else "en-GB" if latin else FORMS[language].language), text
 
 
 def test_libreoffice_prints_every_cut_loses_no_text_and_works_out_the_pages(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from facilitator_ui.reception import reception, refuse_foreign
 from facilitator_ui.settings import Settings
 from facilitator_ui.troupe import Booking, News, Troupe
 from facilitator_ui.wire import SEE_OTHER
-from session.live import rehearsals, store
+from session.live import rehearsals
 from session.live.room import Room
 from session.live.rooms import Rooms
 from session.people import Role
@@ -92,11 +92,10 @@ def _back(hall: Hall) -> Response:
 
 async def _wipe(request: Request, hall: Hall) -> None:
     rooms, session_id = reception(request).rooms, hall.room.snapshot.session.id
-    copies = await rooms.database.read(partial(store.rehearsals_of, session_id=session_id))
     await rooms.database.transaction(partial(rehearsals.wipe, session_id=session_id))
-    for copy_id, code in copies:
-        request.app.state.troupe.stop(code)
-        await rooms.remove(copy_id)
+    for copied in [each for each in await rooms.rehearsals() if each.rehearsal_of == session_id]:
+        request.app.state.troupe.stop(copied.code)
+        await rooms.remove(copied.id)
 
 
 async def _booked(room: Room, organizer: Guest, settings: Settings, people: int) -> Booking:

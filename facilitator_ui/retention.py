@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 
 from session.erasure import ErasePerson
-from session.live import journal
+from session.live import journal, rehearsals
 from session.live.room import Room, new_id
 from session.live.rooms import Rooms
 from session.people import Actor, Role
@@ -29,9 +29,13 @@ async def keep_only(rooms: Rooms, days: int) -> None:
 async def forget(rooms: Rooms, days: int) -> int:
     """Delete everybody in the sessions that were closed, or if never closed were last touched, over `days` days ago.
 
-    Return how many people that were.
+    Rehearsals of that age, to which somebody may have come with a phone, are removed whole. Return how many people were
+    deleted in the others.
     """
     before = rooms.clock() - days * DAY
+    for copied in [each for each in await rooms.rehearsals() if await _ended(rooms, each) < before]:
+        await rooms.database.transaction(partial(rehearsals.wipe, session_id=copied.rehearsal_of or ""))
+        await rooms.remove(copied.id)
     old = [session for session in await rooms.sessions() if await _ended(rooms, session) < before]
     counts = [await _forget_all(await rooms.open(session.id)) for session in old]
     LOG.info("people forgotten: %s", sum(counts))

@@ -127,6 +127,9 @@ class Rooms:
     async def sessions(self) -> list[Session]:
         return await self.database.read(store.sessions)
 
+    async def rehearsals(self) -> list[Session]:
+        return await self.database.read(partial(store.sessions, rehearsals=True))
+
     async def close(self) -> None:
         if self._rounds is not None:
             self._rounds.cancel()

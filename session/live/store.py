@@ -46,10 +46,11 @@ def append(connection: Connection, records: list[Record]) -> None:
         journal.forget(connection, records[0].session_id, people)
 
 
-def sessions(connection: Connection) -> list[SessionRow]:
-    """Return every session of this installation but rehearsals, the newest first."""
+def sessions(connection: Connection, *, rehearsals: bool = False) -> list[SessionRow]:
+    """Return every session of this installation, the newest first: the real ones, or the rehearsals."""
     real = SessionRow.table.c.rehearsal_of.is_(None)
-    found = connection.execute(select(SessionRow.table).where(real).order_by(SessionRow.table.c.made_at.desc()))
+    asked = select(SessionRow.table).where(~real if rehearsals else real)
+    found = connection.execute(asked.order_by(SessionRow.table.c.made_at.desc()))
     return [SessionRow.model_validate(dict(row)) for row in found.mappings()]
 
 
@@ -59,13 +60,6 @@ def remove(connection: Connection, session_id: str) -> None:
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
     for table in (journal.JOURNAL, *(kind.table for kind in ROWS.values())):
         connection.execute(delete(table).where(table.c.session_id == session_id))
-
-
-def rehearsals_of(connection: Connection, session_id: str) -> list[tuple[str, str]]:
-    """Return id and code of each rehearsal of a session."""
-    table = SessionRow.table
-    found = connection.execute(select(table.c.id, table.c.code).where(table.c.rehearsal_of == session_id))
-    return [(row.id, row.code) for row in found]
 
 
 def ids(connection: Connection) -> set[str]:

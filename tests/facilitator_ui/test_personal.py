@@ -72,6 +72,19 @@ def test_people_are_forgotten_so_many_days_after_their_session(tmp_path: Path) -
     assert [name for name in ("Anna Closed", "Boris Running", "Vera Running") if name in rows] == []
 
 
+def test_a_rehearsal_that_was_forgotten_goes_whole_and_the_session_stays(tmp_path: Path) -> None:
+    with serving(tmp_path) as house:
+        house.clock.now = NOON - 3 * DAY
+        gathering = Gathering(house)
+        before = house.rows()
+        gathering.organizer.post(f"/s/{gathering.code}/rehearsal", {"people": "1"})
+        (copied,) = [row for row in house.rows()["session"] if row not in before["session"]]
+    with serving(tmp_path, retention_days=2) as again:
+        wait_until(lambda: copied not in again.rows()["session"], "the rehearsal to go")
+        assert again.rows()["session"] == before["session"]
+        assert not any(copied[0] in repr(rows) for rows in again.rows().values())
+
+
 def test_the_command_line_forgets_at_once(tmp_path: Path) -> None:
     with serving(tmp_path) as house:
         gathering = Gathering(house)

@@ -66,6 +66,7 @@ class Properties:
 class Document:
     """`front` stands between the title block and the first numbered section, unnumbered.
 
+    `first` is the number of the first section: those of an extract keep the numbers that they have in the protocol.
     `closing` is a line that clings to the signatures. A `cover` bears the title on a page of its own; its facts follow.
     """
 
@@ -78,6 +79,7 @@ class Document:
     appendices: tuple[Appendix, ...]
     properties: Properties
     closing: str = ""
+    first: int = 1
     contents: Contents | None = None
     cover: bool = False
 

@@ -40,21 +40,29 @@ def extract(
     """Return the extract that has these entries."""
     brief = protocol(snapshot, kinds, words, now, Cut.brief)
     secretary = signed(snapshot.session.secretary) or BLANK
+    numbered = tuple(_sections(brief.sections, entries))
     return replace(
         brief,
         title=replace(brief.title, name=words(EXTRACT[words.language])),
         front=(),
-        sections=tuple(_sections(brief.sections, entries)),
+        sections=tuple(section for _, section in numbered),
+        first=_first([number for number, _ in numbered]),
         closing=words("True extract."),
         signatures=(Signature(words("Secretary"), secretary), Signature(words("Date"), "")),
     )
 
 
-def _sections(sections: Iterable[Section], entries: frozenset[str]) -> Iterator[Section]:
-    for section in sections:
+def _first(numbers: list[int]) -> int:
+    """Return where to count from: numbers that do not follow one another are counted anew."""
+    return numbers[0] if numbers and numbers == [*range(numbers[0], numbers[0] + len(numbers))] else 1
+
+
+def _sections(sections: Iterable[Section], entries: frozenset[str]) -> Iterator[tuple[int, Section]]:
+    """Yield the sections that have such rows, each with its number."""
+    for number, section in enumerate(sections, 1):
         blocks = tuple(_own(section.blocks, entries))
         if any(isinstance(block, Table) for block in blocks):
-            yield Section(section.title, blocks)
+            yield number, Section(section.title, blocks)
 
 
 def _own(blocks: Iterable[Block], entries: frozenset[str]) -> Iterator[Block]:

@@ -6,11 +6,11 @@ from exports.paragraph_style import XMLNS, twips
 HEADINGS, BULLETS, APPENDICES, FIRST_LIST = 1, 2, 3, 4
 
 
-def numbering(form: Form, lists: int, offset: int = 0) -> str:
+def numbering(form: Form, lists: int, offset: int = 0, first: int = 1) -> str:
     """Return word/numbering.xml: the headings' numbers, the bullet, and `lists` lists that each begin at 1.
 
     `offset`: how many numbers a file has of its own. In such a file headings are numbered one by one, as their
-    styles are its own.
+    styles are its own. `first`: the number of the first heading.
     """
     levels = enumerate(("%1.", "%1.%2.", "%1.%2.%3."))
     headings = "".join(_heading(level, text, linked=not offset) for level, text in levels)
@@ -20,14 +20,18 @@ def numbering(form: Form, lists: int, offset: int = 0) -> str:
         "</w:abstractNum>"
         for number, levels in enumerate(abstract)
     )
-    restart = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
-    counted = ((FIRST_LIST + n, 2, restart) for n in range(lists))
-    used = [(HEADINGS, 0, ""), (BULLETS, 1, ""), (APPENDICES, 2, restart), *counted]
+    counted = ((FIRST_LIST + n, 2, _from(1)) for n in range(lists))
+    headed = _from(first) if first > 1 else ""
+    used = [(HEADINGS, 0, headed), (BULLETS, 1, ""), (APPENDICES, 2, _from(1)), *counted]
     numbers = "".join(
         f'<w:num w:numId="{number + offset}"><w:abstractNumId w:val="{kind + offset}"/>{begin}</w:num>'
         for number, kind, begin in used
     )
     return f"<w:numbering {XMLNS}>{kinds}{numbers}</w:numbering>"
+
+
+def _from(number: int) -> str:
+    return f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{number}"/></w:lvlOverride>'
 
 
 def _heading(level: int, text: str, *, linked: bool) -> str:

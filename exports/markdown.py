@@ -48,7 +48,7 @@ class _Writer:
         document = self.document
         yield from _title(document.title)
         yield from self._blocks(document.front)
-        for place, section in enumerate(document.sections, 1):
+        for place, section in enumerate(document.sections, document.first):
             self.number = [place]
             yield f"## {place}. {_one_line(section.title)}"
             yield from self._blocks(section.blocks)

@@ -45,7 +45,7 @@ def sheet(document: Document) -> Sheet:
         front=_pieces(document.front),
         sections=tuple(
             Part(section.title, _pieces(section.blocks, place), f"{place}.")
-            for place, section in enumerate(document.sections, 1)
+            for place, section in enumerate(document.sections, document.first)
         ),
         appendices=tuple(Part(each.title, _pieces(each.blocks), mark=each.mark) for each in document.appendices),
     )

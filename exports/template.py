@@ -127,9 +127,9 @@ def _highest_number(file: Any) -> int:
     return max(1, *numbers)
 
 
-def number(file: Any, form: Form, lists: int, look: Look) -> None:
+def number(file: Any, form: Form, lists: int, look: Look, first_heading: int) -> None:
     """Put our numbers beside the template's: first all kinds, then all numbers, as the schema wants them."""
-    ours, theirs = parse_xml(numbering(form, lists, look.offset)), _numbering(file)
+    ours, theirs = parse_xml(numbering(form, lists, look.offset, first_heading)), _numbering(file)
     first = next((each for each in theirs if each.tag == qn("w:num")), None)
     for each in list(ours):
         if each.tag == qn("w:abstractNum") and first is not None:

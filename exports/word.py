@@ -47,7 +47,7 @@ def _on_our_own(document: Document, form: Form, live: bool) -> Any:
     body = Body(form)
     _fill(file, body.write(document, live=live))
     _illustrate(file, body.pictures.files)
-    _replace(file.part.numbering_part.element, numbering(form, body.lists))
+    _replace(file.part.numbering_part.element, numbering(form, body.lists, first=document.first))
     _replace(file.styles.element, styles(form, document.contents))
     _replace(file.settings.element, settings(form))
     _page(file.sections[0], form, cover=document.cover)
@@ -62,7 +62,7 @@ def _on_template(document: Document, form: Form, given: bytes, live: bool) -> An
     bare = not template.has_margins_text(file)
     template.place(file, body.write(document, live=live))
     _illustrate(file, body.pictures.files)
-    template.number(file, own, body.lists, look)
+    template.number(file, own, body.lists, look, document.first)
     template.speak(file, form.language)
     template.settle(file, form.language)
     if bare:

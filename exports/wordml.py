@@ -57,9 +57,10 @@ class Body:
         title = edges.cover(document.title) if document.cover else edges.title(document.title)
         facts = edges.facts(document.title)
         front = "".join(self._blocks(document.front))
-        last = len(document.sections)
+        last = document.first + len(document.sections) - 1
         sections = "".join(
-            self._section(place, each, last=place == last) for place, each in enumerate(document.sections, 1)
+            self._section(place, each, last=place == last)
+            for place, each in enumerate(document.sections, document.first)
         )
         closing = self._closing(document.closing) + edges.signatures(document.signatures)
         appendices = self._appendices(document.appendices)

@@ -12,6 +12,7 @@ from facilitator_ui.bots import Stuck
 from facilitator_ui.logs import speak
 from facilitator_ui.play import Outcome, text_of_docx
 from facilitator_ui.rehearsal import Play, rehearse
+from tests.exports.schema import flaws
 
 
 def silently(_title: str, _done: int, _of: int) -> None:
@@ -43,6 +44,7 @@ def test_a_day_in_english_ends_with_minutes_and_the_log_tells_nothing_of_it(log:
     outcome = rehearse(Play(people=12, scenario="one-day", language="en", seed=7), silently)
     assert outcome.wrong == {}
     assert outcome.stages == 18
+    assert flaws(outcome.files["protocol.docx"]) == []
     assert "MINUTES" in text_of_docx(outcome.files["protocol.docx"]).upper()
     check_log(log.getvalue(), outcome)
 

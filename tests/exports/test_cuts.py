@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 from docx.oxml.ns import qn
 
-from exports import word
+from exports import markdown, word
 from exports.cuts import Cut
 from exports.document import Document
 from exports.extracts import extract, responsible
@@ -102,6 +102,26 @@ def test_an_extract_has_the_rows_of_one_and_the_secretarys_word(language: str) -
     assert of_style(word.write(document), "Title") == [
         {"ru": "ВЫПИСКА ИЗ ПРОТОКОЛА", "en": "Extract from the minutes"}[language]
     ]
+    assert document.first == {"ru": 1, "en": 5}[language]
+
+
+@LANGUAGES
+def test_an_extract_does_not_say_decided_of_what_was_not(language: str) -> None:
+    scene = Scene()
+    (anna,) = scene.crowd(1)
+    scene.opened("positions", "form", section="positions")
+    stage = scene.opened("agreements", "agree", section="agreements")
+    scene.write(anna, stage, what="Open late", who="The library")
+    (entries,) = responsible(scene.snapshot, REAL, words(language)).values()
+    document = extract(scene.snapshot, REAL, words(language), NOW, entries)
+    told = texts(word.write(document))
+    above = {"ru": "Не согласовано или требует доработки", "en": "Parked"}[language]
+    assert told.index(above) < told.index("Open late")
+    assert "РЕШИЛИ:" not in "".join(told)
+    assert document.first == {"ru": 2, "en": 7}[language]
+    starts = part(word.write(document), "word/numbering.xml").iter(qn("w:startOverride"))
+    assert next(starts).get(qn("w:val")) == str(document.first)
+    assert markdown.write(document).count(f"## {document.first}. ") == 1
 
 
 def agreed() -> Scene:

@@ -14,7 +14,7 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
         return Minutes()
     count = words.plural("%(count)s answer was given.", "%(count)s answers were given.", len(written))
     by_side = sorted(written, key=lambda card: (card.side.place if card.side else 99, card.number))
-    appendix = [block for card in by_side for block in _answer(card, words)]
+    appendix = [block for place, card in enumerate(by_side, 1) for block in _answer(card, place, words)]
     return Minutes(
         heard=(Paragraph(count, note=True),),
         appendix=tuple(appendix),
@@ -22,13 +22,18 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     )
 
 
-def _answer(card: Card, words: Words) -> list[Block]:
-    who = ", ".join(part for part in (card.by, card.side.name if card.side else "") if part)
-    heading = Heading(
-        " · ".join(p for p in (words("No. %(number)s", number=card.number) if card.number else "", who) if p), 3
-    )
+def _answer(card: Card, place: int, words: Words) -> list[Block]:
+    heading = Heading(_called(card, place, words), 3)
     quotes: list[Block] = [
         Quote(f"{words(line.label)}: {words(line.text) if line.fixed else line.text}", anchor="" if index else card.id)
         for index, line in enumerate(card.lines)
     ]
     return [heading, *quotes] if heading.text else quotes
+
+
+def _called(card: Card, place: int, words: Words) -> str:
+    """Say whose an answer is; one of several lines that is nobody's has only its place, which tells nothing."""
+    number = words("No. %(number)s", number=card.number) if card.number else ""
+    who = ", ".join(part for part in (card.by, card.side.name if card.side else "") if part)
+    nobody = words("Answer %(number)s", number=place) if len(card.lines) > 1 else ""
+    return " · ".join(part for part in (number, who) if part) or nobody

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import ArgumentError
 
-from facilitator_ui.app import organizer_secret, run_workers, server
+from facilitator_ui.app import be_attentive, organizer_secret, run_workers, server
 from facilitator_ui.backup import backup
 from facilitator_ui.bots import Stuck
 from facilitator_ui.compare import compare
@@ -68,6 +68,7 @@ def run(
     _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
     speak(settings.log, settings.log_level)
     if workers == 1:
+        be_attentive()
         server(settings).run()
     else:
         run_workers(settings, workers)

@@ -24,8 +24,8 @@ from session.snapshot import Snapshot
 from session.words import words
 
 TICK = 20.0
-SLICE = 0.004  # seconds of work between two looks at what came in
-HANDFUL = 32
+SLICE = 0.002  # seconds of work between two looks at what came in
+HANDFUL = 16
 REST = 2.0  # times as long as a push took: for the commands, whatever the hall's size
 STILL_THERE = 10_000
 LOOK_AFTER = 1.0

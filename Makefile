@@ -62,7 +62,7 @@ bench: .venv/dev  ## measure the live room against the floor, its strains, votes
 	$(BIN)/python benchmarks/report.py
 	$(BIN)/python benchmarks/reactions.py
 	$(BIN)/python benchmarks/comparison.py
-	$(BIN)/python benchmarks/protocol.py
+	$(BIN)/python benchmarks/protocol.py --readme
 	$(BIN)/python benchmarks/workers.py --postgresql
 
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what scrolls sideways

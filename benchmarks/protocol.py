@@ -3,11 +3,13 @@
 import argparse
 import gc
 import io
+import re
 import sys
 import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ from session.words import Words, words
 from tests.exports.sessions import KINDS, NOW, full
 
 SIZES = (200, 2_000, 10_000)
+README = Path(__file__).resolve().parent.parent / "README.md"
+PLACE = re.compile(r"(?<=<!-- documents -->\n).*?(?=<!-- end -->)", re.DOTALL)
 DEARER, SLOWER = 1.5, 3.0
 """What is promised: an entry at the largest size against one at the smallest; writing against the floor."""
 
@@ -89,30 +93,56 @@ def built(tree: Any) -> Any:
     return made
 
 
+def measured(size: int, times: int, russian: Words) -> dict[str, float]:
+    """Return the seconds that a protocol of so many entries takes: whole, written, its charts, and the floor's."""
+    snapshot = full(size)
+    document = textual(protocol(snapshot, KINDS, russian, NOW))
+    return {
+        "entries": size,
+        "whole": seconds(partial(made, snapshot, russian), times),
+        "writing": seconds(partial(word.write, document), times),
+        "charts": seconds(partial(drawn, snapshot, russian), times),
+        "floor": seconds(floor_of(word.write(document)), times),
+    }
+
+
+def table(runs: list[dict[str, float]]) -> str:
+    rows = (
+        f"| {run['entries']:,.0f} | {run['whole'] * 1000:.0f} ms | {run['whole'] / run['entries'] * 1e6:.0f} µs "
+        f"| {run['writing'] / run['floor']:.2f} × | {run['charts'] * 1000:.0f} ms |"
+        for run in runs
+    )
+    head = "| Entries | The full protocol as .docx | an entry | against lxml alone | its charts |"
+    day = datetime.now(UTC).date()
+    return "\n".join(
+        (
+            head,
+            "| --- | --- | --- | --- | --- |",
+            *rows,
+            "",
+            f"*CPU time, best of several, one core, {day}; `benchmarks/protocol.py`*",
+            "",
+        )
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="How fast the full protocol is written.")
     parser.add_argument("--times", type=int, default=3, help="runs of each, of which the best counts")
+    parser.add_argument("--readme", action="store_true", help="write the figures into the README")
     given = parser.parse_args()
     png(Bars(("",), ()), 100)  # the library of charts is loaded once in a server's life
     russian = words("ru", 540)
-    cost = {}
-    for size in SIZES:
-        snapshot = full(size)
-        document = textual(protocol(snapshot, KINDS, russian, NOW))
-        charts = seconds(partial(drawn, snapshot, russian), given.times)
-        whole = seconds(partial(made, snapshot, russian), given.times)
-        writing = seconds(partial(word.write, document), given.times)
-        floor = seconds(floor_of(word.write(document)), given.times)
-        cost[size] = whole / size
-        print(f"{size:6,} entries {whole * 1000:7.0f} ms, {cost[size] * 1e6:4.0f} µs an entry", end="; ")
-        print(f"charts {charts * 1000:.0f} ms more", end="; ")
-        print(f"writing {writing * 1000:.0f} ms = {writing / floor:.2f} × the floor of {floor * 1000:.0f} ms")
-        if size == SIZES[-1] and writing > SLOWER * floor:
-            raise SystemExit(f"writing takes more than {SLOWER:g} times what lxml alone takes")
-    ratio = cost[SIZES[-1]] / cost[SIZES[0]]
+    runs = [measured(size, given.times, russian) for size in SIZES]
+    print(table(runs))
+    if given.readme:
+        README.write_text(PLACE.sub(lambda _: table(runs), README.read_text()))
+    ratio = runs[-1]["whole"] / runs[-1]["entries"] / (runs[0]["whole"] / runs[0]["entries"])
     print(f"an entry at {SIZES[-1]:,} costs {ratio:.2f} × one at {SIZES[0]:,}")
     if ratio > DEARER:
         raise SystemExit(f"an entry costs more than {DEARER:g} times as much in a long protocol")
+    if runs[-1]["writing"] > SLOWER * runs[-1]["floor"]:
+        raise SystemExit(f"writing takes more than {SLOWER:g} times what lxml alone takes")
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ TOGETHER = 0.4  # of the page's height: a table that is no higher is not split b
 
 
 def shares(table: Table, form: Form) -> list[float]:
-    """Return a width a column: by the shares given, else by how much there is to read in each.
+    """Return a width a column: by the shares given, else by how much there is to read in each; no more than is read.
 
     A column is no narrower than its longest word; where the page does not allow that, than the longest of its
     header and than a number.
@@ -28,7 +28,7 @@ def shares(table: Table, form: Form) -> list[float]:
     cells = [_cells(table, column) for column in range(max(map(len, (table.header, *table.rows))))]
     given = len(table.widths) == len(cells) and all(width > 0 for width in table.widths)
     weights = list(table.widths) if given else [_to_read(column) for column in cells]
-    wanted = [form.text_width * weight / sum(weights) for weight in weights]
+    wanted = _useful(weights, [_widest_line(column, form) for column in cells], form.text_width)
     headed = [_widest(cell[:1], form, LONGEST_WORDS[0]) * BOLD for cell in cells]
     measures = [
         [max(head, _widest(column[1:], form, letters)) + PADDING for head, column in zip(headed, cells, strict=True)]
@@ -45,6 +45,27 @@ def _cells(table: Table, column: int) -> list[str]:
 
 def _to_read(cells: list[str]) -> float:
     return max(2.0, sqrt(fmean(map(len, cells))))
+
+
+def _useful(weights: list[float], needs: list[float], width: float) -> list[float]:
+    """Share a width by weights, but give no column more than its longest line needs while another can use it."""
+    plain = [width * weight / sum(weights) for weight in weights]
+    if all(have >= need for have, need in zip(plain, needs, strict=True)):
+        return plain
+    given = [0.0] * len(weights)
+    for _ in weights:
+        spare = width - sum(given)
+        hungry = [place for place, need in enumerate(needs) if given[place] < need]
+        whole = sum(weights[place] for place in hungry)
+        for place in hungry:
+            given[place] = min(needs[place], given[place] + spare * weights[place] / whole)
+    left = (width - sum(given)) / width
+    return [each + share * left for each, share in zip(given, plain, strict=True)]
+
+
+def _widest_line(cells: list[str], form: Form) -> float:
+    longest = max((line for cell in cells for line in cell.split("\n")), key=len)
+    return letters_of(longest) * form.table_size * POINT * form.letter * BOLD + PADDING
 
 
 def _widest(cells: list[str], form: Form, letters: int) -> float:

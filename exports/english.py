@@ -8,7 +8,6 @@ from exports.clauses import (
     control,
     cover_foot,
     goal,
-    grouped,
     heading,
     leading_to,
     levelled,
@@ -108,15 +107,17 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
     yield N_("Participation"), _participation(material)
     yield N_("Agenda, planned and actual"), (*programme(material), *_timeline(material))
     for section in material.sections:
-        if section in SECTIONS:
-            yield SECTIONS[section], _parts(material, section)
+        told = list(_parts(material, section)) if section in SECTIONS else []
+        if told:
+            yield SECTIONS[section], told
     yield N_("Decisions"), list(_decisions(material)) or BLANK_PARAGRAPH
     yield N_("Action plan"), list(_actions(material)) or BLANK_PARAGRAPH
     parked = [block for part in material.parts["agreements"] for block in part.minutes.parked]
     if parked:
         yield N_("Parked"), parked
-    if any(part.minutes or material.cut is not Cut.brief for part in material.parts["reflection"]):
-        yield N_("Reflection"), _parts(material, "reflection")
+    reflection = list(_parts(material, "reflection"))
+    if reflection:
+        yield N_("Reflection"), reflection
     yield N_("Follow-up"), control(material)
 
 
@@ -135,18 +136,10 @@ def _participation(material: Material) -> Iterator[Block]:
 
 
 def _parts(material: Material, section: str) -> Iterator[Block]:
-    if material.cut is not Cut.brief:
-        for part in material.parts[section]:
+    """Yield what a section tells; of a brief cut the agenda names the stages of which nothing is told."""
+    for part in material.parts[section]:
+        if material.cut is not Cut.brief or part.minutes:
             yield from _part(material, part)
-        return
-    for parts, bare in grouped(material.parts[section]):
-        yield Label(material.words("Heard:"), "; ".join(map(_titled, parts)))
-        for part in () if bare else parts:
-            yield from part.minutes.heard
-
-
-def _titled(part: Part) -> str:
-    return f"{part.title} ({part.speaker})" if part.speaker else part.title
 
 
 def _part(material: Material, part: Part) -> Iterator[Block]:

@@ -38,15 +38,17 @@ def extract(
     snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words, now: int, entries: frozenset[str]
 ) -> Document:
     """Return the extract that has these entries."""
-    brief = protocol(snapshot, kinds, words, now, Cut.brief)
+    whole = protocol(snapshot, kinds, words, now, Cut.full)
     secretary = signed(snapshot.session.secretary) or BLANK
-    numbered = tuple(_sections(brief.sections, entries))
+    numbered = tuple(_sections(whole.sections, entries))
     return replace(
-        brief,
-        title=replace(brief.title, name=words(EXTRACT[words.language])),
+        whole,
+        title=replace(whole.title, name=words(EXTRACT[words.language])),
         front=(),
         sections=tuple(section for _, section in numbered),
         first=_first([number for number, _ in numbered]),
+        appendices=(),
+        contents=None,
         closing=words("True extract."),
         signatures=(Signature(words("Secretary"), secretary), Signature(words("Date"), "")),
     )

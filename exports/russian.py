@@ -39,6 +39,9 @@ ATTACHED: Mapping[str, str] = {
     "groups": N_("The materials of the groups are in appendix No. %(number)s."),
     "votes": N_("The votes are in appendix No. %(number)s."),
 }
+SPEAKING = ("", N_("%(item)s. Speaker: %(names)s"), N_("%(item)s. Speakers: %(names)s"))
+"""What an item of the agenda says of its speakers: of none, of one, of several."""
+
 CONTROL = N_("On the review of the agreements")
 
 OWN = 2  # the appendices that every protocol has: participants and programme
@@ -126,9 +129,10 @@ def _present(material: Material) -> Iterator[Block]:
 def _agenda(material: Material) -> Iterator[str]:
     words = material.words
     for section in material.sections:
-        speakers = ", ".join(material.speakers(section))
+        speakers = material.speakers(section)
         title = words(ITEMS[section])
-        yield words("%(item)s. Speakers: %(names)s", item=title, names=speakers) if speakers else title
+        sentence = SPEAKING[min(len(speakers), 2)]
+        yield words(sentence, item=title, names=", ".join(speakers)) if sentence else title
     yield words(CONTROL)
 
 

@@ -25,6 +25,14 @@ def test_a_column_widens_to_its_longest_word() -> None:
     assert shares(table, RUSSIAN)[1] > 25
 
 
+def test_a_column_of_which_little_is_read_leaves_its_room_to_others() -> None:
+    table = Table(("№", "Текст", "Площадка"), (("1", "слово " * 40, ""),), widths=(0.1, 0.5, 0.4))
+    number, text, empty = shares(table, RUSSIAN)
+    assert number < 10
+    assert empty < 30
+    assert text > 140
+
+
 def test_without_shares_longer_texts_get_wider_columns() -> None:
     number, text = shares(Table(("№", "Текст"), (("1", "слово " * 50),)), RUSSIAN)
     assert text > 5 * number

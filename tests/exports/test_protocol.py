@@ -188,7 +188,7 @@ def test_speakers_stand_in_the_agenda_and_at_what_they_reported() -> None:
     told = told.model_copy(update={"envelope": told.envelope.model_copy(update={"speaker": "Н. Базылева"})})
     document = made(Snapshot([passport(paper=[]), told]))
     agenda = [block for block in document.front if isinstance(block, Listing)][-1]
-    assert agenda.lines[0] == "Об открытии сессии и позиции организаторов. Докладчики: Н. Базылева"
+    assert agenda.lines[0] == "Об открытии сессии и позиции организаторов. Докладчик: Н. Базылева"
     assert labels(document.sections[0].blocks)[0] == "СЛУШАЛИ: Этап 0: opening – Н. Базылева"
 
 

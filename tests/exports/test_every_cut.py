@@ -14,6 +14,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from exports import word
+from exports.clean import clean
 from exports.cuts import Cut
 from exports.document import Document
 from exports.form import FORMS
@@ -22,6 +23,8 @@ from exports.protocol import protocol
 from session.words import words
 from tests.exports.schema import flaws
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of
+from tests.exports.test_schema import NASTY, everything
+from tests.letterhead import letterhead
 from tests.office import bare, printed
 
 CASES = tuple(product(("ru", "en"), Cut, (0, 40, 5000)))
@@ -138,3 +141,10 @@ def test_libreoffice_prints_every_cut_loses_no_text_and_works_out_the_pages(tmp_
         assert [title for title in listed if title not in bare(pages[shown[title] - 1])] == [], name
         assert bool(listed) == ("report" in name)
         assert len(pages) <= 2 or "brief" not in name
+
+
+def test_libreoffice_prints_what_was_meant_to_break_a_file(tmp_path: Path) -> None:
+    nasty = {name: clean(text) for name, text in NASTY.items() if name in {"controls", "xml", "jinja", "a formula"}}
+    files = {name: word.write(everything(text, "en"), within=letterhead()) for name, text in nasty.items()}
+    for name, pages in printed(tmp_path, files).items():
+        assert bare(pages).count(bare(nasty[name])) >= 20, name

@@ -112,7 +112,7 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
             yield SECTIONS[section], told
     yield N_("Decisions"), list(_decisions(material)) or BLANK_PARAGRAPH
     yield N_("Action plan"), list(_actions(material)) or BLANK_PARAGRAPH
-    parked = [block for part in material.parts["agreements"] for block in part.minutes.parked]
+    parked = [block for name in material.sections for part in material.parts[name] for block in part.minutes.parked]
     if parked:
         yield N_("Parked"), parked
     reflection = list(_parts(material, "reflection"))
@@ -158,7 +158,7 @@ def _decisions(material: Material) -> Iterator[Block]:
         for part in material.parts[section]:
             if section == "agreements":
                 yield from _reached(material, part)
-            elif part.minutes.decided:
+            elif part.minutes.decided or part.minutes.grounds:
                 yield Label(part.title)
                 yield from part.minutes.decided
                 yield from part.minutes.grounds

@@ -1,17 +1,33 @@
 # What of a session comes into the protocol, and in which order, in both languages.
 from dataclasses import fields, is_dataclass
 from itertools import chain
+from typing import Any
 
 import pytest
 
 from exports.document import Document
 from exports.protocol import protocol
-from session.blocks import Block, Figure, Label, Listing, Paragraph, Quote, Table
+from session.blocks import Block, Figure, Heading, Label, Listing, Minutes, Paragraph, Quote, Table
 from session.charts import Bars
 from session.envelope import StageState
+from session.kind import StageKind
 from session.snapshot import Snapshot
 from session.words import words
-from tests.exports.sessions import BEGAN, KINDS, MINUTE, NOW, empty, entry, full, passport, people, stage, text_of
+from tests.exports.sessions import (
+    BEGAN,
+    KINDS,
+    MINUTE,
+    NOW,
+    PLANNED,
+    empty,
+    entry,
+    full,
+    no_regions,
+    passport,
+    people,
+    stage,
+    text_of,
+)
 
 
 def made(snapshot: Snapshot, language: str = "ru") -> Document:
@@ -248,3 +264,16 @@ def test_every_entry_stands_in_the_document_once_and_verbatim(language: str, cou
     document = made(full(count), language)
     found = [text for text in strings(document) if text.startswith("Высказывание")]
     assert sorted(found) == [text_of(number) for number in range(count)]
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+@pytest.mark.parametrize("section", PLANNED)
+@pytest.mark.parametrize("part", ["heard", "spoke", "decided", "grounds", "parked", "appendix"])
+def test_whatever_part_of_its_minutes_a_stage_fills_it_stands_once(part: str, section: str, language: str) -> None:
+    table = Table(("№",), (("Слова",),), anchors=("e",))
+    for told in ((Paragraph("Слова"),), (table,), (Heading("Заголовок"), Quote("Слова"))):
+        filled: dict[str, Any] = {part: told}
+        minutes = Minutes(**filled)
+        kind = StageKind(name="one", label="one", rules={}, regions=no_regions, minutes=lambda *_, held=minutes: held)
+        document = protocol(Snapshot([passport(), stage(0, section, "one")]), {"one": kind}, words(language), NOW)
+        assert strings(document).count("Слова") == 1

@@ -1,11 +1,10 @@
 # A document as ready values for a page of paper on the screen: the same blocks as in the file, with the numbers that
 # Word counts by itself. Knows no session and no template.
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from exports.document import Document, standing
-from session.blocks import Block, Figure, Heading
-from session.charts import Chart
+from session.blocks import Block, Heading
 
 
 @dataclass(frozen=True)
@@ -49,14 +48,6 @@ def sheet(document: Document) -> Sheet:
         ),
         appendices=tuple(Part(each.title, _pieces(each.blocks), mark=each.mark) for each in document.appendices),
     )
-
-
-def charts(made: Sheet) -> Iterator[Chart]:
-    """Yield what has to be drawn."""
-    for part in (*made.sections, *made.appendices):
-        for piece in part.pieces:
-            if isinstance(piece.block, Figure):
-                yield piece.block.chart
 
 
 def _pieces(blocks: Iterable[Block], place: int = 0) -> tuple[Piece, ...]:

@@ -1,28 +1,28 @@
 # The protocol in the browser: the same document that the files are written from, as a page of paper. While it is open
 # it asks whether anything is newer; one rendering serves all who look, and none is made more often than it is worth.
-# It is laid out, and its charts are drawn, in the press.
+# All of it is made in the press.
 from base64 import b64encode
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
+from pathlib import Path
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from exports.clean import clean
 from exports.figures import svg
 from exports.form import FORMS
 from exports.protocol import protocol
-from exports.sheet import Sheet, charts
 from exports.sheet import sheet as laid_out
 from facilitator_ui.desk import page_of, staff_of
 from facilitator_ui.downloads import spoken
 from facilitator_ui.hall import Hall
 from facilitator_ui.reception import Reception, reception
+from facilitator_ui.render import Renderer
 from session.charts import Chart
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.words import LANGUAGES, Words
+from session.words import LANGUAGES
 
 router = APIRouter()
 NO_CONTENT = 204
@@ -71,32 +71,33 @@ async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
     held = house.sheets.get(place)
     if held is None or (held.number != hall.room.snapshot.number and abs(now - held.at) >= FRESH):
         state = hall.room.snapshot.copy()
-        made, drawings = await house.press.print(_laid_out, state, now, language)
-        html = await run_in_threadpool(_rendered, house, spoken(state, language), made, drawings)
+        html = await house.press.print(_rendered, state, now, language, house.renderer.templates)
         held = house.sheets[place] = Shown(html, state.number, now)
     return held
 
 
-def _laid_out(state: Snapshot, now: int, language: str) -> tuple[Sheet, dict[Chart, bytes]]:
-    """Lay the protocol out and draw its charts: this runs in the press, away from the room."""
-    made = laid_out(protocol(state, KINDS, spoken(state, language), now))
-    return made, {chart: _drawn(chart) for chart in charts(made)}
+def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> str:
+    """Lay the protocol out, draw its charts and render it: this runs in the press, away from the room."""
+    tongue = spoken(state, language)
+    document = protocol(state, KINDS, tongue, now)
+    data = {
+        "sheet": laid_out(document),
+        "form": FORMS[document.language],
+        "clean": clean,
+        "embedded": partial(_embedded, "jpeg"),
+        "drawn": lambda chart: _embedded("svg+xml", _drawn(chart)),
+    }
+    return _renderer(templates).page("parts/sheet.html", tongue, data)
+
+
+@cache
+def _renderer(templates: Path) -> Renderer:
+    return Renderer(templates)
 
 
 @lru_cache(maxsize=64)
 def _drawn(chart: Chart) -> bytes:
     return svg(chart, WIDTH)
-
-
-def _rendered(house: Reception, tongue: Words, made: Sheet, drawings: dict[Chart, bytes]) -> str:
-    data = {
-        "sheet": made,
-        "form": FORMS[made.document.language],
-        "clean": clean,
-        "embedded": partial(_embedded, "jpeg"),
-        "drawn": lambda chart: _embedded("svg+xml", drawings[chart]),
-    }
-    return house.renderer.page("parts/sheet.html", tongue, data)
 
 
 def _embedded(kind: str, picture: bytes) -> str:

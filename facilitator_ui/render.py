@@ -18,6 +18,7 @@ class Renderer:
     """Renders pages, and single blocks of templates as regions, in the words of a language."""
 
     def __init__(self, templates: Path) -> None:
+        self.templates = templates
         self._environment = Environment(
             loader=FileSystemLoader(templates),
             autoescape=True,

@@ -119,6 +119,8 @@ class Body:
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Label):
                 yield self._label(block, leads=not isinstance(following, Label | None))
+            elif isinstance(block, Paragraph) and block.note and isinstance(following, Table):
+                yield self.paragraph(block, clings=True)
             else:
                 yield _WRITERS[type(block)](self, block)
 
@@ -127,9 +129,9 @@ class Body:
         about = run(f" {label.about}") if label.about else ""
         return self._p("Label" if leads else "LabelAlone", self._run(label.text, "Strong") + about)
 
-    def paragraph(self, block: Paragraph) -> str:
+    def paragraph(self, block: Paragraph, *, clings: bool = False) -> str:
         content = self._marked(block.anchor, run(block.text)) + self._references(block.references)
-        return self._p("Note" if block.note else "BodyText", content, self._clinging)
+        return self._p("Note" if block.note else "BodyText", content, CLINGING if clings else self._clinging)
 
     def _references(self, references: tuple[Reference, ...]) -> str:
         named = (self._reference(each) for each in references)

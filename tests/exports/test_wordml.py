@@ -52,6 +52,18 @@ def test_a_label_clings_to_the_text_that_it_leads_to_and_not_to_another_label() 
     assert kept == {"Label": True, "Label Alone": None}
 
 
+def test_what_leads_to_a_table_stays_with_it_and_signatures_never_stand_alone() -> None:
+    table = Table(("а",), (("б",), ("в",)))
+    body = part(word.write(holding(Paragraph("В группе:", note=True), table, Paragraph("Срок."))), "word/document.xml")
+    paragraphs = [each for each in body.iter(qn("w:p")) if "".join(t.text for t in each.iter(qn("w:t")))]
+    clings = [
+        "".join(t.text for t in each.iter(qn("w:t")))
+        for each in paragraphs
+        if each.find(f".//{qn('w:keepNext')}") is not None
+    ]
+    assert clings == ["В группе:", "б", "Срок."]
+
+
 def test_newlines_and_tabs_are_kept_on_paper() -> None:
     file = word.write(holding(Paragraph("раз\r\nдва\n\nчетыре\tпять", note=True)))
     assert of_style(file, "Note") == ["раз\nдва\n\nчетыре\tпять"]

@@ -2,6 +2,7 @@
 import asyncio
 import gc
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -14,7 +15,7 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -66,11 +67,12 @@ from session.refusals import Refused
 PATIENCE = 60  # seconds in which a worker must show that it lives; on a busy laptop it starts slowly
 SWITCH = 0.0005  # seconds that a finished commit waits at most for the thread that shows things to let go
 FAREWELL = 10  # seconds for answers that are under way when the server stops
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+    " connect-src 'self'{sockets}; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
-        " connect-src 'self' ws: wss:; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -132,14 +134,17 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def bearing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _put_headers(MutableHeaders(scope=message), scope["path"])
+                _put_headers(MutableHeaders(scope=message), scope["path"], Headers(scope=scope).get("host", ""))
             await send(message)
 
         await self._app(scope, receive, bearing if scope["type"] == "http" else send)
 
 
-def _put_headers(headers: MutableHeaders, path: str) -> None:
+def _put_headers(headers: MutableHeaders, path: str, host: str) -> None:
     kept = path.startswith(STATIC_PATH)
+    if not kept:
+        own = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""  # some browsers do not take these for 'self'
+        headers.setdefault("Content-Security-Policy", POLICY.format(sockets=own))
     if path.startswith(WITH_SECRET):
         headers.setdefault("Referrer-Policy", "strict-origin")  # what the page fetches must not tell its address
     for name, value in (ON_STATIC if kept else HEADERS).items():

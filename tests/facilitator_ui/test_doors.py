@@ -144,6 +144,18 @@ def test_every_page_forbids_scripts_and_frames_of_others(
     assert static.headers["x-content-type-options"] == "nosniff"
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "veche.example:8443", "[::1]:8000"])
+def test_a_page_speaks_with_its_own_server_and_no_other(gathering: Gathering, host: str) -> None:
+    policy = gathering.visitor().http.get("/", headers={"Host": host}).headers["content-security-policy"]
+    assert f"connect-src 'self' ws://{host} wss://{host};" in policy
+
+
+def test_a_strange_host_gets_nothing_into_the_policy(gathering: Gathering) -> None:
+    for host in ("evil;script-src *", "evil,x", "'unsafe-inline'", "a b"):
+        answer = gathering.visitor().http.get("/", headers={"Host": host})
+        assert (answer.status_code, "connect-src 'self';" in answer.headers["content-security-policy"]) == (200, True)
+
+
 def test_no_page_has_a_script_or_style_of_its_own(everywhere: dict[str, httpx.Response]) -> None:
     for place, page in everywhere.items():
         if "html" in page.headers.get("content-type", ""):

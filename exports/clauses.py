@@ -49,7 +49,7 @@ def participants(material: Material) -> tuple[Block, ...]:
         (str(number), person.name, person.organization, person.post, names.get(person.side_id or "", ""))
         for number, person in enumerate(material.people, 1)
     )
-    header = (words("No."), words("Name"), words("Organization"), words("Post"), words("Side"))
+    header = (words("No."), words("Full name"), words("Organization"), words("Post"), words("Side"))
     return (Table(header, rows, widths=(0.06, 0.27, 0.33, 0.18, 0.16)),) if rows else (Paragraph(BLANK),)
 
 

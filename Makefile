@@ -65,7 +65,7 @@ bench: .venv/dev  ## measure the live room against the floor, its strains, votes
 	$(BIN)/python benchmarks/protocol.py --readme
 	$(BIN)/python benchmarks/workers.py --postgresql
 
-gallery: .venv/dev  ## photograph every screen into gallery/, and say what scrolls sideways
+gallery: .venv/dev  ## photograph every screen into gallery/, and say what looks wrong
 	$(BIN)/python -m tests.gallery
 
 pictures: .venv/dev  ## photograph the running product for the README

@@ -30,7 +30,7 @@ DESK = (
     "rehearsal",
     "checklist",
 )
-PAPER = ("signs", "forms", "badges")
+
 HUGE = {"longest", "small", "zoomed"}  # where names may be shortened: too long, or too little room
 UNFOLDED = "document.querySelectorAll('details:not(.menu)').forEach((each) => { each.open = true })"
 FOLDED = UNFOLDED.replace("true", "false")
@@ -56,7 +56,7 @@ class Gallery:
 def main(*only: str) -> int:
     """Photograph in every language and scheme, or in those named; return how much is wrong."""
     wrong: list[str] = []
-    asked = [looks for looks in product(("ru", "en"), ("light", "dark")) if set(only) <= set(looks)]
+    asked = [look for look in product(("ru", "en"), ("light", "dark")) if set(only) <= set(look)]
     with (
         tempfile.TemporaryDirectory() as folder,
         staging.serving(Path(folder), clock := Clock()) as secret,
@@ -80,9 +80,15 @@ def main(*only: str) -> int:
             staging.wait(bots, scene(play))
             for gallery, _, pages in walks:
                 _scene(gallery, pages, scene.__name__.strip("_"))
-            if scene in {scenes.agreements, scenes.over, scenes.longest}:
-                for gallery, staff, _ in walks:
+            for gallery, staff, pages in walks:
+                if scene in {scenes.agreements, scenes.over, scenes.longest}:
                     _pages(gallery, staff, play, scene.__name__)
+                if scene is scenes.sheets:
+                    _paper(gallery, staff, play)
+                if scene is scenes.written:
+                    _without_network(gallery, browser, play)
+                if scene in {scenes.written, scenes.reflection}:
+                    _dialogs(gallery, pages["console"], scene.__name__)
         staging.wait(bots, play.gone())
         staging.wait(bots, empty.gone())
     sys.stdout.write("\n".join(wrong or ["nothing looks wrong"]) + "\n")
@@ -110,13 +116,18 @@ def _surfaces(
 ) -> Iterator[tuple[str, Page]]:
     """Open a session's three surfaces, which then follow it by themselves."""
     own = screens.enter_context(_context(browser, gallery))
-    own.add_cookies([{"name": name, "value": value, "url": ADDRESS} for name, value in play.people[0].cookies.items()])
+    _come_back(own, play)
     for surface, size in SURFACES.items():
         page = (own if surface == "phone" else staff).new_page()
         page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # a dictionary of this shape
         page.goto(f"{ADDRESS}/s/{play.code}/{surface}")
         page.locator("[data-connection][data-state=online]").first.wait_for(state="attached")
         yield surface, page
+
+
+def _come_back(own: BrowserContext, play: Play) -> None:
+    """Let a browser be the first of the session's people."""
+    own.add_cookies([{"name": name, "value": value, "url": ADDRESS} for name, value in play.people[0].cookies.items()])
 
 
 def _scene(gallery: Gallery, pages: dict[str, Page], name: str) -> None:
@@ -134,6 +145,47 @@ def _unfolded(gallery: Gallery, console: Page, name: str) -> None:
     gallery.take(console, name, "laptop")
     console.set_viewport_size(LAPTOP)  # type: ignore[arg-type]  # a dictionary of this shape
     console.evaluate(FOLDED)
+
+
+def _dialogs(gallery: Gallery, console: Page, name: str) -> None:
+    console.keyboard.press("?")
+    gallery.take(console, f"{name}-help", "laptop")
+    console.keyboard.press("Escape")
+    for button in console.locator(".bottom [data-confirm]").all():
+        button.click()
+        gallery.take(console, f"{name}-confirm", "laptop")
+        console.keyboard.press("Escape")
+
+
+def _without_network(gallery: Gallery, browser: Browser, play: Play) -> None:
+    """Photograph a phone that has the page, and reaches nothing more: what is sent waits."""
+    with _context(browser, gallery) as own:
+        _come_back(own, play)
+        page = own.new_page()
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dictionary of this shape
+        page.route_web_socket("**/socket*", lambda socket: socket.close())
+        page.goto(f"{ADDRESS}/s/{play.code}/phone")
+        page.route("**", lambda route: route.abort())
+        form = page.locator("form[data-command=add_entry]")
+        form.locator("textarea").fill("Общий каталог событий для района.")
+        form.locator("button.primary").click()
+        form.locator("textarea").fill("И одна афиша")
+        page.locator("[data-outbox] [data-state=waiting]").wait_for()
+        gallery.take(page, "without-network", "phone", whole=True)
+
+
+def _paper(gallery: Gallery, staff: BrowserContext, play: Play) -> None:
+    """Print badges, signs and forms as A4 pages."""
+    page = staff.new_page()
+    page.goto(f"{ADDRESS}/s/{play.code}/prints")
+    doors = [str(link.get_attribute("href")) for link in page.locator("main a[href*='stage=']").all()]
+    page.click("form[action$='/badges'] button")
+    place = FOLDER / gallery.language / gallery.scheme
+    page.pdf(path=place / "badges.pdf", prefer_css_page_size=True)
+    for number, door in enumerate(doors):
+        page.goto(ADDRESS + door)
+        page.pdf(path=place / f"paper-{number}.pdf", prefer_css_page_size=True)
+    page.close()
 
 
 def _narrowed(gallery: Gallery, phone: Page, name: str) -> None:

@@ -26,7 +26,7 @@ from session.words import words
 TICK = 20.0
 SLICE = 0.002  # seconds of work between two looks at what came in
 HANDFUL = 16
-REST = 2.0  # times as long as a push took: for the commands, whatever the hall's size
+REST = 2.0  # times the work of a push: for the commands, whatever the hall's size
 STILL_THERE = 10_000
 LOOK_AFTER = 1.0
 LAGGING = 30.0  # seconds in which a phone takes nothing
@@ -153,12 +153,12 @@ class Hall:
             except TimeoutError:
                 self._presence()
             self._wake.clear()
-            begun = time.monotonic()
+            begun, worked = time.monotonic(), time.thread_time()
             self._pushing = True
             await self._push()
             self._pushing = False
-            spent = time.monotonic() - begun
-            await asyncio.sleep(max(self._interval - spent, REST * spent))
+            spent, worked = time.monotonic() - begun, time.thread_time() - worked
+            await asyncio.sleep(max(self._interval - spent, REST * worked))
 
     async def _push(self) -> None:
         """Bring every screen up to date, in slices: what comes in meanwhile is answered between them."""

@@ -3,6 +3,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,6 +19,8 @@ T = TypeVar("T")
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
 READERS = 2
+FOLDED_AFTER = 100  # commits
+LONGEST_LOG = 10_000  # pages, at which a commit folds the log itself
 UPGRADING = 0x7665636865  # "veche": any number that nobody else locks
 
 
@@ -33,13 +36,14 @@ class Database:
         self._reading = self.engine.execution_options(reading=True)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
+        self._commits = 0
 
     async def transaction(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction in the writer thread; when this returns, it is on disk.
 
         Raises Refused with a storage code where the database is locked, full or broken; nothing is written then.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self.transact, work)
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which writes nothing, in a transaction of its own beside the writer's.
@@ -47,6 +51,18 @@ class Database:
         Raises Refused with a storage code.
         """
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, self._reading, work)
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        done = self.transact(work)
+        self._commits += 1
+        if self._commits % FOLDED_AFTER == 0 and self.engine.dialect.name == "sqlite":
+            self._readers.submit(self._fold)
+        return done
+
+    def _fold(self) -> None:
+        """Carry SQLite's log over into its file, beside the writer: else each hundredth commit waits for that."""
+        with suppress(sqlite3.Error, DBAPIError), closing(self.engine.raw_connection()) as connection:
+            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def transact(self, work: Callable[[Connection], T]) -> T:
         return self._transact(self.engine, work)
@@ -129,7 +145,7 @@ def _patient(busy_seconds: float, connection: Any, _record: object) -> None:  # 
 def _durable(connection: Any, _record: object) -> None:  # the driver's own connection
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"wal_autocheckpoint={LONGEST_LOG}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -1,7 +1,9 @@
 # The engine: the schema comes from the migrations and is that of the tables, refusals say what ails the storage,
 # and a transaction is all or nothing.
+import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +14,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-from session.live.database import MIGRATIONS, Database, Overtaken
+from session.live.database import FOLDED_AFTER, MIGRATIONS, Database, Overtaken
 from session.refusals import Code
 from session.tables import ROWS
 from tests.session.build import refused
@@ -107,4 +109,26 @@ def test_a_commit_on_a_file_is_synced_and_read_by_others_at_once(tmp_path: Path)
         assert database.transact(partial(pragma, name=name)) == value
     database.transact(install)
     assert sqlite3.connect(path).execute("SELECT secret FROM installation").fetchall() == [("x",)]
+    database.close()
+
+
+def test_the_log_is_carried_over_into_the_file_while_commits_go_on(tmp_path: Path) -> None:
+    file = tmp_path / "veche.db"
+    database = Database(f"sqlite:///{file}")
+    database.upgrade()
+
+    def write(connection: Connection) -> None:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS note (n INTEGER)"))
+        connection.execute(text("INSERT INTO note VALUES (1)"))
+
+    async def often() -> None:
+        for _ in range(FOLDED_AFTER):
+            await database.transaction(write)
+
+    asyncio.run(often())
+    database._readers.shutdown(wait=True)
+    alone = tmp_path / "alone.db"
+    alone.write_bytes(file.read_bytes())
+    with closing(sqlite3.connect(alone)) as copy:
+        assert copy.execute("SELECT COUNT(*) FROM note").fetchone() == (FOLDED_AFTER,)
     database.close()

@@ -1,5 +1,6 @@
 # axe finds nothing on any screen: every page and every kind and state of a stage, on all three surfaces, in both
 # languages; colours in both schemes, and on the wall as strictly as AAA has it. Nothing is cut, overlaps or is small.
+import io
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -7,7 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
 from session.people import Surface
 from tests import looks
@@ -103,8 +105,12 @@ def test_axe_finds_nothing_on_any_page(rounds: Rounds) -> None:
         phone.locator("form").evaluate("form => form.submit()")
     rounds.look(phone, "the door that refuses")
     come_in(phone, code, f"Анна {LONG[:90]}", 0)
+    console.request.post(f"/s/{code}/rehearsal", form={"people": "1"})
+    rounds.visit(console, f"/s/{code}/rehearsal")
+    console.request.post(f"/s/{code}/rehearsal/wipe")
     stage = begin(console, code)
     entry = rounds.say(stage, what=LONG[:280])
+    photograph(rounds, stage)
     rounds.visit(console, "/o")
     for address in (*pages(console, code), f"/s/{code}/entries/{entry}"):
         rounds.visit(console, address)
@@ -112,6 +118,15 @@ def test_axe_finds_nothing_on_any_page(rounds: Rounds) -> None:
     console.locator("form[action$='/links'] button.primary").click()
     rounds.look(console, "a link just made")
     assert rounds.faults == [], "\n".join(rounds.faults)
+
+
+def photograph(rounds: Rounds, stage: str) -> None:
+    """Put a photo in, as a browser without a script does."""
+    shot = io.BytesIO()
+    Image.new("RGB", (40, 30)).save(shot, "PNG")
+    file: FilePayload = {"name": "sheet.png", "mimeType": "image/png", "buffer": shot.getvalue()}
+    sent = rounds.console.request.post(f"/s/{rounds.code}/photos", multipart={"stage": stage, "file": file})
+    assert sent.ok
 
 
 def pages(console: Page, code: str) -> Iterator[str]:
@@ -168,6 +183,7 @@ def group(rounds: Rounds) -> str:
     for number in range(5):
         rounds.lead("add_person", name=f"Участник {number}")
     stage = begin(rounds.console, rounds.code, "group", title="Группы", options={"forming": "mixed", "size": 3})
+    photograph(rounds, stage)
     rounds.look_round("groups")
     return stage
 

@@ -39,6 +39,11 @@ class Runs:
     def only(self, **wanted: object) -> "Runs":
         return Runs(run for run in self.all if all(run.get(name) == value for name, value in wanted.items()))
 
+    @property
+    def beside(self) -> str:
+        """Return a mark where other programs ran beside, in any of the runs."""
+        return "" if all(run.get("alone", True) for run in self.all) else " †"
+
     def __getitem__(self, figure: str) -> float:
         return median(run[figure] for run in self.all)
 
@@ -65,7 +70,7 @@ def loads(live: Runs) -> Iterable[Row]:
         own = runs.only(server="product")
         times = {figure: f"{ratio(runs, figure):.1f} ×" for figure in RATIOS}
         yield (
-            name,
+            f"{name}{own.beside}",
             f"{own['acked_99']:.0f} ms, {times['acked_99']}; {own['acked_99'] / own['fsync']:.0f} syncs of the disk",
             f"{own['seen_99']:.0f} ms, {times['seen_99']}",
             f"{own['cpu_input']:.1f} ms, {times['cpu_input']}",
@@ -77,17 +82,25 @@ def loads(live: Runs) -> Iterable[Row]:
 def strains(found: Runs, live: Runs, download: Runs) -> Iterable[Row]:
     yield ("Strain", "Measured")
     yield ("---", "---")
-    own = {name: found.only(strain=name, server="product") for name in {run["strain"] for run in found.all}}
     for name, tell in TOLD.items():
-        if name in own:
-            yield tell(own[name], found.only(strain=name))
+        runs = found.only(strain=name)
+        if runs.all:
+            alone = Runs(run for run in runs.all if run.get("alone", True))
+            what, figure = tell((alone if alone.all else runs).only(server="product"), alone if alone.all else runs)
+            yield what, figure + (alone if alone.all else runs).beside
     bare = live.only(server="broadcast")
     if bare.all:
         share = live.only(server="product", phones=bare.all[0]["phones"])["cpu_input"] / bare["cpu_input"]
-        yield ("An input's whole way, against `websockets.broadcast` alone at 2,000 phones", f"{share:.2f} × the CPU")
+        yield (
+            "An input's whole way, against `websockets.broadcast` alone at 2,000 phones",
+            f"{share:.2f} × the CPU{bare.beside}",
+        )
     if download.all:
         beside = [max(run["beside"]) / max(run["alone"]) for run in download.all]
-        yield ("Protocol and archive of 2,000 entries downloaded on and on", f"slowest receipt {median(beside):.1f} ×")
+        yield (
+            "Protocol and archive of 2,000 entries downloaded on and on",
+            f"slowest receipt {median(beside):.1f} ×{download.beside}",
+        )
     faults = [f"{sum(run.get(fault, 0) for run in (*live.all, *found.all)):.0f} {fault}" for fault in FAULTS]
     yield (f"All {len(live.all) + len(found.all)} runs", ", ".join(faults))
 
@@ -162,8 +175,9 @@ def main() -> None:
     told = "\n\n".join("\n".join(f"| {' | '.join(row)} |" for row in table) for table in tables)
     times = min(len(runs.only(server="product").all) for runs in cases(live).values())
     where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
-    below = f"*× – against the floor; medians of {times} runs; {where}; `make bench`*"
-    README.write_text(PLACE.sub(lambda _: f"{told}\n\n{below}\n", README.read_text()))
+    mark = " † other programs ran beside it;" if live.beside or found.beside else ""
+    below = f"*× – against the floor; loads: medians of {times} runs by turns;{mark} {where}; `make bench`*"
+    README.write_text(PLACE.sub(lambda _: f"{told}\n\n{below}\n", README.read_text(), count=1))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ const KEYS = new Map([["ArrowRight", 1], ["PageDown", 1], ["ArrowLeft", -1], ["P
 let turnsAfter = 0;
 /** What each list was fitted for, and how much it held then. @type {WeakMap<Element, {of: string, items: Set<Element>}>} */
 const fitted = new WeakMap();
+/** Where each list is: not to be read off its scroll, which ends short of a last page that is not full. @type {WeakMap<Element, number>} */
+const places = new WeakMap();
 
 export function start() {
   setInterval(() => Date.now() > turnsAfter && lists().forEach((list) => turn(list)), HELD);
@@ -48,25 +50,27 @@ function fit(list) {
   }
   const late = [...items].filter((item) => !before?.items.has(item));
   const last = late.at(-1);
+  if (late.length === items.size) places.delete(list);
   if (last && before?.items.size && late.length < items.size / 2) turnTo(list, last);
 }
 
 /** @param {Element} list @param {Element} item */
 function turnTo(list, item) {
   const from = item.getBoundingClientRect().left - list.getBoundingClientRect().left + list.scrollLeft;
-  list.scrollLeft = Math.floor((from + 1) / width(list)) * width(list);
+  places.set(list, Math.floor((from + 1) / width(list)));
 }
 
 /** @param {Element} list @param {number} [by] */
 function turn(list, by = 1) {
   const { page, count } = state(list);
-  list.scrollLeft = ((page + by + count) % count) * width(list);
+  places.set(list, (page + by + count) % count);
   mark(list);
 }
 
 /** @param {Element} list */
 function mark(list) {
   const { page, count } = state(list);
+  list.scrollLeft = page * width(list);
   const place = document.getElementById(list.getAttribute("data-pages") ?? "");
   const text = count > 1 ? `${page + 1} / ${count}` : "";
   if (place && place.textContent !== text) place.textContent = text;
@@ -75,7 +79,7 @@ function mark(list) {
 /** @param {Element} list */
 function state(list) {
   const count = Math.max(1, Math.ceil((list.scrollWidth - 2) / width(list)));
-  return { page: Math.min(count - 1, Math.round(list.scrollLeft / width(list))), count };
+  return { page: Math.min(count - 1, places.get(list) ?? 0), count };
 }
 
 /** One page and the gap after it. @param {Element} list */

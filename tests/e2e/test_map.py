@@ -71,7 +71,7 @@ def test_two_sides_of_twelve_see_what_they_share(hall: Hall, tmp_path: Path) -> 
         wall.goto(f"/l/{code}/{made.split(f'/l/{code}/')[1].split('<')[0].split(chr(34))[0]}")
         console.goto(f"/s/{code}/console")
         _see_the_map(console, wall, (anna, boris))
-        for screen in (console, wall, anna):
+        for screen in (console, wall, boris):
             assert screen.evaluate(CROWDED) == []
         _go_from_mark_to_mark_by_keyboard(anna)
         rounds = Rounds(code, console, wall, anna)

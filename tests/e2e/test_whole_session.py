@@ -51,7 +51,7 @@ def _play(console: Page, wall: Page, phones: list[Page]) -> list[str]:
     """Lead through every stage; return what was written."""
     written: list[str] = []
     while console.locator(".bottom [data-command=next_stage]").count():
-        title = console.locator(".bottom [data-command=next_stage]").inner_text().partition(": ")[2].rstrip(" →")
+        title = console.locator(".bottom [data-command=next_stage] span").first.inner_text().partition(": ")[2]
         next_stage(console, title)
         expect(wall.locator("h1")).to_have_text(title)
         for number, phone in enumerate(phones, start=1):

@@ -42,7 +42,7 @@ class Runs:
     @property
     def beside(self) -> str:
         """Return a mark where other programs ran beside, in any of the runs."""
-        return "" if all(run.get("alone", True) for run in self.all) else " †"
+        return " †" if any(run.get("shared") for run in self.all) else ""
 
     def __getitem__(self, figure: str) -> float:
         return median(run[figure] for run in self.all)
@@ -85,7 +85,7 @@ def strains(found: Runs, live: Runs, download: Runs) -> Iterable[Row]:
     for name, tell in TOLD.items():
         runs = found.only(strain=name)
         if runs.all:
-            alone = Runs(run for run in runs.all if run.get("alone", True))
+            alone = Runs(run for run in runs.all if not run.get("shared"))
             what, figure = tell((alone if alone.all else runs).only(server="product"), alone if alone.all else runs)
             yield what, figure + (alone if alone.all else runs).beside
     bare = live.only(server="broadcast")
@@ -174,9 +174,11 @@ def main() -> None:
     tables = [loads(live), strains(found, live, read("download"))]
     told = "\n\n".join("\n".join(f"| {' | '.join(row)} |" for row in table) for table in tables)
     times = min(len(runs.only(server="product").all) for runs in cases(live).values())
-    where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
+    strained = min(len(found.only(strain=name, server="product").all) for name in {run["strain"] for run in found.all})
     mark = " † other programs ran beside it;" if live.beside or found.beside else ""
-    below = f"*× – against the floor; loads: medians of {times} runs by turns;{mark} {where}; `make bench`*"
+    counted = f"medians of at least {times} runs by turns for loads, {strained} for strains"
+    where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
+    below = f"*× – against the floor; {counted};{mark} {where}; `make bench`*"
     README.write_text(PLACE.sub(lambda _: f"{told}\n\n{below}\n", README.read_text(), count=1))
 
 

@@ -21,7 +21,7 @@ from session.synthesis.wording import FINDINGS
 from session.tables import Stage
 from session.words import LANGUAGES, words
 
-MOST_ON_THE_WALL, MOST_ROWS, ROOMY, SHORT = 14, 10, 8, 60
+MOST_ON_THE_WALL, ROOMY, SHORT = 10, 8, 60
 PHONE, CONSOLE, PROJECTOR = (f"stages/map/{surface}.html" for surface in ("phone", "console", "projector"))
 
 
@@ -124,7 +124,7 @@ def _face(reading: Reading, first: Reading) -> Values:
         "secret": reading.facet.secret,
         "wall": grouped(reading.lines[:MOST_ON_THE_WALL]),
         "dense": len(reading.lines) > ROOMY or any(len(line.text) > SHORT for line in reading.lines),
-        "rows": MOST_ROWS,
+        "rows": MOST_ON_THE_WALL,
         "lines": reading.lines,
         "dimensions": _dimensions(reading),
         "cross": first.cross(reading) if reading is not first else None,

@@ -41,7 +41,7 @@ function onKey({ key }) {
 function fit(list) {
   const of = `${list.childElementCount} ${list.textContent?.length} ${innerWidth} ${innerHeight}`;
   const before = fitted.get(list);
-  if (before?.of === of) return;
+  if (before?.of === of && list.hasAttribute("data-step")) return;
   const items = new Set(list.children);
   fitted.set(list, { of, items });
   for (let step = 0; step < STEPS; step += 1) {

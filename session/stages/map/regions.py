@@ -21,7 +21,7 @@ from session.synthesis.wording import FINDINGS
 from session.tables import Stage
 from session.words import LANGUAGES, words
 
-MOST_ON_THE_WALL, ROOMY, SHORT = 10, 8, 60
+MOST_ON_THE_WALL = 10
 PHONE, CONSOLE, PROJECTOR = (f"stages/map/{surface}.html" for surface in ("phone", "console", "projector"))
 
 
@@ -123,7 +123,6 @@ def _face(reading: Reading, first: Reading) -> Values:
         "groups": grouped(reading.lines),
         "secret": reading.facet.secret,
         "wall": grouped(reading.lines[:MOST_ON_THE_WALL]),
-        "dense": len(reading.lines) > ROOMY or any(len(line.text) > SHORT for line in reading.lines),
         "rows": MOST_ON_THE_WALL,
         "lines": reading.lines,
         "dimensions": _dimensions(reading),

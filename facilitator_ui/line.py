@@ -115,7 +115,8 @@ class Line(WebSocketsSansIOProtocol):
             self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
 
     def cut(self) -> None:
-        """End the connection without waiting for what was not taken."""
+        """End the connection without waiting for what was not taken; what is still pushed is dropped."""
+        self.disconnected = True
         self.transport.abort()
 
     def pause_writing(self) -> None:

@@ -62,7 +62,6 @@ def test_who_sends_too_fast_is_told_so_and_the_others_are_not(gathering: Gatheri
 def test_who_sends_without_end_and_reads_no_answer_is_cut_off(gathering: Gathering) -> None:
     anna, bert, stage = gathering.person("Anna Fox"), gathering.person("Bert Hare"), gathering.opened()
     with handshaken(anna, gathering.code) as line:
-        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         line.settimeout(PATIENCE)
         with pytest.raises(ConnectionError):
             flood(line)

@@ -16,7 +16,7 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from facilitator_ui.bots import Ask, Client, join
+from facilitator_ui.bots.client import Ask, Client, join
 from facilitator_ui.rehearsal import HOST, free_port
 from session.events import Event
 from session.live import store

@@ -9,9 +9,9 @@ from random import Random
 from typing import Any
 
 from facilitator_ui.app import TEMPLATES
-from facilitator_ui.reach import Reach
+from facilitator_ui.live.reach import Reach
+from facilitator_ui.live.views import View
 from facilitator_ui.render import Renderer
-from facilitator_ui.views import View
 from session.decide import COMMANDS, decide
 from session.kind import Occasion
 from session.people import Actor, Role, Surface, Viewer

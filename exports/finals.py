@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from exports import markdown, word
-from exports.admission import kept_template
 from exports.material import Final
 from exports.protocol import protocol
+from exports.word.admission import kept_template
 from session.kind import StageKind
 from session.snapshot import Snapshot
 from session.tables import Version

@@ -2,9 +2,9 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from facilitator_ui.door.reception import reception
 from facilitator_ui.errors import answer, status
 from facilitator_ui.measures import answering
-from facilitator_ui.reception import reception
 from facilitator_ui.wire import LARGEST, SEE_OTHER, acknowledged, form_of, key_in, local_path
 from session.decide import COMMANDS
 from session.live.room import Receipt

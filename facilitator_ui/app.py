@@ -21,42 +21,37 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
-from facilitator_ui import (
-    actions,
+from facilitator_ui import actions, health, pages, socket, usher
+from facilitator_ui.bots.troupe import Troupe
+from facilitator_ui.clock import SteadyClock
+from facilitator_ui.door import joining, returning
+from facilitator_ui.door.reception import WITH_SECRET, Reception, own_site, reception
+from facilitator_ui.errors import answer, as_refusal, status
+from facilitator_ui.identity import digest, new_secret
+from facilitator_ui.live.line import Line
+from facilitator_ui.logs import speak
+from facilitator_ui.measures import REFUSALS, MeasuredDatabase, watch_loop
+from facilitator_ui.operator import retention
+from facilitator_ui.organizer import (
     checklist,
     corrections,
     desk,
     downloads,
     formats,
-    health,
     importing,
-    joining,
     letterhead,
     minutes,
     newcomers,
-    pages,
     personal,
     photos,
     planning,
     preview,
     printing,
     rehearsing,
-    retention,
-    returning,
-    socket,
-    usher,
 )
-from facilitator_ui.clock import SteadyClock
-from facilitator_ui.errors import answer, as_refusal, status
-from facilitator_ui.identity import digest, new_secret
-from facilitator_ui.line import Line
-from facilitator_ui.logs import speak
-from facilitator_ui.measures import REFUSALS, MeasuredDatabase, watch_loop
 from facilitator_ui.patience import Patient
-from facilitator_ui.reception import WITH_SECRET, Reception, own_site, reception
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
-from facilitator_ui.troupe import Troupe
 from facilitator_ui.wire import Bounded
 from session.live import installation
 from session.live.bus import bus_at

@@ -13,14 +13,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.app import be_attentive, organizer_secret, run_workers, server
-from facilitator_ui.backup import backup
-from facilitator_ui.bots import Stuck
+from facilitator_ui.bots.client import Stuck
+from facilitator_ui.bots.play import Outcome
 from facilitator_ui.compare import compare
-from facilitator_ui.doctor import doctor
-from facilitator_ui.forget import forget
-from facilitator_ui.importing import import_into
 from facilitator_ui.logs import speak
-from facilitator_ui.play import Outcome
+from facilitator_ui.operator.backup import backup
+from facilitator_ui.operator.doctor import doctor
+from facilitator_ui.operator.forget import forget
+from facilitator_ui.organizer.importing import import_into
 from facilitator_ui.rehearsal import Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings, lan_address

@@ -11,8 +11,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.requests import HTTPConnection
 
 from facilitator_ui.clock import SteadyClock
+from facilitator_ui.door.reception import LOOPBACK, reception
 from facilitator_ui.measures import DRIFT, exposition
-from facilitator_ui.reception import LOOPBACK, reception
 from session.live import installation
 from session.live.database import Database
 from session.refusals import Code, Refused

@@ -5,8 +5,8 @@ import segno.helpers
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
-from facilitator_ui.hall import Hall
-from facilitator_ui.reception import reception
+from facilitator_ui.door.reception import reception
+from facilitator_ui.live.hall import Hall
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.people import STAFF, Role, Surface, Viewer

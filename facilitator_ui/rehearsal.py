@@ -15,10 +15,10 @@ from pathlib import Path
 from random import Random
 
 from facilitator_ui.app import organizer_secret, server
-from facilitator_ui.bots import Client, Stuck
-from facilitator_ui.phrases import Voice
-from facilitator_ui.play import Cast, Outcome, played
-from facilitator_ui.players import Log, Progress
+from facilitator_ui.bots.client import Client, Stuck
+from facilitator_ui.bots.phrases import Voice
+from facilitator_ui.bots.play import Cast, Outcome, played
+from facilitator_ui.bots.players import Log, Progress
 from facilitator_ui.settings import Settings
 
 HOST = "127.0.0.1"

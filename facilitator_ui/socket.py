@@ -7,14 +7,14 @@ from functools import partial
 
 from fastapi import APIRouter, WebSocket
 
+from facilitator_ui.door.reception import Reception, reception, refuse_foreign
 from facilitator_ui.errors import PASSING, answer
-from facilitator_ui.hall import Hall
 from facilitator_ui.identity import again
-from facilitator_ui.line import Line, framed, line_of
+from facilitator_ui.live.hall import Hall
+from facilitator_ui.live.line import Line, framed, line_of
+from facilitator_ui.live.screens import Screen
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import SCREENS, answered
-from facilitator_ui.reception import Reception, reception, refuse_foreign
-from facilitator_ui.screens import Screen
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
 from session.decide import COMMANDS
 from session.live.room import Receipt

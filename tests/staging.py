@@ -12,8 +12,8 @@ from random import Random
 from typing import Any, TypeVar
 
 from facilitator_ui.app import organizer_secret, server
-from facilitator_ui.bots import Client
-from facilitator_ui.phrases import Voice
+from facilitator_ui.bots.client import Client
+from facilitator_ui.bots.phrases import Voice
 from facilitator_ui.settings import Settings
 
 T = TypeVar("T")

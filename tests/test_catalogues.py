@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 
 from exports import clauses, completeness, english, grids, russian
 from exports.cuts import CUT_NAMES
-from facilitator_ui.wishes import UNREADABLE
+from facilitator_ui.organizer.wishes import UNREADABLE
 from session.envelope import STATE_NAMES
 from session.passages import PARTICULARS, REQUISITES
 from session.people import ROLE_NAMES
@@ -66,7 +66,7 @@ RUSSIAN_IN_CODE = {
     "exports/russian.py": "the name of the standard",
     "exports/typography.py": "how Russian is set",
     "facilitator_ui/cli.py": "speaks before anybody chose a language",
-    "facilitator_ui/phrases.py": "what bots say",
+    "facilitator_ui/bots/phrases.py": "what bots say",
     "session/blocks.py": "names words of the form in a docstring",
     "session/words.py": "the year in a date",
 }

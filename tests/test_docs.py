@@ -86,8 +86,8 @@ def test_every_route_is_there() -> None:
 
 
 def routes() -> Iterator[BaseRoute]:
-    for module in pkgutil.iter_modules(facilitator_ui.__path__):
-        part = import_module(f"facilitator_ui.{module.name}")
+    for module in pkgutil.walk_packages(facilitator_ui.__path__, "facilitator_ui."):
+        part = import_module(module.name)
         yield from part.router.routes if hasattr(part, "router") else ()
 
 

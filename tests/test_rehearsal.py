@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from facilitator_ui.bots import Stuck
+from facilitator_ui.bots.client import Stuck
+from facilitator_ui.bots.play import Outcome, text_of_docx
 from facilitator_ui.logs import speak
-from facilitator_ui.play import Outcome, text_of_docx
 from facilitator_ui.rehearsal import Play, rehearse
 from tests.exports.schema import flaws
 

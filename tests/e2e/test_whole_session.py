@@ -7,7 +7,7 @@ from urllib.request import Request, urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from facilitator_ui.play import text_of_docx
+from facilitator_ui.bots.play import text_of_docx
 from facilitator_ui.rehearsal import serving
 from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, come_in, make_session, next_stage, write
 

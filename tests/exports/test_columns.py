@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from exports.columns import fits_whole, shares
 from exports.form import ENGLISH, FORMS, RUSSIAN, Form
+from exports.word.columns import fits_whole, shares
 from session.blocks import Table
 
 

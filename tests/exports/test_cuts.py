@@ -12,7 +12,7 @@ from exports.document import Document
 from exports.extracts import extract, responsible
 from exports.form import form_of
 from exports.protocol import protocol
-from exports.runs import bookmark_name
+from exports.word.runs import bookmark_name
 from session.blocks import Paragraph, Picture, Quote, Reference
 from session.stages import KINDS as REAL
 from session.words import words

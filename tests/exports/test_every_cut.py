@@ -18,8 +18,8 @@ from exports.clean import clean
 from exports.cuts import Cut
 from exports.document import Document
 from exports.form import FORMS
-from exports.paragraph_style import twips
 from exports.protocol import protocol
+from exports.word.paragraph_style import twips
 from session.words import words
 from tests.exports.schema import flaws
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of

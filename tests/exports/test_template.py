@@ -8,10 +8,10 @@ import pytest
 from docx.oxml.ns import qn
 
 from exports import word
-from exports.admission import MAX_TEMPLATE, admit
 from exports.cuts import Cut
 from exports.protocol import protocol
 from exports.unpacking import Unreadable, UnreadableCode
+from exports.word.admission import MAX_TEMPLATE, admit
 from session.words import words
 from tests.exports.documents import opened, part, texts
 from tests.exports.sessions import KINDS, NOW, full, text_of

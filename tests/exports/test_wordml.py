@@ -8,7 +8,7 @@ from hypothesis.strategies import sampled_from
 from exports import word
 from exports.clean import clean
 from exports.document import Appendix, Properties, Section, Signature, Title
-from exports.runs import bookmark_name
+from exports.word.runs import bookmark_name
 from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
 from tests.exports.documents import HOSTILE, holding, of_style, opened, part, texts
 from tests.exports.sessions import NOW

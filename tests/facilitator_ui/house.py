@@ -17,8 +17,8 @@ import uvicorn
 from websockets.sync.client import ClientConnection, connect
 
 from facilitator_ui.app import organizer_secret, server
-from facilitator_ui.hall import Hall
-from facilitator_ui.reception import Reception
+from facilitator_ui.door.reception import Reception
+from facilitator_ui.live.hall import Hall
 from facilitator_ui.settings import Settings
 from session.people import Role
 from session.tables import Link, Person

@@ -16,7 +16,7 @@ from typing import Any
 
 from websockets.exceptions import WebSocketException
 
-from facilitator_ui.bots import Client, join
+from facilitator_ui.bots.client import Client, join
 from tests.facilitator_ui.house import HOST, PATIENCE, Answer, free_port
 
 ROUNDS = 3

@@ -12,8 +12,8 @@ import docx
 import httpx
 import pytest
 
+from facilitator_ui.organizer.wishes import UNREADABLE
 from facilitator_ui.settings import SCENARIOS
-from facilitator_ui.wishes import UNREADABLE
 from session.people import Role
 from session.refusals import Code, Refused, said
 from session.tables import Link, Person

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from facilitator_ui import hall_checks, storage_checks
-from facilitator_ui.checks import Level
 from facilitator_ui.cli import main
+from facilitator_ui.operator import hall_checks, storage_checks
+from facilitator_ui.operator.checks import Level
 from facilitator_ui.settings import Settings
 from session.words import words
 from tests.facilitator_ui.house import HOST, LANGUAGES, Gathering, Visitor, free_port, serving

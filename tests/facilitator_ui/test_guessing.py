@@ -2,7 +2,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from facilitator_ui.guessing import FIRST, FREE, LONGEST, MOST, Guessing, Key
+from facilitator_ui.door.guessing import FIRST, FREE, LONGEST, MOST, Guessing, Key
 
 HOUR = 3_600_000
 ANNA: tuple[Key, ...] = (("device", "phone"), ("name", "anna"), ("session", "s"))

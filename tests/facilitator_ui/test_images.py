@@ -8,7 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from facilitator_ui.images import LARGEST_FILE, LONGEST_SIDE, MOST_BYTES, PhotoFault, UnreadablePhoto, small_jpeg
+from facilitator_ui.organizer.images import (
+    LARGEST_FILE,
+    LONGEST_SIDE,
+    MOST_BYTES,
+    PhotoFault,
+    UnreadablePhoto,
+    small_jpeg,
+)
 
 
 def a_photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **told: object) -> bytes:

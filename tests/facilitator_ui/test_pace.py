@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from facilitator_ui.door.pace import MOST_KEPT, Pace
 from facilitator_ui.errors import AGAIN
-from facilitator_ui.pace import MOST_KEPT, Pace
 from session.refusals import Code, Refused
 from session.words import words
 from tests.facilitator_ui.house import LANGUAGES, PATIENCE, WAYS, Answer, Gathering, House, new_key, serving

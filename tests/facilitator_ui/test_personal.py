@@ -4,8 +4,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
-from facilitator_ui import retention
 from facilitator_ui.cli import main
+from facilitator_ui.operator import retention
 from session.live.database import Database
 from session.live.rooms import Rooms
 from session.tables import Person

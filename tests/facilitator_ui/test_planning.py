@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from facilitator_ui.planning import circles
+from facilitator_ui.organizer.planning import circles
 from session.people import Role
 from session.tables import Stage
 from session.words import words

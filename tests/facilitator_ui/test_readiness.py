@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from facilitator_ui.checks import Level
-from facilitator_ui.readiness import NEEDED, points
+from facilitator_ui.operator.checks import Level
+from facilitator_ui.organizer.readiness import NEEDED, points
 from session.registration import IssueLink
 from session.tables import Rehearsal
 from tests.session.build import MODERATOR, NOON, ORGANIZER, WHAT, Sitting, a_session, a_side, a_stage

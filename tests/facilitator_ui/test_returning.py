@@ -4,7 +4,7 @@ import re
 import httpx
 import pytest
 
-from facilitator_ui.guessing import FIRST, FREE
+from facilitator_ui.door.guessing import FIRST, FREE
 from session.people import Role
 from session.refusals import Code, Refused
 from session.tables import Person

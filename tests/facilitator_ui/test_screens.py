@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from facilitator_ui import hall as hall_module
 from facilitator_ui.identity import ORGANIZER, guest, secrets_in
+from facilitator_ui.live import hall as hall_module
+from facilitator_ui.live.screens import whole_frame
+from facilitator_ui.live.views import View
 from facilitator_ui.render import Renderer
-from facilitator_ui.screens import whole_frame
 from facilitator_ui.settings import TEMPLATES
-from facilitator_ui.views import View
 from session.messages import Command, name_of
 from session.people import Role, Surface, Viewer
 from session.refusals import Code

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from facilitator_ui.play import text_of_docx
+from facilitator_ui.bots.play import text_of_docx
 from session.people import Actor, Role
 from tests.facilitator_ui.house import Answer, Gathering, House, Visitor
 from tests.facilitator_ui.phone import Phone, settled

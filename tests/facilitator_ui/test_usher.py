@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from facilitator_ui.bots import Client
+from facilitator_ui.bots.client import Client
 from facilitator_ui.usher import MOST, Usher
 from tests.facilitator_ui.house import HOST, PATIENCE, free_port
 from tests.facilitator_ui.test_crash import Site

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator_ui.identity import Guest
-from facilitator_ui.line import framed
+from facilitator_ui.live.line import framed
+from facilitator_ui.live.screens import MOST_MISSED, Screen, changes_frame, whole_frame
+from facilitator_ui.live.views import View
 from facilitator_ui.render import Renderer
-from facilitator_ui.screens import MOST_MISSED, Screen, changes_frame, whole_frame
 from facilitator_ui.settings import TEMPLATES
-from facilitator_ui.views import View
 from session.kind import Audience, Scope
 from session.people import Surface, Viewer
 from session.regions import Outside

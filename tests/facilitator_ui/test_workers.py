@@ -16,7 +16,7 @@ from random import Random
 import pytest
 from websockets.exceptions import WebSocketException
 
-from facilitator_ui.bots import Client
+from facilitator_ui.bots.client import Client
 from tests.conftest import NatsServer
 from tests.facilitator_ui.house import HOST, PATIENCE, free_port
 from tests.facilitator_ui.test_crash import ENTER, Site, come_in, list_of

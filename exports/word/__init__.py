@@ -1,0 +1,140 @@
+# A document as a Word file. Knows python-docx, which keeps the package of files; the text and the look are
+# made by wordml and styles. Knows no session and no stage kind.
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.package import OpcPackage
+from docx.oxml import parse_xml
+from docx.shared import Mm
+
+from exports.clean import clean
+from exports.document import Document, Properties
+from exports.form import FORMS, Form
+from exports.word import template
+from exports.word.lists import numbering
+from exports.word.paragraph_style import XMLNS
+from exports.word.runs import field, paragraph, run
+from exports.word.styles import settings, styles
+from exports.word.wordml import Body
+
+LONGEST_PROPERTY = 255
+KEPT = ("/styles", "/numbering", "/settings", "/header", "/footer", "/officeDocument", "/core-properties", "/image")
+KEPT_OF_TEMPLATE = (*KEPT, "/footnotes", "/endnotes", "/fontTable", "/theme", "/hyperlink")
+
+
+def write(document: Document, form: Form | None = None, within: bytes = b"", *, live: bool = False) -> bytes:
+    """Return the .docx, in the form of the document's language unless another is given.
+
+    `within`: a Word file of the organizer's that was let in (exports/word/admission.py), to be written into.
+    `live`: pages in the list of contents are worked out by whoever converts the file; Word itself needs the field.
+    """
+    form = form or FORMS[document.language]
+    file = _on_template(document, form, within, live) if within else _on_our_own(document, form, live)
+    _describe(file.core_properties, document.properties, form, draft=document.draft)
+    _strip(file.part.package, KEPT_OF_TEMPLATE if within else KEPT)
+    return _saved(file)
+
+
+# Any: python-docx's own objects, which it leaves half typed.
+def _on_our_own(document: Document, form: Form, live: bool) -> Any:
+    file = docx.Document()
+    body = Body(form)
+    _fill(file, body.write(document, live=live))
+    _illustrate(file, body.pictures.files)
+    _replace(file.part.numbering_part.element, numbering(form, body.lists, first=document.first))
+    _replace(file.styles.element, styles(form, document.contents))
+    _replace(file.settings.element, settings(form))
+    _page(file.sections[0], form, cover=document.cover)
+    return file
+
+
+def _on_template(document: Document, form: Form, given: bytes, live: bool) -> Any:
+    file = template.opened(given)
+    own = template.measured(file, form)
+    look = template.adopted(file, own, document.contents)
+    body = Body(own, look)
+    bare = not template.has_margins_text(file)
+    template.place(file, body.write(document, live=live))
+    _illustrate(file, body.pictures.files)
+    template.number(file, own, body.lists, look, document.first)
+    template.speak(file, form.language)
+    template.settle(file, form.language)
+    if bare:
+        _page(file.sections[-1], own, cover=document.cover)
+    return file
+
+
+def _fill(file: Any, body: str) -> None:
+    # In one move: thousands of paragraphs moved one by one take a second longer.
+    old, new = file.element.body, parse_xml(body)
+    new.append(old.sectPr)
+    file.element.replace(old, new)
+
+
+def _illustrate(file: Any, pictures: Mapping[str, bytes]) -> None:
+    for relation, data in pictures.items():
+        image = file.part.package.get_or_add_image_part(BytesIO(data))
+        file.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, image, relation)
+
+
+def _replace(element: Any, xml: str) -> None:
+    """Put the children of `xml` in the place of those of `element`, which the package holds."""
+    for child in list(element):
+        element.remove(child)
+    for child in list(parse_xml(xml)):
+        element.append(child)
+
+
+def _page(section: Any, form: Form, *, cover: bool) -> None:
+    section.page_width, section.page_height = Mm(form.width), Mm(form.height)
+    section.left_margin, section.right_margin = Mm(form.left), Mm(form.right)
+    section.top_margin, section.bottom_margin = Mm(form.top), Mm(form.bottom)
+    section.header_distance = section.footer_distance = Mm(form.edge)
+    section.different_first_page_header_footer = form.page_line_on_top or cover
+    place = section.header if form.page_line_on_top else section.footer
+    place.is_linked_to_previous = False
+    style = "Header" if form.page_line_on_top else "Footer"
+    _replace(place.part.element, f"<w:hdr {XMLNS}>{paragraph(style, _page_line(form.page_line))}</w:hdr>")
+
+
+def _page_line(line: str) -> str:
+    """Return the runs of a line with {page} and {pages} as fields."""
+    fields = {"{page}": field("PAGE"), "{pages}": field("NUMPAGES")}
+    return "".join(fields.get(piece) or run(piece) for piece in re.split(r"(\{pages?\})", line))
+
+
+def _describe(core: Any, properties: Properties, form: Form, *, draft: bool) -> None:
+    core.title = _short(properties.title)
+    core.author = core.last_modified_by = _short(properties.author)
+    core.subject = core.keywords = core.comments = core.category = ""
+    core.language = form.language
+    core.content_status = "Draft" if draft else "Final"
+    core.created = core.modified = datetime.fromtimestamp(properties.made_at / 1000, UTC).replace(tzinfo=None)
+    core.revision = 1
+
+
+def _short(text: str) -> str:
+    return clean(text)[:LONGEST_PROPERTY]
+
+
+def _strip(package: OpcPackage, kept: tuple[str, ...]) -> None:
+    """Drop what no protocol needs: a thumbnail, comments, data of other programs and what they are called."""
+    for part in [package, package.main_document_part]:
+        for name in [name for name, rel in part.rels.items() if not rel.reltype.endswith(kept)]:
+            del part.rels[name]
+
+
+def _saved(file: Any) -> bytes:
+    """Pack the file. Its parts bear no time of their own: the same protocol is the same file, whenever it is made."""
+    packed, saved = BytesIO(), BytesIO()
+    file.save(packed)
+    with ZipFile(packed) as parts, ZipFile(saved, "w") as archive:
+        for name in parts.namelist():
+            archive.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
+    return saved.getvalue()

@@ -1,0 +1,123 @@
+# A play: bots come in by the door of a session that stands ready, play it to its end, and compare the documents with
+# what they remember. Knows the wire and documents, no server and nothing of the inside.
+import asyncio
+import statistics
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from random import Random
+from xml.etree import ElementTree as ET
+
+from facilitator_ui.bots.client import Client, Stuck, join
+from facilitator_ui.bots.phrases import Voice
+from facilitator_ui.bots.players import Director, Log, Player, Progress
+
+OK = 200
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+DOCUMENTS = ("protocol.docx", "protocol.md", "session.json")
+NEARLY_ALL = 0.95
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long something took, in ms: half of it no longer than `median`, of twenty nineteen no longer than `most`."""
+
+    count: int
+    median: float
+    most: float
+    longest: float
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a play leaves: documents by file name, the log, and the texts that a document lacks or doubles."""
+
+    files: dict[str, bytes]
+    log: Log
+    wrong: dict[str, list[str]]
+    people: int
+    stages: int
+
+    @property
+    def joins(self) -> Times:
+        """Return how long it took from asking for the join form to the first whole screen."""
+        return times(self.log.joins)
+
+    @property
+    def receipts(self) -> Times:
+        """Return how long it took from submitting to the acknowledgement."""
+        return times(self.log.seconds)
+
+
+def times(seconds: Sequence[float]) -> Times:
+    if not seconds:
+        return Times(0, 0.0, 0.0, 0.0)
+    ordered = [1000 * each for each in sorted(seconds)]
+    most = ordered[min(len(ordered) - 1, int(NEARLY_ALL * len(ordered)))]
+    return Times(len(ordered), statistics.median(ordered), most, ordered[-1])
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays: how many people, speaking with which voice, with which source of chance, and what they remember."""
+
+    people: int
+    voice: Voice
+    choose: Random
+    log: Log
+
+
+async def played(console: Client, code: str, cast: Cast, report: Progress) -> Outcome:
+    """Play a session to its end. `console` holds the moderator's role. Raises Stuck where the play cannot go on."""
+    players = [
+        Player(Client(console.host, console.port), cast.voice, cast.choose, cast.log) for _ in range(cast.people)
+    ]
+    for number, player in enumerate(players, start=1):
+        await _come_in(player, code, number)
+        report("", number, cast.people)
+    await console.open(code, "console")
+    director = Director(console, players, report)
+    await director.lead(planned=_planned(console))
+    files = {name: await _download(console, code, name) for name in DOCUMENTS}
+    await asyncio.gather(*(player.client.close() for player in players), console.close())
+    cast.log.refusals = [refusal for player in players for refusal in player.client.refusals]
+    return Outcome(files, cast.log, _wrong(files, cast.log), cast.people, director.stages)
+
+
+async def _come_in(player: Player, code: str, number: int) -> None:
+    begun = time.perf_counter()
+    await join(player.client, code, player.voice.name(number), player.choose)
+    await player.client.open(code, "phone")
+    player.log.joins.append(time.perf_counter() - begun)
+
+
+def _planned(console: Client) -> int:
+    return console.regions["programme", ""].count("<li")
+
+
+async def _download(client: Client, code: str, name: str) -> bytes:
+    status, content, _ = await client.get(f"/s/{code}/{name}")
+    if status != OK:
+        raise Stuck(f"{name} could not be downloaded: status {status}")
+    return content
+
+
+def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
+    """Return the texts that a document does not contain as often as they were written down or drawn on a map."""
+    often = Counter(log.texts)
+    documents = {"protocol.docx": text_of_docx(files["protocol.docx"]), "protocol.md": files["protocol.md"].decode()}
+    found = {
+        name: [text for text in often if content.count(text) != often[text]] for name, content in documents.items()
+    }
+    return {name: texts for name, texts in found.items() if texts}
+
+
+def text_of_docx(data: bytes) -> str:
+    """Return the text of a .docx, a line a paragraph."""
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        tree = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own file
+    paragraphs = tree.iter(f"{WORD}p")
+    return "\n".join("".join(run.text or "" for run in paragraph.iter(f"{WORD}t")) for paragraph in paragraphs)

@@ -1,0 +1,184 @@
+# Where every request comes first: which session, who asks, in which language. Made once by the app.
+import asyncio
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from secrets import token_bytes
+from typing import Any
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse
+
+from facilitator_ui.door.guessing import Guessing
+from facilitator_ui.door.pace import Pace
+from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
+from facilitator_ui.live.hall import Hall
+from facilitator_ui.logs import SESSION
+from facilitator_ui.measures import ROOMS
+from facilitator_ui.press import Press
+from facilitator_ui.render import Renderer
+from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
+from session.live.room import new_id
+from session.live.rooms import Rooms
+from session.people import Actor, Role
+from session.refusals import Code, Refused
+from session.registration import Arrive
+from session.tables import Person
+from session.words import LANGUAGES, Words, words
+
+LANGUAGE = "veche_language"
+AT_ONCE = 10  # seconds' worth of commands
+JOINS_A_SECOND, JOINS_AT_ONCE = 20, 3000  # into one session from one address, which a whole hall may share
+LOG = logging.getLogger("veche.reception")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+WITH_SECRET = ("/l/", "/o/enter/")  # addresses that bear a secret
+DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
+
+
+class Reception:
+    """The house's parts as requests need them: settings, rooms, halls, renderer, and the organizer's digest."""
+
+    def __init__(self, settings: Settings, rooms: Rooms, renderer: Renderer, organizer: str) -> None:
+        self.settings = settings
+        self.rooms = rooms
+        self.renderer = renderer
+        self.guessing = Guessing()
+        self.pace = Pace(settings.commands_per_second, AT_ONCE * settings.commands_per_second)
+        self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
+        self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
+        self._organizer = organizer
+        self.printing = asyncio.Semaphore(1)
+        self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
+        self.press = Press()
+        self._halls: dict[str, Hall] = {}
+        self._ending: set[asyncio.Task[None]] = set()
+        rooms.farewells.add(self._shut)
+
+    async def hall(self, code: str) -> Hall:
+        """Return the hall of a session's code; refuse with `unknown_code`."""
+        room = await self.rooms.by_code(code)
+        await room.be_fresh()
+        SESSION.set(room.snapshot.session.code)
+        session_id = room.snapshot.session.id
+        if session_id not in self._halls:
+            self._halls[session_id] = Hall(room, self.renderer, self.settings.push_interval)
+            ROOMS.inc()
+            LOG.info("a session is opened")
+        return self._halls[session_id]
+
+    @property
+    def open_rooms(self) -> int:
+        return len(self._halls)
+
+    @property
+    def stopped(self) -> int:
+        """Return how many open sessions are no longer served: always none, unless there is a bug."""
+        return sum(not (hall.alive and hall.room.alive) for hall in self._halls.values())
+
+    def guest(self, connection: HTTPConnection, hall: Hall) -> Guest:
+        """Return who asks; refuse with `link_wrong` or `link_revoked`."""
+        snapshot = hall.room.snapshot
+        secrets = secrets_in(connection.cookies, snapshot.session.code)
+        return guest(snapshot, secrets, organizer=self.is_organizer(connection))
+
+    async def welcome(self, hall: Hall, actor: Actor) -> None:
+        """Note that somebody who was expected has a screen open: whoever only opens the link may be a program."""
+        snapshot = hall.room.snapshot
+        person = snapshot.find(Person, actor.person_id)
+        if person is None or person.joined_at is not None or snapshot.session.closed_at is not None:
+            return
+        with suppress(Refused):  # the screen opens all the same, and the next one says it again
+            await hall.room.submit(Arrive(key=new_id(), person=person.id), DOOR)
+
+    def refuse_haste(self, hall: Hall, actor: Actor) -> None:
+        """Count a command; refuse with `too_many` where one person sends more than any person can."""
+        if not self.pace.takes((hall.room.snapshot.session.id, actor.id)):
+            raise Refused(Code.too_many)
+
+    def is_organizer(self, connection: HTTPConnection) -> bool:
+        return self.knows(connection.cookies.get(ORGANIZER, ""))
+
+    def knows(self, secret: str) -> bool:
+        return same(secret, self._organizer)
+
+    def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
+        """Return the person's language: chosen before, else the browser's, else the server's."""
+        offset = self.rooms.offset if offset is None else offset
+        return words(_language(connection.cookies, connection.headers, self.settings.language), offset)
+
+    def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
+        common = {
+            "path": _way_back(connection),
+            "static": STATIC_PATH,
+        }
+        return HTMLResponse(self.renderer.page(template, self.words(connection), {**common, **data}))
+
+    def address(self, connection: HTTPConnection) -> str:
+        """Return the address that phones open: as set, else as this browser came here.
+
+        A browser on the server itself came by a name that no phone can open: then it is the address in the hall.
+        """
+        if self.settings.public_url:
+            return self.settings.public_url.rstrip("/")
+        came = connection.url
+        host = came.netloc
+        if came.hostname in LOOPBACK and self.settings.host not in LOOPBACK:
+            host = f"{lan_address()}:{came.port or self.settings.port}"
+        return f"{came.scheme}://{host}"
+
+    def join_address(self, connection: HTTPConnection, code: str) -> str:
+        return f"{self.address(connection)}/j/{code}"
+
+    def _shut(self, session_id: str) -> None:
+        """Let a session go that is served no longer."""
+        self.sheets = {place: kept for place, kept in self.sheets.items() if place[0] != session_id}
+        hall = self._halls.pop(session_id, None)
+        if hall is not None:
+            ROOMS.dec()
+            ending = asyncio.create_task(hall.end())
+            self._ending.add(ending)
+            ending.add_done_callback(self._ending.discard)
+
+    async def close(self) -> None:
+        self.press.close()
+        ROOMS.dec(len(self._halls))
+        await asyncio.gather(*(hall.close() for hall in self._halls.values()))
+        await self.rooms.close()
+
+
+def reception(connection: HTTPConnection) -> Reception:
+    found: Reception = connection.app.state.reception
+    return found
+
+
+def _language(cookies: Mapping[str, str], headers: Mapping[str, str], otherwise: str) -> str:
+    if cookies.get(LANGUAGE) in LANGUAGES:
+        return cookies[LANGUAGE]
+    accepted = (part.split(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(","))
+    return next((language for language in accepted if language in LANGUAGES), otherwise)
+
+
+def _way_back(connection: HTTPConnection) -> str:
+    """Return the page's own address, to come back to; one that was posted to or holds a secret has none."""
+    path, query = connection.url.path, connection.url.query
+    if connection.scope.get("method") != "GET" or path.startswith(WITH_SECRET):
+        return "/"
+    return f"{path}?{query}" if query else path
+
+
+async def own_site(connection: HTTPConnection) -> None:
+    """Refuse whatever another site's page posts, at every door, before anything else is looked at."""
+    if connection.scope.get("method") == "POST":
+        refuse_foreign(connection)
+
+
+def refuse_foreign(connection: HTTPConnection) -> None:
+    """Refuse what a page of another site sends with this browser's cookies."""
+    origin = connection.headers.get("origin")
+    own = (connection.headers.get("host"), reception(connection).settings.public_url)
+    if origin is not None and _site(origin) not in {_site(each) for each in own if each}:
+        raise Refused(Code.not_allowed)
+
+
+def _site(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0] or address

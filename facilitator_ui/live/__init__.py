@@ -1,0 +1,1 @@
+# The open screens of a room in this process, and what feeds them.

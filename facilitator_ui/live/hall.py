@@ -1,0 +1,272 @@
+# All screens of one room in this process, and the pump that feeds them: wake → the views that what happened may have
+# changed, each once → one frame for all who look at it. Never waits for a phone, and never holds the room up for long.
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import replace
+
+from facilitator_ui.identity import again
+from facilitator_ui.live.line import framed
+from facilitator_ui.live.lookers import Lookers
+from facilitator_ui.live.reach import Reach
+from facilitator_ui.live.screens import Screen, changes_frame, whole_frame
+from facilitator_ui.live.views import Place, Slot, View
+from facilitator_ui.render import Renderer
+from session.kind import Audience, Scope
+from session.live.room import Room
+from session.people import Surface, Viewer
+from session.record import Record
+from session.refusals import Code, Refused
+from session.regions import Outside, audiences
+from session.snapshot import Snapshot
+from session.words import words
+
+TICK = 20.0
+SLICE = 0.002  # seconds of work between two looks at what came in
+HANDFUL = 16
+REST = 2.0  # times the work of a push: for the commands, whatever the hall's size
+STILL_THERE = 10_000
+LOOK_AFTER = 1.0
+LAGGING = 30.0  # seconds in which a phone takes nothing
+LOG = logging.getLogger("veche.hall")
+
+
+class Hall:
+    """The screens of a room. `interval`: seconds between two frames of the same screen."""
+
+    def __init__(self, room: Room, renderer: Renderer, interval: float) -> None:
+        self.room = room
+        self.screens: set[Screen] = set()
+        self._renderer = renderer
+        self._interval = interval
+        self._views: dict[tuple[Audience, str], View] = {}
+        self._lookers = Lookers()
+        self._stale: set[View] = set()
+        self._turned: set[Screen] = set()
+        self._sending: Iterator[None] = iter(())
+        self._reach = Reach()
+        self._wake = asyncio.Event()
+        self._connected: frozenset[str] | None = None
+        self._asked: dict[str, int] = {}
+        self._pushing = False
+        self._busy_since = 0.0
+        self._looked_after = 0.0
+        room.bells.add(self._ring)
+        self._task = asyncio.create_task(self._pump())
+
+    def audiences(self, snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
+        """Return what a viewer looks at; refuse with `not_allowed` where the role opens no such screen."""
+        found = audiences(snapshot, viewer)
+        if not found:
+            raise Refused(Code.not_allowed)
+        return found
+
+    def join(self, screen: Screen) -> None:
+        """Register, then read, then send everything: nothing falls between."""
+        self.screens.add(screen)
+        self._seat(self.room.snapshot, screen)
+        screen.catch_up(self.room.clock())
+        self._turned.discard(screen)
+        self._presence()
+
+    def windows(self, somebody: str) -> int:
+        """Return how many screens one actor has open."""
+        return sum(screen.guest.actor.id == somebody for screen in self.screens)
+
+    def leave(self, screen: Screen) -> None:
+        self.screens.discard(screen)
+        self._turn(screen, ())
+        self._turned.discard(screen)
+        self._presence()
+
+    def slots(self, viewer: Viewer, language: str) -> tuple[dict[str, Slot], int]:
+        """Return all regions of a viewer for a page, and the journal number they are true for."""
+        snapshot = self.room.snapshot
+        found: dict[str, Slot] = {}
+        for view in self._look(snapshot, viewer, language):
+            found.update(view.slots())
+        return found, snapshot.number
+
+    def frame(self, viewer: Viewer, language: str) -> bytes:
+        """Return a full frame for a screen that asks over plain HTTP."""
+        return whole_frame(self._look(self.room.snapshot, viewer, language), self.room.clock())
+
+    def asked(self, viewer: Viewer) -> None:
+        """Note that a screen without a websocket has asked for news: whoever asks is connected for a while."""
+        person_id = viewer.actor.person_id
+        if person_id is None:
+            return
+        news = person_id not in self.connected
+        self._asked[person_id] = self.room.clock()
+        if news:
+            self._presence()
+
+    async def end(self) -> None:
+        """Close for good: the session is no longer there."""
+        for screen in tuple(self.screens):
+            screen.dismiss(Refused(Code.unknown_code), self.room.clock())
+        await self.close()
+
+    async def close(self) -> None:
+        self.room.bells.discard(self._ring)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    @property
+    def alive(self) -> bool:
+        return not self._task.done()
+
+    @property
+    def rests(self) -> bool:
+        """Tell whether every screen shows what is true by now."""
+        return not (self._pushing or self._wake.is_set() or any(screen.behind for screen in self.screens))
+
+    @property
+    def connected(self) -> frozenset[str]:
+        """Return the people whose phone has a socket, here or in another process, or asked for news a moment ago."""
+        if self._connected is None:
+            lately = self.room.clock() - STILL_THERE
+            asking = {person for person, at in self._asked.items() if at > lately}
+            people = {screen.viewer.actor.person_id for screen in self.screens}
+            self._connected = frozenset(person for person in people | asking if person is not None)
+            self.room.tell_here(self._connected)
+        return self._connected | self.room.elsewhere
+
+    def _ring(self, records: list[Record]) -> None:
+        self._reach.add(self.room.snapshot, records)
+        if not records:
+            self._reach.presence()
+        self._wake.set()
+
+    def _presence(self) -> None:
+        self._connected = None
+        self._reach.presence()
+        self._wake.set()
+
+    async def _pump(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(TICK):  # wait_for would lose a cancellation that comes with the bell
+                    await self._wake.wait()
+            except TimeoutError:
+                self._presence()
+            self._wake.clear()
+            begun, worked = time.monotonic(), time.thread_time()
+            self._pushing = True
+            await self._push()
+            self._pushing = False
+            spent, worked = time.monotonic() - begun, time.thread_time() - worked
+            await asyncio.sleep(max(self._interval - spent, REST * worked))
+
+    async def _push(self) -> None:
+        """Bring every screen up to date, in slices: what comes in meanwhile is answered between them."""
+        reach, self._reach = self._reach, Reach()
+        self._stale |= self._lookers.touched(reach)
+        self._busy_since = time.monotonic()
+        for screen in self._moved(reach):
+            self._seat(self.room.snapshot, screen)
+            await self._breathe()
+        for view in sorted(self._stale, key=_shared_first):
+            if view in self._stale:
+                self._refresh(view, self.room.snapshot)
+                for _ in self._sending:
+                    await self._breathe()
+        while self._turned:
+            self._turned.pop().catch_up(self.room.clock())
+            await self._breathe()
+        self._cut_off()
+        self._forget()
+
+    def _moved(self, reach: Reach) -> list[Screen]:
+        """Return the screens whose people may look at something else now."""
+        if reach.seats:
+            return list(self.screens)
+        return [s for s in self.screens if s.viewer.actor.person_id in reach.persons] if reach.persons else []
+
+    async def _breathe(self) -> None:
+        if time.monotonic() - self._busy_since > SLICE:
+            await asyncio.sleep(0)
+            self._busy_since = time.monotonic()
+
+    def _seat(self, snapshot: Snapshot, screen: Screen) -> None:
+        """Ask again who may look, and at what: a removed person's screen goes dark at once."""
+        try:
+            screen.guest = again(snapshot, screen.guest)
+            screen.viewer = replace(screen.viewer, actor=screen.guest.actor)
+            seat = self.audiences(snapshot, screen.viewer)
+        except Refused as reason:
+            self._turn(screen, ())
+            screen.dismiss(reason, self.room.clock())
+            return
+        if screen in self.screens and [view.audience for view in screen.views] != list(seat):
+            self._turn(screen, tuple(self._look(snapshot, screen.viewer, screen.language)))
+
+    def _turn(self, screen: Screen, views: tuple[View, ...]) -> None:
+        """Let a screen look at these views and at no other, and show all of them in its next frame."""
+        left = screen.views
+        self._lookers.turn(screen, views)
+        self._stale.difference_update(view for view in left if view not in self._lookers)
+        self._turned.add(screen)
+
+    def _look(self, snapshot: Snapshot, viewer: Viewer, language: str) -> Iterator[View]:
+        """Yield a viewer's views, fresh."""
+        for audience in self.audiences(snapshot, viewer):
+            view = self._views.get((audience, language))
+            if view is None:
+                view = View(audience, self._renderer, words(language, snapshot.session.utc_offset))
+                self._views[audience, language] = view
+            if self._old(view, snapshot):
+                self._refresh(view, snapshot)
+                deque(self._sending, maxlen=0)
+            yield view
+
+    def _old(self, view: View, snapshot: Snapshot) -> bool:
+        """Tell whether a view may be out of date. One that somebody looks at is as fresh as the last push left it."""
+        if view not in self._lookers:
+            return view.n < snapshot.number
+        return view in self._stale or self._reach.touches(view.audience)
+
+    def _refresh(self, view: View, snapshot: Snapshot) -> None:
+        """Render a view anew; what changed is to be sent to everyone who looks at it, after what is being sent."""
+        self._stale.discard(view)
+        now = self.room.clock()
+        try:
+            counting = view.audience.surface is Surface.console
+            places = view.refresh(snapshot, Outside(now, self.connected if counting else frozenset()))
+        except Exception:  # a bug in one screen must not darken the hall: it stays as it was
+            surface = view.audience.surface.value  # who sees it is nobody's to keep: a person beside a pseudonym
+            LOG.exception("a view of the %s was not refreshed at number %d", surface, snapshot.number)
+            return
+        if places and view in self._lookers:
+            frame = framed(changes_frame(view.pieces(places), now))
+            deque(self._sending, maxlen=0)
+            self._sending = self._sent(view, places, frame)
+
+    def _sent(self, view: View, places: set[Place], frame: bytes) -> Iterator[None]:
+        """Send a frame to all who look at a view and have not come since, a handful at a time."""
+        lookers = self._lookers.of(view)
+        for number, screen in enumerate(tuple(lookers)):
+            if screen in lookers:
+                screen.show(view, places, frame)
+            if number % HANDFUL == 0:
+                yield
+
+    def _cut_off(self) -> None:
+        """End the lines that have taken nothing for too long: their clients come back to a full frame."""
+        if time.monotonic() - self._looked_after < LOOK_AFTER:
+            return
+        self._looked_after = time.monotonic()
+        for screen in self.screens:
+            if screen.outlet.lag > LAGGING:
+                screen.outlet.cut()
+
+    def _forget(self) -> None:
+        """Drop the views that nobody looks at, when there are many."""
+        if len(self._views) > 2 * len(self._lookers) + 64:
+            self._views = {key: view for key, view in self._views.items() if view in self._lookers}
+
+
+def _shared_first(view: View) -> bool:
+    return view.audience.scope is not Scope.room

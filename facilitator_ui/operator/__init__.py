@@ -1,0 +1,1 @@
+# For whoever keeps the server: what is looked at before the day, copied, and forgotten in time.

@@ -1,0 +1,70 @@
+# veche doctor: what the checks find, as a calm table; and what to do first.
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from facilitator_ui.operator import hall_checks, storage_checks
+from facilitator_ui.operator.checks import Finding, Level
+from facilitator_ui.settings import Settings
+from session.refusals import N_
+from session.words import Words, words
+
+UNWELL = 1
+MARKS = {Level.well: ("✓", "green"), Level.look: ("·", "dim"), Level.mind: ("!", "yellow"), Level.bad: ("✗", "red")}
+
+
+CHECKS = (
+    hall_checks.python,
+    storage_checks.database,
+    storage_checks.disk,
+    storage_checks.sync,
+    storage_checks.clock,
+    hall_checks.port,
+    hall_checks.address,
+    hall_checks.wifi,
+    hall_checks.connections,
+    hall_checks.libreoffice,
+    hall_checks.browser,
+)
+
+
+def doctor(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port that the server will listen on.")] = None,
+    database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
+) -> None:
+    """Look whether this machine is ready for a session."""
+    given = {"port": port, "database": database}
+    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    spoken, console = words(settings.language), Console(highlight=False)
+    found = [check(settings) for check in CHECKS]
+    console.print()
+    console.print(_table(found, spoken))
+    console.print(f"\n  {spoken(_verdict(found))}\n")
+    raise typer.Exit(UNWELL if any(each.level is Level.bad for each in found) else 0)
+
+
+def _table(found: list[Finding], spoken: Words) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, show_header=False, padding=(0, 1), show_edge=False)
+    table.add_column(width=1)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold", max_width=76)
+    for each in found:
+        mark, colour = MARKS[each.level]
+        told = Text(spoken(each.told, **each.values))
+        if each.advice:
+            told.append("\n" + spoken(each.advice), style="yellow" if each.level in {Level.mind, Level.bad} else "dim")
+        table.add_row(Text(mark, colour), Text(spoken(each.what), "bold"), told)
+    return table
+
+
+def _verdict(found: list[Finding]) -> str:
+    levels = {each.level for each in found}
+    if Level.bad in levels:
+        return N_("Not ready: begin with the lines marked ✗.")
+    if Level.mind in levels:
+        return N_("Ready, with something to mind: the lines marked !.")
+    return N_("Ready.")

@@ -1,0 +1,44 @@
+# veche forget: the personal data of old sessions deleted at once, whether or not the server runs.
+import asyncio
+import time
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import ArgumentError
+
+from facilitator_ui.operator import retention
+from facilitator_ui.settings import Settings
+from session.live.database import Database
+from session.live.rooms import Rooms
+from session.refusals import N_, Refused
+from session.words import words
+
+NOT_FORGOTTEN = 6
+
+
+def forget(
+    days: Annotated[int, typer.Option(min=1, help="How long ago a session ended, at least.")],
+    database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
+) -> None:
+    """Delete the names, organizations and posts of people in old sessions; what was said stays."""
+    settings = Settings()
+    spoken, console = words(settings.language), Console(highlight=False, soft_wrap=True)
+    address = database or settings.database
+    try:
+        count = asyncio.run(_forgotten(address, settings.busy_seconds, days))
+    except (Refused, ArgumentError):
+        shown = address.rpartition("@")[2]  # what stands before it may be a password
+        console.print(escape(spoken(N_("The database %(address)s cannot be used."), address=shown)))
+        raise typer.Exit(NOT_FORGOTTEN) from None
+    console.print(spoken.plural("%(count)s person is forgotten.", "%(count)s people are forgotten.", count))
+
+
+async def _forgotten(address: str, busy_seconds: float, days: int) -> int:
+    rooms = Rooms(Database(address, busy_seconds), lambda: int(time.time() * 1000))
+    try:
+        rooms.database.upgrade()
+        return await retention.forget(rooms, days)
+    finally:
+        await rooms.close()

@@ -1,0 +1,110 @@
+# Will phones come through: the port, the address, the network, and what this machine can do for the room.
+import json
+import socket as sockets
+import sys
+import webbrowser
+from contextlib import closing
+from http.client import HTTPConnection, HTTPException
+from ipaddress import ip_address
+
+from exports.pdf import office
+from facilitator_ui.operator.checks import Finding, Level
+from facilitator_ui.settings import Settings, lan_address
+from session.refusals import N_
+
+FILES_FOR_A_THOUSAND = 2048
+
+
+def port(settings: Settings) -> Finding:
+    name = N_("Port")
+    values: dict[str, object] = {"port": settings.port}
+    try:
+        family, kind, number, _, address = sockets.getaddrinfo(settings.host, settings.port, type=sockets.SOCK_STREAM)[
+            0
+        ]
+        with sockets.socket(family, kind, number) as probe:
+            probe.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError:
+        return _who_is_there(name, settings, values)
+    return Finding(name, Level.well, N_("%(port)s is free."), values=values)
+
+
+def _who_is_there(name: str, settings: Settings, values: dict[str, object]) -> Finding:
+    status = _health(settings.port)
+    if status == "ok":
+        return Finding(name, Level.well, N_("Veche is running at %(port)s and is well."), values=values)
+    if status:
+        told = N_("Veche is running at %(port)s and cannot write.")
+        return Finding(name, Level.bad, told, N_("Look at the disk and the database."), values)
+    told = N_("%(port)s cannot be listened on.")
+    return Finding(name, Level.bad, told, N_("Choose another: veche run --port 8080."), values)
+
+
+def _health(port: int) -> str:
+    """Return what a Veche at this port of the machine says of itself; empty where there is none."""
+    try:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as connection:
+            connection.request("GET", "/healthz")
+            return str(json.loads(connection.getresponse().read(1000)).get("status", ""))
+    except (OSError, HTTPException, ValueError, AttributeError):
+        return ""
+
+
+def address(settings: Settings) -> Finding:
+    name = N_("Address for phones")
+    if settings.public_url:
+        return Finding(name, Level.well, "%(address)s", values={"address": settings.public_url})
+    address = lan_address()
+    values: dict[str, object] = {"address": f"http://{address}:{settings.port}"}
+    if ip_address(address).is_loopback:
+        return Finding(
+            name, Level.bad, N_("This machine is in no network."), N_("Join the hall's Wi-Fi, or open your own.")
+        )
+    if ip_address(address).is_link_local:
+        told = N_("%(address)s: the network gave this machine no address.")
+        return Finding(name, Level.bad, told, N_("Join the Wi-Fi again."), values)
+    return Finding(name, Level.well, "%(address)s", values=values)
+
+
+def wifi(_settings: Settings) -> Finding:
+    told = N_("From here nobody can see whether phones get through.")
+    advice = N_("Open the address on one phone. If it does not open: a guest network keeps devices apart, or a firewall"
+                " holds the port; open your own access point.")  # fmt: skip
+    return Finding(N_("Wi-Fi"), Level.look, told, advice)
+
+
+def connections(_settings: Settings) -> Finding:
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return Finding(N_("Connections"), Level.well, N_("The system sets no limit."))
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    values: dict[str, object] = {"most": most}
+    told = N_("The system allows %(most)s open files; each phone is one.")
+    if most in {resource.RLIM_INFINITY, -1} or most >= FILES_FOR_A_THOUSAND:
+        return Finding(N_("Connections"), Level.well, told, values=values)
+    advice = N_("Enough for a hall. For a thousand phones: ulimit -n 8192, then start the server.")
+    return Finding(N_("Connections"), Level.look, told, advice, values)
+
+
+def libreoffice(settings: Settings) -> Finding:
+    found = str(settings.office or office())
+    if found:
+        return Finding("LibreOffice", Level.well, N_("It is there: protocols can be PDF files."))
+    return Finding("LibreOffice", Level.look, N_("It is not there: protocols are Word files, and no PDF."))
+
+
+def browser(_settings: Settings) -> Finding:
+    try:
+        webbrowser.get()
+    except webbrowser.Error:
+        return Finding(
+            N_("Browser"), Level.look, N_("There is none here: open console and projector on another machine.")
+        )
+    return Finding(N_("Browser"), Level.well, N_("It is there."))
+
+
+def python(_settings: Settings) -> Finding:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Finding("Python", Level.well, N_("Version %(version)s."), values={"version": version})

@@ -1,0 +1,137 @@
+# Will what people write be kept: the database, the disk under it, and the clock that dates it. Changes nothing; what is
+# written to time the disk is taken away again.
+import os
+import shutil
+import sqlite3
+import statistics
+import tempfile
+import time
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from facilitator_ui.operator.checks import Finding, Level
+from facilitator_ui.settings import Settings
+from session.live.copying import NotAFile, file_of
+from session.live.database import MIGRATIONS, Database
+from session.refusals import N_, Code, Refused
+
+LITTLE, TOO_LITTLE = 2**30, 100 * 2**20
+MEGABYTE = 2**20
+SLOW, TOO_SLOW, NO_DISK = 50.0, 500.0, 0.02  # ms
+SYNCS = 20
+NEWEST_PAST = 1_763_000_000  # this program is younger than that
+
+
+def database(settings: Settings) -> Finding:
+    name = N_("Database")
+    try:
+        if not file_of(settings.database).exists():
+            return Finding(name, Level.well, N_("None yet; the first start makes it."))
+    except NotAFile:
+        pass
+    except ArgumentError:
+        return Finding(name, Level.bad, N_("This is no address of a database."), N_("Look at VECHE_DATABASE."))
+    try:
+        return _schema(name, _revision(settings))
+    except Refused as refused:
+        if refused.code is Code.storage_busy:
+            return Finding(name, Level.bad, N_("Another program holds it."), N_("Close that program."))
+        return Finding(name, Level.bad, N_("It is there and cannot be read."), N_("Look at VECHE_DATABASE."))
+    except (SQLAlchemyError, ImportError):
+        return Finding(name, Level.bad, N_("It is there and cannot be read."), N_("Look at VECHE_DATABASE."))
+
+
+def _revision(settings: Settings) -> str | None:
+    database = Database(settings.database, settings.busy_seconds)
+    try:
+        question = text("SELECT version_num FROM alembic_version")
+        return database.transact(lambda connection: connection.execute(question).scalar_one_or_none())
+    finally:
+        database.close()
+
+
+def _schema(name: str, revision: str | None) -> Finding:
+    scripts = ScriptDirectory(str(MIGRATIONS))
+    if revision == scripts.get_current_head():
+        return Finding(name, Level.well, N_("It opens, and its form is of this version."))
+    if revision in {script.revision for script in scripts.walk_revisions()}:
+        told = N_("It opens; its form is of an earlier version, and the start will bring it up to date.")
+        return Finding(name, Level.mind, told, N_("Make a copy first: veche backup FILE."))
+    return Finding(name, Level.bad, N_("Its form is of another version of Veche."), N_("Take the newer version."))
+
+
+def _folder(settings: Settings) -> Path:
+    """Return the folder that the database fills; this one, where it is a server's."""
+    try:
+        folder = file_of(settings.database).absolute().parent
+    except (NotAFile, ArgumentError):
+        return Path.cwd()
+    return folder if folder.is_dir() else Path.cwd()
+
+
+def disk(settings: Settings) -> Finding:
+    free = shutil.disk_usage(_folder(settings)).free
+    level = Level.bad if free < TOO_LITTLE else Level.mind if free < LITTLE else Level.well
+    advice = "" if level is Level.well else N_("Make room before the session; a day takes some tens of megabytes.")
+    return Finding(N_("Room on the disk"), level, N_("%(free)s MB are free."), advice, {"free": free // MEGABYTE})
+
+
+def sync(settings: Settings) -> Finding:
+    """Time what every acknowledgement waits for."""
+    name = N_("Speed of the disk")
+    try:
+        milliseconds = _median_sync(_folder(settings))
+    except OSError:
+        told = N_("Nothing can be written beside the database.")
+        return Finding(name, Level.bad, told, N_("Let the server write there, or choose another folder."))
+    values = {"milliseconds": f"{milliseconds:.2f}"}
+    told = N_("A write is on the disk after %(milliseconds)s ms.")
+    if milliseconds < NO_DISK:
+        advice = N_("So fast is no disk: what lies there may be gone when the power is.")
+        return Finding(name, Level.mind, told, advice, values)
+    level = Level.bad if milliseconds > TOO_SLOW else Level.mind if milliseconds > SLOW else Level.well
+    advice = (
+        "" if level is Level.well else N_("Every receipt waits for it. Take the inner disk, no stick and no network.")
+    )
+    return Finding(name, level, told, advice, values)
+
+
+def _median_sync(folder: Path) -> float:
+    """Return the median time of a small write with its sync, in ms."""
+    times = []
+    with tempfile.TemporaryFile(dir=folder, buffering=0) as file:
+        for _ in range(SYNCS):
+            file.write(bytes(4096))
+            began = time.perf_counter()
+            os.fsync(file.fileno())
+            times.append((time.perf_counter() - began) * 1000)
+    return statistics.median(times)
+
+
+def clock(settings: Settings) -> Finding:
+    name, now = N_("Clock"), time.time()
+    local = datetime.fromtimestamp(now, UTC) + timedelta(minutes=settings.offset())
+    hours, minutes = divmod(abs(settings.offset()), 60)
+    zone = f"UTC{'-' if settings.offset() < 0 else '+'}{hours}" + (f":{minutes:02}" if minutes else "")
+    values: dict[str, object] = {"time": f"{local:%Y-%m-%d %H:%M}", "zone": zone}
+    told = N_("In the hall it is %(time)s, %(zone)s.")
+    if now < max(NEWEST_PAST, _last_written(settings)):
+        advice = N_("That is earlier than what is written already: set the clock, then start the server anew.")
+        return Finding(name, Level.bad, told, advice, values)
+    return Finding(name, Level.well, told, values=values)
+
+
+def _last_written(settings: Settings) -> float:
+    """Return the moment of the newest entry in a file's journal, in seconds; 0 where there is none."""
+    try:
+        address = f"{file_of(settings.database).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            (newest,) = connection.execute("SELECT max(at) FROM journal").fetchone()
+    except (NotAFile, ArgumentError, sqlite3.Error):
+        return 0.0
+    return float(newest or 0) / 1000

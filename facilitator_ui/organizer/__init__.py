@@ -1,0 +1,1 @@
+# The organizer's pages: before the day, in the days after it, and what is taken home.

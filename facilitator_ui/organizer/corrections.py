@@ -1,0 +1,183 @@
+# The page on which people and sides propose corrections in the days after the session; and a correction as it is
+# shown to those who propose and to those who answer. Reading here, writing through the same commands as everywhere.
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from facilitator_ui.door.reception import reception
+from facilitator_ui.identity import Guest
+from facilitator_ui.live.hall import Hall
+from facilitator_ui.organizer.desk import page_of
+from session.citing import numbered
+from session.fields import FormField
+from session.passages import (
+    PARTICULARS,
+    REQUISITES,
+    Passage,
+    answers,
+    in_order,
+    open_entries,
+    particulars,
+    requisites,
+    until,
+)
+from session.people import STAFF, WRITERS, Actor
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Correction, Entry, Person, Side, Stage, Target
+from session.words import Words
+from session.written import entry_of, shown_entries
+
+router = APIRouter()
+TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+MOST_COMPARED = 2000
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """A correction as people see it. `pieces`: (same, gone or new; text). `by` is empty where its author is secret."""
+
+    row: Correction
+    about: str
+    label: str
+    pieces: tuple[tuple[str, str], ...]
+    by: str
+
+
+@dataclass(frozen=True)
+class Open:
+    """An entry that may be corrected: its id, number and texts."""
+
+    id: str
+    number: int
+    passages: tuple[Passage, ...]
+
+
+@router.get("/s/{code}/corrections")
+async def corrections(request: Request, code: str) -> Response:
+    """Show the texts that this person may correct, and what has been proposed."""
+    hall, visitor = await _reader(request, code)
+    snapshot = hall.room.snapshot
+    tongue = reception(request).words(request, snapshot.session.utc_offset)
+    data = {
+        **_term(hall, visitor, tongue),
+        "stages_open": tuple(_stages(snapshot, visitor)),
+        "requisites": tuple(requisites(snapshot.session)),
+        "own": _own(snapshot, visitor),
+        "proposed": proposed(snapshot, visitor.actor, tongue),
+    }
+    return page_of(request, hall, visitor, "corrections.html", data)
+
+
+@router.get("/s/{code}/corrections/{of}")
+async def correction(request: Request, code: str, of: str) -> Response:
+    """Show the forms for one entry; `requisites` are those of the session, `me` one's own place on the list."""
+    hall, visitor = await _reader(request, code)
+    snapshot = hall.room.snapshot
+    tongue = reception(request).words(request, snapshot.session.utc_offset)
+    data = {**_term(hall, visitor, tongue), "of": of, "passages": _passages(snapshot, visitor, of)}
+    return page_of(request, hall, visitor, "correction.html", data)
+
+
+def _passages(snapshot: Snapshot, visitor: Guest, of: str) -> tuple[Passage, ...]:
+    if of == "requisites":
+        return tuple(requisites(snapshot.session))
+    if of == "me":
+        return _own(snapshot, visitor)
+    row = snapshot.get(Entry, of, Code.unknown_entry)
+    stage, entry = entry_of(snapshot, row.stage_id, row.id)
+    if entry not in open_entries(snapshot, stage, visitor.actor):
+        raise Refused(Code.unknown_entry)
+    return tuple(answers(snapshot, stage, entry))
+
+
+async def _reader(request: Request, code: str) -> tuple[Hall, Guest]:
+    hall = await reception(request).hall(code)
+    visitor = reception(request).guest(request, hall)
+    if not visitor.actor.may(STAFF | WRITERS):
+        raise Refused(Code.not_allowed)
+    return hall, visitor
+
+
+def _term(hall: Hall, visitor: Guest, tongue: Words) -> dict[str, object]:
+    last = until(hall.room.snapshot.session)
+    late = last is not None and hall.room.clock() >= last
+    return {
+        "staff": visitor.actor.may(STAFF),
+        "taken": last is not None and (not late or visitor.actor.may(STAFF)),
+        "over": last is not None,
+        "last_day": tongue.day(tongue.local(last - 1).date().isoformat()) if last else "",
+        "late": late,
+    }
+
+
+def _own(snapshot: Snapshot, visitor: Guest) -> tuple[Passage, ...]:
+    person = snapshot.find(Person, visitor.actor.person_id)
+    return tuple(particulars(person)) if person else ()
+
+
+def _stages(snapshot: Snapshot, visitor: Guest) -> Iterator[tuple[Stage, tuple[Open, ...]]]:
+    """Yield the stages with what may be corrected in them, the agreements first."""
+    for stage in sorted(snapshot.stages, key=lambda each: each.envelope.section != "agreements"):
+        numbers = numbered(shown_entries(snapshot, stage))
+        entries = open_entries(snapshot, stage, visitor.actor)
+        found = [Open(e.id, numbers[e.id], tuple(answers(snapshot, stage, e))) for e in entries]
+        texts = tuple(each for each in found if any(passage.text for passage in each.passages))
+        if texts:
+            yield stage, texts
+
+
+def proposed(snapshot: Snapshot, actor: Actor, tongue: Words) -> tuple[Proposed, ...]:
+    """Return the corrections of what an actor may see, those that wait for an answer first."""
+    stages = [stage for stage in snapshot.stages if not actor.may(STAFF)]
+    seen = {entry.id for stage in stages for entry in open_entries(snapshot, stage, actor)}
+    mine = [each for each in in_order(snapshot) if actor.may(STAFF) or _open_to(each, seen)]
+    return tuple(_shown(snapshot, row, tongue) for row in sorted(mine, key=lambda each: each.answered_at is not None))
+
+
+def _open_to(row: Correction, seen: set[str]) -> bool:
+    return row.target is not Target.entry or row.row_id in seen
+
+
+def _shown(snapshot: Snapshot, row: Correction, tongue: Words) -> Proposed:
+    about, label = _place(snapshot, row, tongue)
+    person, side = snapshot.find(Person, row.person_id), snapshot.find(Side, row.side_id)
+    by = ", ".join(part for part in (person.name if person else "", side.name if side else "") if part)
+    return Proposed(row, about, label, difference(row.old, row.new), by)
+
+
+def _place(snapshot: Snapshot, row: Correction, tongue: Words) -> tuple[str, str]:
+    if row.target is Target.session:
+        return tongue("Passport"), tongue(REQUISITES.get(row.field, row.field))
+    if row.target is Target.person:
+        person = snapshot.find(Person, row.row_id)
+        return person.name if person else "", tongue(PARTICULARS.get(row.field, row.field))
+    stage = snapshot.find(Stage, row.stage_id)
+    if stage is None:
+        return "", row.field
+    number = numbered(shown_entries(snapshot, stage)).get(row.row_id)
+    place = tongue("%(stage)s, No. %(numbers)s", stage=stage.envelope.title, numbers=number)
+    return place if number else stage.envelope.title, tongue(_label(KINDS[stage.kind].fields(snapshot, stage), row))
+
+
+def _label(fields: tuple[FormField, ...], row: Correction) -> str:
+    return next((field.label for field in fields if field.name == row.field), row.field)
+
+
+def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """Return the pieces that are the same, gone and new, word by word; of very long texts, as a whole."""
+    was, becomes = TOKEN.findall(old), TOKEN.findall(new)
+    if max(len(was), len(becomes)) > MOST_COMPARED:
+        return (("gone", old), ("new", new))
+    pieces: list[tuple[str, str]] = []
+    for kind, a, b, c, d in SequenceMatcher(None, was, becomes, autojunk=False).get_opcodes():
+        if kind == "equal":
+            pieces.append(("same", "".join(was[a:b])))
+            continue
+        pieces += [(name, text) for name, text in (("gone", "".join(was[a:b])), ("new", "".join(becomes[c:d]))) if text]
+    return tuple(pieces)

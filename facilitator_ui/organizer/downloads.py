@@ -1,0 +1,154 @@
+# What an organizer takes home, at any moment of the session: the protocol and the archive.
+import re
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+from typing import Annotated, Any
+from urllib.parse import quote
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from exports import archive, markdown, word
+from exports.extracts import extract, responsible
+from exports.form import LETTER_COUNTRIES
+from exports.protocol import protocol
+from facilitator_ui.door.reception import reception
+from facilitator_ui.live.hall import Hall
+from facilitator_ui.organizer.wishes import OfOne, Wish, own_template
+from session.live import journal
+from session.people import STAFF
+from session.refusals import N_, Code, Refused
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.words import Words, words
+
+router = APIRouter()
+Write = Callable[[Snapshot, int], bytes]
+MINUTES = N_("Minutes")
+NAMES = {
+    "tables": N_("Tables"),
+    "votes": N_("Votes"),
+    "agreements": N_("Due dates"),
+    "session": N_("Archive"),
+    "extract": N_("Extract"),
+    "extracts": N_("Extracts"),
+}
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@router.get("/s/{code}/protocol.docx")
+async def as_word(request: Request, code: str, wish: Annotated[Wish, Query()]) -> Response:
+    return await written(request, code, WORD, partial(protocol_in_word, wish=on_paper(request, wish)))
+
+
+@router.get("/s/{code}/protocol.md")
+async def as_markdown(request: Request, code: str, wish: Annotated[Wish, Query()]) -> Response:
+    return await written(request, code, "text/markdown; charset=utf-8", partial(_markdown, wish=wish))
+
+
+@router.get("/s/{code}/extract.docx")
+async def as_extract(request: Request, code: str, wish: Annotated[OfOne, Query()]) -> Response:
+    """Give the extract of one who is responsible, by name."""
+    return await written(request, code, WORD, partial(_extract, wish=on_paper(request, wish), who=wish.who))
+
+
+@router.get("/s/{code}/extracts.zip")
+async def as_extracts(request: Request, code: str, wish: Annotated[Wish, Query()]) -> Response:
+    return await written(request, code, "application/zip", partial(_extracts, wish=on_paper(request, wish)))
+
+
+@router.get("/s/{code}/session.json")
+async def as_archive(request: Request, code: str) -> Response:
+    """Give all rows, and the journal that leads to just these: what comes in between the two is left out."""
+    state = (await for_staff(request, code)).room.snapshot.copy()
+    entries = await reception(request).rooms.database.read(partial(_entries, state=state))
+    content = await run_in_threadpool(archive.write, state, entries)
+    return attached(request, state, content, "application/json")
+
+
+def _entries(connection: Connection, state: Snapshot) -> list[dict[str, Any]]:
+    records = journal.since(connection, state.session.id, 0)
+    return [journal.to_row(record) for record in records if record.number <= state.number]
+
+
+async def written(request: Request, code: str, media_type: str, write: Write) -> Response:
+    """Write the state of this moment in a process of its own: the room goes on meanwhile."""
+    room = (await for_staff(request, code)).room
+    state = room.snapshot
+    content = await reception(request).press.print(write, state, room.clock())
+    return attached(request, state, content, media_type)
+
+
+def on_paper(request: Request, wish: Wish) -> Wish:
+    """Fill in the paper where it was left to the browser: Letter where its country cuts paper to inches."""
+    if wish.paper:
+        return wish
+    countries = re.findall(r"[a-z]{2}-([A-Z]{2})", request.headers.get("accept-language", ""))[:1]
+    return wish.model_copy(update={"paper": "letter" if LETTER_COUNTRIES.intersection(countries) else "a4"})
+
+
+async def for_staff(request: Request, code: str) -> Hall:
+    hall = await reception(request).hall(code)
+    if not reception(request).guest(request, hall).actor.may(STAFF):
+        raise Refused(Code.not_allowed)
+    return hall
+
+
+def spoken(snapshot: Snapshot, language: str) -> Words:
+    """Return the words of the protocol: its own language, unless another is asked for."""
+    session = snapshot.session
+    return words(language or session.language, session.utc_offset)
+
+
+def attached(request: Request, state: Snapshot, content: bytes, media_type: str, version: int = 0) -> Response:
+    """Return a file to keep; `version`: the number of the final version that it is."""
+    name = quote(_file_name(state, request.url.path.rpartition("/")[2], version))
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _file_name(snapshot: Snapshot, asked: str, version: int) -> str:
+    session = snapshot.session
+    what, _, suffix = asked.partition(".")
+    title = "".join(char for char in session.title if char.isalnum() or char in " -—«»").strip()[:80]
+    number = f" v{version}" if version else ""
+    return f"{words(session.language)(NAMES.get(what, MINUTES))} {title or session.code}{number}.{suffix}"
+
+
+def protocol_in_word(snapshot: Snapshot, now: int, wish: Wish, *, live: bool = False) -> bytes:
+    tongue = spoken(snapshot, wish.language)
+    document = protocol(snapshot, KINDS, tongue, now, wish.cut)
+    return word.write(document, wish.form(tongue), own_template(snapshot, wish), live=live)
+
+
+def _markdown(snapshot: Snapshot, now: int, wish: Wish) -> bytes:
+    return markdown.write(protocol(snapshot, KINDS, spoken(snapshot, wish.language), now, wish.cut)).encode()
+
+
+def _extract(snapshot: Snapshot, now: int, wish: Wish, who: str) -> bytes:
+    tongue = spoken(snapshot, wish.language)
+    entries = responsible(snapshot, KINDS, tongue).get(who)
+    if entries is None:
+        raise Refused(Code.unknown_person)
+    document = extract(snapshot, KINDS, tongue, now, entries)
+    return word.write(document, wish.form(tongue), own_template(snapshot, wish))
+
+
+def _extracts(snapshot: Snapshot, now: int, wish: Wish) -> bytes:
+    """Write every extract into one archive, with the name in the file's name."""
+    tongue = spoken(snapshot, wish.language)
+    file = BytesIO()
+    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+        for number, (who, entries) in enumerate(responsible(snapshot, KINDS, tongue).items(), 1):
+            document = extract(snapshot, KINDS, tongue, now, entries)
+            content = word.write(document, wish.form(tongue), own_template(snapshot, wish))
+            archive.writestr(ZipInfo(f"{number:02} {_plain(who)}.docx"), content)
+    return file.getvalue()
+
+
+def _plain(name: str) -> str:
+    return "".join(char for char in name if char.isalnum() or char in " -").strip()[:80]

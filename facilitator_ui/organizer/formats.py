@@ -1,0 +1,80 @@
+# The protocol's other formats: spreadsheets, a calendar, PDF. Each is written by the press; LibreOffice is a process of
+# its own, one at a time.
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+
+from exports import pdf, polis, spreadsheet
+from exports.calendar import calendar
+from exports.grids import grids
+from exports.protocol import protocol
+from exports.votes import conversation
+from facilitator_ui.door.reception import reception
+from facilitator_ui.organizer.downloads import on_paper, protocol_in_word, spoken, written
+from facilitator_ui.organizer.wishes import Wish
+from facilitator_ui.settings import Settings
+from session.snapshot import Snapshot
+from session.stages import KINDS
+
+router = APIRouter()
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/s/{code}/tables.xlsx")
+async def as_workbook(request: Request, code: str, language: str = "") -> Response:
+    return await written(request, code, XLSX, partial(_workbook, language=language))
+
+
+@router.get("/s/{code}/tables.zip")
+async def as_csv(request: Request, code: str, language: str = "") -> Response:
+    return await written(request, code, "application/zip", partial(_csv, language=language))
+
+
+@router.get("/s/{code}/votes.zip")
+async def as_votes(request: Request, code: str) -> Response:
+    """Give the signed reactions in the files that Polis publishes."""
+    return await written(request, code, "application/zip", _polis)
+
+
+@router.get("/s/{code}/agreements.ics")
+async def as_calendar(request: Request, code: str, language: str = "") -> Response:
+    return await written(request, code, "text/calendar; charset=utf-8", partial(_calendar, language=language))
+
+
+@router.get("/s/{code}/protocol.pdf")
+async def as_pdf(request: Request, code: str, wish: Annotated[Wish, Query()]) -> Response:
+    """Write the Word file as all are written; LibreOffice is waited for apart, or it would hold up every download."""
+    program = office(reception(request).settings)
+    async with reception(request).printing:
+        asked = partial(protocol_in_word, wish=on_paper(request, wish), live=True)
+        document = await written(request, code, "application/pdf", asked)
+        content = await run_in_threadpool(pdf.write, bytes(document.body), program)
+    names = {"Content-Disposition": document.headers["Content-Disposition"]}
+    return Response(content, media_type="application/pdf", headers=names)
+
+
+def office(settings: Settings) -> str:
+    """Return the LibreOffice that was named, else the one that is found; empty where there is none."""
+    return str(settings.office) if settings.office else pdf.office()
+
+
+def _workbook(state: Snapshot, now: int, language: str) -> bytes:
+    tongue = spoken(state, language)
+    return spreadsheet.workbook(grids(state, KINDS, tongue, now), protocol(state, KINDS, tongue, now).properties)
+
+
+def _csv(state: Snapshot, now: int, language: str) -> bytes:
+    tongue = spoken(state, language)
+    return spreadsheet.zipped(grids(state, KINDS, tongue, now), tongue.language)
+
+
+def _calendar(state: Snapshot, now: int, language: str) -> bytes:
+    return calendar(state, KINDS, spoken(state, language), now)
+
+
+def _polis(state: Snapshot, _now: int) -> bytes:
+    files = polis.write(conversation(state), (state.session.started_at or 0) // 1000)
+    return spreadsheet.packed({name: text.encode() for name, text in files.items()})

@@ -1,0 +1,53 @@
+# An archive taken in: by the organizer's page, or by the command line while no server need run. Who comes in by it
+# are the rows and the journal; links to it are made anew.
+from functools import partial
+from secrets import token_hex
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from exports.restoring import Restored, restored
+from facilitator_ui.door.reception import reception
+from facilitator_ui.settings import Settings
+from facilitator_ui.wire import LARGEST_ARCHIVE, SEE_OTHER
+from session.live.database import Database, Overtaken
+from session.live.restoring import restore
+from session.refusals import Code, Refused
+from session.stages import KINDS
+
+router = APIRouter()
+
+
+@router.post("/o/import")
+async def take_in(request: Request, file: UploadFile) -> Response:
+    """Take in an archive and lead to its protocol. Organizer only."""
+    house = reception(request)
+    if not house.is_organizer(request):
+        raise Refused(Code.link_wrong)
+    found = await run_in_threadpool(read, await file.read(LARGEST_ARCHIVE))
+    try:
+        await house.rooms.database.transaction(
+            partial(restore, session=found.session, rows=found.rows, records=found.records)
+        )
+    except Overtaken:
+        raise Refused(Code.already_here, session=found.session.code) from None
+    return RedirectResponse(f"/s/{found.session.code}/protocol", SEE_OTHER)
+
+
+def read(archive: bytes) -> Restored:
+    return restored(archive, set(KINDS), partial(token_hex, 32))
+
+
+def import_into(settings: Settings, archive: bytes) -> str:
+    """Take an archive into the database of an installation; return the session's code."""
+    found = read(archive)
+    database = Database(settings.database, settings.busy_seconds)
+    try:
+        database.upgrade()
+        database.transact(partial(restore, session=found.session, rows=found.rows, records=found.records))
+    except Overtaken:
+        raise Refused(Code.already_here, session=found.session.code) from None
+    finally:
+        database.close()
+    return found.session.code

@@ -1,0 +1,26 @@
+# The organizer's own Word template: taken in, looked at, and put into the session. Knows requests; what a template may
+# hold is said by exports.
+from base64 import b64encode
+
+from fastapi import APIRouter, Request, UploadFile
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from exports.word.admission import MAX_TEMPLATE
+from facilitator_ui.organizer.desk import staff_of
+from facilitator_ui.organizer.wishes import admitted
+from facilitator_ui.wire import SEE_OTHER
+from session.letterhead import SetTemplate
+from session.live.room import new_id
+
+router = APIRouter()
+
+
+@router.post("/s/{code}/template")
+async def template(request: Request, code: str, file: UploadFile) -> Response:
+    """Take a Word file to write the protocol into, or refuse it with the reason."""
+    hall, visitor = await staff_of(request, code)
+    data = await run_in_threadpool(admitted, await file.read(MAX_TEMPLATE + 1))
+    command = SetTemplate(key=new_id(), name=(file.filename or "")[:300], data=b64encode(data).decode())
+    await hall.room.submit(command, visitor.actor)
+    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER)

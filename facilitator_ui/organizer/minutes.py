@@ -1,0 +1,165 @@
+# The page of the protocol: what it lacks, how it looks, what is proposed to it, its final versions, and what of it can
+# be taken home. A final version is written in a thread of its own, from the very state that the room still has.
+from base64 import b64decode, b64encode
+from functools import partial
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+
+from exports import pdf
+from exports.completeness import Finding, Where, findings
+from exports.cuts import CUT_NAMES
+from exports.extracts import responsible
+from exports.finals import frozen, stands
+from exports.material import Final
+from exports.votes import counted_stages
+from facilitator_ui.door.reception import reception
+from facilitator_ui.live.hall import Hall
+from facilitator_ui.organizer.corrections import proposed
+from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.organizer.downloads import WORD, attached, on_paper, spoken
+from facilitator_ui.organizer.formats import office
+from facilitator_ui.organizer.wishes import Wish
+from facilitator_ui.wire import SEE_OTHER, form_of
+from session.live.room import new_id
+from session.people import Actor, Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Template, Version
+from session.versions import FreezeVersion, versions_of
+from session.words import LANGUAGES, Words
+
+router = APIRouter()
+TRIES = 5
+PAGES = {
+    Where.passport: "passport#{part}",
+    Where.programme: "programme#{part}",
+    Where.people: "people",
+    Where.entry: "entries/{part}",
+    Where.console: "console?look={part}",
+}
+
+
+@router.get("/s/{code}/protocol")
+async def protocol(request: Request, code: str, language: str = "") -> Response:
+    """Show what the protocol lacks and what can be taken home; `language`: another than the session's own."""
+    hall, visitor = await staff_of(request, code)
+    state = hall.room.snapshot.copy()
+    tongue = reception(request).words(request, state.session.utc_offset)
+    chosen = language if language in LANGUAGES else state.session.language
+    read = partial(_read, state, visitor.actor, tongue, chosen, hall.room.clock())
+    data = {**await run_in_threadpool(read), "chosen": chosen, "prints": bool(office(reception(request).settings))}
+    done = hall.room.snapshot.done
+    answered = done[-1].number if done and done[-1].command == "answer_correction" else None
+    data["undo"] = answered if Role.moderator in visitor.actor.roles else None
+    data["paper"] = on_paper(request, Wish()).paper
+    return page_of(request, hall, visitor, "protocol.html", data)
+
+
+def _read(state: Snapshot, actor: Actor, own: Words, form: str, now: int) -> dict[str, object]:
+    """Read all that the page tells, in the reader's `own` words; `form`: the language of the protocol."""
+    versions = versions_of(state)
+    found = findings(state, KINDS, own, now, form)
+    corrections = proposed(state, actor, own)
+    return {
+        "findings": [(each.text, _address(state.session.code, each)) for each in found],
+        "waiting": [each for each in corrections if each.row.answered_at is None],
+        "answered": [each for each in corrections if each.row.answered_at is not None],
+        "versions": [(each, f"{own.day(_date(own, each.at))}, {own.clock(each.at)}") for each in reversed(versions)],
+        "cut_names": CUT_NAMES,
+        "counted": bool(counted_stages(state)),
+        "responsible": tuple(responsible(state, KINDS, own)),
+        "template": next((held.name for held in state.all(Template)), None),
+        "stands": bool(versions) and state.session.closed_at is not None and stands(state, KINDS, versions[-1]),
+    }
+
+
+def _date(own: Words, at: int) -> str:
+    return own.local(at).date().isoformat()
+
+
+def _address(code: str, finding: Finding) -> str:
+    """Return the address of the place where a finding is mended."""
+    field = {"organizations": "organizations*"}.get(finding.part, finding.part)
+    return f"/s/{code}/{PAGES[finding.where].format(part=quote(field, safe='*'))}"
+
+
+@router.post("/s/{code}/versions")
+async def freeze(request: Request, code: str) -> Response:
+    """Declare the protocol final as it stands: `language`, else the session's own. What is final already stays."""
+    hall, visitor = await staff_of(request, code)
+    language = str((await form_of(request)).get("language", ""))
+    for _ in range(TRIES):
+        command = await _frozen(hall, language)
+        if command is None or await _taken(hall, command, visitor.actor):
+            return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#versions", SEE_OTHER)
+    raise Refused(Code.changed_meanwhile)
+
+
+async def _taken(hall: Hall, command: FreezeVersion, actor: Actor) -> bool:
+    """Tell whether the room still was as the command found it."""
+    try:
+        await hall.room.submit(command, actor)
+    except Refused as refused:
+        if refused.code is not Code.changed_meanwhile:
+            raise
+        return False
+    return True
+
+
+async def _frozen(hall: Hall, language: str) -> FreezeVersion | None:
+    """Write the next final version; None where the last one in this language says the same already."""
+    state, now = hall.room.snapshot.copy(), hall.room.clock()
+    if state.session.closed_at is None:
+        raise Refused(Code.session_running)
+    tongue = spoken(state, language if language in LANGUAGES else "")
+    return await run_in_threadpool(_written, state, tongue, now)
+
+
+def _written(state: Snapshot, tongue: Words, now: int) -> FreezeVersion | None:
+    versions = versions_of(state)
+    if versions and versions[-1].language == tongue.language and stands(state, KINDS, versions[-1]):
+        return None
+    made = frozen(state, KINDS, tongue, Final(len(versions) + 1, now))
+    return FreezeVersion(
+        key=new_id(),
+        state=state.number,
+        language=tongue.language,
+        digest=made.digest,
+        text=made.text,
+        word=b64encode(made.word).decode(),
+        at=now,
+    )
+
+
+@router.get("/s/{code}/versions/{number}/protocol.docx")
+async def version_as_word(request: Request, code: str, number: int) -> Response:
+    state, version = await _version(request, code, number)
+    return attached(request, state, b64decode(version.word), WORD, version.number)
+
+
+@router.get("/s/{code}/versions/{number}/protocol.md")
+async def version_as_markdown(request: Request, code: str, number: int) -> Response:
+    state, version = await _version(request, code, number)
+    return attached(request, state, version.text.encode(), "text/markdown; charset=utf-8", version.number)
+
+
+@router.get("/s/{code}/versions/{number}/protocol.pdf")
+async def version_as_pdf(request: Request, code: str, number: int) -> Response:
+    state, version = await _version(request, code, number)
+    program = office(reception(request).settings)
+    async with reception(request).printing:
+        content = await run_in_threadpool(pdf.write, b64decode(version.word), program)
+    return attached(request, state, content, "application/pdf", version.number)
+
+
+async def _version(request: Request, code: str, number: int) -> tuple[Snapshot, Version]:
+    hall, _ = await staff_of(request, code)
+    snapshot = hall.room.snapshot
+    found = next((each for each in versions_of(snapshot) if each.number == number), None)
+    if found is None:
+        raise Refused(Code.unknown_page)
+    return snapshot, found

@@ -1,0 +1,96 @@
+# Photos of paper sheets: put in, looked at, named and taken out on a page of their own.
+import base64
+from collections.abc import Mapping
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
+
+from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.organizer.images import LARGEST_FILE, PhotoFault, Shot, UnreadablePhoto, small_jpeg
+from facilitator_ui.wire import SEE_OTHER
+from session.live.room import new_id
+from session.messages import as_refusal
+from session.photos import AddPhoto, photos_of
+from session.refusals import N_, Code, Refused
+from session.seats import group_mark, groups_of
+from session.snapshot import Snapshot
+from session.tables import Image, Photo, Stage
+
+router = APIRouter()
+FAULTS: Mapping[PhotoFault, str] = {
+    PhotoFault.too_large: N_("it is larger than 20 MB"),
+    PhotoFault.no_image: N_("it is no picture, or it is damaged"),
+    PhotoFault.too_many_pixels: N_("it has too many pixels"),
+}
+
+
+@router.get("/s/{code}/photos")
+async def photos(request: Request, code: str, stage: str = "") -> Response:
+    hall, visitor = await staff_of(request, code)
+    snapshot = hall.room.snapshot
+    chosen = snapshot.find(Stage, stage) or snapshot.current or next(iter(snapshot.stages), None)
+    shown = [(each, _shown(snapshot, each)) for each in snapshot.stages]
+    data: dict[str, object] = {
+        "chosen": chosen.id if chosen else "",
+        "groups": [(each, _groups(snapshot, each)) for each in snapshot.stages],
+        "shown": [(each, found) for each, found in shown if found],
+    }
+    return page_of(request, hall, visitor, "photos.html", data)
+
+
+def _shown(snapshot: Snapshot, stage: Stage) -> list[tuple[Photo, object]]:
+    return [(photo, group_mark(snapshot, photo.group_id)) for photo in photos_of(snapshot, stage)]
+
+
+def _groups(snapshot: Snapshot, stage: Stage) -> list[object]:
+    return [group_mark(snapshot, group.id) for group in groups_of(snapshot, stage)]
+
+
+@router.post("/s/{code}/photos")
+async def put_in(  # noqa: PLR0913, PLR0917 - the fields of one form
+    request: Request,
+    code: str,
+    file: UploadFile,
+    stage: Annotated[str, Form()],
+    group: Annotated[str, Form()] = "",
+    caption: Annotated[str, Form(max_length=300)] = "",
+) -> Response:
+    """Keep a photo of a sheet, of a stage and maybe of one group."""
+    hall, visitor = await staff_of(request, code)
+    shot = await _read(file)
+    await hall.room.submit(_command(shot, stage, group, caption), visitor.actor)
+    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/photos?stage={stage}", SEE_OTHER)
+
+
+async def _read(file: UploadFile) -> Shot:
+    try:
+        return await run_in_threadpool(small_jpeg, await file.read(LARGEST_FILE + 1))
+    except UnreadablePhoto as unreadable:
+        raise Refused(Code.photo_unreadable, reason=FAULTS[unreadable.fault]) from None
+
+
+def _command(shot: Shot, stage: str, group: str, caption: str) -> AddPhoto:
+    try:
+        return AddPhoto(
+            key=new_id(),
+            stage=stage,
+            group=group or None,
+            caption=caption,
+            data=base64.b64encode(shot.data).decode(),
+            width=shot.width,
+            height=shot.height,
+        )
+    except ValidationError as wrong:
+        raise as_refusal(wrong) from None
+
+
+@router.get("/s/{code}/photos/{photo}")
+async def picture(request: Request, code: str, photo: str) -> Response:
+    """Give the picture itself, as a JPEG."""
+    hall, _ = await staff_of(request, code)
+    row = hall.room.snapshot.get(Photo, photo, Code.unknown_photo)
+    image = hall.room.snapshot.get(Image, row.image_id, Code.unknown_photo)
+    return Response(base64.b64decode(image.data), media_type="image/jpeg")

@@ -1,0 +1,104 @@
+# The protocol in the browser: the same document that the files are written from, as a page of paper. While it is open
+# it asks whether anything is newer; one rendering serves all who look, and none is made more often than it is worth.
+# All of it is made in the press.
+from base64 import b64encode
+from dataclasses import dataclass
+from functools import cache, lru_cache, partial
+from pathlib import Path
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from exports.clean import clean
+from exports.figures import svg
+from exports.form import FORMS
+from exports.protocol import protocol
+from exports.sheet import sheet as laid_out
+from facilitator_ui.door.reception import Reception, reception
+from facilitator_ui.live.hall import Hall
+from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.organizer.downloads import spoken
+from facilitator_ui.render import Renderer
+from session.charts import Chart
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.words import LANGUAGES
+
+router = APIRouter()
+NO_CONTENT = 204
+FRESH = 3000
+WIDTH = 165
+"""Millimetres that a chart is drawn for, as in the files."""
+
+MODULES = ("preview.js", "morph.js")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A protocol as HTML: of which number of the journal, and when it was made (ms)."""
+
+    html: str
+    number: int
+    at: int
+
+
+@router.get("/s/{code}/preview")
+async def preview(request: Request, code: str, language: str = "") -> Response:
+    """Show the protocol as it would be printed now."""
+    hall, visitor = await staff_of(request, code)
+    chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
+    shown = await _shown(reception(request), hall, chosen)
+    data = {"shown": shown, "chosen": chosen, "modules": MODULES, "every": FRESH}
+    return page_of(request, hall, visitor, "preview.html", data)
+
+
+@router.get("/s/{code}/preview/sheet")
+async def sheet(request: Request, code: str, language: str = "", since: int = -1) -> Response:
+    """Give the sheet alone, its number in `X-Number`; 204 where nothing is newer than `since`."""
+    hall, _ = await staff_of(request, code)
+    chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
+    if hall.room.snapshot.number <= since:
+        return Response(status_code=NO_CONTENT)
+    shown = await _shown(reception(request), hall, chosen)
+    if shown.number <= since:
+        return Response(status_code=NO_CONTENT)
+    return Response(shown.html, media_type="text/html", headers={"X-Number": str(shown.number)})
+
+
+async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
+    """Return the rendering of now, or one that is fresh enough."""
+    place, now = (hall.room.snapshot.session.id, language), hall.room.clock()
+    held = house.sheets.get(place)
+    if held is None or (held.number != hall.room.snapshot.number and abs(now - held.at) >= FRESH):
+        state = hall.room.snapshot.copy()
+        html = await house.press.print(_rendered, state, now, language, house.renderer.templates)
+        held = house.sheets[place] = Shown(html, state.number, now)
+    return held
+
+
+def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> str:
+    """Lay the protocol out, draw its charts and render it: this runs in the press, away from the room."""
+    tongue = spoken(state, language)
+    document = protocol(state, KINDS, tongue, now)
+    data = {
+        "sheet": laid_out(document),
+        "form": FORMS[document.language],
+        "clean": clean,
+        "embedded": partial(_embedded, "jpeg"),
+        "drawn": lambda chart: _embedded("svg+xml", _drawn(chart)),
+    }
+    return _renderer(templates).page("parts/sheet.html", tongue, data)
+
+
+@cache
+def _renderer(templates: Path) -> Renderer:
+    return Renderer(templates)
+
+
+@lru_cache(maxsize=64)
+def _drawn(chart: Chart) -> bytes:
+    return svg(chart, WIDTH)
+
+
+def _embedded(kind: str, picture: bytes) -> str:
+    return f"data:image/{kind};base64,{b64encode(picture).decode()}"

@@ -1,0 +1,68 @@
+# How a protocol is wished for: language, cut, paper, with or without the organizer's template. What comes in an address
+# is checked here. Knows forms and cuts; knows no request and no document.
+from collections.abc import Mapping
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from exports.cuts import Cut
+from exports.form import Form, form_of
+from exports.unpacking import Unreadable, UnreadableCode
+from exports.word.admission import admit, kept_template
+from session.refusals import N_, Code, Refused
+from session.snapshot import Snapshot
+from session.words import Words
+
+UNREADABLE: Mapping[UnreadableCode, str] = {
+    UnreadableCode.TOO_LARGE: N_("it is too large"),
+    UnreadableCode.NOT_TEXT: N_("it is not plain text"),
+    UnreadableCode.NOT_DOCX: N_("it is no Word document, or it is damaged or locked with a password"),
+    UnreadableCode.ZIP_BOMB: N_("there is too much in it"),
+    UnreadableCode.MACRO: N_("there are macros in it"),
+    UnreadableCode.EXTERNAL: N_("it fetches something from outside when it is opened"),
+    UnreadableCode.FOREIGN_XML: N_("it is not built as Word builds documents"),
+    UnreadableCode.EMPTY: N_("there are no words in it"),
+}
+
+
+class Wish(BaseModel):
+    """`language`: ru or en; empty is the session's. `paper`: a4 or letter; empty is that of the browser's country."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: str = Field(default="", pattern="^(ru|en)?$")
+    cut: Cut = Cut.full
+    paper: str = Field(default="", pattern="^(a4|letter)?$")
+    kept_long: bool = False
+    plain: bool = False
+
+    def form(self, words: Words) -> Form:
+        return form_of(words.language, letter=self.paper == "letter", kept_long=self.kept_long)
+
+
+class OfOne(Wish):
+    """An extract for one who is responsible, named as agreements name them."""
+
+    who: str
+
+
+def own_template(snapshot: Snapshot, wish: Wish) -> bytes:
+    """Return the organizer's template, empty where there is none or none is wished for. Refuses one that is no good."""
+    if wish.plain:
+        return b""
+    try:
+        return kept_template(snapshot)
+    except Unreadable as unreadable:
+        raise _refused(unreadable) from None
+
+
+def admitted(template: bytes) -> bytes:
+    """Return the template as it is. Refuses with `template_unreadable`."""
+    try:
+        admit(template)
+    except Unreadable as unreadable:
+        raise _refused(unreadable) from None
+    return template
+
+
+def _refused(unreadable: Unreadable) -> Refused:
+    return Refused(Code.template_unreadable, reason=UNREADABLE[unreadable.code])

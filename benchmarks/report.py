@@ -96,10 +96,10 @@ def strains(found: Runs, live: Runs, download: Runs) -> Iterable[Row]:
             f"{share:.2f} × the CPU{bare.beside}",
         )
     if download.all:
-        beside = [max(run["beside"]) / max(run["alone"]) for run in download.all]
+        beside, alone = (median(max(run[which]) for run in download.all) for which in ("beside", "alone"))
         yield (
             "Protocol and archive of 2,000 entries downloaded on and on",
-            f"slowest receipt {median(beside):.1f} ×{download.beside}",
+            f"slowest receipt of a round {beside:.0f} ms ({beside / alone:.1f} × that without){download.beside}",
         )
     faults = [f"{sum(run.get(fault, 0) for run in (*live.all, *found.all)):.0f} {fault}" for fault in FAULTS]
     yield (f"All {len(live.all) + len(found.all)} runs", ", ".join(faults))

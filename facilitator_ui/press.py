@@ -1,56 +1,70 @@
-# The press: documents are written in a process of their own, so that no download holds up the room. It is fed with a
-# picture of the rows, taken in small slices between the room's own work. Knows snapshots; knows no document.
+# The press: documents are written in a process of their own, so that no download holds up the room. It reads what is on
+# disk by itself: whatever anybody was told is accepted stands there. Knows sessions; knows no document.
 import asyncio
 import multiprocessing
 import os
-import pickle
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
-from functools import partial
-from itertools import islice
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import cache, partial
+from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
+from sqlalchemy import Connection
+
+from session.live import journal, store
+from session.live.database import BUSY_SECONDS, Database
+from session.record import Record
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Row
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-SLICE = 100
-"""Rows that are packed before the room gets its turn: about a millisecond."""
 
 KINDNESS = 10
 """How far the process stands back for the room's own (nice)."""
 
 
+class Shelf(NamedTuple):
+    """Where the press finds sessions: a SQLAlchemy URL, and how long a locked database is waited for."""
+
+    url: str
+    busy_seconds: float = BUSY_SECONDS
+
+
 class Press:
     """Writes one document at a time. The process starts with the first and stays for the next."""
 
-    def __init__(self) -> None:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
         self._pool: ProcessPoolExecutor | None = None
 
     async def print(
-        self, work: Callable[Concatenate[Snapshot, P], T], snapshot: Snapshot, *given: P.args, **named: P.kwargs
+        self, work: Callable[Concatenate[Snapshot, P], T], session_id: str, *given: P.args, **named: P.kwargs
     ) -> T:
-        """Return `work(a copy of the snapshot, …)`; `work` is a function of a module, with plain values beside it.
+        """Return `work(the session as it stands on disk, …)`: a function of a module, with plain values beside it.
 
-        Refuses with `storage_failed` where the process was ended from outside.
+        Refuses with `unknown_code` where the session is gone, with a storage code where the database cannot be read,
+        with `storage_failed` where the process was ended from outside.
         """
-        number, packed = snapshot.number, [part async for part in _packed(snapshot)]
+        return await self._done(partial(_print, self._shelf, work, session_id, *given, **named))
+
+    async def print_history(self, work: Callable[[Snapshot, list[Record]], T], session_id: str) -> T:
+        """Return `work(the session as it stands on disk, the journal that leads to just this)`. Refuses as `print`."""
+        return await self._done(partial(_print_history, self._shelf, work, session_id))
+
+    def close(self) -> None:
+        """End the process; a document that is being written is written first."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        self._pool = None
+
+    async def _done(self, job: Callable[[], T]) -> T:
         try:
-            job: Callable[[], T] = partial(_work, work, number, packed, *given, **named)
             return await asyncio.wrap_future(self._process().submit(job))
         except BrokenProcessPool:
             self.close()
             raise Refused(Code.storage_failed) from None
-
-    def close(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        self._pool = None
 
     def _process(self) -> ProcessPoolExecutor:
         if self._pool is None:
@@ -59,19 +73,23 @@ class Press:
         return self._pool
 
 
-async def _packed(snapshot: Snapshot) -> Any:  # an async generator of bytes: one slice at a time
-    rows = iter([row for table in snapshot.rows().values() for row in table.values()])
-    while some := list(islice(rows, SLICE)):
-        yield pickle.dumps(some, pickle.HIGHEST_PROTOCOL)
-        await asyncio.sleep(0)
-
-
 def _stand_back() -> None:
     with suppress(AttributeError, OSError):  # no such thing on Windows
         os.nice(KINDNESS)
 
 
-def _work(work: Callable[..., T], number: int, packed: list[bytes], *given: Any, **named: Any) -> T:
-    """Put the picture together again, on the other side."""
-    rows: Iterator[Row] = (row for part in packed for row in pickle.loads(part))  # noqa: S301 - packed above
-    return work(Snapshot(rows, number), *given, **named)
+def _print(shelf: Shelf, work: Callable[..., T], session_id: str, *given: object, **named: object) -> T:
+    return work(_database(shelf).look(partial(store.standing, session_id=session_id)), *given, **named)
+
+
+def _print_history(shelf: Shelf, work: Callable[[Snapshot, list[Record]], T], session_id: str) -> T:
+    def both(connection: Connection) -> tuple[Snapshot, list[Record]]:
+        return store.standing(connection, session_id), journal.since(connection, session_id, 0)
+
+    return work(*_database(shelf).look(both))
+
+
+@cache
+def _database(shelf: Shelf) -> Database:
+    """Return the press's own way to the database, which stays open for the next document."""
+    return Database(shelf.url, shelf.busy_seconds)

@@ -15,7 +15,7 @@ from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
-from facilitator_ui.press import Press
+from facilitator_ui.press import Press, Shelf
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
 from session.live.room import new_id
@@ -49,7 +49,7 @@ class Reception:
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
         self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
-        self.press = Press()
+        self.press = Press(Shelf(settings.database, settings.busy_seconds))
         self._halls: dict[str, Hall] = {}
         self._ending: set[asyncio.Task[None]] = set()
         rooms.farewells.add(self._shut)

@@ -3,14 +3,12 @@ import re
 from collections.abc import Callable
 from functools import partial
 from io import BytesIO
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
-from sqlalchemy import Connection
 
 from exports import archive, markdown, word
 from exports.extracts import extract, responsible
@@ -21,6 +19,7 @@ from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.wishes import OfOne, Wish, own_template
 from session.live import journal
 from session.people import STAFF
+from session.record import Record
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -63,24 +62,17 @@ async def as_extracts(request: Request, code: str, wish: Annotated[Wish, Query()
 
 @router.get("/s/{code}/session.json")
 async def as_archive(request: Request, code: str) -> Response:
-    """Give all rows, and the journal that leads to just these: what comes in between the two is left out."""
-    state = (await for_staff(request, code)).room.snapshot.copy()
-    entries = await reception(request).rooms.database.read(partial(_entries, state=state))
-    content = await run_in_threadpool(archive.write, state, entries)
+    """Give all rows, and the journal that leads to just these."""
+    state = (await for_staff(request, code)).room.snapshot
+    content = await reception(request).press.print_history(_archive, state.session.id)
     return attached(request, state, content, "application/json")
 
 
-def _entries(connection: Connection, state: Snapshot) -> list[dict[str, Any]]:
-    records = journal.since(connection, state.session.id, 0)
-    return [journal.to_row(record) for record in records if record.number <= state.number]
-
-
 async def written(request: Request, code: str, media_type: str, write: Write) -> Response:
-    """Write the state of this moment in a process of its own: the room goes on meanwhile."""
+    """Write the session as it stands, in a process of its own: the room goes on meanwhile."""
     room = (await for_staff(request, code)).room
-    state = room.snapshot
-    content = await reception(request).press.print(write, state, room.clock())
-    return attached(request, state, content, media_type)
+    content = await reception(request).press.print(write, room.snapshot.session.id, room.clock())
+    return attached(request, room.snapshot, content, media_type)
 
 
 def on_paper(request: Request, wish: Wish) -> Wish:
@@ -129,6 +121,10 @@ def _markdown(snapshot: Snapshot, now: int, wish: Wish) -> bytes:
     return markdown.write(protocol(snapshot, KINDS, spoken(snapshot, wish.language), now, wish.cut)).encode()
 
 
+def _archive(snapshot: Snapshot, records: list[Record]) -> bytes:
+    return archive.write(snapshot, map(journal.to_row, records))
+
+
 def _extract(snapshot: Snapshot, now: int, wish: Wish, who: str) -> bytes:
     tongue = spoken(snapshot, wish.language)
     entries = responsible(snapshot, KINDS, tongue).get(who)
@@ -142,11 +138,11 @@ def _extracts(snapshot: Snapshot, now: int, wish: Wish) -> bytes:
     """Write every extract into one archive, with the name in the file's name."""
     tongue = spoken(snapshot, wish.language)
     file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
+    with ZipFile(file, "w", ZIP_DEFLATED) as zipped:
         for number, (who, entries) in enumerate(responsible(snapshot, KINDS, tongue).items(), 1):
             document = extract(snapshot, KINDS, tongue, now, entries)
             content = word.write(document, wish.form(tongue), own_template(snapshot, wish))
-            archive.writestr(ZipInfo(f"{number:02} {_plain(who)}.docx"), content)
+            zipped.writestr(ZipInfo(f"{number:02} {_plain(who)}.docx"), content)
     return file.getvalue()
 
 

@@ -1,5 +1,5 @@
 # The page of the protocol: what it lacks, how it looks, what is proposed to it, its final versions, and what of it can
-# be taken home. A final version is written in a thread of its own, from the very state that the room still has.
+# be taken home. A final version is written by the press, and taken where the room still is as it was printed.
 from base64 import b64decode, b64encode
 from functools import partial
 from urllib.parse import quote
@@ -93,7 +93,7 @@ async def freeze(request: Request, code: str) -> Response:
     hall, visitor = await staff_of(request, code)
     language = str((await form_of(request)).get("language", ""))
     for _ in range(TRIES):
-        command = await _frozen(hall, language)
+        command = await _frozen(request, hall, language)
         if command is None or await _taken(hall, command, visitor.actor):
             return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#versions", SEE_OTHER)
     raise Refused(Code.changed_meanwhile)
@@ -110,17 +110,17 @@ async def _taken(hall: Hall, command: FreezeVersion, actor: Actor) -> bool:
     return True
 
 
-async def _frozen(hall: Hall, language: str) -> FreezeVersion | None:
+async def _frozen(request: Request, hall: Hall, language: str) -> FreezeVersion | None:
     """Write the next final version; None where the last one in this language says the same already."""
-    state, now = hall.room.snapshot.copy(), hall.room.clock()
+    state = hall.room.snapshot
     if state.session.closed_at is None:
         raise Refused(Code.session_running)
-    tongue = spoken(state, language if language in LANGUAGES else "")
-    return await run_in_threadpool(_written, state, tongue, now)
+    chosen = language if language in LANGUAGES else ""
+    return await reception(request).press.print(_written, state.session.id, chosen, hall.room.clock())
 
 
-def _written(state: Snapshot, tongue: Words, now: int) -> FreezeVersion | None:
-    versions = versions_of(state)
+def _written(state: Snapshot, language: str, now: int) -> FreezeVersion | None:
+    tongue, versions = spoken(state, language), versions_of(state)
     if versions and versions[-1].language == tongue.language and stands(state, KINDS, versions[-1]):
         return None
     made = frozen(state, KINDS, tongue, Final(len(versions) + 1, now))

@@ -67,16 +67,15 @@ async def sheet(request: Request, code: str, language: str = "", since: int = -1
 
 async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
     """Return the rendering of now, or one that is fresh enough."""
-    place, now = (hall.room.snapshot.session.id, language), hall.room.clock()
-    held = house.sheets.get(place)
-    if held is None or (held.number != hall.room.snapshot.number and abs(now - held.at) >= FRESH):
-        state = hall.room.snapshot.copy()
-        html = await house.press.print(_rendered, state, now, language, house.renderer.templates)
-        held = house.sheets[place] = Shown(html, state.number, now)
+    session_id, now = hall.room.snapshot.session.id, hall.room.clock()
+    held: Shown | None = house.sheets.get((session_id, language))
+    if held is None or (held.number < hall.room.snapshot.number and abs(now - held.at) >= FRESH):
+        held = await house.press.print(_rendered, session_id, now, language, house.renderer.templates)
+        house.sheets[session_id, language] = held
     return held
 
 
-def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> str:
+def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> Shown:
     """Lay the protocol out, draw its charts and render it: this runs in the press, away from the room."""
     tongue = spoken(state, language)
     document = protocol(state, KINDS, tongue, now)
@@ -87,7 +86,7 @@ def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> str:
         "embedded": partial(_embedded, "jpeg"),
         "drawn": lambda chart: _embedded("svg+xml", _drawn(chart)),
     }
-    return _renderer(templates).page("parts/sheet.html", tongue, data)
+    return Shown(_renderer(templates).page("parts/sheet.html", tongue, data), state.number, now)
 
 
 @cache

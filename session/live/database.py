@@ -50,7 +50,11 @@ class Database:
 
         Raises Refused with a storage code.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self._transact, self._reading, work)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, work)
+
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """Do what `read` does, in this thread. What is read is of one moment."""
+        return self._transact(self._reading, work)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
         done = self.transact(work)

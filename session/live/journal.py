@@ -1,8 +1,8 @@
 # The journal: what was accepted, numbered without gaps in each session. Knows its table, no rule.
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from session.events import from_json, to_json
 from session.forgetting import forgotten
@@ -20,15 +20,20 @@ def append(connection: Connection, records: Iterable[Record]) -> None:
 
 def since(connection: Connection, session_id: str, number: int) -> list[Record]:
     """Return the records after `number`, in order."""
-    mine = (JOURNAL.c.session_id == session_id) & (JOURNAL.c.number > number)
+    mine = _of(session_id) & (JOURNAL.c.number > number)
     found = connection.execute(select(JOURNAL).where(mine).order_by(JOURNAL.c.number))
     return [_from_row(row) for row in found.mappings()]
 
 
+def last_number(connection: Connection, session_id: str) -> int | None:
+    """Return the number of the newest record; None where there is none."""
+    number: int | None = connection.execute(select(func.max(JOURNAL.c.number)).where(_of(session_id))).scalar()
+    return number
+
+
 def last_moment(connection: Connection, session_id: str) -> int:
     """Return when a session was last changed, in ms; 0 where there is none."""
-    mine = select(func.max(JOURNAL.c.at)).where(JOURNAL.c.session_id == session_id)
-    return connection.execute(mine).scalar() or 0
+    return connection.execute(select(func.max(JOURNAL.c.at)).where(_of(session_id))).scalar() or 0
 
 
 def forget(connection: Connection, session_id: str, people: Mapping[str, Person]) -> None:
@@ -36,10 +41,14 @@ def forget(connection: Connection, session_id: str, people: Mapping[str, Person]
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("PRAGMA secure_delete=ON")
     columns = (JOURNAL.c.id, JOURNAL.c.events, JOURNAL.c.before)
-    for row in connection.execute(select(*columns).where(JOURNAL.c.session_id == session_id)).all():
+    for row in connection.execute(select(*columns).where(_of(session_id))).all():
         told = {"events": forgotten(row.events, people), "before": forgotten(row.before, people)}
         if told != {"events": row.events, "before": row.before}:
             connection.execute(update(JOURNAL).where(JOURNAL.c.id == row.id).values(told))
+
+
+def _of(session_id: str) -> ColumnElement[bool]:
+    return cast("ColumnElement[bool]", JOURNAL.c.session_id == session_id)
 
 
 def to_row(record: Record) -> dict[str, Any]:

@@ -18,18 +18,23 @@ from session.tables import Session as SessionRow
 
 def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, Record]]:
     """Read a session: its rows, and its accepted commands by key. Refuses with `unknown_code` where there is none."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # rows and journal of one moment
+    snapshot = standing(connection, session_id)
     records = journal.since(connection, session_id, 0)
-    rows = [row for kind in ROWS.values() for row in _rows(connection, kind, session_id)]
-    if not records:
-        raise Refused(Code.unknown_code)
-    snapshot = Snapshot(rows, records[-1].number)
     history = Snapshot()
     for record in records:
         advance(history, record)
     snapshot.done, snapshot.undone, snapshot.wall = history.done, history.undone, history.wall
     return snapshot, {record.key: record for record in records}
+
+
+def standing(connection: Connection, session_id: str) -> Snapshot:
+    """Read the rows of a session as they stand, without what led there. Refuses with `unknown_code`."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # rows and journal of one moment
+    number = journal.last_number(connection, session_id)
+    if number is None:
+        raise Refused(Code.unknown_code)
+    return Snapshot((row for kind in ROWS.values() for row in _rows(connection, kind, session_id)), number)
 
 
 def append(connection: Connection, records: list[Record]) -> None:

@@ -1,18 +1,29 @@
-# Documents come from a process of their own, of the state at that moment; a refusal and a lost process are told.
+# Documents come from a process of their own, of what is on disk; a refusal and a lost process are told.
 import asyncio
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
-from facilitator_ui.press import Press
+from facilitator_ui.press import Press, Shelf
+from session.events import Event
+from session.live import store
+from session.live.database import Database
+from session.record import Record
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Entry
+from session.tables import Entry, Row
 from tests.exports.sessions import entry, full
 
 
 def counted(snapshot: Snapshot, more: int) -> tuple[int, int, int]:
     return snapshot.number, sum(1 for _ in snapshot.all(Entry)) + more, os.getpid()
+
+
+def led(snapshot: Snapshot, records: list[Record]) -> tuple[int, list[int]]:
+    return snapshot.number, [record.number for record in records]
 
 
 def refusing(_snapshot: Snapshot) -> bytes:
@@ -23,31 +34,46 @@ def ending(_snapshot: Snapshot) -> bytes:
     os._exit(1)
 
 
-def test_a_press_prints_the_state_of_the_moment_elsewhere() -> None:
-    async def told() -> tuple[int, int, int]:
-        snapshot, press = full(450), Press()
-        printing = asyncio.create_task(press.print(counted, snapshot, 1))
-        await asyncio.sleep(0)
-        snapshot._put(entry(9999, "st0", "Later"))
-        answer = await printing
-        press.close()
-        return answer
-
-    number, entries, process = asyncio.run(told())
-    assert (number, entries) == (0, 451)
-    assert process != os.getpid()
+@pytest.fixture
+def disk(database_url: str) -> Iterator[Database]:
+    database = Database(database_url)
+    database.upgrade()
+    write(database, 1, *(row for table in full(450).rows().values() for row in table.values()))
+    yield database
+    database.close()
 
 
-def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced() -> None:
-    async def told() -> None:
-        press, snapshot = Press(), full(3)
-        with pytest.raises(Refused) as refusal:
-            await press.print(refusing, snapshot)
-        assert (refusal.value.code, refusal.value.values) == (Code.entry_limit, {"limit": 3})
-        with pytest.raises(Refused) as lost:
-            await press.print(ending, snapshot)
-        assert lost.value.code is Code.storage_failed
-        assert (await press.print(counted, snapshot, 0))[1] == 3
-        press.close()
+def write(database: Database, number: int, *rows: Row) -> None:
+    record = Record("s", number, f"key{number}", "test", "add_entries", 1, (Event("Given", rows),))
+    database.transact(partial(store.append, records=[record]))
 
-    asyncio.run(told())
+
+@contextmanager
+def open_press(url: str) -> Iterator[Press]:
+    press = Press(Shelf(url))
+    yield press
+    press.close()
+
+
+def test_a_press_prints_what_is_on_disk_elsewhere(disk: Database, database_url: str) -> None:
+    with open_press(database_url) as press:
+        assert asyncio.run(press.print(counted, "s", 1))[:2] == (1, 451)
+        write(disk, 2, entry(9999, "st0", "Later"))
+        number, entries, process = asyncio.run(press.print(counted, "s", 1))
+        assert (number, entries) == (2, 452)
+        assert process != os.getpid()
+        assert asyncio.run(press.print_history(led, "s")) == (2, [1, 2])
+
+
+def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced(disk: Database, database_url: str) -> None:
+    with open_press(database_url) as press:
+        assert refused(press, refusing) == (Code.entry_limit, {"limit": 3})
+        assert refused(press, ending) == (Code.storage_failed, {})
+        assert refused(press, refusing, "nobody") == (Code.unknown_code, {})
+        assert asyncio.run(press.print(counted, "s", 0))[1] == 450
+
+
+def refused(press: Press, work: object, session_id: str = "s") -> tuple[Code, dict[str, object]]:
+    with pytest.raises(Refused) as refusal:
+        asyncio.run(press.print(work, session_id))  # type: ignore[arg-type]  # what it gives does not matter
+    return refusal.value.code, dict(refusal.value.values)

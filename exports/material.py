@@ -1,6 +1,7 @@
 # What a protocol is made of: the passport, who was present, each stage's minutes by section, the appendices. Both
 # forms of protocol read it. Knows no order of a document and no file format. What nobody gave stays a blank line.
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from exports.cuts import GATHERED, OF_SECTION, Cut, annexes_of, trimmed
@@ -133,7 +134,7 @@ def gathered(
         sides=sides,
         people=_ordered(present(snapshot), sides),
         stages=tuple(snapshot.stages),
-        parts={name: tuple(_cut(part, cut) for part in found) for name, found in by_section.items()},
+        parts={name: _told_apart([_cut(part, cut) for part in found]) for name, found in by_section.items()},
         annexes=tuple(Annex(key, *_headed(key, found, words)) for key, found in filled.items() if found),
         words=words,
         now=now,
@@ -156,8 +157,33 @@ def _headed(key: str, found: list[Titled], words: Words) -> Titled:
     """Join what one appendix has; several are told apart by headings."""
     if len(found) == 1 and key not in GATHERED:
         return found[0]
-    blocks = (block for title, own in found for block in (Heading(title, 2), *own))
+    blocks = (block for title, own in found for block in (Heading(title, 2), *map(_deeper, own)))
     return words(ANNEX_TITLES[key]), tuple(blocks)
+
+
+def _deeper(block: Block) -> Block:
+    return replace(block, level=3) if isinstance(block, Heading) else block
+
+
+def _told_apart(parts: list[Part]) -> tuple[Part, ...]:
+    """Add the stage's title to headings that several stages of a section have: there is a “Group 1” in each."""
+    had = Counter(text for part in parts for text in {block.text for block in _headings(part)})
+    shared = {text for text, times in had.items() if times > 1}
+    return tuple(replace(part, minutes=_of_stage(part, shared)) for part in parts)
+
+
+def _headings(part: Part) -> Iterator[Heading]:
+    yield from (block for block in (*part.minutes.heard, *part.minutes.spoke) if isinstance(block, Heading))
+
+
+def _of_stage(part: Part, shared: set[str]) -> Minutes:
+    def named(block: Block) -> Block:
+        if isinstance(block, Heading) and block.text in shared:
+            return replace(block, text=f"{block.text} – {part.title}")
+        return block
+
+    minutes = part.minutes
+    return replace(minutes, heard=tuple(map(named, minutes.heard)), spoke=tuple(map(named, minutes.spoke)))
 
 
 def _cut(part: Part, cut: Cut) -> Part:

@@ -25,6 +25,9 @@ PLACE = "{{protocol}}"
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
 COUNTED = (*HEADINGS, "TOC1")
+ANY_LETTER = 0.66
+"""The width of a usual letter in ems that is reckoned with where the font is the template's: as wide as fonts get."""
+
 NARROWEST = 80
 """A page whose text is narrower, in mm, cannot bear the tables: then the form's own measures stand."""
 
@@ -41,7 +44,10 @@ def opened(template: bytes) -> Any:
 
 
 def measured(file: Any, form: Form) -> Form:
-    """Return the form with the page of the template's last section, where the protocol's tables fit on it."""
+    """Return the form with the page of the template's last section, where the protocol's tables fit on it.
+
+    Letters are reckoned to be wide: which font stands in for the template's is known on the reader's machine alone.
+    """
     last = file.sections[-1]
     given = (
         last.page_width,
@@ -51,6 +57,7 @@ def measured(file: Any, form: Form) -> Form:
         last.top_margin,
         last.bottom_margin,
     )
+    form = replace(form, letter=max(form.letter, ANY_LETTER))
     if any(length is None for length in given):
         return form
     width, height, left, right, top, bottom = (round(length.mm, 1) for length in given)

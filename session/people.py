@@ -36,6 +36,7 @@ ROLE_NAMES: Mapping[Role, str] = {
 CONTROL = frozenset({Role.moderator})
 STAFF = frozenset({Role.organizer, Role.moderator, Role.secretary})
 CLERKS = frozenset({Role.moderator, Role.secretary})
+LEADERS = frozenset({Role.group_moderator})
 WRITERS = frozenset({Role.participant, Role.expert, Role.group_moderator})
 EVERYONE = frozenset(Role)
 

@@ -1,5 +1,6 @@
 # Photos of paper sheets, of a stage and maybe of one group: put in by the server's own door, which has read the
-# file and made it small; named, given to a group and taken out like anything else.
+# file and made it small; named, given to a group and taken out like anything else. The staff does so for every
+# sheet, a group moderator for those of the own group.
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,8 +9,9 @@ from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line
-from session.people import STAFF
+from session.people import LEADERS, STAFF, Actor
 from session.refusals import Code, Refused
+from session.seats import groups_of, may_lead
 from session.snapshot import Snapshot
 from session.tables import Group, Image, Photo, Stage
 
@@ -23,7 +25,7 @@ Side = Annotated[int, Field(ge=1, le=20_000)]
 class AddPhoto(Command):
     """Keep a photo. `data`: a JPEG in base64. Sent by the server's own door, never by a client."""
 
-    by = STAFF
+    by = STAFF | LEADERS
     undoable = True
     after_close = True
 
@@ -50,7 +52,7 @@ class EditPhoto(Command):
 
 
 class RemovePhoto(Command):
-    by = STAFF
+    by = STAFF | LEADERS
     undoable = True
     after_close = True
 
@@ -66,8 +68,20 @@ def photos_of(snapshot: Snapshot, stage: Stage) -> list[Photo]:
     return sorted(found, key=lambda photo: (places.get(photo.group_id or "", last), photo.at, photo.id))
 
 
+def keeps(snapshot: Snapshot, stage: Stage, group_id: str | None, actor: Actor) -> bool:
+    """Tell whether somebody keeps the photos of a stage's group; of the whole room where `group_id` is absent."""
+    if actor.may(STAFF):
+        return True
+    known = group_id in {group.id for group in groups_of(snapshot, stage)}
+    leads = actor.may(LEADERS) and group_id is not None and may_lead(snapshot, stage, actor, group_id)
+    return known and leads and snapshot.session.closed_at is None
+
+
 def _add(snapshot: Snapshot, command: AddPhoto, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    group_id = _group(snapshot, command.group)
+    if not keeps(snapshot, stage, group_id, occasion.actor):
+        raise Refused(Code.not_yours)
     if sum(1 for _ in snapshot.all(Photo)) >= MOST_PHOTOS:
         raise Refused(Code.entry_limit, limit=MOST_PHOTOS)
     image = Image(id=occasion.new_id(), session_id=stage.session_id, data=command.data)
@@ -75,7 +89,7 @@ def _add(snapshot: Snapshot, command: AddPhoto, occasion: Occasion) -> list[Even
         id=occasion.new_id(),
         session_id=stage.session_id,
         stage_id=stage.id,
-        group_id=_group(snapshot, command.group),
+        group_id=group_id,
         image_id=image.id,
         caption=_caption(command.caption),
         width=command.width,
@@ -92,8 +106,11 @@ def _edit(snapshot: Snapshot, command: EditPhoto, _occasion: Occasion) -> list[E
     return happened("PhotoEdited", changed) if changed != photo else []
 
 
-def _remove(snapshot: Snapshot, command: RemovePhoto, _occasion: Occasion) -> list[Event]:
+def _remove(snapshot: Snapshot, command: RemovePhoto, occasion: Occasion) -> list[Event]:
     photo = snapshot.get(Photo, command.photo, Code.unknown_photo)
+    stage = snapshot.get(Stage, photo.stage_id, Code.unknown_stage)
+    if not keeps(snapshot, stage, photo.group_id, occasion.actor):
+        raise Refused(Code.not_yours)
     image = snapshot.get(Image, photo.image_id, Code.unknown_photo)
     return happened("PhotoRemoved", gone=[photo, image])
 

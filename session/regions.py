@@ -10,15 +10,15 @@ from session.cards import mark
 from session.entries import AddEntry
 from session.flow import next_of
 from session.kind import Audience, Region, Scope
-from session.people import CONTROL, STAFF, Role, Surface, Viewer
+from session.people import CONTROL, LEADERS, STAFF, Role, Surface, Viewer
 from session.photos import photos_of
 from session.pilot import offers
 from session.progress import Progress, progress
 from session.registration import present
-from session.seats import GroupMark, group_mark, group_of, groups_of
+from session.seats import GroupMark, group_mark, group_of, groups_of, led_near
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
-from session.tables import Person, ScreenState, Stage
+from session.tables import Person, Photo, ScreenState, Stage
 from session.voices import speaks
 
 
@@ -117,6 +117,7 @@ def _phone_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, _o
         )
     elif audience.scope is Scope.person:
         yield Region("me", "parts/phone.html", "me", _me(snapshot, stage, audience))
+        yield from _sheets(snapshot, stage, audience)
 
 
 def _me(snapshot: Snapshot, stage: Stage | None, audience: Audience) -> dict[str, object]:
@@ -127,6 +128,22 @@ def _me(snapshot: Snapshot, stage: Stage | None, audience: Audience) -> dict[str
         "side_mark": mark(snapshot, person.side_id) if person else None,
         "group": group_mark(snapshot, group_id),
     }
+
+
+def _sheets(snapshot: Snapshot, stage: Stage | None, audience: Audience) -> Iterator[Region]:
+    """Yield for a group moderator the photos of the sheets of the own groups, also after these have worked."""
+    person = snapshot.find(Person, audience.of)
+    if stage is None or person is None or person.role not in LEADERS:
+        return
+    groups = led_near(snapshot, stage, person) if snapshot.session.closed_at is None else []
+    photos = [photo for group in groups for photo in snapshot.where(Photo, group_id=group.id)]
+    data = {
+        "session": snapshot.session,
+        "stage": groups[0].stage_id if groups else "",
+        "groups": tuple(group_mark(snapshot, group.id) for group in groups),
+        "photos": tuple((photo, group_mark(snapshot, photo.group_id)) for photo in photos),
+    }
+    yield Region("photos", "parts/photos.html", "sheets", data)
 
 
 def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, outside: Outside) -> Iterable[Region]:

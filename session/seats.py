@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 
 from session.envelope import Unit
-from session.people import CLERKS, Actor, Role
+from session.people import CLERKS, LEADERS, Actor, Role
 from session.snapshot import Snapshot
 from session.tables import Group, Member, Person, Stage
 
@@ -29,8 +29,7 @@ def group_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> str | N
 
 def group_near(snapshot: Snapshot, stage: Stage, person_id: str) -> GroupMark | None:
     """Return the group of the nearest seating up to this stage."""
-    so_far = (s for s in reversed(snapshot.stages) if s.position <= stage.position)
-    seating = next((s for s in so_far if snapshot.count(Group, stage_id=s.id)), None)
+    seating = _seating_near(snapshot, stage)
     member = member_of(snapshot, seating, person_id) if seating else None
     return group_mark(snapshot, member.group_id) if member else None
 
@@ -50,7 +49,16 @@ def members_of(snapshot: Snapshot, group_id: str) -> list[Person]:
 def may_lead(snapshot: Snapshot, stage: Stage, actor: Actor, group_id: str) -> bool:
     """Tell whether somebody speaks for a group: its members, moderator and secretary, and a roving group moderator."""
     own = group_of(snapshot, stage, actor.person_id)
-    return own == group_id or actor.may(CLERKS) or (own is None and actor.may(frozenset({Role.group_moderator})))
+    return own == group_id or actor.may(CLERKS) or (own is None and actor.may(LEADERS))
+
+
+def led_near(snapshot: Snapshot, stage: Stage, person: Person) -> list[Group]:
+    """Return the groups that a group moderator leads in the nearest seating up to this stage; none for others."""
+    seating = _seating_near(snapshot, stage)
+    leader = Actor(person.id, frozenset({Role(person.role)}), person.id)
+    if seating is None or not leader.may(LEADERS):
+        return []
+    return [group for group in groups_of(snapshot, seating) if may_lead(snapshot, seating, leader, group.id)]
 
 
 def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
@@ -61,6 +69,12 @@ def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
 def in_units(stage: Stage, unit: Unit) -> Stage:
     """Return the stage with its entries owned by another unit: a kind's own, where a scenario said otherwise."""
     return stage.model_copy(update={"envelope": stage.envelope.model_copy(update={"unit": unit})})
+
+
+def _seating_near(snapshot: Snapshot, stage: Stage) -> Stage | None:
+    """Return the last stage up to this one that has groups of its own."""
+    so_far = (s for s in reversed(snapshot.stages) if s.position <= stage.position)
+    return next((s for s in so_far if snapshot.count(Group, stage_id=s.id)), None)
 
 
 def _seating(snapshot: Snapshot, stage: Stage) -> Stage:

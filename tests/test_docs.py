@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 import facilitator_ui
 from facilitator_ui.settings import Settings
-from session.people import Surface
+from session.people import Role, Surface
 from session.stages import KINDS
 from session.words import CATALOGUES
 from tests.docs import BLOCK, DOCUMENTS, ROOT, blocks, brought_up_to_date
@@ -72,10 +72,12 @@ def slots_filled(surface: Surface) -> dict[str, str]:
     for kind in KINDS:
         scene = Scene()
         somebody, *_ = scene.crowd(6)
+        leader = scene.person("leader", role=Role.group_moderator)
         scene.opened("tables", "group")
         scene.opened("stage", kind)
-        who = {Surface.phone: acting(somebody), Surface.console: MODERATOR, Surface.projector: PROJECTOR}
-        for slot, region in scene.looks(who[surface], surface).items():
+        phones = (acting(somebody), acting(leader))
+        who = {Surface.phone: phones, Surface.console: (MODERATOR,), Surface.projector: (PROJECTOR,)}
+        for slot, region in (seen for each in who[surface] for seen in scene.looks(each, surface).items()):
             filled[slot] = "content" if region.items is None else "list"
     return filled
 

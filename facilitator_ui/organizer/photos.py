@@ -1,4 +1,5 @@
-# Photos of paper sheets: put in, looked at, named and taken out on a page of their own.
+# Photos of paper sheets: put in, looked at, named and taken out on a page of their own; and the door by which the
+# console and a group moderator's phone put theirs in.
 import base64
 from collections.abc import Mapping
 from typing import Annotated
@@ -8,12 +9,14 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.images import LARGEST_FILE, PhotoFault, Shot, UnreadablePhoto, small_jpeg
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
 from session.messages import as_refusal
-from session.photos import AddPhoto, photos_of
+from session.people import STAFF, Surface
+from session.photos import AddPhoto, keeps, photos_of
 from session.refusals import N_, Code, Refused
 from session.seats import group_mark, groups_of
 from session.snapshot import Snapshot
@@ -59,10 +62,14 @@ async def put_in(  # noqa: PLR0913, PLR0917 - the fields of one form
     caption: Annotated[str, Form(max_length=300)] = "",
 ) -> Response:
     """Keep a photo of a sheet, of a stage and maybe of one group."""
-    hall, visitor = await staff_of(request, code)
+    hall = await reception(request).hall(code)
+    actor = reception(request).guest(request, hall).actor
+    if not actor.may(AddPhoto.by):
+        raise Refused(Code.not_allowed)
     shot = await _read(file)
-    await hall.room.submit(_command(shot, stage, group, caption), visitor.actor)
-    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/photos?stage={stage}", SEE_OTHER)
+    await hall.room.submit(_command(shot, stage, group, caption), actor)
+    back = f"photos?stage={stage}" if actor.may(STAFF) else Surface.phone.value
+    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{back}", SEE_OTHER)
 
 
 async def _read(file: UploadFile) -> Shot:
@@ -90,7 +97,13 @@ def _command(shot: Shot, stage: str, group: str, caption: str) -> AddPhoto:
 @router.get("/s/{code}/photos/{photo}")
 async def picture(request: Request, code: str, photo: str) -> Response:
     """Give the picture itself, as a JPEG."""
-    hall, _ = await staff_of(request, code)
-    row = hall.room.snapshot.get(Photo, photo, Code.unknown_photo)
-    image = hall.room.snapshot.get(Image, row.image_id, Code.unknown_photo)
+    hall = await reception(request).hall(code)
+    actor = reception(request).guest(request, hall).actor
+    snapshot = hall.room.snapshot
+    if not actor.may(AddPhoto.by):
+        raise Refused(Code.not_allowed)
+    row = snapshot.get(Photo, photo, Code.unknown_photo)
+    if not keeps(snapshot, snapshot.get(Stage, row.stage_id, Code.unknown_stage), row.group_id, actor):
+        raise Refused(Code.not_allowed)
+    image = snapshot.get(Image, row.image_id, Code.unknown_photo)
     return Response(base64.b64decode(image.data), media_type="image/jpeg")

@@ -1,6 +1,8 @@
-# Photos of paper sheets, put in on the console: made small by the browser, without what the camera wrote, seen by every
-# moderator at once, taken out and brought back; what cannot be taken is refused with a sentence, and nothing is lost.
+# Photos of paper sheets, put in on the console and by a group moderator's phone: made small by the browser, without
+# what the camera wrote, seen by every moderator at once, taken out and brought back; what cannot be taken is refused
+# with a sentence, and nothing is lost.
 import io
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,7 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.stage_door import LAPTOP, Hall, begin, quick_session, tell
+from tests.browser import IN_THE_HALL
+from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, quick_session, tell
 
 FORM = "[data-slot=photos] form[enctype]"
 PICTURE = "[data-slot=photos] figure img"
@@ -112,3 +115,41 @@ def test_what_is_no_photo_or_too_large_is_refused_with_a_sentence_and_the_form_s
     console.locator("form[enctype] button").click()
     expect(console.locator("form[enctype] [data-error]")).to_contain_text(reasons[text])
     assert console.request.get(f"/s/{scene.code}/session.json").json()["rows"]["photo"] == []
+
+
+def test_a_group_moderator_photographs_the_sheet_with_a_phone_that_trusts_nothing(
+    scene: Scene, house: Hall, tmp_path: Path
+) -> None:
+    console, address = scene.console, f"http://{IN_THE_HALL}:{house.port}"
+    link = a_link(console, scene.code)
+    with house.screen(PHONE, base_url=address) as phone:
+        phone.goto(link)
+        if phone.locator("form button.primary").count():
+            phone.click("form button.primary")
+        expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        begin(console, scene.code, "group", title="Группы", options={"forming": "random", "size": 3})
+        begin(console, scene.code, "info", title="Перерыв")
+        expect(phone.locator("#now h1")).to_have_text("Перерыв")
+        assert phone.evaluate("isSecureContext") is False
+        phone.evaluate(WATCHING)
+        phone.click("[data-slot=photos] summary")
+        phone.locator(f"{FORM} input[type=file]").set_input_files(a_shot(tmp_path))
+        phone.fill("#photo-caption", "Наш лист")
+        phone.click(f"{FORM} button")
+        expect(phone.locator("[data-slot=photos] figcaption")).to_contain_text("Наш лист")
+        assert phone.evaluate("window.sent") == {"size": [1600, 1067], "tells": False}
+        shown = phone.locator(PICTURE)
+        shown.scroll_into_view_if_needed()
+        expect(shown).to_have_js_property("naturalWidth", 1600)
+        phone.click("[data-slot=photos] [data-command=remove_photo]")
+        expect(phone.locator(PICTURE)).to_have_count(0)
+    rows = console.request.get(f"/s/{scene.code}/session.json").json()["rows"]
+    assert rows["photo"] == []
+
+
+def a_link(console: Page, code: str) -> str:
+    """Make a group moderator's link; return its path."""
+    page = console.request.post(f"/s/{code}/links", form={"role": "group_moderator", "label": "Галина"}).text()
+    found = re.search(rf"/l/{code}/[A-Za-z0-9_-]+", page)
+    assert found is not None
+    return found[0]

@@ -65,7 +65,7 @@ ELSEWHERE = {  # the protocol's own are walked in test_minutes.py, the archive's
     "POST /s/{code}/newcomers",
     "POST /s/{code}/rehearsal",  # this and the next are walked in test_rehearsing.py
     "POST /s/{code}/rehearsal/wipe",
-    "POST /s/{code}/photos",
+    "POST /s/{code}/photos",  # this and the next are walked in test_staff_pages.py
     "GET /s/{code}/photos/{photo}",
     "GET /s/{code}/forms",
     "GET /s/{code}/wifi.svg",

@@ -6,7 +6,7 @@ import pytest
 
 from session.people import Role
 from session.refusals import Code
-from session.tables import Image, Person, Photo
+from session.tables import Group, Image, Member, Person, Photo
 from tests.facilitator_ui.house import LINK, Gathering, new_key
 from tests.facilitator_ui.test_images import a_photo
 
@@ -27,6 +27,38 @@ def test_a_photo_is_kept_shown_and_stands_in_the_protocol(gathering: Gathering) 
     assert gathering.moderator.get(f"/s/{gathering.code}/protocol.docx").status_code == 200
     gathering.lead("remove_photo", photo=photo.id)
     assert [*snapshot.all(Photo), *snapshot.all(Image)] == []
+
+
+def test_a_group_moderator_puts_in_photos_of_the_own_group_and_sees_them_alone(gathering: Gathering) -> None:
+    galina, anna = gathering.linked(Role.group_moderator, "Galina"), gathering.person("Anna Fox")
+    galina.get(f"/s/{gathering.code}/regions?surface=phone")
+    for name in ("Boris", "Clara", "Dora", "Egor"):
+        gathering.person(name)
+    stage = gathering.opened("group", options={"forming": "random", "size": 2})
+    own, other = groups_by_leader(gathering, stage, gathering.id_of("Galina"))
+    codes = {}
+    for who, visitor in (("galina", galina), ("anna", anna), ("moderator", gathering.moderator)):
+        for group in (own, other, ""):
+            told = {"stage": stage, "group": group, "caption": f"{who} {group}"}
+            answer = visitor.http.post(f"/s/{gathering.code}/photos", data=told, files={"file": ("a.jpg", a_photo())})
+            codes[who, group] = answer.headers.get("location") or answer.json()["code"]
+    inside = f"/s/{gathering.code}"
+    assert codes == {
+        ("galina", own): f"{inside}/phone",
+        **{("galina", group): Code.not_yours for group in (other, "")},
+        **{("anna", group): Code.not_allowed for group in (own, other, "")},
+        **{("moderator", group): f"{inside}/photos?stage={stage}" for group in (own, other, "")},
+    }
+    for photo in gathering.house.hall(gathering.code).room.snapshot.all(Photo):
+        seen = {who.get(f"{inside}/photos/{photo.id}").status_code for who in (galina, anna)}
+        assert seen == ({200, 403} if photo.group_id == own else {403})
+
+
+def groups_by_leader(gathering: Gathering, stage: str, leader: str) -> tuple[str, str]:
+    """Return the group in which a person sits, and another one."""
+    snapshot = gathering.house.hall(gathering.code).room.snapshot
+    (own,) = [member.group_id for member in snapshot.where(Member, person_id=leader, stage_id=stage)]
+    return own, next(group.id for group in snapshot.where(Group, stage_id=stage) if group.id != own)
 
 
 @pytest.mark.parametrize("data", [b"no picture", b""])

@@ -104,9 +104,9 @@ publish_sheet   M       dopcs  u
 call_group      M       op     u
 finish_turn     M       op     u
 move_turn       M       dopcs  u
-add_photo       OMS     .      ua
+add_photo       OMGS    .      ua
 edit_photo      OMS     .      ua
-remove_photo    OMS     .      ua
+remove_photo    OMGS    .      ua
 take_on         MGSEP   o      .
 support         MSP     o      .
 react           MSP     o      .

@@ -127,9 +127,10 @@ def test_a_group_moderator_photographs_the_sheet_with_a_phone_that_trusts_nothin
         if phone.locator("form button.primary").count():
             phone.click("form button.primary")
         expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online")
-        begin(console, scene.code, "group", title="Группы", options={"forming": "random", "size": 3})
-        begin(console, scene.code, "info", title="Перерыв")
-        expect(phone.locator("#now h1")).to_have_text("Перерыв")
+        stage = begin(console, scene.code, "group", title="Столы", options={"forming": "random", "size": 3})
+        expect(phone.locator("#now h1")).to_have_text("Столы")
+        tell(console, scene.code, "next_stage", after=stage)
+        expect(phone.locator("#now h1")).not_to_have_text("Столы")
         assert phone.evaluate("isSecureContext") is False
         phone.evaluate(WATCHING)
         phone.click("[data-slot=photos] summary")

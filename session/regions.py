@@ -233,9 +233,10 @@ def _projector_frame(
     counted = awaited(shown) and not alone
     data = {"session": session, "stage": shown, "hidden": hidden, "waits": waits(shown), "awaited": counted}
     sent = progress(snapshot, shown) if shown else None
-    yield Region("head", "parts/projector.html", "head", data)
-    yield Region("screen", "parts/projector.html", "screen", {**data, "progress": sent})
     tally = boards.tally(snapshot, shown) if shown and counted and waits(shown) else ()
+    bare = shown is not None and not (shown.revealed_at and (tally or not waits(shown)))
+    yield Region("head", "parts/projector.html", "head", data)
+    yield Region("screen", "parts/projector.html", "screen", {**data, "progress": sent, "bare": bare})
     yield Region("note", "parts/projector.html", "note", {**data, "tally": tally})
     yield Region("joined", "parts/projector.html", "joined", {"joined": len(present(snapshot))})
 

@@ -44,7 +44,7 @@ function leave(text) {
 /** @param {string} state */
 function onState(state) {
   for (const mark of document.querySelectorAll("[data-connection]")) {
-    if (mark.getAttribute("data-state") === state) continue;
+    if (mark.getAttribute("data-state") === state && mark.textContent) continue;
     mark.setAttribute("data-state", state);
     mark.textContent = word(`connection_${state}`);
   }

@@ -6,6 +6,8 @@ const HELD = 15_000;
 const HELD_BY_HAND = 60_000;
 /** How many sizes the stylesheet has, [data-step], from the largest. */
 const STEPS = 8;
+/** From which of them on nothing but the words takes room: no boxes, and a side is its mark, which the foot explains. */
+const DENSE = 3;
 const KEYS = new Map([["ArrowRight", 1], ["PageDown", 1], ["ArrowLeft", -1], ["PageUp", -1]]);
 
 let turnsAfter = 0;
@@ -46,6 +48,7 @@ function fit(list) {
   fitted.set(list, { of, items });
   for (let step = 0; step < STEPS; step += 1) {
     list.setAttribute("data-step", String(step));
+    list.toggleAttribute("data-dense", step >= DENSE);
     if (state(list).count < 2) break;
   }
   const late = [...items].filter((item) => !before?.items.has(item));

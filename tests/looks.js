@@ -1,6 +1,6 @@
 // Looks at a page as a careful eye would, and returns a sentence for each thing that is wrong: what leads sideways, is cut
-// off, lies upon something else, is too small to hit or to read. Knows HTML and CSS, nothing of Veche but two names:
-// [data-pages] turns its pages by itself, and a text of `.sr` is for the ear.
+// off, lies upon something else, is too small to hit or to read. Knows HTML and CSS, nothing of Veche but one name:
+// [data-pages] turns its pages by itself. What is clipped to nothing is for the ear.
 ({ least, target, strict }) => {
   const found = new Map();
   const say = (what, element, more = "") => {
@@ -8,7 +8,12 @@
     if (!found.has(key)) found.set(key, `${what}: ${title(element)}${more} “${(element.innerText ?? "").trim().slice(0, 30)}”`);
   };
   const title = (e) => [e.localName, ...e.classList].join(".") + (e.closest("[data-slot]") ? ` in ${e.closest("[data-slot]").dataset.slot}` : "");
-  const shown = (e) => e.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) && !e.closest(".sr, .stacked thead");
+  /** For the ear alone. */
+  const clipped = (e) => {
+    for (let up = e; up; up = up.parentElement) if (style(up).clipPath === "inset(50%)") return true;
+    return false;
+  };
+  const shown = (e) => e.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true }) && !clipped(e);
   const style = (e) => getComputedStyle(e);
   const overlaps = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 2 && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 2;
 

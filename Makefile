@@ -13,7 +13,7 @@ step = @printf '\n== %s\n' '$(1)';
 KILLS   ?= 200
 TIMES   ?= 5
 
-.PHONY: help run demo test apart lock docs crash bench fuzz audit gallery pictures numbers messages clean
+.PHONY: help run demo test apart lock docs crash bench evening fuzz audit gallery pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,16 +54,11 @@ audit: .venv/dev  ## ask the public database of weaknesses about every pinned pa
 	$(BIN)/uv tool run pip-audit --strict --requirement requirements-dev.txt --require-hashes --disable-pip
 
 bench: .venv/dev  ## measure the live room against the floor, its strains, votes and documents, and write the README's figures
-	rm -f benchmarks/results/*.jsonl
-	$(BIN)/python benchmarks/live.py --times $(TIMES) --out benchmarks/results/live.jsonl
-	$(BIN)/python benchmarks/live.py --phones 2000 --rate 100 --servers broadcast --times $(TIMES) --out benchmarks/results/live.jsonl
-	$(BIN)/python benchmarks/strains.py --times $(TIMES) --out benchmarks/results/strains.jsonl
-	$(BIN)/python benchmarks/download.py --out benchmarks/results/download.jsonl
+	$(BIN)/python benchmarks --times $(TIMES)
+
+evening: .venv/dev  ## half an hour of an ordinary session of a hundred, beside which nothing else should run
+	$(BIN)/python benchmarks/strains.py evening --people 100 --out benchmarks/results/evening.jsonl
 	$(BIN)/python benchmarks/report.py
-	$(BIN)/python benchmarks/reactions.py
-	$(BIN)/python benchmarks/comparison.py
-	$(BIN)/python benchmarks/protocol.py --readme
-	$(BIN)/python benchmarks/workers.py --postgresql
 
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what looks wrong
 	$(BIN)/python -m tests.gallery

@@ -80,29 +80,31 @@ def loads(live: Runs) -> Iterable[Row]:
 
 
 def strains(found: Runs, live: Runs, download: Runs) -> Iterable[Row]:
-    yield ("Strain", "Measured")
-    yield ("---", "---")
+    yield ("Strain", "Measured", "Asked")
+    yield ("---",) * 3
     for name, tell in TOLD.items():
         runs = found.only(strain=name)
         if runs.all:
             alone = Runs(run for run in runs.all if not run.get("shared"))
             what, figure = tell((alone if alone.all else runs).only(server="product"), alone if alone.all else runs)
-            yield what, figure + (alone if alone.all else runs).beside
+            yield what, figure + (alone if alone.all else runs).beside, ASKED.get(name, "")
     bare = live.only(server="broadcast")
     if bare.all:
         share = live.only(server="product", phones=bare.all[0]["phones"])["cpu_input"] / bare["cpu_input"]
         yield (
             "An input's whole way, against `websockets.broadcast` alone at 2,000 phones",
             f"{share:.2f} × the CPU{bare.beside}",
+            "≤ 0.5 ×",
         )
     if download.all:
         beside, alone = (median(max(run[which]) for run in download.all) for which in ("beside", "alone"))
         yield (
             "Protocol and archive of 2,000 entries downloaded on and on",
             f"slowest receipt of a round {beside:.0f} ms ({beside / alone:.1f} × that without){download.beside}",
+            "≤ 2 ×",
         )
     faults = [f"{sum(run.get(fault, 0) for run in (*live.all, *found.all)):.0f} {fault}" for fault in FAULTS]
-    yield (f"All {len(live.all) + len(found.all)} runs", ", ".join(faults))
+    yield (f"All {len(live.all) + len(found.all)} runs", ", ".join(faults), "0")
 
 
 def _waits(own: Runs, both: Runs) -> str:
@@ -112,6 +114,13 @@ def _waits(own: Runs, both: Runs) -> str:
     )
 
 
+ASKED = {
+    "spike": "≤ 2 ×",
+    "stream": "≤ 2 ×",
+    "ladder": "≥ 0.5 ×",
+    "growth": "≤ 1.5 ×",
+    "stalled": "≤ 1.5 ×; 0",
+}
 TOLD = {
     "spike": lambda own, both: ("1,000 phones write within two seconds", _waits(own, both)),
     "stream": lambda own, both: ("500 phones, 500 inputs/s", f"{_waits(own, both)}, {own['cpu']:.0%} of a core"),
@@ -120,7 +129,7 @@ TOLD = {
         f"{own['borne']:,.0f} inputs/s ({ratio(both, 'borne'):.2f} ×)",
     ),
     "growth": lambda own, _: (
-        "A wall of 2,000 cards against one of 100",
+        "A wall of 2,000 cards against one of 20, and of 500 against one of 20",
         f"CPU an input {own['cpu_growth']:.2f} ×, bytes of a new card {own['bytes_growth']:.2f} ×",
     ),
     "stalled": lambda own, _: (
@@ -168,15 +177,18 @@ def drawn(live: Runs) -> Figure:
 
 
 def main() -> None:
-    live, found = read("live"), read("strains")
+    live, strained = read("live"), read("strains")
+    found = Runs([*strained.all, *read("evening").all])
     mpl.rcParams["svg.hashsalt"] = "load"
     drawn(live).savefig(PICTURE, metadata={"Date": None})
     tables = [loads(live), strains(found, live, read("download"))]
     told = "\n\n".join("\n".join(f"| {' | '.join(row)} |" for row in table) for table in tables)
     times = min(len(runs.only(server="product").all) for runs in cases(live).values())
-    strained = min(len(found.only(strain=name, server="product").all) for name in {run["strain"] for run in found.all})
+    often = min(
+        len(strained.only(strain=name, server="product").all) for name in {run["strain"] for run in strained.all}
+    )
     mark = " † other programs ran beside it;" if live.beside or found.beside else ""
-    counted = f"medians of at least {times} runs by turns for loads, {strained} for strains"
+    counted = f"medians of at least {times} runs by turns for loads, {often} for strains, one of half an hour"
     where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
     below = f"*× – against the floor; {counted};{mark} {where}; `make bench`*"
     README.write_text(PLACE.sub(lambda _: f"{told}\n\n{below}\n", README.read_text(), count=1))

@@ -65,7 +65,7 @@ async def stream(server: Server, people: int) -> dict[str, float]:
 async def ladder(server: Server, people: int) -> dict[str, float]:
     """Double the inputs a second of half as many phones, until receipts lag; return the last rate that was borne."""
     crowd, gathering = await entered(server, people // 2)
-    borne, rate = 0.0, people / 5
+    borne, rate = 0.0, people / 2
     while rate <= TOP:
         crowd.acks = array("d")
         sent = await crowd.write(gathering.stage, rate, 4)
@@ -79,29 +79,31 @@ async def ladder(server: Server, people: int) -> dict[str, float]:
 
 
 async def growth(server: Server, people: int) -> dict[str, float]:
-    """CPU of one input (ms) and bytes of one card, on a short wall and on a wall of two thousand."""
+    """CPU of one input (ms) and bytes of one card, on a wall of 10 to 30 cards, of 500 and of 2,000."""
     crowd, gathering = await entered(server, people)
-    short = await _cost(server, crowd, gathering.stage)
-    await crowd.write(gathering.stage, 150, 13)
-    await crowd.settle(PATIENCE)
-    long = await _cost(server, crowd, gathering.stage)
+    short = await _at(server, crowd, gathering.stage, 10, 20)
+    wide = await _at(server, crowd, gathering.stage, 500)
+    long = await _at(server, crowd, gathering.stage, 2000)
     crowd.close()
     return {
         "cpu_short": short[0],
         "cpu_long": long[0],
         "cpu_growth": long[0] / short[0],
-        "bytes_growth": long[1] / short[1],
+        "bytes_growth": wide[1] / short[1],
         "cards": float(len(crowd.acks)),
         "lost": crowd.lost,
     }
 
 
-async def _cost(server: Server, crowd: Crowd, stage: str) -> tuple[float, float]:
-    cpu, bytes_, before = server.cpu, _heard(crowd), len(crowd.acks)
-    await crowd.write(stage, 20, 5)
+async def _at(server: Server, crowd: Crowd, stage: str, cards: int, inputs: int = 100) -> tuple[float, float]:
+    """Let the wall grow to so many cards; return what each of some more costs: ms of CPU, and bytes a phone."""
+    await crowd.write(stage, 150, (cards - len(crowd.acks)) / 150)
     await crowd.settle(PATIENCE)
-    inputs = len(crowd.acks) - before
-    return (server.cpu - cpu) / inputs * 1000, (_heard(crowd) - bytes_) / inputs / len(crowd.phones)
+    cpu, bytes_, before = server.cpu, _heard(crowd), len(crowd.acks)
+    await crowd.write(stage, 20, inputs / 20)
+    await crowd.settle(PATIENCE)
+    written = len(crowd.acks) - before
+    return (server.cpu - cpu) / written * 1000, (_heard(crowd) - bytes_) / written / len(crowd.phones)
 
 
 def _heard(crowd: Crowd) -> int:

@@ -10,8 +10,9 @@ import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from phones import Crowd, percentile
+from phones import percentile
 from servers import Server, serving
+from witnesses import Hall
 
 
 @dataclass(frozen=True)
@@ -51,34 +52,34 @@ class Figures:
 async def measured(server: Server, case: Case) -> Figures:
     empty = server.memory
     gathering = await asyncio.to_thread(server.gathered, case.phones)
-    crowd = Crowd(server.port)
+    hall = Hall(server.port)
     joined, before = server.memory, server.cpu
-    await crowd.come_in(gathering.lines)
+    await hall.come_in(gathering.lines)
     await asyncio.sleep(1)
     held, cpu = server.memory, server.cpu
-    taken = await crowd.write(gathering.stage, case.rate, case.seconds)
-    await crowd.settle()
+    taken = await hall.write(gathering.stage, case.rate, case.seconds)
+    await hall.settle()
     spent = server.cpu - cpu
-    inputs = len(crowd.acks)
+    inputs = hall.inputs
     figures = Figures(
         server=server.name,
         inputs=inputs,
-        acked_50=percentile(crowd.acks, 0.5),
-        acked_99=percentile(crowd.acks, 0.99),
-        acked_max=percentile(crowd.acks, 1),
-        seen_50=percentile(crowd.sights, 0.5),
-        seen_99=percentile(crowd.sights, 0.99),
+        acked_50=percentile(hall.acks, 0.5),
+        acked_99=percentile(hall.acks, 0.99),
+        acked_max=percentile(hall.acks, 1),
+        seen_50=percentile(hall.sights, 0.5),
+        seen_99=percentile(hall.sights, 0.99),
         cpu=spent / taken,
         cpu_input=spent / max(inputs, 1) * 1000,
         join_cpu=(cpu - before) / case.phones * 1000,
         memory_phone=(held - (joined if server.name == "product" else empty)) / case.phones,
-        bytes_phone=statistics.mean(phone.bytes for phone in crowd.phones),
-        lost=crowd.lost,
-        doubled=crowd.doubled,
-        disordered=crowd.disordered,
-        refused=len(crowd.refused),
+        bytes_phone=statistics.mean(hall.bytes),
+        lost=hall.lost,
+        doubled=hall.doubled,
+        disordered=hall.disordered,
+        refused=len(hall.refused),
     )
-    crowd.close()
+    hall.close()
     return figures
 
 
@@ -89,16 +90,22 @@ def run(name: str, case: Case) -> Figures:
         return asyncio.run(measured(server, replace(case, rate=case.rate * share)))
 
 
-def fsync_ms(times: int = 200) -> float:
-    """Return the median time of one durable append of 200 bytes, in ms."""
+def fsync_ms(times: int = 200, pause: float = 0.0) -> float:
+    """Return the median time of one durable append of 200 bytes, in ms; after a pause, as between two inputs."""
     taken = []
     with tempfile.TemporaryFile("wb", buffering=0) as file:
         for _ in range(times):
+            time.sleep(pause)
             begun = time.perf_counter()
             file.write(b"x" * 200)
             os.fsync(file.fileno())
             taken.append(time.perf_counter() - begun)
     return statistics.median(taken) * 1000
+
+
+def of_the_disk(case: Case) -> dict[str, float]:
+    """Return what one sync takes where one follows the other, and where they come as often as inputs do."""
+    return {"fsync": fsync_ms(), "fsync_paced": fsync_ms(40, 1 / case.rate)}
 
 
 def median(runs: list[Figures], name: str) -> float:
@@ -129,18 +136,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
     given = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    print(f"durable append on this disk: {fsync_ms():.2f} ms (median)")
     for phones, rate in zip(given.phones, given.rate, strict=True):
         case = Case(phones, rate, given.seconds)
+        syncs = of_the_disk(case)
+        print(f"a sync of this disk: {syncs['fsync']:.2f} ms, at {rate:g} a second {syncs['fsync_paced']:.2f} ms")
         by_server: dict[str, list[Figures]] = {name: [] for name in given.servers}
         for _ in range(given.times):
             for name in given.servers:
                 by_server[name].append(run(name, case))
                 if given.out:
                     with given.out.open("a") as file:
-                        print(
-                            json.dumps({**asdict(case), "fsync": fsync_ms(), **asdict(by_server[name][-1])}), file=file
-                        )
+                        figures = asdict(by_server[name][-1])
+                        print(json.dumps({**asdict(case), **of_the_disk(case), **figures}), file=file)
         told(case, by_server)
 
 

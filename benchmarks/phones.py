@@ -97,7 +97,7 @@ def items_in(payload: bytes) -> tuple[str, ...]:
 
 
 class Crowd:
-    """All phones of a run, and what they noted. Times in seconds."""
+    """The phones of one process, and what they noted. Times in seconds. `others`: what phones elsewhere made."""
 
     def __init__(self, port: int, seed: int = 1) -> None:
         self.port = port
@@ -109,7 +109,8 @@ class Crowd:
         self._random = Random(seed)
         self._sent: dict[str, float] = {}
         self._born: dict[str, float] = {}
-        self._made: list[str] = []
+        self.made: list[str] = []
+        self.others: list[str] = []
 
     async def come_in(self, lines: list[tuple[str, str]], at_once: int = 50, *, narrow: bool = False) -> list[Phone]:
         """Open a phone for each (path, cookie); return them when every first frame is here.
@@ -154,7 +155,7 @@ class Crowd:
         now, key = time.perf_counter(), str(ack["ack"])
         self.acks.append(now - self._sent[key])
         (item,) = ack.get("made") or [key]
-        self._made.append(item)
+        self.made.append(item)
         self._born[item] = self._sent[key]
 
     def shown(self, phone: Phone, payload: bytes) -> None:
@@ -179,13 +180,13 @@ class Crowd:
     @property
     def missing(self) -> int:
         """Acknowledged items that a phone has not seen."""
-        made = set(self._made)
+        made = {*self.made, *self.others}
         return sum(len(made - phone.seen.keys()) for phone in self.phones)
 
     @property
     def lost(self) -> int:
         """Sights and receipts that never came."""
-        return len(self._sent) - len(self._made) - len(self.refused) + self.missing
+        return len(self._sent) - len(self.made) - len(self.refused) + self.missing
 
     @property
     def disordered(self) -> int:

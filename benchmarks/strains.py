@@ -12,6 +12,7 @@ from pathlib import Path
 
 from phones import Crowd, percentile
 from servers import Gathering, Server, serving
+from witnesses import Hall
 
 Strain = Callable[[Server, int], Awaitable[dict[str, float]]]
 PATIENCE = 120.0
@@ -27,7 +28,7 @@ async def entered(server: Server, people: int, *, pages: bool = False) -> tuple[
     return crowd, gathering
 
 
-def waits(crowd: Crowd) -> dict[str, float]:
+def waits(crowd: Crowd | Hall) -> dict[str, float]:
     """Return what people waited for, in ms, and what went wrong."""
     return {
         "acked_50": percentile(crowd.acks, 0.5),
@@ -54,12 +55,14 @@ async def spike(server: Server, people: int) -> dict[str, float]:
 
 async def stream(server: Server, people: int) -> dict[str, float]:
     """Let half as many phones send as many inputs a second as they are."""
-    crowd, gathering = await entered(server, people // 2)
+    gathering = await asyncio.to_thread(server.gathered, people // 2)
+    hall = Hall(server.port)
+    await hall.come_in(gathering.lines)
     cpu = server.cpu
-    taken = await crowd.write(gathering.stage, people / 2, 8)
-    await crowd.settle(PATIENCE)
-    crowd.close()
-    return {"cpu": (server.cpu - cpu) / taken, **waits(crowd)}
+    taken = await hall.write(gathering.stage, people / 2, 8)
+    await hall.settle(PATIENCE)
+    hall.close()
+    return {"cpu": (server.cpu - cpu) / taken, **waits(hall)}
 
 
 async def ladder(server: Server, people: int) -> dict[str, float]:

@@ -122,15 +122,17 @@ def _short(entry: Entry) -> str:
     return next((str(value) for value in words_of(entry).values() if isinstance(value, str)), "")
 
 
-def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: Iterable[Entry]) -> Region:
-    """Return one's own entries, each with its form for changes while the stage is open."""
-    common = {
-        "stage": stage,
-        "fields": fields,
-        "offers": offers(snapshot, stage, Surface.phone) if stage.state is StageState.open else (),
-        "open": stage.state is StageState.open,
-    }
-    return listing("mine", (Region(each.id, PARTS, "own", {**common, **_own(fields, each)}) for each in own))
+def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: list[Entry]) -> Region:
+    """Return one's own entries, each with its form for changes while the stage is open: one more costs one."""
+    is_open = stage.state is StageState.open
+    offered_now = offers(snapshot, stage, Surface.phone) if is_open else ()
+    common = {"stage": stage, "fields": fields, "offers": offered_now, "open": is_open}
+    shared = (stage, fields, offered_now)
+
+    def item(entry: Entry) -> Region:
+        return Region(entry.id, PARTS, "own", lambda: {**common, **_own(fields, entry)}, basis=(*shared, entry))
+
+    return listing("mine", Listing(own, shared, item))
 
 
 def _own(fields: Fields, entry: Entry) -> dict[str, object]:

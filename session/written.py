@@ -32,7 +32,7 @@ def may_be_seen(snapshot: Snapshot, stage: Stage, entry: Entry) -> bool:
 
 def standing_for(snapshot: Snapshot, entry: Entry) -> Entry | None:
     """Return the entry that stands for this one on the walls, as long as it stands itself."""
-    other = snapshot.find(Entry, entry.merged_into)
+    other = snapshot.find(Entry, entry.merged_into) if entry.merged_into else None
     return other if other and other.withdrawn_at is None and other.hidden_at is None else None
 
 

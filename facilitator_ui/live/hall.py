@@ -5,6 +5,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from facilitator_ui.identity import again
@@ -12,6 +13,7 @@ from facilitator_ui.live.line import framed
 from facilitator_ui.live.lookers import Lookers
 from facilitator_ui.live.reach import Reach
 from facilitator_ui.live.screens import Screen, changes_frame, whole_frame
+from facilitator_ui.live.slices import Slices
 from facilitator_ui.live.views import Place, Slot, View
 from facilitator_ui.render import Renderer
 from session.kind import Audience, Scope
@@ -24,9 +26,8 @@ from session.snapshot import Snapshot
 from session.words import words
 
 TICK = 20.0
-SLICE = 0.002  # seconds of work between two looks at what came in
 HANDFUL = 16
-REST = 2.0  # times the work of a push: for the commands, whatever the hall's size
+REST = 1.0  # times the work of a push: for the commands, whatever the hall's size
 STILL_THERE = 10_000
 LOOK_AFTER = 1.0
 LAGGING = 30.0  # seconds in which a phone takes nothing
@@ -51,7 +52,7 @@ class Hall:
         self._connected: frozenset[str] | None = None
         self._asked: dict[str, int] = {}
         self._pushing = False
-        self._busy_since = 0.0
+        self._slices = Slices(room)
         self._looked_after = 0.0
         room.bells.add(self._ring)
         self._task = asyncio.create_task(self._pump())
@@ -153,29 +154,29 @@ class Hall:
             except TimeoutError:
                 self._presence()
             self._wake.clear()
-            begun, worked = time.monotonic(), time.thread_time()
+            begun = time.monotonic()
             self._pushing = True
             await self._push()
             self._pushing = False
-            spent, worked = time.monotonic() - begun, time.thread_time() - worked
-            await asyncio.sleep(max(self._interval - spent, REST * worked))
+            await asyncio.sleep(max(begun + self._interval - time.monotonic(), REST * self._slices.worked))
 
     async def _push(self) -> None:
         """Bring every screen up to date, in slices: what comes in meanwhile is answered between them."""
         reach, self._reach = self._reach, Reach()
         self._stale |= self._lookers.touched(reach)
-        self._busy_since = time.monotonic()
+        self._slices.begin()
         for screen in self._moved(reach):
             self._seat(self.room.snapshot, screen)
-            await self._breathe()
+            await self._slices.breathe()
         for view in sorted(self._stale, key=_shared_first):
             if view in self._stale:
+                await self._prepare(view)
                 self._refresh(view, self.room.snapshot)
                 for _ in self._sending:
-                    await self._breathe()
+                    await self._slices.breathe()
         while self._turned:
             self._turned.pop().catch_up(self.room.clock())
-            await self._breathe()
+            await self._slices.breathe()
         self._cut_off()
         self._forget()
 
@@ -184,11 +185,6 @@ class Hall:
         if reach.seats:
             return list(self.screens)
         return [s for s in self.screens if s.viewer.actor.person_id in reach.persons] if reach.persons else []
-
-    async def _breathe(self) -> None:
-        if time.monotonic() - self._busy_since > SLICE:
-            await asyncio.sleep(0)
-            self._busy_since = time.monotonic()
 
     def _seat(self, snapshot: Snapshot, screen: Screen) -> None:
         """Ask again who may look, and at what: a removed person's screen goes dark at once."""
@@ -228,19 +224,29 @@ class Hall:
             return view.n < snapshot.number
         return view in self._stale or self._reach.touches(view.audience)
 
+    async def _prepare(self, view: View) -> None:
+        """Render many new cards in slices; a bug in one is for the refresh to tell of."""
+        if view.audience.scope is Scope.room:
+            with suppress(Exception):
+                for _ in view.prepare(self.room.snapshot, self._outside(view)):
+                    await self._slices.breathe()
+
+    def _outside(self, view: View) -> Outside:
+        counting = view.audience.surface is Surface.console
+        return Outside(self.room.clock(), self.connected if counting else frozenset())
+
     def _refresh(self, view: View, snapshot: Snapshot) -> None:
         """Render a view anew; what changed is to be sent to everyone who looks at it, after what is being sent."""
         self._stale.discard(view)
-        now = self.room.clock()
+        outside = self._outside(view)
         try:
-            counting = view.audience.surface is Surface.console
-            places = view.refresh(snapshot, Outside(now, self.connected if counting else frozenset()))
+            places = view.refresh(snapshot, outside)
         except Exception:  # a bug in one screen must not darken the hall: it stays as it was
             surface = view.audience.surface.value  # who sees it is nobody's to keep: a person beside a pseudonym
             LOG.exception("a view of the %s was not refreshed at number %d", surface, snapshot.number)
             return
         if places and view in self._lookers:
-            frame = framed(changes_frame(view.pieces(places), now))
+            frame = framed(changes_frame(view.pieces(places), outside.now))
             deque(self._sending, maxlen=0)
             self._sending = self._sent(view, places, frame)
 

@@ -57,7 +57,17 @@ class View:
         self._single: dict[str, Shown] = {}
         self._lists: dict[str, _List] = {}
         self._emptied: set[str] = set()
+        self._ready: dict[Place, tuple[Region, str]] = {}
         self._whole: bytes | None = None
+
+    def prepare(self, snapshot: Snapshot, outside: Outside) -> Iterator[None]:
+        """Render what lists have grown by, an item a step, for `refresh` to take what is still so: till then unseen."""
+        for region in list(regions(snapshot, self.audience, outside)):
+            known = self._lists.get(region.slot)
+            grown = self._grown(known.items, region.items) if known and region.items else None
+            for item in map(region.items.__getitem__, grown) if region.items and grown else ():
+                self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
+                yield
 
     def refresh(self, snapshot: Snapshot, outside: Outside) -> set[Place]:
         """Render anew what has other data than before; return the places that look different now."""
@@ -73,6 +83,7 @@ class View:
                 changed |= self._put_list(region.slot, region.items)
         for slot in (self._single.keys() | self._lists.keys()) - seen:
             changed |= self._empty(slot)
+        self._ready.clear()
         return changed
 
     def pieces(self, places: Iterable[Place]) -> Iterator[bytes]:
@@ -155,10 +166,14 @@ class View:
 
     def _rendered(self, place: Place, region: Region, old: Shown | None, after: str = "") -> Shown:
         if old is None or old.region != region:
-            html = self._renderer.region(region, self._words)
+            html = self._html(place, region)
             n = old.n if old and old.html == html and old.after == after else self.n
             return Shown(place, region, html, after, n)
         return old if old.after == after else Shown(place, region, old.html, after, self.n)
+
+    def _html(self, place: Place, region: Region) -> str:
+        ready, html = self._ready.get(place, (None, ""))
+        return html if ready == region else self._renderer.region(region, self._words)
 
     def _empty(self, slot: str) -> set[Place]:
         """Let a slot show nothing any more."""

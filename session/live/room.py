@@ -71,6 +71,8 @@ class Room:
         self._answered = answered
         self._inbox: asyncio.Queue[_Letter] = asyncio.Queue(MOST_WAITING)
         self._writing = asyncio.Lock()
+        self._rests = asyncio.Event()
+        self._rests.set()
         self._bus = bus or Alone()
         self._elsewhere = Elsewhere(clock)
         self._told = 0
@@ -92,11 +94,23 @@ class Room:
             self._inbox.put_nowait(_Letter(command, actor, answer))
         except asyncio.QueueFull:
             raise Refused(Code.too_many) from None
+        self._rests.clear()
         return answer
 
     @property
     def alive(self) -> bool:
         return not self._task.done()
+
+    @property
+    def answering(self) -> bool:
+        """Tell whether somebody waits for a receipt."""
+        return not self._rests.is_set()
+
+    async def let_answer(self, most: float) -> None:
+        """Wait until those who were heard by now have their answers: for one batch, so many seconds at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(most):
+                await self._rests.wait()
 
     async def catch_up(self) -> None:
         """Read what other processes wrote. Raises Refused with a storage code."""
@@ -151,10 +165,12 @@ class Room:
             letters = [await self._inbox.get()]
             while not self._inbox.empty() and len(letters) < MOST_IN_BATCH:
                 letters.append(self._inbox.get_nowait())
+            self._rests.clear()
             async with self._writing:
                 await self._answer(letters)
             for _ in letters:
                 self._inbox.task_done()
+            self._rests.set()
 
     async def _answer(self, letters: list[_Letter]) -> None:
         """Answer letters together. One that no database takes is a bug: it fails alone, and the room lives on."""

@@ -1,6 +1,9 @@
 # What one audience sees: whatever happens and whenever a screen takes what waits for it, it shows the same as one
 # that sees everything for the first time; what did not change is not sent.
 import json
+from collections import deque
+from collections.abc import Iterator
+from itertools import islice
 from random import Random
 
 from hypothesis import given, settings
@@ -114,8 +117,12 @@ def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> 
     chance = Chance(Random(seed).choice)
     sat = Sitting(everything(), random=Random(seed))
     screens = [(screen, Glass()) for screen in watched(sat.snapshot)]
+    preparing: list[Iterator[None]] = []
     for step in range(60):
+        preparing += [screen.views[0].prepare(sat.snapshot, OUTSIDE) for screen, _ in chance.some(screens, most=4)]
         sat.tries(*chance.wish(sat.snapshot, f"a-key-of-a-test-{step}"))
+        for begun in chance.some(preparing, most=8):  # so far, and further when the room has gone on
+            deque(islice(begun, 2), maxlen=0)
         for screen, glass in chance.some(screens, most=8):
             refreshed(screen, sat.snapshot)
             if chance.seldom():
@@ -178,6 +185,23 @@ def test_one_card_more_is_one_piece_however_long_the_wall() -> None:
         refreshed(screen, sat.snapshot)
         pieces = taken(screen)["regions"]
         assert [(piece["slot"], "One more" in piece["html"]) for piece in pieces] == [("wall", True)]
+
+
+def test_cards_that_were_rendered_beforehand_are_shown_by_the_refresh_alone_and_as_they_are_by_then() -> None:
+    sat, screen = with_wall(3)
+    (view,) = screen.views
+    before = view.whole
+    for text in ("First", "Second", "Third"):
+        write(sat, text)
+    assert len(list(view.prepare(sat.snapshot, OUTSIDE))) == 3
+    assert view.whole == before
+    (entry,) = [each for each in sat.snapshot.all(Entry) if each.content == {"what": "Second"}]
+    sat.tell(
+        acting(ANNA), "revise_entry", stage="form", entry=entry.id, revision=entry.revision, content={"what": "Changed"}
+    )
+    assert refreshed(screen, sat.snapshot) == 3
+    html = [piece["html"] for piece in taken(screen)["regions"]]
+    assert [text in each for text, each in zip(("First", "Changed", "Third"), html, strict=True)] == [True] * 3
 
 
 def test_what_did_not_change_is_neither_rendered_nor_sent() -> None:

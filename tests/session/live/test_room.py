@@ -173,6 +173,25 @@ def lock(url: str) -> Callable[[], None]:
     return server.close
 
 
+def test_whoever_lets_others_have_their_receipts_first_waits_for_those_and_no_longer_than_it_likes(url: str) -> None:
+    async def scene(_: Rooms, room: Room) -> None:
+        assert not room.answering
+        receipts = [room.post(write(room), anna(room)) for _ in range(20)]
+        assert room.answering
+        await room.let_answer(60)
+        assert all(receipt.done() for receipt in receipts)
+        assert not room.answering
+        unlock = lock(url)
+        late = room.post(write(room), anna(room))
+        await room.let_answer(0.05)
+        assert room.answering
+        assert not late.done()
+        unlock()
+        await late
+
+    play(url, scene)
+
+
 def test_a_locked_database_refuses_everything_that_waited_and_takes_it_later(url: str) -> None:
     async def scene(rooms: Rooms, room: Room) -> None:
         stage = room.snapshot.session.current_stage_id

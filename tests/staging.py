@@ -15,10 +15,12 @@ from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots.client import Client
 from facilitator_ui.bots.phrases import Voice
 from facilitator_ui.settings import Settings
+from tests.facilitator_ui.house import free_port
 
 T = TypeVar("T")
 
-HOST, PORT = "127.0.0.1", 8765
+HOST = "127.0.0.1"
+PORT = free_port()
 ADDRESS = f"http://{HOST}:{PORT}"
 MINUTE = 60_000
 TEN_O_CLOCK = 1_795_417_200_000  # 23 November 2026 in Moscow

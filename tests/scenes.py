@@ -103,9 +103,13 @@ async def counted(play: Play) -> None:
     await play.tell("reveal_stage", stage=stage, revealed=True)
 
 
+async def unseen(play: Play) -> None:
+    """The map is drawn, and the room does not see it yet."""
+    await play.following(6)
+
+
 async def positions_map(play: Play) -> None:
-    stage = await play.following(6)
-    await play.tell("reveal_stage", stage=stage, revealed=True)
+    await play.tell("reveal_stage", stage=await play.now(), revealed=True)
 
 
 async def groups(play: Play) -> None:
@@ -167,6 +171,7 @@ async def hidden(play: Play) -> None:
 
 
 async def frozen(play: Play) -> None:
+    await play.tell("set_screen", state="shown")
     await play.tell("set_screen", state="frozen")
 
 
@@ -194,6 +199,6 @@ async def longest(play: Play) -> None:
 
 
 SCENES: tuple[Callable[[Play], Coroutine[Any, Any, None]], ...] = (
-    *(written, revealed, alone, moderated, paused, hostile, closed, reactions, counted, positions_map, groups, sheets),
-    *(pause, plenary, agreements, listed, aloud, reflection, hidden, frozen, over, full, longest),
+    *(written, revealed, alone, moderated, paused, hostile, closed, reactions, counted, unseen, positions_map, groups),
+    *(sheets, pause, plenary, agreements, listed, aloud, reflection, hidden, frozen, over, full, longest),
 )

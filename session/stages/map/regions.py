@@ -7,6 +7,7 @@ from session.charts import Heat, Square
 from session.envelope import Visibility
 from session.kind import Audience, Region, Scope, Values
 from session.people import Surface
+from session.progress import progress
 from session.reactions import Reaction, own_answers, questions
 from session.snapshot import Snapshot
 from session.stages.map.drawing import FIELD, spots
@@ -15,6 +16,7 @@ from session.stages.map.raised import raised_of
 from session.stages.map.reading import Reading, grouped, readings
 from session.stages.map.rows import Freezing, Placing
 from session.stages.map.rules import freezings, placings, rulings
+from session.stages.map.taking import read_stages
 from session.synthesis.classes import Finding
 from session.synthesis.table import COMMON
 from session.synthesis.wording import FINDINGS
@@ -44,7 +46,8 @@ def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Reg
 
 
 def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
-    yield _drawn(snapshot, stage, PROJECTOR, shown(snapshot, stage))
+    freezing = shown(snapshot, stage)
+    yield _drawn(snapshot, stage, PROJECTOR, freezing) if freezing else _awaited(snapshot, stage)
 
 
 def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
@@ -64,6 +67,14 @@ def shown(snapshot: Snapshot, stage: Stage) -> Freezing | None:
         return None
     found = freezings(snapshot, stage)
     return found[-1] if found else None
+
+
+def _awaited(snapshot: Snapshot, stage: Stage) -> Region:
+    """Return what the wall says of a map that the room does not see: how many answered what it is made of."""
+    read = read_stages(snapshot, stage)
+    answered = progress(snapshot, read[-1]) if read else None
+    comes = stage.envelope.visibility is not Visibility.never
+    return Region("place", PROJECTOR, "awaited", {"progress": answered, "comes": comes})
 
 
 def _drawn(snapshot: Snapshot, stage: Stage, template: str, freezing: Freezing | None) -> Region:

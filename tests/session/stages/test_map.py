@@ -227,8 +227,10 @@ def test_an_earlier_map_says_the_text_where_its_number_is_another_statement_now(
 def test_the_room_sees_nothing_before_the_moderator_shows_it() -> None:
     room = Room()
     room.map(reveal=False)
-    for who, surface in ((room.crew[0], Surface.phone), (PROJECTOR, Surface.projector)):
-        assert room.looks(who, surface)["place"].data["frozen"] is False
+    wall = room.looks(PROJECTOR, Surface.projector)["place"].data
+    assert (wall["progress"].sent, wall["progress"].expected, wall["comes"]) == (24, 24, True)
+    assert set(wall) == {"progress", "comes"}
+    assert room.looks(room.crew[0])["place"].data["frozen"] is False
     assert room.own(room.crew[0])["groups"] == {}
     assert room.looks(MODERATOR, Surface.console)["tools"].data["frozen"] is True
     assert len(items(room.looks(MODERATOR, Surface.console)["wall"])) == 4

@@ -21,6 +21,7 @@ NARROW = {"small": 320, "zoomed": 180}  # px: the smallest phone, and a usual on
 SURFACES = {"phone": "phone", "console": "laptop", "projector": "projector"}
 LANGUAGES, SCHEMES = ("ru", "en"), ("light", "dark")
 AROUND = "around"  # pages, doors, paper and dialogs: what is no scene
+FOCUSED = {"written": ".primary", "reactions": ".choice .button", "positions_map": ".map-spot", "reflection": "input"}
 SCENES = {scene.__name__: scene for scene in scenes.SCENES}
 
 
@@ -150,6 +151,8 @@ def _beside(walk: Walk, browser: Browser, play: Play, name: str) -> None:
     if name == "written" and "phone" in walk.pages:
         moments.without_network(walk.gallery, browser, play)
         moments.refused(walk.gallery, browser, play)
+    if name in FOCUSED and "phone" in walk.pages:
+        moments.focused(walk.gallery, walk.pages["phone"], name, FOCUSED[name])
     if name in {"written", "reflection"} and "console" in walk.pages:
         moments.dialogs(walk.gallery, walk.pages["console"], name)
 

@@ -81,6 +81,16 @@ def dialogs(gallery: Gallery, console: Page, name: str) -> None:
         console.keyboard.press("Escape")
 
 
+def focused(gallery: Gallery, phone: Page, name: str, wanted: str) -> None:
+    """Photograph what shows a keyboard where it is."""
+    for _ in range(30):
+        phone.keyboard.press("Tab")
+        if phone.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            break
+    gallery.take(phone, f"{name}-focused", "phone")
+    phone.evaluate("document.activeElement.blur()")
+
+
 def without_network(gallery: Gallery, browser: Browser, play: Play) -> None:
     """Photograph a phone that has the page, and reaches nothing more: what is sent waits."""
     with cut_off(gallery, browser, play) as (page, _):

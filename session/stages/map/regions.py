@@ -24,6 +24,7 @@ from session.tables import Stage
 from session.words import LANGUAGES, words
 
 MOST_ON_THE_WALL = 10
+ROWS_ON_THE_WALL = 6
 PHONE, CONSOLE, PROJECTOR = (f"stages/map/{surface}.html" for surface in ("phone", "console", "projector"))
 
 
@@ -134,7 +135,7 @@ def _face(reading: Reading, first: Reading) -> Values:
         "groups": grouped(reading.lines),
         "secret": reading.facet.secret,
         "wall": grouped(reading.lines[:MOST_ON_THE_WALL]),
-        "rows": MOST_ON_THE_WALL,
+        "rows": ROWS_ON_THE_WALL,
         "lines": reading.lines,
         "dimensions": _dimensions(reading),
         "cross": first.cross(reading) if reading is not first else None,

@@ -4,7 +4,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 LOOK = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8")
-LEAST = {"phone": 13, "laptop": 13, "projector": 20}  # px of the smallest letters
+LEAST = {"phone": 13, "laptop": 13, "projector": 28}  # px of the smallest letters
 TARGETS = {"phone": 44}  # px that a thumb needs
 
 

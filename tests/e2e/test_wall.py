@@ -12,7 +12,7 @@ from tests.e2e.stage_door import LAPTOP, WALL, Hall, begin, quick_session, tell
 
 TEXT = "Вечерние часы нужны обеим сетям."
 LAST = re.compile(r"^(\d+) / \1$")
-FEWEST_PIXELS = 24  # of the smallest card's letters, on a screen of 1920
+FEWEST_PIXELS = 28  # of the smallest card's letters, on a screen of 1920
 
 
 @pytest.fixture

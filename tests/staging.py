@@ -71,11 +71,11 @@ class Clock:
 
 
 @contextmanager
-def serving(folder: Path, clock: Clock) -> Iterator[str]:
+def serving(folder: Path, clock: Clock, port: int = PORT) -> Iterator[str]:
     settings = Settings(
         database=f"sqlite:///{folder / 'veche.db'}",
         host=HOST,
-        port=PORT,
+        port=port,
         public_url="http://veche.local:8000",
         utc_offset=180,
     )
@@ -96,9 +96,12 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    yield loop
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(PATIENCE)
+    try:
+        yield loop
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(PATIENCE)
+        loop.close()
 
 
 def wait(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
@@ -113,6 +116,7 @@ class Play:
     people: list[Client]
     clock: Clock
     code: str
+    port: int = PORT
 
     async def tell(self, command: str, **given: object) -> str:
         """Send a command of the moderator's; return the id of what it made, if anything."""
@@ -146,20 +150,20 @@ async def told(client: Client, command: str, **given: object) -> str:
     return made[0] if made else ""
 
 
-async def lobby(secret: str, clock: Clock) -> Play:
+async def lobby(secret: str, clock: Clock, port: int = PORT) -> Play:
     """Make a session and lead it; nobody has come in yet."""
-    lead = Client(HOST, PORT)
+    lead = Client(HOST, port)
     await lead.get(f"/o/enter/{secret}")
     _, _, address = await lead.post("/o/sessions", {"scenario": "three-hours.ru", "title": TOPIC})
     code = address.split("/")[2]
     await lead.post(f"/s/{code}/lead", {})
     await lead.open(code, "console")
-    return Play(lead, [], clock, code)
+    return Play(lead, [], clock, code, port)
 
 
-async def positions(secret: str, clock: Clock) -> Play:
+async def positions(secret: str, clock: Clock, port: int = PORT) -> Play:
     """Bring a session to its positions: people in, cards written, some of them marked."""
-    play = await lobby(secret, clock)
+    play = await lobby(secret, clock, port)
     await come_in(play, await _plan(play))
     for minutes in (0, 9, 14):
         stage = await play.following(minutes)
@@ -186,7 +190,7 @@ async def _plan(play: Play) -> list[str]:
 async def come_in(play: Play, sides: list[str]) -> None:
     """Let people in by the join form, of the first two sides in turn and three partners; some put the phone away."""
     voice = Voice("ru", Random(3))
-    play.people = [Client(HOST, PORT) for _ in range(PEOPLE)]
+    play.people = [Client(HOST, play.port) for _ in range(PEOPLE)]
     for number, person in enumerate(play.people):
         side = sides[number % 2] if number < PEOPLE - 3 else sides[2]
         form = {"key": f"picture-person-{number:03}", "name": voice.name(number + 1), "side-": side, "consent?": "on"}

@@ -112,7 +112,8 @@ def too_late(gallery: Gallery, page: Page, network: threading.Event) -> None:
     """Photograph a text that left a phone when the stage was closed: it is refused, and kept."""
     network.set()
     page.unroute_all()
-    page.locator("[data-outbox] [data-state=refused]").wait_for()
+    page.evaluate("dispatchEvent(new Event('online'))")  # as a phone's system says it
+    page.locator("[data-outbox] :is([data-state=refused], [data-state=draft])").wait_for()
     gallery.take(page, "too-late", "phone", whole=True)
 
 

@@ -38,6 +38,7 @@ def _regain(snapshot: Snapshot, command: Regain, occasion: Occasion) -> list[Eve
         person_id=person.id,
         silent=silenced(snapshot, person.id),
         made_at=occasion.now,
+        opened_at=occasion.now,
     )
     return happened("LinkIssued", link)
 

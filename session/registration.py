@@ -109,9 +109,10 @@ class AddPerson(Particulars):
 
 
 class Arrive(Command):
-    """Somebody who was expected came by the personal link. Sent by the server's own door.
+    """Somebody came by a personal link. Sent by the server's own door.
 
-    `present`: a screen is open; without it the link was looked at, by the person or by a program that shows previews.
+    `present`: a screen is open, by `link`; without it the link was looked at, by the person or by a program that shows
+    previews.
     """
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
@@ -120,6 +121,7 @@ class Arrive(Command):
     person: Id
     word: Line = ""
     present: bool = True
+    link: Id | None = None
 
 
 class EditPerson(Particulars):
@@ -173,6 +175,7 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
         role=Role.participant,
         person_id=person.id,
         made_at=occasion.now,
+        opened_at=occasion.now,
     )
     return happened("PersonJoined", person, link)
 
@@ -187,7 +190,6 @@ def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[E
         role=command.role,
         label=clean(command.label),
         person_id=command.person,
-        silent=silenced(snapshot, command.person),
         replaces=[snapshot.get(Link, each, Code.link_wrong).id for each in command.replaces],
         made_at=occasion.now,
     )
@@ -218,12 +220,21 @@ def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Eve
 
 def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
+    opened = _opened(snapshot, command, occasion.now)
     if person.joined_at is not None:
-        return []
+        return happened("LinkOpened", *opened) if opened else []
     known = person.model_copy(update={"word": person.word or clean(command.word)})
     if command.present:
-        return happened("PersonArrived", known.model_copy(update={"joined_at": occasion.now}))
+        return happened("PersonArrived", known.model_copy(update={"joined_at": occasion.now}), *opened)
     return happened("WordGiven", known) if known != person else []
+
+
+def _opened(snapshot: Snapshot, command: Arrive, now: int) -> list[Link]:
+    """Return the link by which a screen was opened for the first time: from now on it may write."""
+    link = snapshot.find(Link, command.link) if command.present else None
+    if link is None or link.person_id != command.person or link.opened_at is not None:
+        return []
+    return [link.model_copy(update={"opened_at": now, "silent": silenced(snapshot, command.person)})]
 
 
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:

@@ -131,7 +131,8 @@ class Person(Row):
 class Link(Row):
     """`replaces`: links that close when this one is taken up, as the moderator's role is handed over.
 
-    `silent`: the stages in which it writes nothing where authors are secret.
+    `opened_at`: since when a person has a screen by it. `silent`: the stages in which it writes nothing where authors
+    are secret.
     """
 
     digest: str = Field(index=True, unique=True)
@@ -141,6 +142,7 @@ class Link(Row):
     replaces: list[str] = json_column(list)
     silent: list[str] = json_column(list)
     made_at: Moment | None = time_column()
+    opened_at: Moment | None = time_column()
     revoked_at: Moment | None = time_column()
 
 

@@ -12,11 +12,11 @@ Held = Iterable[tuple[bytes, Link]]
 
 
 def silenced(snapshot: Snapshot, person_id: str | None) -> list[str]:
-    """Return the stages in which a further link of a person is silent: those where an earlier one may have written.
+    """Return the stages in which a further link, opened now, is silent: an earlier one may have written there.
 
-    So the newest link that a stage does not silence is the person's voice there, and it stays so to the end.
+    So the link opened last that a stage does not silence is the person's voice there, and it stays so to the end.
     """
-    if person_id is None or not snapshot.count(Link, person_id=person_id):
+    if not any(link.opened_at is not None for link in snapshot.where(Link, person_id=person_id)):
         return []
     return [stage.id for stage in snapshot.stages if _begun(snapshot, stage)]
 
@@ -28,33 +28,31 @@ def _begun(snapshot: Snapshot, stage: Stage) -> bool:
 
 
 def speaks(snapshot: Snapshot, stage: Stage, actor: Actor) -> bool:
-    """Tell whether what an actor writes here counts: always, but by a silent link where authors are secret."""
+    """Tell whether what an actor writes here counts: where authors are secret, by one link of a person alone."""
     if stage.envelope.authorship is Authorship.signed or stage.envelope.unit is not Unit.person:
         return True
-    if actor.person_id is None or snapshot.count(Link, person_id=actor.person_id) < 2:  # noqa: PLR2004 - one link: one voice
+    if actor.person_id is None or not snapshot.count(Link, person_id=actor.person_id):
         return True
     voice = _voice(snapshot, actor.person_id, stage.id)
-    return voice is None or voice.digest == sha256(actor.voice(stage.id)).hexdigest()
+    return voice is not None and voice.digest == sha256(actor.voice(stage.id)).hexdigest()
 
 
 def _voice(snapshot: Snapshot, person_id: str, stage_id: str) -> Link | None:
-    able = (link for link in snapshot.where(Link, person_id=person_id) if stage_id not in link.silent)
-    return max(able, key=lambda link: (link.made_at or 0, link.id), default=None)
+    opened = (link for link in snapshot.where(Link, person_id=person_id) if link.opened_at is not None)
+    able = (link for link in opened if stage_id not in link.silent)
+    return max(able, key=lambda link: (link.opened_at or 0, link.id), default=None)
 
 
 def voices(snapshot: Snapshot, person_id: str | None, held: Held) -> tuple[tuple[str, bytes], ...]:
-    """Return the stages in which another than the newest link speaks, where a browser holds several of a person."""
+    """Return which link speaks in each stage, where a browser holds several of a person."""
     known = {link.id: secret for secret, link in held if link.person_id == person_id}
     if person_id is None or len(known) < 2:  # noqa: PLR2004 - one link speaks everywhere or nowhere
         return ()
-    stages = {stage for link in snapshot.where(Link, person_id=person_id) for stage in link.silent}
-    return tuple(_known_voices(snapshot, person_id, sorted(stages), known))
+    return tuple(_known_voices(snapshot, person_id, known))
 
 
-def _known_voices(
-    snapshot: Snapshot, person_id: str, stages: Iterable[str], known: dict[str, bytes]
-) -> Iterator[tuple[str, bytes]]:
-    for stage in stages:
-        voice = _voice(snapshot, person_id, stage)
+def _known_voices(snapshot: Snapshot, person_id: str, known: dict[str, bytes]) -> Iterator[tuple[str, bytes]]:
+    for stage in snapshot.stages:
+        voice = _voice(snapshot, person_id, stage.id)
         if voice is not None and voice.id in known:
-            yield stage, known[voice.id]
+            yield stage.id, known[voice.id]

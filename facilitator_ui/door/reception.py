@@ -23,7 +23,7 @@ from session.live.rooms import Rooms
 from session.people import Actor, Role
 from session.refusals import Code, Refused
 from session.registration import Arrive
-from session.tables import Person
+from session.tables import Link, Person
 from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
@@ -82,13 +82,17 @@ class Reception:
         return guest(snapshot, secrets, organizer=self.is_organizer(connection))
 
     async def welcome(self, hall: Hall, actor: Actor) -> None:
-        """Note that somebody who was expected has a screen open: whoever only opens the link may be a program."""
+        """Note that a person has a screen open by a link: whoever only opens the link may be a program."""
         snapshot = hall.room.snapshot
         person = snapshot.find(Person, actor.person_id)
-        if person is None or person.joined_at is not None or snapshot.session.closed_at is not None:
+        if person is None or snapshot.session.closed_at is not None:
+            return
+        closed = (link for link in snapshot.where(Link, person_id=person.id) if link.opened_at is None)
+        link = next((link for link in closed if actor.bears(link.digest)), None)
+        if person.joined_at is not None and link is None:
             return
         with suppress(Refused):  # the screen opens all the same, and the next one says it again
-            await hall.room.submit(Arrive(key=new_id(), person=person.id), DOOR)
+            await hall.room.submit(Arrive(key=new_id(), person=person.id, link=link.id if link else None), DOOR)
 
     def refuse_haste(self, hall: Hall, actor: Actor) -> None:
         """Count a command; refuse with `too_many` where one person sends more than any person can."""

@@ -12,7 +12,7 @@ from session.envelope import Authorship, StageState, Unit
 from session.people import Actor, Role, Surface, Viewer
 from session.refusals import Code
 from session.regions import Outside, audiences, regions
-from session.registration import IssueLink
+from session.registration import Arrive, IssueLink
 from session.stages.agree.rows import Support
 from session.tables import Entry, Link
 from session.voices import silenced, speaks, voices
@@ -20,6 +20,7 @@ from tests.session.build import MODERATOR, NOON, Sitting, a_person, a_session, a
 
 ANNA = a_person("anna")
 SECRET = (Authorship.anonymous, Authorship.side)
+DOOR = Actor("door", frozenset({Role.participant}))
 
 
 class Devices:
@@ -32,6 +33,17 @@ class Devices:
         self.another()
 
     def another(self) -> Actor:
+        browser = self.printed()
+        self.looks(browser)
+        return browser
+
+    def looks(self, browser: Actor) -> None:
+        """Open a screen."""
+        command = Arrive(key=self.sat.key(), type="arrive", person="anna", link=self.link(browser).id)
+        self.sat.do(DOOR, command)
+
+    def printed(self) -> Actor:
+        """Make a link that nobody has opened yet."""
         secret = f"secret {len(self.browsers)}".encode()
         command = IssueLink(
             key=self.sat.key(), type="issue_link", role=Role.participant, person="anna", digest=digest(secret)
@@ -67,6 +79,27 @@ def test_before_a_stage_begins_the_newest_link_takes_the_voice_over() -> None:
     first, second = devices.browsers[0], devices.another()
     devices.opens()
     assert (devices.writes(first), devices.writes(second)) == (Code.other_link, None)
+
+
+def test_a_badge_takes_no_voice_before_it_is_opened_and_takes_it_over_then() -> None:
+    devices = Devices(Authorship.anonymous, Authorship.anonymous)
+    phone, badge = devices.browsers[0], devices.printed()
+    devices.opens()
+    assert (devices.writes(phone), devices.writes(badge)) == (None, Code.other_link)
+    devices.looks(badge)
+    assert (devices.writes(phone), devices.writes(badge)) == (None, Code.other_link)
+    devices.opens("s1")
+    assert (devices.writes(phone, "s1"), devices.writes(badge, "s1")) == (Code.other_link, None)
+
+
+def test_of_badges_printed_twice_the_one_that_is_used_speaks() -> None:
+    devices = Devices(Authorship.anonymous)
+    devices.browsers.clear()
+    devices.sat = Sitting(a_session(ANNA, *devices.sat.snapshot.stages))
+    used, lost = devices.printed(), devices.printed()
+    devices.looks(used)
+    devices.opens()
+    assert (devices.writes(used), devices.writes(lost)) == (None, Code.other_link)
 
 
 def test_a_signed_stage_takes_every_link() -> None:
@@ -130,7 +163,8 @@ def test_who_has_no_voice_is_told_so_instead_of_a_form(kind: str) -> None:
         assert ballots == ([reason == ""] if kind == "agree" else [])
 
 
-STEPS = ("write", "write", "vote", "vote", "withdraw", "another", "open", "close", "undo", "redo", "revoke", "next")
+WRITING = ("write", "write", "vote", "vote", "withdraw")
+STEPS = (*WRITING, "another", "printed", "looks", "open", "close", "undo", "redo", "revoke", "next")
 
 
 @given(data=st.data(), authorship=st.sampled_from(SECRET))
@@ -156,6 +190,8 @@ def happens(devices: Devices, step: str, pick: Callable[[Sequence[Any]], Any]) -
     stack = sat.snapshot.done if step == "undo" else sat.snapshot.undone
     steps: dict[str, Callable[[], object]] = {
         "another": devices.another,
+        "printed": devices.printed,
+        "looks": lambda: devices.looks(browser),
         "write": lambda: devices.writes(browser, stage.id),
         "vote": lambda: sat.answer(browser, "support", stage=stage.id, entry=pick(entries), stance="for"),
         "withdraw": lambda: sat.answer(browser, "withdraw_entry", stage=stage.id, entry=pick(entries)),

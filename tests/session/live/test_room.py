@@ -21,7 +21,7 @@ from session.people import Actor
 from session.record import Record
 from session.refusals import Code, Refused
 from session.registration import Join
-from session.tables import Entry, Person
+from session.tables import Entry, Person, Side
 from tests.conftest import postgresql_database
 from tests.session.build import MODERATOR, SECRETARY, WHAT, acting
 from tests.session.chance import Chance
@@ -302,7 +302,9 @@ def hang_up_those_who_wait(url: str) -> int:
 
 def test_what_is_on_disk_of_an_anonymous_stage_names_nobody(url: str) -> None:
     async def scene(rooms: Rooms, room: Room) -> None:
-        author, first = anna(room), room.snapshot.session.current_stage_id
+        side, first = next(room.snapshot.all(Side)).id, room.snapshot.session.current_stage_id
+        await room.submit(tell("add_person", name="Zoe", side=side), MODERATOR)
+        author = acting(next(person for person in room.snapshot.all(Person) if person.name == "Zoe"))
         envelope = {"title": "Secret", "authorship": "anonymous", "fields": [WHAT.model_dump(mode="json")]}
         insert = tell("insert_stage", kind="form", envelope=envelope, after=first)
         stage = (await room.submit(insert, MODERATOR)).made[0]
@@ -316,9 +318,8 @@ def test_what_is_on_disk_of_an_anonymous_stage_names_nobody(url: str) -> None:
             rooms, f"SELECT * FROM journal WHERE number > {since} AND session_id = '{room.snapshot.session.id}'"
         )
         on_disk += raw(rooms, f"SELECT * FROM entry WHERE stage_id = '{stage}'")
-        side = room.snapshot.get(Person, author.id, Code.unknown_person).side_id or "?"
         assert on_disk.count(author.pseudonym(stage)) >= 4
-        assert [name for name in (author.id, "Anna", side, author.secret.decode()) if name in on_disk] == []
+        assert [name for name in (author.id, "Zoe", side, author.secret.decode()) if name in on_disk] == []
 
     play(url, scene)
 

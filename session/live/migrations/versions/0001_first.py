@@ -137,6 +137,7 @@ def upgrade() -> None:
         sa.Column("replaces", sa.JSON(), nullable=False),
         sa.Column("silent", sa.JSON(), nullable=False),
         sa.Column("made_at", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", sa.BigInteger(), nullable=True),
         sa.Column("revoked_at", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )

@@ -302,7 +302,7 @@ def hang_up_those_who_wait(url: str) -> int:
 
 def test_what_is_on_disk_of_an_anonymous_stage_names_nobody(url: str) -> None:
     async def scene(rooms: Rooms, room: Room) -> None:
-        side, first = next(room.snapshot.all(Side)).id, room.snapshot.session.current_stage_id
+        side, first = next(iter(room.snapshot.all(Side))).id, room.snapshot.session.current_stage_id
         await room.submit(tell("add_person", name="Zoe", side=side), MODERATOR)
         author = acting(next(person for person in room.snapshot.all(Person) if person.name == "Zoe"))
         envelope = {"title": "Secret", "authorship": "anonymous", "fields": [WHAT.model_dump(mode="json")]}

@@ -5,6 +5,7 @@ import json
 import sys
 
 from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed
 
 everyone: set[ServerConnection] = set()
 
@@ -18,6 +19,8 @@ async def line(connection: ServerConnection) -> None:
             piece = {"slot": "wall", "item": command["key"], "html": command["content"]["idea"]}
             await connection.send(json.dumps({"ack": command["key"]}))
             broadcast(everyone, json.dumps({"regions": [piece]}))
+    except ConnectionClosed:  # gone without a word, as phones go
+        pass
     finally:
         everyone.discard(connection)
 

@@ -55,7 +55,12 @@ def _of_status(error: HTTPException) -> Refused:
 
 
 def answer(refused: Refused, key: str | None, words: Words) -> dict[str, object]:
-    """Return the refusal as the wire carries it; `again`: ms after which the same command may be taken."""
+    """Return the refusal as the wire carries it; `again`: ms after which the same command may be taken.
+
+    `field`: which one of the content it is about, where it is about one.
+    """
     REFUSALS.labels(refused.code.value).inc()
     told: dict[str, object] = {"refused": key, "code": refused.code.value, "text": words.refusal(refused)}
+    if "input" in refused.values:
+        told["field"] = refused.values["input"]
     return {**told, "again": AGAIN} if refused.code in PASSING else told

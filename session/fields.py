@@ -98,12 +98,20 @@ def checked(fields: Iterable[FormField], raw: Mapping[str, object]) -> Content:
 
 
 def _value(field: FormField, raw: object) -> Value | None:
-    given = _given(raw)
-    if given is None:
-        if field.required:
-            raise Refused(Code.field_required, field=field.label)
-        return None
-    return _READERS[field.kind](field, given)
+    """Return what was given for a field, none where it may stay empty. A refusal says which `input` it is about."""
+    try:
+        return _read(field, _given(raw))
+    except Refused as refused:
+        refused.values["input"] = field.name
+        raise
+
+
+def _read(field: FormField, given: object | None) -> Value | None:
+    if given is not None:
+        return _READERS[field.kind](field, given)
+    if field.required:
+        raise Refused(Code.field_required, field=field.label)
+    return None
 
 
 def _given(raw: object) -> object | None:

@@ -63,7 +63,7 @@ ROWS = {
     "a field too long": Row(
         lambda scene: scene.entry_of({"what": "ы" * 281}),
         Code.field_too_long,
-        {"field": "What", "length": 281, "limit": 280},
+        {"field": "What", "length": 281, "limit": 280, "input": "what"},
     ),
     "a text longer than any such field takes": Row(
         lambda scene: {"type": "support", "stage": scene.stage, "entry": scene.entry, "dissent": "x" * 4001},
@@ -103,7 +103,9 @@ ROWS = {
         lambda scene: scene.entry_of(HELLO, on_behalf=scene.gathering.id_of("Anna Fox")), Code.not_allowed
     ),
     "nothing written": Row(lambda scene: scene.entry_of({"what": " \u200b\u202e "}), Code.nothing_written),
-    "a number where text belongs": Row(lambda scene: scene.entry_of({"what": 7}), Code.malformed, {"where": "What"}),
+    "a number where text belongs": Row(
+        lambda scene: scene.entry_of({"what": 7}), Code.malformed, {"where": "What", "input": "what"}
+    ),
     "a number that is none": Row(
         lambda scene: f'{{"type":"add_entry","key":"{KEY}","stage":"{scene.stage}","content":{{"what":NaN}}}}',
         Code.malformed,
@@ -167,7 +169,8 @@ def test_what_is_wrong_is_refused_in_words_and_changes_nothing(scene: Scene, way
     for name, row in ROWS.items():
         answer = speaking.say(scene.gathering.code, raw(row, scene), way)
         text = words(language).refusal(Refused(row.code, **row.values))
-        assert answer == {"refused": row.key, "code": row.code, "text": text}, name
+        about = {"field": row.values["input"]} if "input" in row.values else {}
+        assert answer == {"refused": row.key, "code": row.code, "text": text, **about}, name
     assert scene.gathering.house.rows() == before
     assert "ack" in speaking.tell(scene.gathering.code, scene.good(), way)
 

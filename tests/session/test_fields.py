@@ -85,7 +85,7 @@ def test_what_fits_is_kept(field: FormField, given: object, kept: object) -> Non
     ],
 )
 def test_what_does_not_fit_is_refused(field: FormField, given: object, code: Code, values: dict[str, object]) -> None:
-    assert refusal((field,), {field.name: given}) == (code, values)
+    assert refusal((field,), {field.name: given}) == (code, {**values, "input": field.name})
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,10 @@ def test_a_question_that_nobody_could_answer_cannot_be(wrong: dict[str, Any], me
 def test_what_shows_nothing_is_left_out_or_asked_for(empty: object) -> None:
     required = SHORT.model_copy(update={"required": True})
     assert checked(FORM, {"short": empty, "one": "yes"}) == {"one": "yes"}
-    assert refusal((required, ONE), {"short": empty, "one": "yes"}) == (Code.field_required, {"field": "Short"})
+    assert refusal((required, ONE), {"short": empty, "one": "yes"}) == (
+        Code.field_required,
+        {"field": "Short", "input": "short"},
+    )
     assert refusal(FORM, {"short": empty}) == (Code.nothing_written, {})
 
 
@@ -124,7 +127,10 @@ def test_a_field_per_side_becomes_one_for_each_and_the_bare_name_is_unknown() ->
         ("give.s2", "We give: Точка кипения"),
     ]
     assert checked(fields, {"give.s2": "a", "give.s1": "b"}) == {"give.s1": "b", "give.s2": "a"}
-    assert refusal(fields, {"give.s1": "b"}) == (Code.field_required, {"field": "We give: Точка кипения"})
+    assert refusal(fields, {"give.s1": "b"}) == (
+        Code.field_required,
+        {"field": "We give: Точка кипения", "input": "give.s2"},
+    )
     assert refusal(fields, {"give": "b"}) == (Code.unknown_field, {"field": "give"})
 
 

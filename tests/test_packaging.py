@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PIN = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)
+MENDED = re.compile(r"^\| ([a-z0-9-]+)[^|]* \| ([0-9.]+) \| (?:CVE|GHSA)-", re.MULTILINE)
 LOCK_LINE = re.compile(r"[a-z0-9-]+==[0-9a-z.]+( ; [a-z_]+ [=!<>]+ '[\w.]+')? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 ELSEWHERE = re.compile(
     rb"\b(pypi|pythonhosted|npmjs|yarnpkg)\.(org|com)\b"
@@ -127,6 +129,17 @@ def test_requirements_are_in_step_with_pyproject(lock: str) -> None:
 def test_both_requirements_pin_the_same_versions() -> None:
     runtime, development = (pins(lock) for lock in LOCKS)
     assert runtime.items() <= development.items()
+
+
+def test_nothing_pinned_or_asked_for_is_older_than_what_mends_a_known_weakness() -> None:
+    pinned, asked = pins("requirements-dev.txt"), {each.name: each for each in declared()["requirements-dev.txt"]}
+    mended = dict(MENDED.findall((ROOT / "SECURITY.md").read_text()))
+    assert len(mended) > len(LOCKS)
+    for name, version in mended.items():
+        assert Version(pinned[name]) >= Version(version), name
+        if name in asked:
+            floors = [Version(each.version) for each in asked[name].specifier if each.operator == ">="]
+            assert max(floors) >= Version(version), name
 
 
 def test_no_committed_file_names_a_package_host_or_a_place_on_one_machine() -> None:

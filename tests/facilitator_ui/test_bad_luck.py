@@ -2,12 +2,10 @@
 # nothing is half written, and afterwards everything goes on.
 import contextlib
 import json
-import os
 import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from facilitator_ui.socket import MOST_UNDERWAY, MOST_WINDOWS
 from session.people import Role
 from session.refusals import SENTENCES, Code, Refused
 from session.words import words
+from tests.disks import mounting, small_disk
 from tests.facilitator_ui.house import LANGUAGES, WAYS, Answer, Gathering, House, Visitor, new_key, serving
 
 BALLAST = 65_536
@@ -139,9 +138,9 @@ def test_the_thirteenth_window_of_a_person_is_told_so_and_the_others_go_on(gathe
         assert all("full" in line.hear("regions", "bye") for line in shared)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is mounted, which takes root; the next test needs none")
+@mounting
 def test_a_full_disk_is_said_and_the_same_command_is_taken_when_there_is_room() -> None:
-    with small_disk() as disk, serving(disk) as house:
+    with small_disk("8m") as disk, serving(disk) as house:
         gathering = Gathering(house)
         anna, stage = gathering.person("Anna Fox"), gathering.opened()
         before, command = house.rows(), said(stage)
@@ -155,16 +154,6 @@ def test_a_full_disk_is_said_and_the_same_command_is_taken_when_there_is_room() 
         filled.unlink()
         assert anna.tell(gathering.code, command, "socket")["ack"] == command["key"]
         assert anna.tell(gathering.code, said(stage), "http")["number"] == last_number(before, gathering) + 2
-
-
-@contextlib.contextmanager
-def small_disk() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", folder], check=True)
-        try:
-            yield Path(folder)
-        finally:
-            subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def fill(disk: Path) -> Path:

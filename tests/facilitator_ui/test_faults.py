@@ -59,7 +59,7 @@ def break_disk(mount: Path) -> None:
     Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("1")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="a disk is mounted, which takes root")
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may break a disk; test_bad_luck.py needs none")
 def test_a_disk_that_turns_read_only_is_said_and_everything_acknowledged_is_still_shown() -> None:
     with dying_disk() as disk, serving(disk) as house:
         gathering = Gathering(house)

@@ -1,11 +1,7 @@
 # A copy of the database in use: one moment of it, with everything acknowledged by then and no half command, while
 # people go on writing. And where no copy can be made, nothing is left that looks like one.
 import asyncio
-import os
 import sqlite3
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +12,7 @@ from session.live.database import Database
 from session.refusals import Code
 from session.tables import Person
 from tests.crash.ledger import check_whole, told
+from tests.disks import mounting, small_disk
 from tests.session.build import acting, refused
 from tests.session.live.house import a_room, house, tell, upgraded
 
@@ -102,17 +99,8 @@ def test_what_is_no_database_or_is_not_there_is_not_copied(tmp_path: Path) -> No
             copy(server, to)
 
 
-@pytest.fixture
-def small_disk() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", folder], check=True)
-        try:
-            yield Path(folder)
-        finally:
-            subprocess.run(["umount", "--lazy", folder], check=True)
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="a small disk is mounted, which takes root")
-def test_a_disk_too_small_for_the_copy_is_said_and_keeps_nothing(url: str, small_disk: Path) -> None:
-    assert refused(partial(copy, url, small_disk / "copy.db")) is Code.storage_full
-    assert list(small_disk.iterdir()) == []
+@mounting
+def test_a_disk_too_small_for_the_copy_is_said_and_keeps_nothing(url: str) -> None:
+    with small_disk("64k") as disk:
+        assert refused(partial(copy, url, disk / "copy.db")) is Code.storage_full
+        assert list(disk.iterdir()) == []

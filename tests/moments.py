@@ -99,8 +99,9 @@ def without_network(gallery: Gallery, browser: Browser, play: Play) -> None:
 
 
 def refused(gallery: Gallery, browser: Browser, play: Play) -> None:
-    """Photograph what a phone says of a text that the server does not take: the text is still in its form."""
+    """Photograph a phone whose text is not taken and still in its form; its first sight is drawn before."""
     with _phone(gallery, browser, play) as page:
+        page.locator("[data-connection][data-state=online]").first.wait_for(state="attached")
         page.locator(f"{FORM} textarea").evaluate("box => delete box.dataset.limit && box.removeAttribute('maxlength')")
         page.locator(f"{FORM} textarea").fill("Нам важно, чтобы зал был открыт вечером. " * 8)
         page.locator(f"{FORM} button.primary").click()

@@ -18,7 +18,6 @@ SEND = "form[data-command=add_entry] button.primary"
 class Scene:
     """A session with its console, one phone and the wall; each stage is begun by the test."""
 
-    house: Hall
     console: Page
     phone: Page
     wall: Page
@@ -55,7 +54,7 @@ def scene(house: Hall) -> Iterator[Scene]:
         for page, surface in ((console, "console"), (wall, "projector")):
             page.goto(f"/s/{code}/{surface}")
             expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
-        yield Scene(house, console, phone, wall, code)
+        yield Scene(console, phone, wall, code)
 
 
 def test_entries_are_let_through_merged_and_worded_anew_and_the_author_s_words_stay(scene: Scene) -> None:

@@ -18,8 +18,9 @@ from facilitator_ui.measures import SCREENS, answered
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
 from session.decide import COMMANDS
 from session.live.room import Receipt
-from session.people import Surface, Viewer
+from session.people import Actor, Surface, Viewer
 from session.refusals import Code, Refused
+from session.tables import Link, Person, Stage
 from session.words import Words, words
 
 router = APIRouter()
@@ -73,7 +74,7 @@ def _dismiss(line: Line, refused: Refused, language: Words) -> None:
 class Talk:
     """One open socket: what it hears goes to the room, answers and the screen's frames go out at once."""
 
-    __slots__ = ("_desk", "_hall", "_language", "_line", "_screen", "_underway")
+    __slots__ = ("_actor", "_desk", "_hall", "_known", "_language", "_line", "_screen", "_underway")
 
     def __init__(self, desk: Reception, line: Line, hall: Hall, screen: Screen) -> None:
         self._desk = desk
@@ -82,6 +83,8 @@ class Talk:
         self._screen = screen
         self._language = words(screen.language)
         self._underway = 0
+        self._known: tuple[int, ...] = ()
+        self._actor = screen.guest.actor
 
     def begin(self) -> None:
         """Listen until either side ends: it left, was put out, or takes nothing for too long."""
@@ -125,10 +128,18 @@ class Talk:
         if self._underway >= MOST_UNDERWAY:
             raise Refused(Code.too_many)
         command = COMMANDS.parse(text)
-        actor = again(self._hall.room.snapshot, self._screen.guest).actor
-        receipt = self._hall.room.post(command, actor)
+        receipt = self._hall.room.post(command, self._asked_again())
         receipt.add_done_callback(partial(answered, command.type, time.perf_counter()))
         return receipt
+
+    def _asked_again(self) -> Actor:
+        """Return who speaks by now, asked anew when anything has changed on which that hangs. Refuses as `again`."""
+        snapshot = self._hall.room.snapshot
+        known = (snapshot.version(Link), snapshot.version(Person), snapshot.version(Stage))
+        if known != self._known:
+            self._actor = again(snapshot, self._screen.guest).actor
+            self._known = known
+        return self._actor
 
     def _answer(self, done: "asyncio.Future[Receipt]", text: str | None) -> None:
         self._underway -= 1

@@ -1,9 +1,13 @@
 # What stands written: entries of a stage as they count, in order, and who may add to them. Pure reading.
+from operator import attrgetter
+
 from session.fields import Content
 from session.refusals import Code, Refused
 from session.seats import group_mark, member_of
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Side, Stage
+
+ARRIVAL = attrgetter("at", "number", "id")
 
 
 def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
@@ -11,18 +15,28 @@ def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
 
     def found() -> list[Entry]:
         entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
-        return sorted(entries, key=lambda entry: (entry.at, entry.number, entry.id))
+        return sorted(entries, key=ARRIVAL)
 
     return snapshot.derived(("live entries", stage.id), found, Entry)
 
 
 def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
-    return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
+    def found() -> list[Entry]:
+        return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
+
+    return snapshot.derived(("shown entries", stage.id), found, Entry)
 
 
 def seen_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return what the room may see: let through where the stage asks for it, and each of several that are one once."""
-    return [entry for entry in shown_entries(snapshot, stage) if may_be_seen(snapshot, stage, entry)]
+
+    def found() -> list[Entry]:
+        shown = shown_entries(snapshot, stage)
+        if not stage.envelope.approval and not any(entry.merged_into for entry in shown):
+            return shown
+        return [entry for entry in shown if may_be_seen(snapshot, stage, entry)]
+
+    return snapshot.derived(("seen entries", stage.id, stage.envelope.approval), found, Entry)
 
 
 def may_be_seen(snapshot: Snapshot, stage: Stage, entry: Entry) -> bool:
@@ -39,7 +53,7 @@ def standing_for(snapshot: Snapshot, entry: Entry) -> Entry | None:
 def merged_into(snapshot: Snapshot, entry: Entry) -> list[Entry]:
     """Return the entries that this one stands for, in the order of arrival."""
     found = (e for e in snapshot.where(Entry, merged_into=entry.id) if e.withdrawn_at is None)
-    return sorted(found, key=lambda each: (each.at, each.number, each.id))
+    return sorted(found, key=ARRIVAL)
 
 
 def words_of(entry: Entry) -> Content:

@@ -10,6 +10,7 @@ from session.regions import Outside, regions
 from session.snapshot import Snapshot
 from session.words import Words
 
+NOTHING_FOUND: tuple[int, list[Region]] = (-1, [])
 Place = tuple[str, str]
 """A slot and an item in it; the item is empty where the slot itself is meant."""
 
@@ -58,11 +59,13 @@ class View:
         self._lists: dict[str, _List] = {}
         self._emptied: set[str] = set()
         self._ready: dict[Place, tuple[Region, str]] = {}
+        self._found = NOTHING_FOUND
         self._whole: bytes | None = None
 
     def prepare(self, snapshot: Snapshot, outside: Outside) -> Iterator[None]:
         """Render what lists have grown by, an item a step, for `refresh` to take what is still so: till then unseen."""
-        for region in list(regions(snapshot, self.audience, outside)):
+        self._found = snapshot.number, list(regions(snapshot, self.audience, outside))
+        for region in self._found[1]:
             known = self._lists.get(region.slot)
             grown = self._grown(known.items, region.items) if known and region.items else None
             for item in map(region.items.__getitem__, grown) if region.items and grown else ():
@@ -75,7 +78,7 @@ class View:
         self._whole = None
         changed: set[Place] = set()
         seen: set[str] = set()
-        for region in regions(snapshot, self.audience, outside):
+        for region in self._prepared(snapshot) or regions(snapshot, self.audience, outside):
             seen.add(region.slot)
             if region.items is None:
                 changed |= self._put(region)
@@ -85,6 +88,11 @@ class View:
             changed |= self._empty(slot)
         self._ready.clear()
         return changed
+
+    def _prepared(self, snapshot: Snapshot) -> list[Region]:
+        """Return what was found when the view was prepared, if nothing has happened since."""
+        (number, found), self._found = self._found, NOTHING_FOUND
+        return found if number == snapshot.number else []
 
     def pieces(self, places: Iterable[Place]) -> Iterator[bytes]:
         """Give places as they stand now, whenever they changed: each item comes after the one that it follows."""

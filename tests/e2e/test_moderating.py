@@ -1,5 +1,5 @@
 # What a moderator does by hand, on the running product, and what phone and wall make of it: let through, merge, word
-# anew, move people, put a sheet up, mend a delay; hide, freeze and reveal the wall by keys alone.
+# anew, move people, put a sheet up, mend a delay, hand over; hide, freeze and reveal the wall by keys alone.
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,12 +12,14 @@ from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, begin, come_in, quic
 
 BOX = "form[data-command=add_entry] textarea"
 SEND = "form[data-command=add_entry] button.primary"
+DIGITS = re.compile(r"\d{4}")
 
 
 @dataclass
 class Scene:
     """A session with its console, one phone and the wall; each stage is begun by the test."""
 
+    house: Hall
     console: Page
     phone: Page
     wall: Page
@@ -54,7 +56,7 @@ def scene(house: Hall) -> Iterator[Scene]:
         for page, surface in ((console, "console"), (wall, "projector")):
             page.goto(f"/s/{code}/{surface}")
             expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
-        yield Scene(console, phone, wall, code)
+        yield Scene(house, console, phone, wall, code)
 
 
 def test_entries_are_let_through_merged_and_worded_anew_and_the_author_s_words_stay(scene: Scene) -> None:
@@ -135,3 +137,45 @@ def test_the_wall_is_led_hidden_frozen_and_revealed_by_keys_alone(scene: Scene) 
     expect(title).to_have_text("Мысли")
     console.keyboard.press("f")
     expect(title).to_have_text(scene.phone.locator("#now h1").inner_text())
+
+
+def test_a_lost_link_is_regained_and_two_who_are_one_are_made_one(scene: Scene) -> None:
+    scene.begin(title="Мысли")
+    scene.write("Вечерние часы")
+    word = DIGITS.search(scene.phone.locator("#about").inner_html())
+    assert word is not None
+    with scene.house.screen(PHONE) as other, scene.house.screen(PHONE) as twin:
+        other.goto(f"/j/{scene.code}/back")
+        other.fill("#name", "Анна Ким")
+        other.fill("#word", word[0])
+        other.click("button.primary")
+        expect(other.locator("[data-slot=mine]")).to_contain_text("Вечерние часы")
+        come_in(twin, scene.code, "Аня К.", 0)
+        twin.fill(BOX, "С другого телефона")
+        twin.click(SEND)
+        expect(twin.locator("[data-slot=mine]")).to_contain_text("С другого телефона")
+        scene.console.goto(f"/s/{scene.code}/people")
+        row = scene.console.locator("tr", has_text="Анна Ким").first
+        row.locator("details.menu > summary").click()
+        row.locator("select[name=other]").select_option(label="Аня К.")
+        row.get_by_role("button", name="Объединить").click()
+        for phone in (scene.phone, other, twin):
+            expect(phone.locator("[data-slot=mine] article")).to_have_count(2)
+
+
+def test_the_role_is_handed_over_by_the_press_of_who_takes_it(scene: Scene) -> None:
+    scene.begin(title="Мысли")
+    with scene.house.screen(LAPTOP) as vera, scene.house.screen(LAPTOP) as own:
+        own.request.get(f"/o/enter/{scene.house.secret}")
+        scene.console.goto(f"/s/{scene.code}/people")
+        scene.console.fill("#handover", "Вера")
+        scene.console.locator("form[action$='/handover'] button").click()
+        vera.goto(scene.console.locator("a.code").inner_text())
+        old = scene.console.context.new_page()
+        old.goto(f"/s/{scene.code}/console")
+        expect(old.locator(".bottom [data-command=next_stage]")).to_be_visible()
+        vera.click("button.primary")
+        expect(vera.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        expect(old.locator(".bottom [data-command=next_stage]")).to_have_count(0)
+        vera.click(".bottom [data-command=next_stage]")
+        expect(scene.phone.locator("#now h1")).not_to_have_text("Мысли")

@@ -65,7 +65,7 @@ def test_bots_play_a_copy_and_once_wiped_there_is_no_trace_of_it(short: Gatherin
     copy = copy_of(short)
     told = until_it_says(short, "How it went")
     assert f'<dd class="num">{BOTS}, 2</dd>' in told
-    assert "stand in it, each once" in told
+    assert "accepted texts are in it, each once" in told
     assert "A gathering" not in short.organizer.get("/o").text.partition(copy)[2]
     sample = short.organizer.get(f"/s/{copy}/protocol.md").text
     assert "Rehearsal · A gathering" in sample

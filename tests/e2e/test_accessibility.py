@@ -166,8 +166,9 @@ def send_what_waits(walk: Rounds) -> None:
 
 
 def hear_no(walk: Rounds) -> None:
+    """Let the phone hear that it is too late: the text stays, refused, or as a draft where its form was there yet."""
     walk.phone.context.set_offline(False)
-    walk.phone.locator("[data-outbox] [data-state=refused]").wait_for()
+    walk.phone.locator("[data-outbox] :is([data-state=refused], [data-state=draft])").wait_for(timeout=20_000)
 
 
 def look_at_dialogs(walk: Rounds) -> None:

@@ -60,10 +60,12 @@ class Press:
         self._pool = None
 
     async def _done(self, job: Callable[[], T]) -> T:
+        pool = self._process()
         try:
-            return await asyncio.wrap_future(self._process().submit(job))
+            return await asyncio.wrap_future(pool.submit(job))
         except BrokenProcessPool:
-            self.close()
+            if self._pool is pool:  # another who waited for the lost one may have begun a new one already
+                self._pool = None
             raise Refused(Code.storage_failed) from None
 
     def _process(self) -> ProcessPoolExecutor:

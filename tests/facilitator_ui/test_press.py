@@ -1,6 +1,7 @@
 # Documents come from a process of their own, of what is on disk; a refusal and a lost process are told.
 import asyncio
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -17,6 +18,8 @@ from session.snapshot import Snapshot
 from session.tables import Entry, Row
 from tests.exports.sessions import entry, full
 
+LASTING = 2.0
+
 
 def counted(snapshot: Snapshot, more: int) -> tuple[int, int, int]:
     return snapshot.number, sum(1 for _ in snapshot.all(Entry)) + more, os.getpid()
@@ -32,6 +35,11 @@ def refusing(_snapshot: Snapshot) -> bytes:
 
 def ending(_snapshot: Snapshot) -> bytes:
     os._exit(1)
+
+
+def lasting(_snapshot: Snapshot) -> str:
+    time.sleep(LASTING)
+    return "whole"
 
 
 @pytest.fixture
@@ -71,6 +79,35 @@ def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced(disk: Data
         assert refused(press, ending) == (Code.storage_failed, {})
         assert refused(press, refusing, "nobody") == (Code.unknown_code, {})
         assert asyncio.run(press.print(counted, "s", 0))[1] == 450
+
+
+def test_who_waited_for_a_lost_process_does_not_end_the_one_that_replaces_it(disk: Database, database_url: str) -> None:
+    async def again(press: Press) -> str:
+        with pytest.raises(Refused):
+            await press.print(ending, "s")
+        return await press.print(lasting, "s")
+
+    async def together(press: Press) -> list[object]:
+        asked = (again(press), press.print(lasting, "s"), press.print(lasting, "s"))
+        begun, waking = asyncio.get_running_loop().time(), asyncio.create_task(awake())
+        done: list[object] = list(await asyncio.gather(*asked, return_exceptions=True))
+        assert asyncio.get_running_loop().time() - begun >= LASTING
+        waking.cancel()
+        assert max(gaps) < LASTING / 2
+        return done
+
+    gaps: list[float] = []
+
+    async def awake() -> None:
+        while True:
+            begun = asyncio.get_running_loop().time()
+            await asyncio.sleep(0.01)
+            gaps.append(asyncio.get_running_loop().time() - begun)
+
+    with open_press(database_url) as press:
+        first, *others = asyncio.run(together(press))
+    assert first == "whole"
+    assert [each.code for each in others if isinstance(each, Refused)] == [Code.storage_failed] * 2
 
 
 def refused(press: Press, work: object, session_id: str = "s") -> tuple[Code, dict[str, object]]:

@@ -10,7 +10,7 @@ _BOUND = re.compile(
     r"|(?<=\d) (?=[^\W\d_])"  # a number and what it counts
     r"|(?<=\b[гсдп]\.) (?=[А-ЯЁ])"  # a town, a village
 )
-_WIDE, _NARROW = frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"), frozenset("ijlftrI1|!.,:;'`()[]/- ")
+_WIDE, _NARROW = frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"), frozenset("ijlftrI|!.,:;'`()[]/- ")
 _PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|ьич|мич|вна|чна|шна|оглы|кызы)")
 _SHORT = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}")
 _WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*")

@@ -33,6 +33,11 @@ def test_a_column_of_which_little_is_read_leaves_its_room_to_others() -> None:
     assert text > 140
 
 
+def test_numbers_take_the_same_width_whatever_their_digits() -> None:
+    narrow, wide = (shares(Table(("№", "Текст"), ((number, "слово " * 40),)), RUSSIAN)[0] for number in ("11", "88"))
+    assert narrow == wide
+
+
 def test_without_shares_longer_texts_get_wider_columns() -> None:
     number, text = shares(Table(("№", "Текст"), (("1", "слово " * 50),)), RUSSIAN)
     assert text > 5 * number

@@ -14,7 +14,10 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
         return Minutes()
     count = words.plural("%(count)s answer was given.", "%(count)s answers were given.", len(written))
     by_side = sorted(written, key=lambda card: (card.side.place if card.side else 99, card.number))
-    appendix = [block for place, card in enumerate(by_side, 1) for block in _answer(card, place, words)]
+    parted = any(len(card.lines) > 1 for card in written)
+    appendix = [
+        block for place, card in enumerate(by_side, 1) for block in _answer(card, place if parted else 0, words)
+    ]
     return Minutes(
         heard=(Paragraph(count, note=True),),
         appendix=tuple(appendix),
@@ -32,8 +35,8 @@ def _answer(card: Card, place: int, words: Words) -> list[Block]:
 
 
 def _called(card: Card, place: int, words: Words) -> str:
-    """Say whose an answer is; one of several lines that is nobody's has only its place, which tells nothing."""
+    """Say whose an answer is; one that is nobody's has only its place, where it has to be told from the one before."""
     number = words("No. %(number)s", number=card.number) if card.number else ""
     who = ", ".join(part for part in (card.by, card.side.name if card.side else "") if part)
-    nobody = words("Answer %(number)s", number=place) if len(card.lines) > 1 else ""
+    nobody = words("Answer %(number)s", number=place) if place else ""
     return " · ".join(part for part in (number, who) if part) or nobody

@@ -150,6 +150,20 @@ def test_the_labels_of_keys_are_said_in_the_protocols_language_and_an_authors_wo
     assert scene.minutes(stage).appendix == (Quote("Colour: Red", anchor=entry.id),)
 
 
+def test_a_nameless_answer_of_one_line_is_not_taken_for_the_end_of_the_one_before() -> None:
+    scene = Scene()
+    fields = (FormField(name="had", label="Had"), FormField(name="lacked", label="Lacked"))
+    stage = scene.opened("reflection", "form", fields=fields, authorship="anonymous")
+    for person, content in zip(
+        scene.crowd(3), ({"had": "1", "lacked": "2"}, {"had": "3"}, {"lacked": "4"}), strict=True
+    ):
+        scene.write(person, stage, **content)
+    blocks = scene.minutes(stage).appendix
+    headings = [block.text for block in blocks if isinstance(block, Heading)]
+    assert headings == ["Answer 1", "Answer 2", "Answer 3"]
+    assert isinstance(blocks[0], Heading)
+
+
 @given(authorship=st.sampled_from(("side", "anonymous")), who=st.lists(st.integers(0, 5), min_size=1, max_size=8))
 def test_a_secret_form_names_nobody_on_any_surface_or_in_the_protocol(authorship: str, who: list[int]) -> None:
     scene = Scene()

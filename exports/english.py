@@ -137,12 +137,9 @@ def _participation(material: Material) -> Iterator[Block]:
 
 def _parts(material: Material, section: str) -> Iterator[Block]:
     """Yield what a section tells; the agenda names the stages of which nothing is told."""
-    for part in filter(_tells, material.parts[section]):
-        yield from _part(material, part)
-
-
-def _tells(part: Part) -> bool:
-    return bool(part.minutes)
+    for part in material.parts[section]:
+        if part.minutes:
+            yield from _part(material, part)
 
 
 def _part(material: Material, part: Part) -> Iterator[Block]:

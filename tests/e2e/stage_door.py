@@ -7,7 +7,7 @@ from secrets import choice
 from string import ascii_letters
 from typing import Any
 
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
@@ -64,6 +64,23 @@ def quick_session(
     code = made.url.split("/s/")[1].split("/")[0]
     organizer.request.post(f"/s/{code}/lead")
     return code
+
+
+def watched(console: Page, wall: Page, code: str) -> None:
+    """Open the console and, with its link, the wall; return when both are online."""
+    wall.context.add_cookies(console.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
+    for page, surface in ((console, "console"), (wall, "projector")):
+        page.goto(f"/s/{code}/{surface}")
+        expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+
+
+def pressed(console: Page, selector: str) -> Locator:
+    """Press a button of the console, unfolding what it is folded in."""
+    button = console.locator(selector).first
+    button.wait_for(state="attached")
+    button.evaluate("one => { for (let up = one; up = up.parentElement?.closest('details'); ) up.open = true }")
+    button.click()
+    return button
 
 
 def come_in(phone: Page, code: str, name: str, side: int) -> None:

@@ -8,7 +8,19 @@ from functools import partial
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.stage_door import LAPTOP, PATIENCE, PHONE, WALL, Hall, begin, come_in, quick_session, tell
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PATIENCE,
+    PHONE,
+    WALL,
+    Hall,
+    begin,
+    come_in,
+    pressed,
+    quick_session,
+    tell,
+    watched,
+)
 
 SEEN = """() => [...document.querySelectorAll("[data-slot]")].map((slot) => {
   const seen = slot.cloneNode(true);
@@ -61,12 +73,7 @@ class Scene:
         return False
 
     def press(self, selector: str) -> Locator:
-        """Press a button of the console, unfolding what it is folded in."""
-        button = self.console.locator(selector).first
-        button.wait_for(state="attached")
-        button.evaluate("one => { for (let up = one; up = up.parentElement?.closest('details'); ) up.open = true }")
-        button.click()
-        return button
+        return pressed(self.console, selector)
 
 
 @pytest.fixture
@@ -78,10 +85,7 @@ def scene(house: Hall) -> Iterator[Scene]:
         stage = begin(console, code, "form", title="Мысли", section="positions")
         tell(phone, code, "add_entry", stage=stage, content={"what": "Вечерние часы"})
         tell(phone, code, "add_entry", stage=stage, content={"what": "Вечерний зал"})
-        wall.context.add_cookies(console.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
-        for page, surface in ((console, "console"), (wall, "projector")):
-            page.goto(f"/s/{code}/{surface}")
-            expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        watched(console, wall, code)
         for page, slot in ((console, "wall"), (phone, "mine")):
             expect(page.locator(f"[data-slot={slot}] article")).to_have_count(2)
         yield Scene(console, phone, wall, code, stage)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, begin, come_in, quick_session, tell
+from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, begin, come_in, pressed, quick_session, tell, watched
 
 BOX = "form[data-command=add_entry] textarea"
 SEND = "form[data-command=add_entry] button.primary"
@@ -37,10 +37,7 @@ class Scene:
             expect(self.phone.locator("[data-slot=mine]")).to_contain_text(text)
 
     def press(self, selector: str) -> None:
-        """Press a button of the console, unfolding what it is folded in."""
-        button = self.console.locator(selector).first
-        button.evaluate("one => { for (let up = one; up = up.parentElement?.closest('details'); ) up.open = true }")
-        button.click()
+        pressed(self.console, selector)
 
     def card(self, text: str) -> Locator:
         return self.console.locator("[data-slot=wall] article", has_text=text)
@@ -52,10 +49,7 @@ def scene(house: Hall) -> Iterator[Scene]:
         console, phone, wall = (screens.enter_context(house.screen(size)) for size in (LAPTOP, PHONE, WALL))
         code = quick_session(console, house.secret)
         come_in(phone, code, "Анна Ким", 0)
-        wall.context.add_cookies(console.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
-        for page, surface in ((console, "console"), (wall, "projector")):
-            page.goto(f"/s/{code}/{surface}")
-            expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        watched(console, wall, code)
         yield Scene(house, console, phone, wall, code)
 
 

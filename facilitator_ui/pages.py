@@ -16,8 +16,8 @@ from session.tables import Person
 
 router = APIRouter()
 NO_CONTENT = 204
-LONE = frozenset({"photos.js", "preview.js"})
-"""Scripts of pages of their own."""
+LONE = frozenset({"early.js", "photos.js", "preview.js"})
+"""Scripts that no other asks for: of pages of their own, and the one before all others."""
 
 MODULES = sorted(file.name for file in STATIC.glob("*.js") if file.name not in LONE)
 

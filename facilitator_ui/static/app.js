@@ -70,9 +70,10 @@ actions.markTab();
 fields.start();
 pages.start();
 once.start();
-drafts.restore();
 store.watch(onOtherTab);
 if (live) {
   outbox.start(socket, onOutbox);
   socket.start({ frame: onFrame, open: outbox.resend, state: onState });
 }
+document.dispatchEvent(new Event("ready")); // before older drafts come over what was just typed and sent
+drafts.restore();

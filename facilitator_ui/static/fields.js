@@ -5,6 +5,8 @@ import * as drafts from "./drafts.js";
 import { clearErrors } from "./receipts.js";
 import { word } from "./words.js";
 
+/** What `session.fields.clean` drops. */
+const UNFIT = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 const GROWS = CSS.supports("field-sizing", "content");
 
 export function start() {
@@ -37,7 +39,7 @@ function count(counter) {
   const field = document.getElementById(counter.getAttribute("data-count-for") ?? "");
   if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
   const limit = Number(field.dataset.limit ?? field.maxLength);
-  const length = [...field.value].length;
+  const length = lengthOf(field.value);
   const text = limit > 0 ? `${length} / ${limit}` : String(length);
   if (counter.textContent !== text) counter.textContent = text;
   const over = limit > 0 && length > limit;
@@ -49,16 +51,19 @@ function count(counter) {
 function countLines(place) {
   const field = document.getElementById(place.getAttribute("data-lines-of") ?? "");
   if (!(field instanceof HTMLTextAreaElement)) return;
-  const lines = field.value.split("\n").map((line) => line.trim());
+  const lines = field.value.split("\n");
   const limit = Number(field.dataset.lines);
-  const long = lines.findIndex((line) => [...line].length > limit);
-  const found = word("lines_found", { count: lines.filter(Boolean).length });
-  const wrong = long < 0 ? "" : word("line_too_long", { line: long + 1, over: [...lines[long]].length - limit });
+  const long = lines.findIndex((line) => lengthOf(line) > limit);
+  const found = word("lines_found", { count: lines.filter(lengthOf).length });
+  const wrong = long < 0 ? "" : word("line_too_long", { line: long + 1, over: lengthOf(lines[long]) - limit });
   const text = wrong || found;
   if (place.textContent !== text) place.textContent = text;
   place.classList.toggle("error", Boolean(wrong));
   field.setCustomValidity(wrong);
 }
+
+/** As the server counts: characters, without what it drops and the space around. @param {string} text */
+const lengthOf = (text) => [...text.replace(UNFIT, "").normalize("NFC").trim()].length;
 
 /** @param {HTMLTextAreaElement} area */
 function grow(area) {

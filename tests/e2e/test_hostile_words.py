@@ -57,6 +57,16 @@ def test_hostile_names_and_texts_stand_everywhere_and_harm_nothing(house: Hall) 
         assert protocol.count(TEXT) == 1
 
 
+@pytest.mark.parametrize("text", ["  Мысль \n", "Мы\u202eсль\ufeff", "и\u0306", "Мысль\x07 👩‍👩‍👧", "Две\n\nстроки"])
+def test_the_counter_counts_what_the_server_would_keep(house: Hall, text: str) -> None:
+    with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
+        code = quick_session(console, house.secret)
+        begin(console, code)
+        come_in(phone, code, "Анна Ким", 0)
+        phone.fill("form[data-command=add_entry] textarea", text)
+        expect(phone.locator("form[data-command=add_entry] .counter")).to_contain_text(f"{len(clean(text))} / ")
+
+
 @pytest.mark.parametrize("name", ["", "\u200b\u202e", "\x00", " "])
 def test_a_name_of_nothing_that_can_be_seen_is_asked_for_again(house: Hall, name: str) -> None:
     with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:

@@ -22,6 +22,21 @@ def screens(house: Hall) -> Iterator[tuple[Page, Page]]:
         yield console, wall
 
 
+def test_the_address_to_join_stands_once_before_the_first_stage_and_in_the_foot_after(
+    house: Hall, screens: tuple[Page, Page]
+) -> None:
+    console, wall = screens
+    code = quick_session(console, house.secret)
+    wall.context.add_cookies(console.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
+    wall.goto(f"/s/{code}/projector")
+    lobby, foot = wall.locator(".lobby .address"), wall.locator(".wall-foot > :last-child")
+    expect(lobby).to_be_visible()
+    expect(foot).to_be_hidden()
+    begin(console, code)
+    expect(lobby).to_be_hidden()
+    expect(foot).to_be_visible()
+
+
 def test_letters_are_as_large_as_the_cards_allow_and_pages_turn(house: Hall, screens: tuple[Page, Page]) -> None:
     console, wall = screens
     code = quick_session(console, house.secret)

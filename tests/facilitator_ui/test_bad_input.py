@@ -262,7 +262,9 @@ def test_an_unknown_code_is_refused_on_every_page(gathering: Gathering, language
     assert (answer.status_code, answer.json()) == (404, {"refused": None, "code": "unknown_code", "text": told})
     visitor.http.headers["Accept"] = "text/html,*/*"
     page = visitor.get(address)
-    assert (page.status_code, told in page.text) == (404, True)
+    first, _, rest = told.partition(". ")
+    assert (page.status_code, f"<h1>{first}.</h1>" in page.text, rest in page.text) == (404, True, True)
+    assert page.text.index(rest) < page.text.rindex("unknown_code")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

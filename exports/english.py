@@ -31,6 +31,7 @@ SECTIONS = {
     "positions": N_("Positions"),
     "reports": N_("Group results"),
 }
+REFLECTION = N_("Reflection")
 ATTACHED: Mapping[str, str] = {
     "": N_("The texts are in annex %(number)s."),
     "map": N_("The map of positions is in annex %(number)s."),
@@ -117,7 +118,7 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
         yield N_("Parked"), parked
     reflection = list(_parts(material, "reflection"))
     if reflection:
-        yield N_("Reflection"), reflection
+        yield REFLECTION, reflection
     yield N_("Follow-up"), control(material)
 
 
@@ -137,14 +138,17 @@ def _participation(material: Material) -> Iterator[Block]:
 
 def _parts(material: Material, section: str) -> Iterator[Block]:
     """Yield what a section tells; the agenda names the stages of which nothing is told."""
-    for part in material.parts[section]:
-        if part.minutes:
-            yield from _part(material, part)
+    heading = material.words(SECTIONS.get(section, REFLECTION))
+    told = [part for part in material.parts[section] if part.minutes]
+    for part in told:
+        yield from _part(material, part, heading if part is told[0] else "")
 
 
-def _part(material: Material, part: Part) -> Iterator[Block]:
+def _part(material: Material, part: Part, heading: str = "") -> Iterator[Block]:
+    """Yield what a stage tells; its title is not said again right under the same heading."""
     words = material.words
-    yield Label(part.title, part.speaker)
+    if part.speaker or part.title != heading:
+        yield Label(part.title, part.speaker)
     yield from part.minutes.heard
     yield from leading_to(material, part, OWN, ATTACHED)
     if part.minutes.spoke:

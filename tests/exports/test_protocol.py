@@ -235,6 +235,19 @@ def test_the_english_minutes_keep_their_own_order() -> None:
     ]
 
 
+def test_a_stage_called_as_its_section_is_not_announced_twice() -> None:
+    rows = [stage(number, "reflection", "said") for number in range(3)]
+    titles = ("Reflection", "Wishes", "Reflection")
+    named = [
+        row.model_copy(update={"envelope": row.envelope.model_copy(update={"title": title})})
+        for row, title in zip(rows, titles, strict=True)
+    ]
+    told = [entry(number, f"st{number}", "Сказано.") for number in range(3)]
+    document = made(Snapshot([passport(), *named, *told]), "en")
+    reflection = next(section for section in document.sections if section.title == "Reflection")
+    assert [text for text in labels(reflection.blocks) if text in titles] == ["Wishes", "Reflection"]
+
+
 def test_english_decisions_gather_what_each_section_decided() -> None:
     rows = [passport(), stage(0, "positions", "tabled"), stage(1, "agreements", "tabled")]
     document = made(Snapshot([*rows, entry(1, "st0", "Решено раньше."), entry(2, "st1", "Договорились.")]), "en")

@@ -11,8 +11,8 @@ from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import ROWS, Link, Person, Row, Session, Stage
 
-NO_ARCHIVE = N_("it is no archive of a session")
-WRONG_SHAPE = N_("something in it is not as it should be")
+NO_ARCHIVE = N_("it is not a session archive")
+WRONG_SHAPE = N_("something in it is not right")
 MOST_TOLD = 120
 HOUSE = frozenset({"organizer", "door"})
 FORMAT = "veche-archive"
@@ -88,7 +88,7 @@ def opened(archive: bytes) -> dict[str, Any]:
     if given.get("format") != FORMAT:
         raise unreadable("format", NO_ARCHIVE)
     if given.get("version") != VERSION:
-        raise unreadable("version", N_("another version of the program made it"))
+        raise unreadable("version", N_("it was made by another version of Veche"))
     return given
 
 

@@ -14,17 +14,17 @@ from session.words import Words
 
 SHORT = 60
 REQUISITES: Mapping[str, str] = {
-    "title": N_("The topic is not given."),
-    "organizations": N_("No organization heads the protocol."),
+    "title": N_("The topic is missing."),
+    "organizations": N_("No organization is named at the head of the protocol."),
     "number": N_("The protocol has no number."),
-    "date": N_("The day of the session is not given."),
-    "place": N_("The place is not given."),
+    "date": N_("The date of the session is missing."),
+    "place": N_("The place is missing."),
     "chair": N_("The chair is not named."),
     "moderator": N_("The moderator is not named."),
     "secretary": N_("The secretary is not named."),
-    "goal": N_("The goal is not given."),
-    "expected": N_("The expected result is not given."),
-    "review_date": N_("No day is set for the review of the agreements."),
+    "goal": N_("The goal is missing."),
+    "expected": N_("The expected result is missing."),
+    "review_date": N_("No date is set to review the agreements."),
 }
 
 
@@ -65,7 +65,7 @@ def _requisites(material: Material) -> Iterator[Finding]:
 
 def _people(material: Material) -> Iterator[Finding]:
     if not material.people:
-        yield Finding(material.words("Nobody is on the list of participants."), Where.people)
+        yield Finding(material.words("The list of participants is empty."), Where.people)
 
 
 def _undecided(material: Material, form: str) -> Iterator[Finding]:
@@ -76,13 +76,13 @@ def _undecided(material: Material, form: str) -> Iterator[Finding]:
         decided = any(minutes.decided or (minutes.parked and section == "agreements") for minutes in parts)
         if section == "agreements" and not decided:
             stage = _stage_of(material.stages, section)
-            yield Finding(words("There is not one agreement."), Where.console, stage.id if stage else "")
+            yield Finding(words("There are no agreements yet."), Where.console, stage.id if stage else "")
         elif section != "reflection" and not decided and form == "ru":
             stage = _stage_of(material.stages, section)
-            text = words("“%(item)s”: what was decided is left blank.", item=words(ITEMS[section]))
+            text = words("“%(item)s”: no decision is recorded.", item=words(ITEMS[section]))
             yield Finding(text, Where.programme, stage.id if stage else "")
     if "agreements" not in material.sections:
-        yield Finding(words("No stage of the programme brings agreements."), Where.programme)
+        yield Finding(words("The programme has no stage for agreements."), Where.programme)
 
 
 def _stage_of(stages: Iterable[Stage], section: str) -> Stage | None:

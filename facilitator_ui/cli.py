@@ -34,9 +34,9 @@ console = Console(highlight=False)
 PORT_TAKEN = 3
 NO_DATABASE = 4
 REASONS = {
-    errno.EADDRINUSE: N_("another program has it"),
+    errno.EADDRINUSE: N_("another program is using it"),
     errno.EADDRNOTAVAIL: N_("this machine has no such address"),
-    errno.EACCES: N_("it is for the system's own programs"),
+    errno.EACCES: N_("it is reserved for the system"),
     sockets.EAI_NONAME: N_("this machine has no such address"),
 }
 NO_ARCHIVE = 5

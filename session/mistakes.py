@@ -15,10 +15,10 @@ NOT_TOML = N_("this is not TOML")
 TWICE = N_("this is there twice")
 UNCLOSED = N_("a bracket or brace is not closed")
 BACKSLASH = N_("a backslash inside a text has to be written twice")
-STRAY = N_("there is a character that may not stand here")
+STRAY = N_("there is a character that is not allowed here")
 SYNTAX: Mapping[str, str] = {
-    "Invalid value": N_("this is no value; a text stands in quotation marks"),
-    "Invalid date": N_("this is no date"),
+    "Invalid value": N_("this is not a value; text goes in quotation marks"),
+    "Invalid date": N_("this is not a date"),
     "Unterminated string": N_("a text has no closing quotation mark"),
     "Expected '='": N_("“=” is missing after a key"),
     "Expected ']": UNCLOSED,

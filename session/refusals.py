@@ -95,14 +95,14 @@ SENTENCES: Mapping[Code, str] = {
     Code.unknown_code: N_("There is no session with this code. Check the six characters on the screen."),
     Code.unknown_page: N_("There is nothing at this address."),
     Code.session_closed: N_("This session is closed. What was written is in its protocol."),
-    Code.link_wrong: N_("This link does not open anything here. Ask the moderator for a new one."),
+    Code.link_wrong: N_("This link does not work here. Ask the moderator for a new one."),
     Code.link_revoked: N_("This link has been revoked. Ask the moderator for a new one."),
     Code.not_allowed: N_("Your role does not allow this."),
     Code.not_yours: N_("This belongs to somebody else."),
-    Code.own_link: N_("You are here by this link. Revoke it from another browser."),
+    Code.own_link: N_("You came in with this link. Revoke it from another browser."),
     Code.other_link: N_(
-        "Authors are secret here, so you write by one link alone: the one you had when this stage began. "
-        "By this link you can read along."
+        "Authors are secret here, so you can write with one link only: the one you had when this stage began. "
+        "With this link you can read along."
     ),
     Code.unknown_command: N_("The server does not know this action. Reload the page."),
     Code.malformed: N_("The message could not be read: %(where)s."),
@@ -116,11 +116,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.side_in_use: N_("People have joined this side already. Move them first."),
     Code.unknown_field: N_("The form has no field “%(field)s”."),
     Code.stage_not_open: N_("The stage is not open now. Your text is kept on this device."),
-    Code.stage_wrong_state: N_("The stage is in another state already."),
+    Code.stage_wrong_state: N_("The stage has changed meanwhile. Look at it again."),
     Code.room_moved_on: N_("The room has already moved on. Look at the programme again."),
     Code.no_next_stage: N_("This was the last stage of the programme."),
     Code.field_required: N_("Please fill in “%(field)s”."),
-    Code.line_too_long: N_("Line %(line)s is too long: %(length)s of %(limit)s characters. Nothing was taken yet."),
+    Code.line_too_long: N_("Line %(line)s is too long: %(length)s of %(limit)s characters. Nothing is saved yet."),
     Code.field_too_long: N_("“%(field)s” is too long: %(length)s of %(limit)s characters."),
     Code.field_not_an_option: N_("“%(field)s”: this answer is not among the options."),
     Code.field_not_a_number: N_("“%(field)s” must be a whole number."),
@@ -135,29 +135,29 @@ SENTENCES: Mapping[Code, str] = {
     Code.name_too_long: N_("The name is too long: %(length)s of %(limit)s characters."),
     Code.side_not_known: N_("There is no side called “%(word)s”."),
     Code.generation_not_known: N_("There is no generation called “%(word)s”."),
-    Code.role_not_known: N_("There is no role called “%(word)s” for a person."),
-    Code.too_many_columns: N_("There are %(count)s columns, and %(limit)s at most have a meaning."),
+    Code.role_not_known: N_("There is no role called “%(word)s”."),
+    Code.too_many_columns: N_("There are %(count)s columns, but only %(limit)s can be used."),
     Code.no_group: N_("You are not in a group of this stage yet."),
     Code.too_few_people: N_("There are too few people to form groups."),
     Code.groups_have_sheets: N_("The groups have written already. Move people one by one."),
-    Code.nobody_reacted: N_("Nobody has answered statements by name yet. A secret vote forms no groups."),
+    Code.nobody_reacted: N_("Nobody has answered statements by name yet. Secret votes are never used to form groups."),
     Code.vote_counted: N_(
-        "A secret vote that was counted is not opened again. Put the statements again in a new stage."
+        "A secret vote cannot be reopened once it is counted. Put the statements again in a new stage."
     ),
     Code.nothing_to_undo: N_("There is nothing to undo."),
-    Code.undo_overtaken: N_("This cannot be undone any more: it was changed again since."),
+    Code.undo_overtaken: N_("This can no longer be undone: it has been changed since."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
     Code.template_unreadable: N_("The template cannot be used: %(reason)s."),
     Code.paper_unreadable: N_("The file cannot be read: %(reason)s."),
-    Code.archive_unreadable: N_("The archive cannot be taken in: %(reason)s (%(where)s)."),
-    Code.already_here: N_("A session with the code %(session)s is here already; nothing was changed."),
+    Code.archive_unreadable: N_("The archive cannot be imported: %(reason)s (%(where)s)."),
+    Code.already_here: N_("There is already a session with the code %(session)s; nothing was changed."),
     Code.corrections_closed: N_("Corrections are taken only in the days after the session."),
     Code.session_running: N_("The session is still running. Close it first."),
     Code.pdf_unavailable: N_(
-        "A PDF is made by LibreOffice, which is not on this server. Download the Word file: Word saves it as PDF, too."
+        "A PDF needs LibreOffice, which this server does not have. Download the Word file and save it as PDF in Word."
     ),
-    Code.pdf_failed: N_("LibreOffice did not make the PDF. Download the Word file: Word saves it as PDF, too."),
-    Code.photo_unreadable: N_("The photo cannot be taken: %(reason)s."),
+    Code.pdf_failed: N_("LibreOffice could not make the PDF. Download the Word file and save it as PDF in Word."),
+    Code.photo_unreadable: N_("The photo cannot be used: %(reason)s."),
     Code.storage_busy: N_("The database is busy. The text is kept; try again in a moment."),
     Code.storage_full: N_("The server's disk is full. The text is kept on this device."),
     Code.storage_failed: N_("The server could not write this down. The text is kept; try again in a moment."),

@@ -77,7 +77,7 @@ def load(directory: Path, key: str, language: str, kinds: Collection[str]) -> Sc
         _refuse(file.name, said(N_("this is not UTF-8 text")), raw.count(b"\n", 0, error.start) + 1)
     scenario = read(text, file.name, kinds)
     if (scenario.key, scenario.language) != file:
-        _refuse(file.name, said(N_("its key and language are others than its name says")))
+        _refuse(file.name, said(N_("its key and language do not match its name")))
     return scenario
 
 
@@ -85,7 +85,7 @@ def _bytes(path: Path) -> bytes:
     """Return what a file holds; a pipe or a device, which might never end, is not opened."""
     try:
         if not path.is_file():
-            _refuse(path.name, said(N_("this is no file")))
+            _refuse(path.name, said(N_("this is not a file")))
         return path.read_bytes()
     except OSError:
         _refuse(path.name, said(N_("the file cannot be opened")))

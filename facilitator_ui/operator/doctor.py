@@ -64,7 +64,7 @@ def _table(found: list[Finding], spoken: Words) -> Table:
 def _verdict(found: list[Finding]) -> str:
     levels = {each.level for each in found}
     if Level.bad in levels:
-        return N_("Not ready: begin with the lines marked ✗.")
+        return N_("Not ready: start with the lines marked ✗.")
     if Level.mind in levels:
-        return N_("Ready, with something to mind: the lines marked !.")
+        return N_("Ready, but look at the lines marked !.")
     return N_("Ready.")

@@ -33,11 +33,11 @@ def port(settings: Settings) -> Finding:
 def _who_is_there(name: str, settings: Settings, values: dict[str, object]) -> Finding:
     status = _health(settings.port)
     if status == "ok":
-        return Finding(name, Level.well, N_("Veche is running at %(port)s and is well."), values=values)
+        return Finding(name, Level.well, N_("Veche is running at %(port)s, and all is well."), values=values)
     if status:
-        told = N_("Veche is running at %(port)s and cannot write.")
-        return Finding(name, Level.bad, told, N_("Look at the disk and the database."), values)
-    told = N_("%(port)s cannot be listened on.")
+        told = N_("Veche is running at %(port)s but cannot save anything.")
+        return Finding(name, Level.bad, told, N_("Check the disk and the database."), values)
+    told = N_("%(port)s cannot be used.")
     return Finding(name, Level.bad, told, N_("Choose another: veche run --port 8080."), values)
 
 
@@ -59,7 +59,7 @@ def address(settings: Settings) -> Finding:
     values: dict[str, object] = {"address": f"http://{address}:{settings.port}"}
     if ip_address(address).is_loopback:
         return Finding(
-            name, Level.bad, N_("This machine is in no network."), N_("Join the hall's Wi-Fi, or open your own.")
+            name, Level.bad, N_("This machine is not on any network."), N_("Join the hall's Wi-Fi, or set up your own.")
         )
     if ip_address(address).is_link_local:
         told = N_("%(address)s: the network gave this machine no address.")
@@ -68,9 +68,9 @@ def address(settings: Settings) -> Finding:
 
 
 def wifi(_settings: Settings) -> Finding:
-    told = N_("From here nobody can see whether phones get through.")
-    advice = N_("Open the address on one phone. If it does not open: a guest network keeps devices apart, or a firewall"
-                " holds the port; open your own access point.")  # fmt: skip
+    told = N_("Only a phone can tell whether phones get through.")
+    advice = N_("Open the address on one phone. If it does not open, a guest network may be keeping devices apart, or a"
+                " firewall may be blocking the port: use your own access point.")  # fmt: skip
     return Finding(N_("Wi-Fi"), Level.look, told, advice)
 
 
@@ -81,7 +81,7 @@ def connections(_settings: Settings) -> Finding:
         return Finding(N_("Connections"), Level.well, N_("The system sets no limit."))
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     values: dict[str, object] = {"most": most}
-    told = N_("The system allows %(most)s open files; each phone is one.")
+    told = N_("The system allows %(most)s open files; each phone takes one.")
     if most in {resource.RLIM_INFINITY, -1} or most >= FILES_FOR_A_THOUSAND:
         return Finding(N_("Connections"), Level.well, told, values=values)
     advice = N_("Enough for a hall. For a thousand phones: ulimit -n 8192, then start the server.")
@@ -91,8 +91,8 @@ def connections(_settings: Settings) -> Finding:
 def libreoffice(settings: Settings) -> Finding:
     found = str(settings.office or office())
     if found:
-        return Finding("LibreOffice", Level.well, N_("It is there: protocols can be PDF files."))
-    return Finding("LibreOffice", Level.look, N_("It is not there: protocols are Word files, and no PDF."))
+        return Finding("LibreOffice", Level.well, N_("Found: the protocol can be downloaded as PDF."))
+    return Finding("LibreOffice", Level.look, N_("Not found: the protocol comes as a Word file, but not as PDF."))
 
 
 def browser(_settings: Settings) -> Finding:
@@ -100,9 +100,9 @@ def browser(_settings: Settings) -> Finding:
         webbrowser.get()
     except webbrowser.Error:
         return Finding(
-            N_("Browser"), Level.look, N_("There is none here: open console and projector on another machine.")
+            N_("Browser"), Level.look, N_("None on this machine: open the console and the hall screen on another.")
         )
-    return Finding(N_("Browser"), Level.well, N_("It is there."))
+    return Finding(N_("Browser"), Level.well, N_("Found."))
 
 
 def python(_settings: Settings) -> Finding:

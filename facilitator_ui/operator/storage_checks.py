@@ -31,19 +31,19 @@ def database(settings: Settings) -> Finding:
     name = N_("Database")
     try:
         if not file_of(settings.database).exists():
-            return Finding(name, Level.well, N_("None yet; the first start makes it."))
+            return Finding(name, Level.well, N_("None yet; it is created at the first start."))
     except NotAFile:
         pass
     except ArgumentError:
-        return Finding(name, Level.bad, N_("This is no address of a database."), N_("Look at VECHE_DATABASE."))
+        return Finding(name, Level.bad, N_("This is not a database address."), N_("Check VECHE_DATABASE."))
     try:
         return _schema(name, _revision(settings))
     except Refused as refused:
         if refused.code is Code.storage_busy:
-            return Finding(name, Level.bad, N_("Another program holds it."), N_("Close that program."))
-        return Finding(name, Level.bad, N_("It is there and cannot be read."), N_("Look at VECHE_DATABASE."))
+            return Finding(name, Level.bad, N_("Another program is using it."), N_("Close that program."))
+        return Finding(name, Level.bad, N_("It exists but cannot be read."), N_("Check VECHE_DATABASE."))
     except (SQLAlchemyError, ImportError):
-        return Finding(name, Level.bad, N_("It is there and cannot be read."), N_("Look at VECHE_DATABASE."))
+        return Finding(name, Level.bad, N_("It exists but cannot be read."), N_("Check VECHE_DATABASE."))
 
 
 def _revision(settings: Settings) -> str | None:
@@ -58,11 +58,11 @@ def _revision(settings: Settings) -> str | None:
 def _schema(name: str, revision: str | None) -> Finding:
     scripts = ScriptDirectory(str(MIGRATIONS))
     if revision == scripts.get_current_head():
-        return Finding(name, Level.well, N_("It opens, and its form is of this version."))
+        return Finding(name, Level.well, N_("It opens and matches this version."))
     if revision in {script.revision for script in scripts.walk_revisions()}:
-        told = N_("It opens; its form is of an earlier version, and the start will bring it up to date.")
+        told = N_("It opens; it is from an earlier version, and the start will bring it up to date.")
         return Finding(name, Level.mind, told, N_("Make a copy first: veche backup FILE."))
-    return Finding(name, Level.bad, N_("Its form is of another version of Veche."), N_("Take the newer version."))
+    return Finding(name, Level.bad, N_("It belongs to another version of Veche."), N_("Use the newer version."))
 
 
 def _folder(settings: Settings) -> Path:
@@ -77,28 +77,26 @@ def _folder(settings: Settings) -> Path:
 def disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(_folder(settings)).free
     level = Level.bad if free < TOO_LITTLE else Level.mind if free < LITTLE else Level.well
-    advice = "" if level is Level.well else N_("Make room before the session; a day takes some tens of megabytes.")
-    return Finding(N_("Room on the disk"), level, N_("%(free)s MB are free."), advice, {"free": free // MEGABYTE})
+    advice = "" if level is Level.well else N_("Free some space before the session; a day takes a few dozen megabytes.")
+    return Finding(N_("Disk space"), level, N_("%(free)s MB are free."), advice, {"free": free // MEGABYTE})
 
 
 def sync(settings: Settings) -> Finding:
     """Time what every acknowledgement waits for."""
-    name = N_("Speed of the disk")
+    name = N_("Disk speed")
     try:
         milliseconds = _median_sync(_folder(settings))
     except OSError:
-        told = N_("Nothing can be written beside the database.")
+        told = N_("The database's folder cannot be written to.")
         return Finding(name, Level.bad, told, N_("Let the server write there, or choose another folder."))
     values = {"milliseconds": f"{milliseconds:.2f}"}
-    told = N_("A write is on the disk after %(milliseconds)s ms.")
+    told = N_("Saving to disk takes %(milliseconds)s ms.")
     if milliseconds < NO_DISK:
-        advice = N_("So fast is no disk: what lies there may be gone when the power is.")
+        advice = N_("No disk is that fast: a power cut could lose what is stored there.")
         return Finding(name, Level.mind, told, advice, values)
     level = Level.bad if milliseconds > TOO_SLOW else Level.mind if milliseconds > SLOW else Level.well
-    advice = (
-        "" if level is Level.well else N_("Every receipt waits for it. Take the inner disk, no stick and no network.")
-    )
-    return Finding(name, level, told, advice, values)
+    advice = N_("Every receipt waits for it. Use the internal disk, not a USB stick or a network drive.")
+    return Finding(name, level, told, "" if level is Level.well else advice, values)
 
 
 def _median_sync(folder: Path) -> float:
@@ -121,7 +119,7 @@ def clock(settings: Settings) -> Finding:
     values: dict[str, object] = {"time": f"{local:%Y-%m-%d %H:%M}", "zone": zone}
     told = N_("In the hall it is %(time)s, %(zone)s.")
     if now < max(NEWEST_PAST, _last_written(settings)):
-        advice = N_("That is earlier than what is written already: set the clock, then start the server anew.")
+        advice = N_("That is earlier than what is already saved: set the clock, then restart the server.")
         return Finding(name, Level.bad, told, advice, values)
     return Finding(name, Level.well, told, values=values)
 

@@ -25,7 +25,7 @@ from session.tables import Image, Photo, Stage
 router = APIRouter()
 FAULTS: Mapping[PhotoFault, str] = {
     PhotoFault.too_large: N_("it is larger than 20 MB"),
-    PhotoFault.no_image: N_("it is no picture, or it is damaged"),
+    PhotoFault.no_image: N_("it is not a picture, or it is damaged"),
     PhotoFault.too_many_pixels: N_("it has too many pixels"),
 }
 

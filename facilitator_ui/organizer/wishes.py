@@ -15,12 +15,12 @@ from session.words import Words
 UNREADABLE: Mapping[UnreadableCode, str] = {
     UnreadableCode.TOO_LARGE: N_("it is too large"),
     UnreadableCode.NOT_TEXT: N_("it is not plain text"),
-    UnreadableCode.NOT_DOCX: N_("it is no Word document, or it is damaged or locked with a password"),
-    UnreadableCode.ZIP_BOMB: N_("there is too much in it"),
-    UnreadableCode.MACRO: N_("there are macros in it"),
-    UnreadableCode.EXTERNAL: N_("it fetches something from outside when it is opened"),
+    UnreadableCode.NOT_DOCX: N_("it is not a Word document, or it is damaged or password-protected"),
+    UnreadableCode.ZIP_BOMB: N_("it contains too much"),
+    UnreadableCode.MACRO: N_("it contains macros"),
+    UnreadableCode.EXTERNAL: N_("it loads something from elsewhere when it is opened"),
     UnreadableCode.FOREIGN_XML: N_("it is not built as Word builds documents"),
-    UnreadableCode.EMPTY: N_("there are no words in it"),
+    UnreadableCode.EMPTY: N_("it contains no text"),
 }
 
 

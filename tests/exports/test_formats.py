@@ -91,8 +91,8 @@ def test_an_empty_session_lacks_everything_and_each_blank_has_a_place() -> None:
     found = told(Scene(), form="ru")
     passport = {each.part for each in found if each.where is Where.passport}
     assert {"number", "place", "chair", "secretary", "date", "organizations"} <= passport
-    assert Finding("Nobody is on the list of participants.", Where.people) in found
-    assert Finding("No stage of the programme brings agreements.", Where.programme) in found
+    assert Finding("The list of participants is empty.", Where.people) in found
+    assert Finding("The programme has no stage for agreements.", Where.programme) in found
 
 
 def test_a_vague_agreement_is_named_with_what_it_lacks_and_led_to() -> None:

@@ -37,7 +37,7 @@ def test_what_is_filled_in_is_no_longer_left(gathering: Gathering) -> None:
 
 def test_the_machine_is_looked_at_too(gathering: Gathering) -> None:
     names = {name for _, name, _ in lines(gathering)}
-    assert names >= {"Address for phones", "Room on the disk", "Speed of the disk", "Clock", "Wi-Fi"}
+    assert names >= {"Address for phones", "Disk space", "Disk speed", "Clock", "Wi-Fi"}
 
 
 def test_the_rehearsal_is_no_link_for_those_who_may_not_open_it(gathering: Gathering) -> None:

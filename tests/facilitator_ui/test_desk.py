@@ -302,7 +302,7 @@ def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language
         told = said("%(file)s, line %(line)s: %(what)s", **values)
         assert spoken.refusal(Refused(Code.scenario_broken, where=told)) in text
     for name in ("folder", "lost"):
-        told = said("%(file)s: %(what)s", file=f"{name}.{language}.toml", what=said("this is no file"))
+        told = said("%(file)s: %(what)s", file=f"{name}.{language}.toml", what=said("this is not a file"))
         assert spoken.refusal(Refused(Code.scenario_broken, where=told)) in text
     assert "<b>" not in page.text
 

@@ -71,8 +71,8 @@ def test_a_trouble_is_marked_said_first_and_told_by_the_exit_code(tmp_path: Path
     spoken = words(language)
     assert done.exit_code == 1
     assert "✗" in done.stdout
-    assert spoken("It is there and cannot be read.") in done.stdout
-    assert spoken("Not ready: begin with the lines marked ✗.") in done.stdout
+    assert spoken("It exists but cannot be read.") in done.stdout
+    assert spoken("Not ready: start with the lines marked ✗.") in done.stdout
     assert letter.read_text() == "Dear database," * 100
 
 
@@ -84,7 +84,7 @@ def test_a_database_is_found_new_fit_held_old_or_of_another_version(file: Path, 
     assert not (tmp_path / "none.db").exists()
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        assert storage_checks.database(settings(file)).told == "Another program holds it."
+        assert storage_checks.database(settings(file)).told == "Another program is using it."
         other.execute("ROLLBACK")
         other.execute("UPDATE alembic_version SET version_num = 'of another year'")
     assert level() is Level.bad
@@ -96,10 +96,10 @@ def test_the_room_and_the_speed_of_a_disk_are_measured(file: Path) -> None:
     assert storage_checks.sync(settings(file)).level is not Level.bad
     with mounted("size=8m") as little:
         assert storage_checks.disk(settings(little / "veche.db")).level is Level.bad
-        assert "no disk" in storage_checks.sync(settings(little / "veche.db")).advice
+        assert "No disk" in storage_checks.sync(settings(little / "veche.db")).advice
     with mounted("size=8m", "ro") as closed:
         found = storage_checks.sync(settings(closed / "veche.db"))
-        assert (found.level, found.told) == (Level.bad, "Nothing can be written beside the database.")
+        assert (found.level, found.told) == (Level.bad, "The database's folder cannot be written to.")
 
 
 def test_a_clock_behind_what_is_written_is_found(file: Path, tmp_path: Path) -> None:
@@ -118,15 +118,15 @@ def test_who_is_at_the_port_is_told_apart(tmp_path: Path) -> None:
         other.listen()
         taken = settings(tmp_path / "veche.db", port=other.getsockname()[1])
         other.settimeout(0.1)
-        assert hall_checks.port(taken).told == "%(port)s cannot be listened on."
+        assert hall_checks.port(taken).told == "%(port)s cannot be used."
     assert hall_checks.port(settings(tmp_path / "veche.db")).level is Level.well
     with serving(tmp_path, busy_seconds=0.1) as house:
         Gathering(house)
-        assert hall_checks.port(house.settings).told == "Veche is running at %(port)s and is well."
+        assert hall_checks.port(house.settings).told == "Veche is running at %(port)s, and all is well."
         house.running.config.app.state.pulse._felt = float("-inf")  # type: ignore[union-attr]  # it is the application
         with closing(sqlite3.connect(house.file, isolation_level=None)) as other_program:
             other_program.execute("BEGIN IMMEDIATE")
-            assert hall_checks.port(house.settings).told == "Veche is running at %(port)s and cannot write."
+            assert hall_checks.port(house.settings).told == "Veche is running at %(port)s but cannot save anything."
 
 
 def test_the_address_is_the_one_that_was_set(tmp_path: Path) -> None:

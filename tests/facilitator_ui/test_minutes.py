@@ -84,8 +84,8 @@ def test_every_finding_leads_to_the_place_where_it_is_mended(house: House, scena
 
 def test_the_page_speaks_the_readers_language_and_checks_the_protocols_form(over: Over) -> None:
     page = over.organizer.get(over.path("protocol?language=ru")).text
-    assert "what was decided is left blank" in page
-    assert "what was decided is left blank" not in over.organizer.get(over.path("protocol?language=en")).text
+    assert "no decision is recorded" in page
+    assert "no decision is recorded" not in over.organizer.get(over.path("protocol?language=en")).text
 
 
 def test_a_decision_that_the_secretary_writes_down_fills_the_blank(over: Over) -> None:

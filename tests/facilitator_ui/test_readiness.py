@@ -27,7 +27,7 @@ def test_a_session_that_was_just_made_lacks_nearly_everything() -> None:
     assert found >= {
         ("Sides", Level.mind, "passport#sides"),
         ("Organizers' position", Level.look, "passport#paper"),
-        ("Wi-Fi of the hall", Level.look, "passport#wifi_name"),
+        ("Hall Wi-Fi", Level.look, "passport#wifi_name"),
         ("Programme", Level.bad, "programme"),
         ("Moderator", Level.mind, "people#links"),
         ("Rehearsal", Level.mind, "rehearsal"),

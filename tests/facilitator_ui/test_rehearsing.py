@@ -114,9 +114,9 @@ def test_bots_that_cannot_go_on_say_what_they_saw(short: Gathering) -> None:
     until_it_says(short, "The bots are playing")
     app: Any = short.house.running.config.app  # uvicorn knows it as any ASGI application
     app.state.troupe.stop(copy_of(short))
-    told = until_it_says(short, "The bots could not play to the end")
+    told = until_it_says(short, "The bots could not finish")
     assert "the bots were stopped" in told
-    assert "could not play to the end" in short.organizer.get(f"/s/{short.code}/checklist").text
+    assert "could not finish" in short.organizer.get(f"/s/{short.code}/checklist").text
     press(short, "/wipe")
 
 
@@ -125,7 +125,7 @@ def test_bots_that_went_silent_with_their_server_are_given_up(short: Gathering) 
     silent = Rehearsal(id=session_id, copy_id="x", copy_code="NNNNNN", people=3, begun_at=NOON, seen_at=NOON - 61_000)
     silent.told = {"stage": "", "done": 1, "of": 3}
     short.house.reception.rooms.database.transact(partial(rehearsals.begin, rehearsal=silent))
-    assert "Nothing has been heard from them for a minute" in page(short).text
+    assert "They have been silent for a minute" in page(short).text
     assert press(short, "/wipe").status_code == 303
     assert "Play the rehearsal" in page(short).text
 

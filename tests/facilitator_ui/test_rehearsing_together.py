@@ -32,7 +32,7 @@ async def until_it_says(organizer: Client, code: str, words: str) -> str:
     """Ask, each time by a line of its own and so of any process, until the page says it."""
     async with asyncio.timeout(PLAYING):
         while words not in (page := (await organizer.get(f"/s/{code}/rehearsal"))[1].decode()):
-            assert "could not play" not in page, page
+            assert "could not finish" not in page, page
             await asyncio.sleep(0.1)
     return page
 

@@ -81,7 +81,7 @@ def test_a_pasted_list_is_looked_at_first_and_then_taken_in(gathering: Gathering
     text = "Anna Fox; Library\nBoris; ; ; Nobody\nClara"
     page = gathering.moderator.post(f"/s/{gathering.code}/newcomers", {"text": text})
     assert "There is no side called “Nobody”." in page.text
-    assert "Take in 2 people" in page.text
+    assert "Add 2 people" in page.text
     snapshot = gathering.house.hall(gathering.code).room.snapshot
     assert list(snapshot.all(Person)) == []
     answer = gathering.moderator.post(f"/s/{gathering.code}/newcomers", {"text": text, "sure": "yes"})

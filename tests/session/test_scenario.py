@@ -126,17 +126,17 @@ WHOLE = Scenario(
 
 BROKEN = [
     # syntax
-    ('name = "Town"', "name = Town", "line 8: this is no value; a text stands in quotation marks"),
-    ("loud = false", "loud =", "line 54: this is no value"),
+    ('name = "Town"', "name = Town", "line 8: this is not a value; text goes in quotation marks"),
+    ("loud = false", "loud =", "line 54: this is not a value"),
     ("loud = false\n", 'loud = """\n\nyes', "line 56: a text has no closing quotation mark"),
     ("minutes = 5", "minutes = 5\nminutes = 6", "line 24: this is there twice"),
     ("minutes = 5", "minutes 5", "line 23: “=” is missing after a key"),
     ("[stage.options]", "[stage.options", "line 51: a bracket or brace is not closed"),
     ('which = "thesis" },', 'which = "thesis"', "line 49: a bracket or brace is not closed"),
     ('name = "Town"', r'name = "C:\Town"', "line 8: a backslash inside a text has to be written twice"),
-    ("minutes = 5", "minutes = 2026-02-30", "line 23: this is no date"),
+    ("minutes = 5", "minutes = 2026-02-30", "line 23: this is not a date"),
     ("minutes = 5", "min\x00utes = 5", "line 23: “=” is missing after a key"),
-    ("loud = false", "loud = false # \x07", "line 54: there is a character that may not stand here"),
+    ("loud = false", "loud = false # \x07", "line 54: there is a character that is not allowed here"),
     ("minutes = 5", "= 5", "line 23: this is not TOML"),
     ("loud = false", f"loud = {'[' * 9999}", "line 1: it is nested too deeply"),
     ("loud = false", f"loud = {'[' * 20}{']' * 20}", "line 1: it is nested too deeply"),
@@ -316,7 +316,7 @@ def test_a_file_that_is_another_than_its_name_says_is_refused(tmp_path: Path) ->
         (tmp_path / name).write_text(SMALL)
         with pytest.raises(Refused) as caught:
             load(tmp_path, name.split(".")[0], name.split(".")[1], KINDS)
-        assert where(caught.value) == f"{name}: its key and language are others than its name says"
+        assert where(caught.value) == f"{name}: its key and language do not match its name"
 
 
 @pytest.mark.parametrize("kind", ["folder", "link to nowhere", "link to itself", "pipe"])
@@ -331,7 +331,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
     make[kind]()
     with pytest.raises(Refused) as caught:
         load(tmp_path, "small", "en", KINDS)
-    assert where(caught.value) == "small.en.toml: this is no file"
+    assert where(caught.value) == "small.en.toml: this is not a file"
 
 
 def test_a_file_that_cannot_be_opened_is_refused() -> None:

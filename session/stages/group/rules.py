@@ -167,7 +167,7 @@ def _rename(snapshot: Snapshot, command: RenameGroup, occasion: Occasion) -> lis
     group = _led(snapshot, command, occasion)
     name = " ".join(clean(command.name).split())
     if len(name) > NAME_LIMIT:
-        raise Refused(Code.field_too_long, field=N_("Name of the group"), length=len(name), limit=NAME_LIMIT)
+        raise Refused(Code.field_too_long, field=N_("Group name"), length=len(name), limit=NAME_LIMIT)
     return happened("GroupRenamed", group.model_copy(update={"name": name})) if name != group.name else []
 
 

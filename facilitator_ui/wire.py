@@ -16,6 +16,7 @@ LARGEST_FORM = 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024
 LARGEST_ARCHIVE = 64 * 1024 * 1024
 SEE_OTHER = 303
+DEEPEST = 8
 LOCAL = re.compile(r"/(?![/\\])[^\s]*")
 Form = dict[str, object]
 
@@ -44,7 +45,7 @@ class Bounded:
 def _most(path: str) -> int:
     if path == "/o/import":
         return LARGEST_ARCHIVE
-    return LARGEST_UPLOAD if path.endswith(("/paper", "/photos")) else LARGEST_FORM
+    return LARGEST_UPLOAD if path.endswith(("/paper", "/photos", "/template")) else LARGEST_FORM
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:
@@ -68,6 +69,8 @@ async def form_of(request: Request) -> Form:
     """
     form: Form = {}
     for name, value in (await request.form(max_files=1, max_fields=400)).multi_items():
+        if name.count(":") > DEEPEST:
+            raise Refused(Code.malformed, where=clean(name)[:64])
         if not isinstance(value, UploadFile):
             _put(form, name, value)
     return form

@@ -58,6 +58,8 @@ class Reception:
         """Return the hall of a session's code; refuse with `unknown_code`."""
         room = await self.rooms.by_code(code)
         await room.be_fresh()
+        if room.leaving:  # taken out while whoever asks was waiting
+            raise Refused(Code.unknown_code)
         SESSION.set(room.snapshot.session.code)
         session_id = room.snapshot.session.id
         if session_id not in self._halls:

@@ -64,6 +64,14 @@ class Line(WebSocketsSansIOProtocol):
     _paused_at = 0.0
     _ear: _Ear | None = None
 
+    def data_received(self, data: bytes) -> None:
+        """Hear. The first that comes is a whole request: one that begins no handshake would wait here for ever."""
+        super().data_received(data)
+        if not self.handshake_initiated and not self.close_sent:
+            self.transport.write(b"".join(self.conn.data_to_send()))
+            self.close_sent = True
+            self.transport.close()
+
     def handle_connect(self, event: Any) -> None:  # websockets' request, as the base class hands it on
         super().handle_connect(event)
         if self.handshake_initiated and not self.close_sent:

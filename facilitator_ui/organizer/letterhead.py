@@ -10,6 +10,7 @@ from exports.word.admission import MAX_TEMPLATE
 from facilitator_ui.organizer.desk import staff_of
 from facilitator_ui.organizer.wishes import admitted
 from facilitator_ui.wire import SEE_OTHER
+from session.fields import clean
 from session.letterhead import SetTemplate
 from session.live.room import new_id
 
@@ -21,6 +22,6 @@ async def template(request: Request, code: str, file: UploadFile) -> Response:
     """Take a Word file to write the protocol into, or refuse it with the reason."""
     hall, visitor = await staff_of(request, code)
     data = await run_in_threadpool(admitted, await file.read(MAX_TEMPLATE + 1))
-    command = SetTemplate(key=new_id(), name=(file.filename or "")[:300], data=b64encode(data).decode())
+    command = SetTemplate(key=new_id(), name=clean(file.filename or "")[:300], data=b64encode(data).decode())
     await hall.room.submit(command, visitor.actor)
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER)

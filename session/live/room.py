@@ -102,6 +102,11 @@ class Room:
         return not self._task.done()
 
     @property
+    def leaving(self) -> bool:
+        """Tell whether the room takes no more: its session is served no longer, or by another room."""
+        return self._closing
+
+    @property
     def answering(self) -> bool:
         """Tell whether somebody waits for a receipt."""
         return not self._rests.is_set()

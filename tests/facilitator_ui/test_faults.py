@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
 
@@ -185,6 +186,29 @@ def trickle(lines: list[socket.socket]) -> int:
         with contextlib.suppress(OSError):
             taken += line.send(b"x")
     return taken
+
+
+def knock(headers: str = "", query: str = "") -> bytes:
+    usual = "Host: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    return f"GET /s/ABC234/socket{query} HTTP/1.1\r\n{usual}{key}{headers}\r\n".encode()
+
+
+MISSHAPEN = {
+    "an address without end": (knock(query="?look=" + "x" * 9000), b"HTTP/1.1 414"),
+    "a cookie without end": (knock(f"Cookie: {'x' * 9000}\r\n"), b"HTTP/1.1 431"),
+    "headers without end": (knock("X: x\r\n" * 200), b"HTTP/1.1 431"),
+    "a body": (knock("Content-Length: 1\r\n") + b"x", b""),
+}
+
+
+@pytest.mark.parametrize("what", MISSHAPEN)
+def test_a_websocket_that_cannot_begin_is_ended_at_once(alert: House, what: str) -> None:
+    asked, told = MISSHAPEN[what]
+    with socket.create_connection((HOST, alert.settings.port), PATIENCE) as line:
+        line.sendall(asked)
+        heard = b"".join(iter(partial(line.recv, 65_536), b""))
+    assert heard[: len(told)] == told
 
 
 def test_one_who_asks_again_and_again_on_one_connection_is_not_ended(gathering: Gathering) -> None:

@@ -145,4 +145,4 @@ def asked(visitor: Visitor, random: Random, method: str, where: str) -> tuple[st
         [b"", b"\xff\xfe", b"{", f"{field}={text}".encode(), json.dumps({field: text}).encode(), b"--x\r\n"]
     )
     answer = visitor.http.request(method, where, headers=headers, content=body if method == "POST" else None)
-    return f"{method} {where} {headers} {body!r}", answer.status_code
+    return f"{method} {where} {headers} {body!r}: {answer.text[:200]}", answer.status_code

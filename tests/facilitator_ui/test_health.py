@@ -11,6 +11,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from facilitator_ui.health import FRESH
+from session.refusals import Code, Refused
 from tests.facilitator_ui.house import HOST, PATIENCE, Gathering, House, Visitor, new_key, serving, wait_until
 
 TOKEN = "a-token-of-the-operator"
@@ -79,6 +80,28 @@ def test_a_session_that_is_no_longer_served_is_told(tmp_path: Path) -> None:
         asyncio.run_coroutine_threadsafe(stop(), task.get_loop()).result(PATIENCE)
         answer = asked(house, "/healthz")
         assert (answer.status_code, answer.json()) == (503, {**WELL, "status": "failing", "stopped": 1})
+
+
+def test_a_session_taken_out_while_somebody_comes_to_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    with serving(tmp_path) as house:
+        kept = house.hall(Gathering(house).code).room.snapshot.session
+        desk = house.reception
+
+        async def come_while_it_goes() -> Refused:
+            await desk.rooms._leave(kept.id)  # as it is before anybody came
+            coming = asyncio.create_task(desk.hall(kept.code))
+            while kept.id not in desk.rooms._rooms:  # noqa: ASYNC110 - nothing tells when it is being read
+                await asyncio.sleep(0)
+            await desk.rooms.remove(kept.id)
+            with pytest.raises(Refused) as refusal:
+                await coming
+            return refusal.value
+
+        loop = house.hall(kept.code).room._task.get_loop()
+        refused = asyncio.run_coroutine_threadsafe(come_while_it_goes(), loop).result(PATIENCE)
+        assert refused.code is Code.unknown_code
+        answer = asked(house, "/healthz")
+        assert (answer.status_code, answer.json()) == (200, {**WELL, "rooms": 0})
 
 
 @pytest.mark.parametrize(

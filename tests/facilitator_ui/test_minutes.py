@@ -6,14 +6,17 @@ from hashlib import sha256
 from html import unescape
 from io import BytesIO
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
 
+from session.fields import clean
 from session.people import Role
 from session.refusals import Code
+from session.tables import Template
 from tests.exports.documents import of_style, opened, texts
 from tests.facilitator_ui.house import Gathering, House, Visitor, serving
 from tests.office import bare, office, pages
@@ -221,3 +224,16 @@ def test_a_pdf_is_the_words_of_the_protocol(over: Over) -> None:
     file = over.organizer.get(over.path("versions/1/protocol.pdf"))
     assert (file.status_code, file.content[:5]) == (200, b"%PDF-")
     assert bare(OLD) in bare(pages(file.content))
+
+
+def test_a_template_of_nearly_two_megabytes_is_taken_and_its_name_is_words(over: Over) -> None:
+    empty, heavy = BytesIO(), BytesIO()
+    docx.Document().save(empty)
+    with ZipFile(empty) as parts, ZipFile(heavy, "w", ZIP_DEFLATED) as file:
+        for part in parts.namelist():
+            file.writestr(part, parts.read(part))
+        file.writestr("word/media/picture.png", token_bytes(1_600_000))
+    answer = over.organizer.http.post(over.path("template"), files={"file": ("a\0 \u202eform.docx", heavy.getvalue())})
+    assert answer.status_code == 303, answer.text
+    held = next(iter(over.house.hall(over.code).room.snapshot.all(Template)))
+    assert clean(held.name) == held.name

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.types import Message
 
 from facilitator_ui.wire import form_of, key_in, local_path
+from session.refusals import Code, Refused
 
 
 def read(*pairs: tuple[str, str]) -> dict[str, object]:
@@ -45,6 +46,13 @@ def test_a_name_says_what_its_value_is(pairs: list[tuple[str, str]], form: dict[
 @given(st.lists(st.tuples(st.text("ab:[]#?*-", max_size=6), st.text(max_size=6)), max_size=8))
 def test_any_form_can_be_read(pairs: list[tuple[str, str]]) -> None:
     assert isinstance(read(*pairs), dict)
+
+
+@pytest.mark.parametrize("depth", [9, 3_000, 30_000])
+def test_a_form_of_any_depth_is_refused_in_words(depth: int) -> None:
+    with pytest.raises(Refused) as refusal:
+        read(("a:" * depth + "b", "x"))
+    assert refusal.value.code is Code.malformed
 
 
 @pytest.mark.parametrize(

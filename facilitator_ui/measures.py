@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histo
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import Connection
 
-from session.live.database import Database
+from session.live.database import Connect, Database
 from session.refusals import Refused
 
 T = TypeVar("T")
@@ -73,10 +73,10 @@ class MeasuredDatabase(Database):
 
     _said = float("-inf")
 
-    def transact(self, work: Callable[[Connection], T]) -> T:
+    def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
         with TRANSACTIONS.time():
             try:
-                return super().transact(work)
+                return super().transact(work, connect)
             except Refused as refused:
                 self._note(refused)
                 raise

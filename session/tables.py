@@ -36,7 +36,10 @@ ROWS: dict[str, type[Row]] = {}
 
 
 def stored(row: R) -> R:
-    """Register a row class and make its table; columns with `index=True` are indexes in memory too."""
+    """Register a row class and make its table. Columns with `index=True` are indexes in memory.
+
+    A snapshot answers from them; on disk they would be written at each commit and read by nobody.
+    """
     name = row.__name__.lower()
     twin: Any = type(SQLModel)(  # type: ignore[misc]  # a class made from a class: mypy has no word for it
         f"{row.__name__}Table",
@@ -46,6 +49,9 @@ def stored(row: R) -> R:
     )
     row.table = twin.__table__
     row.indexed = tuple(c.name for c in row.table.columns if c.index and c.name != "session_id")
+    row.table.indexes -= {
+        index for index in row.table.indexes if not index.unique and "session_id" not in index.columns
+    }
     ROWS[name] = row
     return row
 
@@ -300,7 +306,7 @@ class JournalEntry(SQLModel, table=True):
     )
 
     id: str = Field(primary_key=True)
-    session_id: str = Field(index=True)
+    session_id: str
     number: int
     key: str
     actor: str

@@ -56,6 +56,7 @@ class Hall:
         self._looked_after = 0.0
         room.bells.add(self._ring)
         self._task = asyncio.create_task(self._pump())
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
 
     def audiences(self, snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
         """Return what a viewer looks at; refuse with `not_allowed` where the role opens no such screen."""
@@ -112,6 +113,7 @@ class Hall:
 
     async def close(self) -> None:
         self.room.bells.discard(self._ring)
+        self._timer.cancel()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
 
@@ -146,13 +148,14 @@ class Hall:
         self._reach.presence()
         self._wake.set()
 
+    def _tick(self) -> None:
+        """Look again from time to time at what no bell rings for: who is there, and what the hour makes of the plan."""
+        self._timer = asyncio.get_running_loop().call_later(TICK, self._tick)
+        self._presence()
+
     async def _pump(self) -> None:
         while True:
-            try:
-                async with asyncio.timeout(TICK):  # wait_for would lose a cancellation that comes with the bell
-                    await self._wake.wait()
-            except TimeoutError:
-                self._presence()
+            await self._wake.wait()
             self._wake.clear()
             begun = time.monotonic()
             self._pushing = True

@@ -3,7 +3,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from session.refusals import Code, Refused
 
 T = TypeVar("T")
+Connect = Callable[[], AbstractContextManager[Connection]]
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
 READERS = 2
@@ -29,7 +30,10 @@ class Overtaken(Exception):  # noqa: N818 - ordinary where several processes wri
 
 
 class Database:
-    """One database file or server. All writing goes through one thread, so that no commit waits for another."""
+    """One database file or server. All writing goes through one thread, so that no commit waits for another.
+
+    Whoever runs a statement past SQLAlchemy may let the driver's own errors through: they are told as SQLAlchemy's are.
+    """
 
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.engine = _engine(url, busy_seconds)
@@ -37,6 +41,7 @@ class Database:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
         self._commits = 0
+        self._own: Connection | None = None
 
     async def transaction(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction in the writer thread; when this returns, it is on disk.
@@ -54,10 +59,10 @@ class Database:
 
     def look(self, work: Callable[[Connection], T]) -> T:
         """Do what `read` does, in this thread. What is read is of one moment."""
-        return self._transact(self._reading, work)
+        return self._transact(self._reading.connect, work)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        done = self.transact(work)
+        done = self.transact(work, self._kept)
         self._commits += 1
         if self._commits % FOLDED_AFTER == 0 and self.engine.dialect.name == "sqlite":
             self._readers.submit(self._fold)
@@ -68,18 +73,28 @@ class Database:
         with suppress(sqlite3.Error, DBAPIError), closing(self.engine.raw_connection()) as connection:
             connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
-    def transact(self, work: Callable[[Connection], T]) -> T:
-        return self._transact(self.engine, work)
+    def _kept(self) -> AbstractContextManager[Connection]:
+        """Return the writer's connection: to a file one and the same, from the pool where a server may be gone."""
+        if self.engine.dialect.name != "sqlite":
+            return self.engine.connect()
+        if self._own is None or self._own.invalidated:
+            self._own = self.engine.connect()
+        return nullcontext(self._own)
 
-    def _transact(self, engine: Engine, work: Callable[[Connection], T]) -> T:
+    def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
+        """Do what `transaction` does, in this thread, on a connection of its own if none is given."""
+        return self._transact(connect or self.engine.connect, work)
+
+    def _transact(self, connect: Connect, work: Callable[[Connection], T]) -> T:
+        driver: Any = self.engine.dialect.loaded_dbapi  # its errors have the names that every driver's have (PEP 249)
         try:
-            with engine.begin() as connection:
+            with connect() as connection, connection.begin():
                 return work(connection)
-        except IntegrityError as error:
+        except (IntegrityError, driver.IntegrityError) as error:
             raise Overtaken from error
-        except (DataError, ProgrammingError):
+        except (DataError, ProgrammingError, driver.DataError, driver.ProgrammingError):
             raise  # what no database takes is a bug
-        except DBAPIError as error:
+        except (DBAPIError, driver.Error) as error:
             raise Refused(storage_code(error)) from error
 
     def upgrade(self) -> None:
@@ -89,12 +104,15 @@ class Database:
     def close(self) -> None:
         self._writer.shutdown(wait=True)
         self._readers.shutdown(wait=True)
+        if self._own is not None:
+            self._own.close()
         self.engine.dispose()
 
 
-def storage_code(error: DBAPIError) -> Code:
+def storage_code(error: Exception) -> Code:
     """Read the driver's own code: SQLite's result code (its lowest byte), or PostgreSQL's SQLSTATE."""
-    told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    told = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorcode", 0) & 0xFF
     return _CODES.get(told, Code.storage_failed)
 
 

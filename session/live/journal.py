@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from session.events import from_json, to_json
 from session.forgetting import forgotten
+from session.live.statements import run
 from session.record import Record
 from session.tables import ROWS, JournalEntry, Person
 
@@ -15,7 +16,7 @@ APPEND = insert(JOURNAL)
 
 def append(connection: Connection, records: Iterable[Record]) -> None:
     """Write records; the database refuses a number that somebody else took (IntegrityError)."""
-    connection.execute(APPEND, [to_row(record) for record in records])
+    run(connection, APPEND, (to_row(record) for record in records))
 
 
 def since(connection: Connection, session_id: str, number: int) -> list[Record]:

@@ -3,12 +3,13 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, delete, select
+from sqlalchemy import Connection, Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from session.events import Key, key_of
 from session.forgetting import erased
 from session.live import journal
+from session.live.statements import run
 from session.record import Record, advance
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
@@ -93,15 +94,15 @@ def _final(records: list[Record]) -> dict[Key, Row | None]:
 
 def _write(connection: Connection, table: Table, rows: list[Row]) -> None:
     if rows:
-        connection.execute(_upsert(table, connection.dialect.name), [row.model_dump(mode="json") for row in rows])
+        run(connection, _upsert(table, connection.dialect.name), (row.model_dump(mode="json") for row in rows))
 
 
 @cache
-def _upsert(table: Table, dialect: str) -> Executable:
+def _upsert(table: Table, dialect: str) -> Insert:
     """Return the statement that puts rows in, or in place of those with their ids; composing it takes a millisecond."""
     insert: Any = (postgresql if dialect == "postgresql" else sqlite).insert(table)  # both have what follows
     changed = {column.name: insert.excluded[column.name] for column in table.columns if column.name != "id"}
-    upsert: Executable = insert.on_conflict_do_update(index_elements=["id"], set_=changed)
+    upsert: Insert = insert.on_conflict_do_update(index_elements=["id"], set_=changed)
     return upsert
 
 

@@ -229,11 +229,11 @@ def test_nobody_reads_what_is_not_on_disk(url: str) -> None:
 
 
 def on_the_connection(rooms: Rooms, statement: str) -> None:
-    """Say something to the driver itself, on the one connection that the room uses."""
-    raw = rooms.database.engine.raw_connection()
-    raw.cursor().execute(statement)
-    raw.commit()
-    raw.close()
+    """Say something to the driver itself, on the one connection that the room writes by."""
+    with rooms.database._kept() as connection:
+        raw = connection.connection
+        raw.cursor().execute(statement)
+        raw.commit()
 
 
 def test_a_full_disk_refuses_the_batch_whole_and_takes_it_when_there_is_room_again(file: str) -> None:

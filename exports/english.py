@@ -173,7 +173,7 @@ def _reached(material: Material, part: Part) -> Iterator[Block]:
     if material.cut is not Cut.brief:
         yield from _part(material, part)
     if any(isinstance(block, Table) for block in part.minutes.decided):
-        yield Paragraph(material.words("The agreements stand, by number, in the action plan."))
+        yield Paragraph(material.words("The agreements are listed by number in the action plan."))
     yield from (block for block in part.minutes.decided if not isinstance(block, Table))
     yield from part.minutes.grounds
 

@@ -84,7 +84,7 @@ class Envelope(Frozen):
         names = [field.name for field in self.fields]
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise wrong(N_("the field “%(name)s” is there twice"), at=("field", index, "name"), name=name)
+                raise wrong(N_("the field “%(name)s” appears twice"), at=("field", index, "name"), name=name)
         return self
 
     @model_validator(mode="after")

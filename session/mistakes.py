@@ -12,7 +12,7 @@ from session.refusals import N_, Sentence, said
 Mistake = tuple[TomlPath, Sentence]
 
 NOT_TOML = N_("this is not TOML")
-TWICE = N_("this is there twice")
+TWICE = N_("this appears twice")
 UNCLOSED = N_("a bracket or brace is not closed")
 BACKSLASH = N_("a backslash inside a text has to be written twice")
 STRAY = N_("there is a character that is not allowed here")

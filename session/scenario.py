@@ -187,9 +187,9 @@ def _mistakes(file: _File, kinds: Collection[str]) -> Iterator[Mistake]:
     if len(file.generations) != _GENERATIONS:
         yield ("generations",), said(N_("the number of generations must be %(number)s"), number=_GENERATIONS)
     for index, name in _repeated(side.name for side in file.sides):
-        yield ("side", index, "name"), said(N_("the side “%(name)s” is there twice"), name=name)
+        yield ("side", index, "name"), said(N_("the side “%(name)s” appears twice"), name=name)
     for index, key in _repeated(stage.key for stage in file.stages):
-        yield ("stage", index, "key"), said(N_("the stage key “%(key)s” is there twice"), key=key)
+        yield ("stage", index, "key"), said(N_("the stage key “%(key)s” appears twice"), key=key)
     for index, stage in enumerate(file.stages):
         earlier = {before.key for before in file.stages[:index]}
         for path, what in _stage_mistakes(stage, earlier, kinds):
@@ -210,7 +210,7 @@ def _stage_mistakes(stage: _Block, earlier: set[str], kinds: Collection[str]) ->
             yield ("sources", index, "stage"), said(told, stage=source.stage)
     for index, field in enumerate(stage.fields):
         for _, option in _repeated(field.options):
-            yield ("field", index, "options"), said(N_("the option “%(name)s” is there twice"), name=option)
+            yield ("field", index, "options"), said(N_("the option “%(name)s” appears twice"), name=option)
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:

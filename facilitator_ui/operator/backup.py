@@ -26,7 +26,7 @@ def backup(
     try:
         sessions = copy(database or settings.database, file)
     except FileExistsError:
-        problem = spoken(N_("%(file)s is there already. Nothing was changed."), file=file)
+        problem = spoken(N_("%(file)s already exists. Nothing was changed."), file=file)
     except NotAFile:
         problem = spoken(N_("This database is a server's. Copy it with pg_dump."))
     except Refused as refused:

@@ -142,7 +142,7 @@ def test_a_backup_says_what_is_in_it_and_never_writes_over_anything(file: Path, 
     kept = to.read_bytes()
     again = veche("backup", str(to), "--database", f"sqlite:///{file}", language=language)
     assert (again.exit_code, to.read_bytes() == kept) == (5, True)
-    assert spoken("%(file)s is there already. Nothing was changed.", file=to) in again.stdout.replace("\n", "")
+    assert spoken("%(file)s already exists. Nothing was changed.", file=to) in again.stdout.replace("\n", "")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ _PROGRAMS = frozenset(
 )
 _ELSEWHERE = frozenset({"afchunk", "subdocument", "attachedtemplate", "mailmergesource", "frame", "recipientdata"})
 _RUNNING = re.compile(
-    r"\b(INCLUDE(PICTURE|TEXT)?|IMPORT|DDE(AUTO)?|LINK|DATABASE|MACROBUTTON|GOTOBUTTON|AUTOTEXT(LIST)?|FILLIN|ASK|RD)\b",
+    r"\b(INCLUDE(PICTURE|TEXT)?|IMPORT|DDE(AUTO)?|LINK|DATABASE|MACROBUTTON|GOTOBUTTON|AUTOTEXT(LIST)?|FILLIN|ASK|RD|QUOTE)\b",
     re.IGNORECASE,
 )
 

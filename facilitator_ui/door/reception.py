@@ -48,6 +48,7 @@ class Reception:
         self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
+        self.developing = asyncio.Semaphore(1)  # a photo takes hundreds of MB while it is made small
         self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
         self.press = Press(Shelf(settings.database, settings.busy_seconds))
         self._halls: dict[str, Hall] = {}

@@ -9,6 +9,9 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 LARGEST_FILE = 20 * 1024 * 1024
 MOST_PIXELS = 80_000_000
+MOST_UNPACKED = 25_000_000
+"""Pixels that are held in memory; a JPEG is made smaller while it is read, and may be of more."""
+
 LONGEST_SIDE = 1600
 MOST_BYTES = 600_000
 QUALITIES = (82, 70, 55, 40)
@@ -60,9 +63,10 @@ def _upright(data: bytes) -> Image.Image:
         if opened.width * opened.height > MOST_PIXELS:
             raise UnreadablePhoto(PhotoFault.too_many_pixels)
         opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-        turned = ImageOps.exif_transpose(opened)
-        turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-        return _on_white(turned)
+        if opened.width * opened.height > MOST_UNPACKED:
+            raise UnreadablePhoto(PhotoFault.too_many_pixels)
+        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        return _on_white(ImageOps.exif_transpose(opened))
 
 
 def _on_white(picture: Image.Image) -> Image.Image:

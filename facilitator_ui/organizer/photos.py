@@ -66,7 +66,8 @@ async def put_in(  # noqa: PLR0913, PLR0917 - the fields of one form
     actor = reception(request).guest(request, hall).actor
     if not actor.may(AddPhoto.by):
         raise Refused(Code.not_allowed)
-    shot = await _read(file)
+    async with reception(request).developing:
+        shot = await _read(file)
     await hall.room.submit(_command(shot, stage, group, caption), actor)
     back = f"photos?stage={stage}" if actor.may(STAFF) else Surface.phone.value
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{back}", SEE_OTHER)

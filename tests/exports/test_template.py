@@ -146,7 +146,9 @@ def test_what_is_broken_or_hostile_is_refused_with_its_reason(template: bytes, c
     assert refusal(template) is code
 
 
-@pytest.mark.parametrize("field", ["DDEAUTO c:\\x", "INCLUDEPICTURE http://x", " LINK Excel ", "macrobutton X"])
+@pytest.mark.parametrize(
+    "field", ["DDEAUTO c:\\x", "INCLUDEPICTURE http://x", " LINK Excel ", "macrobutton X", "QUOTE 68"]
+)
 def test_a_field_that_runs_or_fetches_is_refused_even_where_it_is_parted(field: str) -> None:
     half = len(field) // 2
     runs = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in (field[:half], field[half:]))

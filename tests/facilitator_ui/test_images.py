@@ -90,6 +90,11 @@ def test_what_is_no_photo_is_refused_with_what_is_wrong(data: bytes, fault: Phot
     assert fault_of(data) is fault
 
 
+def test_a_small_file_cannot_ask_for_a_gigabyte_and_a_phone_s_large_photo_is_taken() -> None:
+    assert fault_of(a_photo("PNG", (8900, 8900))) is PhotoFault.too_many_pixels
+    assert fault_of(a_photo("JPEG", (8900, 8900))) is None
+
+
 @settings(max_examples=80, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
 def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(kind: str, data: st.DataObject) -> None:

@@ -114,7 +114,7 @@ def _check_parts(parts: Sequence[tuple[str, bytes]]) -> None:
     if CONTENT_TYPE.WML_DOCUMENT_MAIN.encode() not in kinds:
         raise Unreadable(UnreadableCode.NOT_DOCX)
     # Which parts will be parsed is said by the file itself, so look at all that could be.
-    trees = [part for _, part in parts if _may_be_xml(part)]
+    trees = [part for _, part in parts if may_be_xml(part)]
     if sum(tree.count(b"<") + tree.count(b"=") for tree in trees) > MAX_MARKS:
         raise Unreadable(UnreadableCode.ZIP_BOMB)
     if any(map(_is_foreign, trees)):
@@ -128,7 +128,7 @@ def _names_macros(kinds: bytes) -> bool:
 _EBCDIC = "<?xm".encode("cp037")
 
 
-def _may_be_xml(part: bytes) -> bool:
+def may_be_xml(part: bytes) -> bool:
     # White space, byte order marks, and the zeros of wider encodings may stand before the first tag.
     return part.lstrip(b" \t\r\n\xef\xbb\xbf\xfe\xff\0").startswith(b"<") or part.startswith(_EBCDIC)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from docx.oxml.ns import qn
 from lxml import etree
 
-from exports.unpacking import BROKEN, Unreadable, UnreadableCode, checked_parts
+from exports.unpacking import BROKEN, Unreadable, UnreadableCode, checked_parts, may_be_xml
 from exports.word.template import opened
 from session.snapshot import Snapshot
 from session.tables import Template
@@ -41,7 +41,7 @@ def admit(template: bytes) -> None:
         for name, part in parts:
             if name.lower().endswith(".rels"):
                 _check_relations(part)
-            elif name.lower().endswith(".xml"):
+            elif may_be_xml(part):  # whatever its name: the file itself says which of its parts Word reads
                 _check_fields(part)
         file = opened(template)
         if file.element.body is None or not len(file.sections) or file.styles.element is None:

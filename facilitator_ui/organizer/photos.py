@@ -66,6 +66,7 @@ async def put_in(  # noqa: PLR0913, PLR0917 - the fields of one form
     actor = reception(request).guest(request, hall).actor
     if not actor.may(AddPhoto.by):
         raise Refused(Code.not_allowed)
+    reception(request).refuse_haste(hall, actor)
     async with reception(request).developing:
         shot = await _read(file)
     await hall.room.submit(_command(shot, stage, group, caption), actor)

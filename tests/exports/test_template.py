@@ -110,6 +110,7 @@ def relations(what: str, where: str) -> bytes:
     return changed("word/_rels/document.xml.rels", lambda told: told.replace("</Relationships>", added))
 
 
+RUNS = '<w:fldSimple w:instr="DDEAUTO c:\\x"/>'
 OUT = 'Target="http://example.org/x" TargetMode="External"'
 
 
@@ -156,6 +157,15 @@ def test_a_field_that_runs_or_fetches_is_refused_even_where_it_is_parted(field: 
     for written in (runs, whole):
         into = changed("word/document.xml", lambda told, w=written: told.replace("<w:p>", f"<w:p>{w}", 1))  # type: ignore[misc]
         assert refusal(into) is UnreadableCode.EXTERNAL
+
+
+def test_a_field_that_runs_is_refused_in_a_part_of_any_name() -> None:
+    told, saved = changed("word/document.xml", lambda body: body.replace("<w:p>", f"<w:p>{RUNS}", 1)), BytesIO()
+    with ZipFile(BytesIO(told)) as parts, ZipFile(saved, "w", ZIP_DEFLATED) as file:
+        for name in parts.namelist():
+            content = parts.read(name).replace(b"document.xml", b"body.dat")
+            file.writestr(name.replace("document.xml", "body.dat"), content)
+    assert refusal(saved.getvalue()) is UnreadableCode.EXTERNAL
 
 
 def test_a_link_to_a_page_in_the_letterhead_is_let_in() -> None:

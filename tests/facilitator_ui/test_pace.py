@@ -139,3 +139,14 @@ def test_a_storm_of_joins_from_one_address_has_an_end(gathering: Gathering) -> N
     finally:
         reception.door = usual
     assert gathering.person("One More")
+
+
+def test_photos_are_counted_as_commands_are(gathering: Gathering) -> None:
+    stage = gathering.opened()
+    answers = [
+        gathering.moderator.http.post(
+            f"/s/{gathering.code}/photos", data={"stage": stage}, files={"file": ("a.jpg", b"no photo")}
+        ).status_code
+        for _ in range(2 * AT_ONCE)
+    ]
+    assert {409, 429} == set(answers)

@@ -51,7 +51,8 @@ class Rooms:
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def attend(self) -> None:
-        """Listen to the other processes, and read on by a timer what no bell told of."""
+        """Get ready; listen to the other processes, and read on by a timer what no bell told of."""
+        store.get_ready(self.database.engine.dialect)
         await self._bus.open(self._heard)
         if not self._bus.alone:
             self._rounds = asyncio.create_task(self._go_round())

@@ -15,7 +15,7 @@ STYLES = {"sqlite": "named", "postgresql": "pyformat"}
 
 def run(connection: Connection, statement: Insert, rows: Iterable[Values]) -> None:
     """Put rows in by a statement that is kept, not made for the occasion. Raises the driver's own errors (PEP 249)."""
-    text, written = _composed(statement, type(connection.dialect))  # type: ignore[arg-type]  # it has a hash of its own
+    text, written = composed(statement, type(connection.dialect))  # type: ignore[arg-type]  # it has a hash of its own
     with closing(connection.connection.cursor()) as cursor:
         cursor.executemany(text, [_as_written(row, written) for row in rows])
 
@@ -25,7 +25,7 @@ def _as_written(row: Values, written: Mapping[str, Written]) -> dict[str, Any]:
 
 
 @cache
-def _composed(statement: Insert, kind: type[Dialect]) -> tuple[str, dict[str, Written]]:
+def composed(statement: Insert, kind: type[Dialect]) -> tuple[str, dict[str, Written]]:
     """Return a statement's text, and how those columns are written that no driver takes as they are."""
     dialect = kind(dbapi=kind.import_dbapi(), paramstyle=STYLES[kind.name])  # type: ignore[call-arg]  # as each takes it
     columns = statement.table.columns

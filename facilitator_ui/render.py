@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from json import dumps
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from session.kind import Region
@@ -27,18 +27,12 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates: dict[str, Template] = {}
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
         self._environment.filters.update(code=spaced_code, json=as_json, paragraphs=paragraphs)
 
     def region(self, region: Region, words: Words) -> str:
-        """Return the HTML of a region: the named block of its template, with its data and nothing else.
-
-        A card is rendered by a processor that was asleep: it is spared even Jinja's way to a template it knows.
-        """
-        template = self._templates.get(region.template)
-        if template is None:
-            template = self._templates[region.template] = self._environment.get_template(region.template)
+        """Return the HTML of a region: the named block of its template, with its data and nothing else."""
+        template = self._environment.get_template(region.template)
         context = template.new_context({**self._language(words), **region.data})
         return SPACES.sub("><", "".join(template.blocks[region.block](context)).strip())
 

@@ -77,7 +77,7 @@ class Database:
         """Return the writer's connection: to a file one and the same, from the pool where a server may be gone."""
         if self.engine.dialect.name != "sqlite":
             return self.engine.connect()
-        if self._own is None or self._own.invalidated:
+        if self._own is None:
             self._own = self.engine.connect()
         return nullcontext(self._own)
 

@@ -53,7 +53,7 @@ def append(connection: Connection, records: list[Record]) -> None:
 
 
 def get_ready(dialect: Dialect) -> None:
-    """Compose what commits run, a millisecond or two each: no first person is to wait for it."""
+    """Compose what commits run: whoever writes first is not to wait for it."""
     for kind in ROWS.values():
         composed(_upsert(kind.table, dialect.name), type(dialect))  # type: ignore[arg-type]  # it has a hash of its own
 

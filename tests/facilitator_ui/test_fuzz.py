@@ -3,7 +3,7 @@
 # VECHE_FUZZ says how many messages of each sort are tried; `make fuzz` tries many.
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
@@ -14,7 +14,7 @@ from session.decide import COMMANDS
 from session.messages import Command, name_of
 from session.people import Role
 from session.refusals import Code
-from tests.facilitator_ui.house import Gathering, Line, Visitor, new_key
+from tests.facilitator_ui.house import Gathering, House, Line, Visitor, new_key, serving
 
 TRIES = int(os.environ.get("VECHE_FUZZ", "120"))
 LOST = {Code.storage_failed, Code.storage_busy, Code.storage_full}
@@ -41,6 +41,13 @@ QUERIES = (
     "?back=//evil",
 )
 TYPES = ("application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/html", "")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Give a server of its own: among all requests are some that leave bots playing when their test is over."""
+    with serving(tmp_path_factory.mktemp("fuzzed")) as running:
+        yield running
 
 
 class Grammar:

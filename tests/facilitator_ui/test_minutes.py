@@ -124,7 +124,7 @@ def test_what_is_final_already_is_not_frozen_again(over: Over) -> None:
     over.house.clock.now += 3_600_000
     over.freeze()
     page = over.organizer.get(over.path("protocol")).text
-    assert "Final version 1 stands" in page
+    assert "Final version 1 is current" in page
     assert "versions/2" not in page
     assert f'href="/s/{over.code}/versions/1/protocol.docx"' in page
     over.secretary.post(over.path("versions"), {"language": "ru"})

@@ -1,13 +1,13 @@
 # Many deaths, and what they came to: first one at every step of the write path, then as many as are asked for.
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 from tests.crash.deaths import Death, Spared, at_any_moment, at_each_step
-from tests.crash.series import OF_ITSELF, Series, prepared
+from tests.crash.series import FORKED, OF_ITSELF, Series, prepared
 from tests.crash.words import Surveyed
 
 LIVES = 10
@@ -28,10 +28,28 @@ class Reckoning:
     def kills(self) -> int:
         return sum(times for end, times in self.ends.items() if end != OF_ITSELF)
 
-    def add(self, series: Series) -> None:
-        self.ends += series.ends
-        self.commands += len({*series.ledger.open, *series.ledger.settled})
-        self.acknowledged += len(series.ledger.receipts)
+    def add(self, other: "Reckoning") -> None:
+        self.ends += other.ends
+        self.commands += other.commands
+        self.acknowledged += other.acknowledged
+
+
+@dataclass(frozen=True)
+class House:
+    """Where databases are made, of which one, and how chance begins."""
+
+    folder: Path
+    template: tuple[Path, str]
+    seed: int
+
+    def played(self, number: int, deaths: list[Death]) -> Reckoning:
+        """Let one series die so. In a process of its own: of two threads one may read how the other's child ended."""
+        series = Series.on(self.folder / str(number), self.template, Random(f"{self.seed} {number}"))
+        for death in deaths:
+            series.live(death)
+        series.close()
+        ledger = series.ledger
+        return Reckoning(0, series.ends, len({*ledger.open, *ledger.settled}), len(ledger.receipts))
 
 
 def reckoned(folder: Path, kills: int, seed: int, report: Progress = lambda _kills: None) -> Reckoning:
@@ -44,21 +62,16 @@ def reckoned(folder: Path, kills: int, seed: int, report: Progress = lambda _kil
     steps = at_each_step(_surveyed(folder, template, random), random)
     total = Reckoning(len(steps))
 
-    def play(number: int, deaths: list[Death]) -> None:
-        series = Series.on(folder / str(number), template, Random(f"{seed} {number}"))
-        for death in deaths:
-            series.live(death)
-        total.add(series)
-        series.close()
-        report(total.kills)
-
+    house = House(folder, template, seed)
     while total.kills < kills:
         rest = [at_any_moment(random) for _ in range(kills - total.kills - len(steps))]
         deaths, steps = random.sample([*steps, *rest], len(steps) + len(rest)), []
         batches = [deaths[begin : begin + LIVES] for begin in range(0, len(deaths), LIVES)]
         begun = sum(total.ends.values())
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            list(pool.map(play, range(begun, begun + len(batches)), batches))
+        with ProcessPoolExecutor(AT_ONCE, FORKED) as pool:
+            for played in pool.map(house.played, range(begun, begun + len(batches)), batches):
+                total.add(played)
+                report(total.kills)
     return total
 
 

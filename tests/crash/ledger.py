@@ -1,6 +1,7 @@
 # What was said to people, held against what is on disk: nothing acknowledged is missing or different, nothing refused
 # is there, nothing is there twice, the journal has no gap, and replayed it gives the rows.
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ from tests.session.live.house import replayed, state
 class Ledger:
     """Everything that one session's people sent and were told, over all its lives.
 
-    `open`: sent, and not answered before the server died. `settled`: answered at least once.
+    `open`: sent, and not answered before the server died. `settled`: answered at least once. `_waiting`: how many
+    copies of each were not answered in the last life; one may be written though another had been refused before.
     """
 
     file: Path
@@ -27,6 +29,7 @@ class Ledger:
     open: dict[str, Wish] = field(default_factory=dict)
     settled: dict[str, Wish] = field(default_factory=dict)
     receipts: dict[str, Receipt] = field(default_factory=dict)
+    _waiting: Counter[str] = field(default_factory=Counter)
     _made: set[str] = field(default_factory=set)
     _seen: set[str] = field(default_factory=set)
     _known: list[Record] = field(default_factory=list)
@@ -44,8 +47,10 @@ class Ledger:
 
     def hear(self, words: Iterable[Word]) -> None:
         """Note what a life said, in its order."""
+        self._waiting.clear()
         for word in words:
             if isinstance(word, Sent):
+                self._waiting[word.wish[1].key] += 1
                 self.open[word.wish[1].key] = word.wish
             elif isinstance(word, Acknowledged):
                 receipt = word.receipt
@@ -57,6 +62,7 @@ class Ledger:
                 self._made.add(word.session_id)
 
     def _settle(self, key: str) -> None:
+        self._waiting[key] -= 1
         if key in self.open:
             self.settled[key] = self.open.pop(key)
         assert key in self.settled, "an answer to what was never sent"
@@ -86,7 +92,8 @@ class Ledger:
         assert lost == [], "acknowledged, and not there as it was acknowledged"
         assert records[: len(self._known)] == self._known, "what stood in the journal has changed"
         new = {record.key for record in records[len(self._known) :]}
-        assert new <= {*self.receipts, *self.open}, "written, though refused or never sent"
+        astray = new - {*self.receipts, *self.open, *+self._waiting}
+        assert not astray, f"written, though refused or never sent: {astray}"
         self._known = records
 
     def _check_made(self, database: Database) -> None:

@@ -1,12 +1,13 @@
 # Region → HTML. The Jinja environment, the languages and the filters; knows no session and no socket.
 import re
-from collections.abc import Mapping
-from json import dumps
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from session.compact import compact_text
 from session.kind import Region
 from session.words import Words
 
@@ -14,12 +15,25 @@ MACROS = ("marks", "inputs")
 SPACES = re.compile(r">\s+<")
 
 
+class Plain(Context):
+    """Calls what templates call as it is. Jinja asks each time whether it wants a context; nothing here does."""
+
+    def call(self, wanted: Callable[..., object], *given: object, **named: object) -> object:
+        for passed in ("_loop_vars", "_block_vars"):
+            named.pop(passed, None)
+        return wanted(*given, **named)
+
+
+class Spoken(Environment):
+    context_class = Plain
+
+
 class Renderer:
     """Renders pages, and single blocks of templates as regions, in the words of a language."""
 
     def __init__(self, templates: Path) -> None:
         self.templates = templates
-        self._environment = Environment(
+        self._environment = Spoken(
             loader=FileSystemLoader(templates),
             autoescape=True,
             undefined=StrictUndefined,
@@ -28,7 +42,7 @@ class Renderer:
             auto_reload=False,
         )
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
-        self._environment.filters.update(code=spaced_code, json=as_json, paragraphs=paragraphs)
+        self._environment.filters.update(code=spaced_code, json=compact_text, paragraphs=paragraphs)
 
     def region(self, region: Region, words: Words) -> str:
         """Return the HTML of a region: the named block of its template, with its data and nothing else."""
@@ -58,11 +72,6 @@ class Renderer:
 def spaced_code(code: str) -> str:
     """Write a session's code as it is read aloud: K7M 2QD."""
     return f"{code[:3]} {code[3:]}"
-
-
-def as_json(value: object) -> str:
-    """Write a value for an attribute; autoescape makes it safe there."""
-    return dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def paragraphs(text: str) -> Markup:

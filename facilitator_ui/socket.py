@@ -1,6 +1,5 @@
 # The websocket: commands up, acknowledgements and regions down. Knows frames; decides nothing.
 import asyncio
-import json
 import logging
 import time
 from functools import partial
@@ -16,6 +15,7 @@ from facilitator_ui.live.screens import Screen
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import SCREENS, answered
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
+from session.compact import compact
 from session.decide import COMMANDS
 from session.live.room import Receipt
 from session.people import Actor, Surface, Viewer
@@ -107,18 +107,14 @@ class Talk:
                 self._say({"pong": True, "now": self._hall.room.clock()})
             return
         try:
-            receipt = self._submitted(text)
+            self._submit(text)
         except Refused as refused:
             self._refuse(refused, text)
-            return
         except Exception:  # a bug in one command: its sender hears of it, and keeps the text
             LOG.exception("a command was not read")
             self._refuse(Refused(Code.storage_failed), text)
-            return
-        self._underway += 1
-        receipt.add_done_callback(lambda done: self._answer(done, text))
 
-    def _submitted(self, text: str | None) -> "asyncio.Future[Receipt]":
+    def _submit(self, text: str | None) -> None:
         self._desk.refuse_haste(self._hall, self._screen.guest.actor)
         if text is None:
             raise Refused(Code.malformed, where="JSON")
@@ -129,8 +125,8 @@ class Talk:
             raise Refused(Code.too_many)
         command = COMMANDS.parse(text)
         receipt = self._hall.room.post(command, self._asked_again())
-        receipt.add_done_callback(partial(answered, command.type, time.perf_counter()))
-        return receipt
+        receipt.add_done_callback(partial(self._answer, text, command.type, time.perf_counter()))
+        self._underway += 1
 
     def _asked_again(self) -> Actor:
         """Return who speaks by now, asked anew when anything has changed on which that hangs. Refuses as `again`."""
@@ -141,8 +137,12 @@ class Talk:
             self._known = known
         return self._actor
 
-    def _answer(self, done: "asyncio.Future[Receipt]", text: str | None) -> None:
+    def _answer(self, text: str, command: str, began: float, done: "asyncio.Future[Receipt]") -> None:
         self._underway -= 1
+        self._tell(text, done)
+        answered(command, began, done)
+
+    def _tell(self, text: str, done: "asyncio.Future[Receipt]") -> None:
         failure = None if done.cancelled() else done.exception()
         if failure is None and not done.cancelled():
             self._say(acknowledged(done.result()))
@@ -162,4 +162,4 @@ class Talk:
 
 
 def _frame(message: dict[str, object]) -> bytes:
-    return framed(json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
+    return framed(compact(message))

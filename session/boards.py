@@ -2,7 +2,7 @@
 # A kind picks those it needs; what an audience may not see is not put into a region at all.
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from session.cards import Card, Mark, card, lines, mark
 from session.entries import first_in_words
@@ -41,8 +41,7 @@ def desk(
     """
     if audience.surface is Surface.phone and audience.scope is _sharing(snapshot, stage, audience):
         own = owned(snapshot, stage, audience)
-        blank = form(snapshot, stage, audience, fields, own)
-        yield replace(blank, given={**blank.data, "folded": folded})
+        yield form(snapshot, stage, audience, fields, own, folded=folded)
         yield mine(snapshot, stage, fields, own)
 
 
@@ -53,13 +52,16 @@ def _sharing(snapshot: Snapshot, stage: Stage, audience: Audience) -> Scope:
     return Scope.group if seated else Scope.person
 
 
-def form(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, own: list[Entry]) -> Region:
+def form(  # noqa: PLR0913 - what is asked, of whom, how it is shown
+    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, own: list[Entry], *, folded: bool
+) -> Region:
     """Return the form for a new entry, or the `reason` for none: closed, paused, outside, seatless, silent, full."""
     data = {
         "stage": stage,
         "fields": fields,
         "reason": _reason(snapshot, stage, audience, own),
         "offers": offers(snapshot, stage, Surface.phone),
+        "folded": folded,
     }
     return Region("form", PARTS, "form", data)
 

@@ -127,6 +127,8 @@ def clean(text: str) -> str:
 
     Empty where nothing is left that could be seen.
     """
+    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+        return text.strip()
     kept = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     cleaned = unicodedata.normalize("NFC", kept).strip()
     return cleaned if any(map(_visible, cleaned)) else ""

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from itertools import compress, count
+from operator import is_not
 from random import Random
 from typing import Any
 
@@ -60,7 +61,7 @@ class Audience:
 Values = Mapping[str, object]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Region:
     """A part of a screen: ready values and the template block that shows them.
 
@@ -75,9 +76,11 @@ class Region:
     items: Sequence["Region"] | None = None
     basis: tuple[object, ...] = ()
 
-    @cached_property
+    @property
     def data(self) -> Values:
-        return self.given() if callable(self.given) else self.given
+        if callable(self.given):
+            self.given = self.given()
+        return self.given
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Region) or self._place != other._place:
@@ -117,8 +120,7 @@ class Listing(Sequence[Region]):
             return None
         if any(mine is not theirs and mine != theirs for mine, theirs in zip(self.shared, since.shared, strict=True)):
             return None
-        pairs = enumerate(zip(self.rows, since.rows, strict=False))
-        found = [index for index, (mine, theirs) in pairs if mine is not theirs]
+        found = list(compress(count(), map(is_not, self.rows, since.rows)))
         if any(self.rows[index].id != since.rows[index].id for index in found):
             return None
         return found + list(range(len(since.rows), len(self.rows)))

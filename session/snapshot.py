@@ -35,7 +35,7 @@ class Snapshot:
         self.wall: Snapshot | None = None
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
-        self._derived: dict[Hashable, tuple[list[int], object]] = {}
+        self._derived: dict[Hashable, tuple[int, object]] = {}
         self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
             (name, column): {} for name, row in ROWS.items() for column in row.indexed
         }
@@ -79,17 +79,13 @@ class Snapshot:
         return row
 
     def where(self, table: type[R], **wanted: object) -> Iterator[R]:
-        """Yield rows with these values. The smallest index is walked; KeyError where a column has none."""
+        """Return rows with these values. The smallest index is walked; KeyError where a column has none."""
         name = table.table.name
         buckets = [self._index[name, column].get(value, {}) for column, value in wanted.items()]
-        if len(buckets) == 1:
-            yield from cast("Iterable[R]", buckets[0].values())
-            return
         smallest = min(buckets, key=len)
         others = [bucket for bucket in buckets if bucket is not smallest]
-        for row_id, row in smallest.items():
-            if not others or all(row_id in bucket for bucket in others):
-                yield cast("R", row)
+        found = smallest.values() if not others else _in_all(smallest, others)
+        return iter(cast("Iterable[R]", found))
 
     def count(self, table: type[Row], **wanted: object) -> int:
         ((column, value),) = wanted.items()
@@ -109,8 +105,7 @@ class Snapshot:
 
         Without tables: from anything. The same answer is the same object, which nobody may change.
         """
-        names = [table.table.name for table in tables] or self._versions
-        now = [self._versions[each] for each in names]
+        now = sum(map(self.version, tables)) if tables else sum(self._versions.values())  # each only ever grows
         known = self._derived.get(name)
         if known is None or known[0] != now:
             known = self._derived[name] = (now, make())
@@ -189,3 +184,7 @@ class Snapshot:
 
     def _unindex(self, name: str, column: str, row: Row) -> None:
         self._index[name, column][getattr(row, column)].pop(row.id, None)
+
+
+def _in_all(bucket: dict[str, Row], others: Collection[dict[str, Row]]) -> Iterator[Row]:
+    return (row for row_id, row in bucket.items() if all(row_id in other for other in others))

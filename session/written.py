@@ -32,7 +32,7 @@ def seen_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
 
     def found() -> list[Entry]:
         shown = shown_entries(snapshot, stage)
-        if not stage.envelope.approval and not any(entry.merged_into for entry in shown):
+        if not stage.envelope.approval and not snapshot.pointing(Entry, "merged_into"):
             return shown
         return [entry for entry in shown if may_be_seen(snapshot, stage, entry)]
 

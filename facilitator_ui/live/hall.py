@@ -26,7 +26,7 @@ from session.snapshot import Snapshot
 from session.words import words
 
 TICK = 20.0
-HANDFUL = 16
+HANDFUL = 32
 REST = 1.0  # times the work of a push: for the commands, whatever the hall's size
 STILL_THERE = 10_000
 LOOK_AFTER = 1.0
@@ -256,11 +256,12 @@ class Hall:
     def _sent(self, view: View, places: set[Place], frame: bytes) -> Iterator[None]:
         """Send a frame to all who look at a view and have not come since, a handful at a time."""
         lookers = self._lookers.of(view)
-        for number, screen in enumerate(tuple(lookers)):
-            if screen in lookers:
-                screen.show(view, places, frame)
-            if number % HANDFUL == 0:
-                yield
+        screens = tuple(lookers)
+        for first in range(0, len(screens), HANDFUL):
+            for screen in screens[first : first + HANDFUL]:
+                if screen in lookers:
+                    screen.show(view, places, frame)
+            yield
 
     def _cut_off(self) -> None:
         """End the lines that have taken nothing for too long: their clients come back to a full frame."""

@@ -1,15 +1,16 @@
 # What one audience sees in one language: rendered once, however many look at it. Knows regions and their HTML;
 # knows no socket and no person.
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from facilitator_ui.render import Renderer
+from session.compact import compact
 from session.kind import Audience, Listing, Region
 from session.regions import Outside, regions
 from session.snapshot import Snapshot
 from session.words import Words
 
+FEW = 8
 NOTHING_FOUND: tuple[int, list[Region]] = (-1, [])
 Place = tuple[str, str]
 """A slot and an item in it; the item is empty where the slot itself is meant."""
@@ -36,7 +37,7 @@ class Shown:
         self.html = html
         self.after = after
         self.n = n
-        self.piece = _json({**told, "html": html, "n": n})
+        self.piece = compact({**told, "html": html, "n": n})
 
 
 @dataclass
@@ -63,14 +64,18 @@ class View:
         self._whole: bytes | None = None
 
     def prepare(self, snapshot: Snapshot, outside: Outside) -> Iterator[None]:
-        """Render what lists have grown by, an item a step, for `refresh` to take what is still so: till then unseen."""
+        """Render what lists have grown by, an item a step, for `refresh` to take what is still so: till then unseen.
+
+        The few that a list usually grows by are left to `refresh`.
+        """
         self._found = snapshot.number, list(regions(snapshot, self.audience, outside))
         for region in self._found[1]:
             known = self._lists.get(region.slot)
-            grown = self._grown(known.items, region.items) if known and region.items else None
-            for item in map(region.items.__getitem__, grown) if region.items and grown else ():
-                self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
-                yield
+            if known and region.items and len(region.items) > len(known.items) + FEW:
+                for place in self._grown(known.items, region.items) or ():
+                    item = region.items[place]
+                    self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
+                    yield
 
     def refresh(self, snapshot: Snapshot, outside: Outside) -> set[Place]:
         """Render anew what has other data than before; return the places that look different now."""
@@ -193,9 +198,9 @@ class View:
     def _list_pieces(self, slot: str, wanted: set[str]) -> Iterator[bytes]:
         shown = self._lists[slot].shown
         if "" in wanted:
-            yield _json({"slot": slot, "keys": list(shown), "n": self.n})
+            yield compact({"slot": slot, "keys": list(shown), "n": self.n})
         for key in wanted - shown.keys() - {""}:
-            yield _json({"slot": slot, "item": key, "gone": True, "n": self.n})
+            yield compact({"slot": slot, "item": key, "gone": True, "n": self.n})
         there = wanted & shown.keys()
         for key in there if len(there) == 1 else filter(there.__contains__, shown):
             yield shown[key].piece
@@ -203,9 +208,9 @@ class View:
     def _gone(self, slot: str, items: set[str]) -> Iterator[bytes]:
         emptied: dict[str, object] = {"keys": []} if slot in self._emptied else {"html": ""}
         if "" in items:
-            yield _json({"slot": slot, **emptied, "n": self.n})
+            yield compact({"slot": slot, **emptied, "n": self.n})
         for item in items - {""}:
-            yield _json({"slot": slot, "item": item, "gone": True, "n": self.n})
+            yield compact({"slot": slot, "item": item, "gone": True, "n": self.n})
 
 
 def _moved(old: list[str], keys: list[str]) -> set[str]:
@@ -215,7 +220,3 @@ def _moved(old: list[str], keys: list[str]) -> set[str]:
     before = [key for key in old if key in present]
     now = [key for key in keys if key in kept]
     return set(now) if before != now else set()
-
-
-def _json(piece: dict[str, object]) -> bytes:
-    return json.dumps(piece, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")

@@ -13,6 +13,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
+from session.compact import compact_text
 from session.refusals import Code, Refused
 
 T = TypeVar("T")
@@ -138,10 +139,11 @@ def _upgrade(connection: Connection) -> None:
 
 def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, connect_args=_attentive(busy_seconds))
+        engine = create_engine(url, pool_pre_ping=True, json_serializer=compact_text, connect_args=_attentive(busy_seconds))
         event.listen(engine, "connect", partial(_patient, busy_seconds))
         return engine
-    engine = create_engine(url, connect_args={"timeout": busy_seconds, "check_same_thread": False})
+    given = {"timeout": busy_seconds, "check_same_thread": False}
+    engine = create_engine(url, json_serializer=compact_text, connect_args=given)
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
@@ -174,4 +176,5 @@ def _durable(connection: Any, _record: object) -> None:  # the driver's own conn
 
 def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get("reading", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert
 
+from session.compact import compact_text
+
 Values = Mapping[str, Any]
 Written = Callable[[Any], Any]
 STYLES = {"sqlite": "named", "postgresql": "pyformat"}
@@ -27,7 +29,8 @@ def _as_written(row: Values, written: Mapping[str, Written]) -> dict[str, Any]:
 @cache
 def composed(statement: Insert, kind: type[Dialect]) -> tuple[str, dict[str, Written]]:
     """Return a statement's text, and how those columns are written that no driver takes as they are."""
-    dialect = kind(dbapi=kind.import_dbapi(), paramstyle=STYLES[kind.name])  # type: ignore[call-arg]  # as each takes it
+    given: dict[str, Any] = {"paramstyle": STYLES[kind.name], "json_serializer": compact_text}
+    dialect = kind(dbapi=kind.import_dbapi(), **given)
     columns = statement.table.columns
     written = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns}
     text = str(statement.compile(dialect=dialect))

@@ -1,0 +1,17 @@
+# Values as JSON in as few bytes as it goes: what goes over the wire, into attributes of pages and onto the disk.
+import json
+
+from pydantic_core import PydanticSerializationError, to_json
+
+
+def compact(value: object) -> bytes:
+    """Return a value of JSON in UTF-8, without spaces. A lone surrogate, for which UTF-8 has no bytes, becomes “?”."""
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def compact_text(value: object) -> str:
+    """Return what `compact` does as text: as drivers take a column of JSON, and templates an attribute."""
+    return compact(value).decode()

@@ -55,7 +55,7 @@ def answering(command: str) -> Iterator[None]:
         _note(command, end, began)
 
 
-def answered(command: str, began: float, answer: "asyncio.Future[object]") -> None:
+def answered(command: str, began: float, answer: "asyncio.Future[T]") -> None:
     """Note how a command ended that was handed in at `began`, for where nobody stands and waits."""
     failure = None if answer.cancelled() else answer.exception()
     end = ACKNOWLEDGED if failure is None else failure.code.value if isinstance(failure, Refused) else FAILED

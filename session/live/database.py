@@ -139,7 +139,8 @@ def _upgrade(connection: Connection) -> None:
 
 def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=compact_text, connect_args=_attentive(busy_seconds))
+        attentive = _attentive(busy_seconds)
+        engine = create_engine(url, pool_pre_ping=True, json_serializer=compact_text, connect_args=attentive)
         event.listen(engine, "connect", partial(_patient, busy_seconds))
         return engine
     given = {"timeout": busy_seconds, "check_same_thread": False}

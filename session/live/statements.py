@@ -30,7 +30,7 @@ def _as_written(row: Values, written: Mapping[str, Written]) -> dict[str, Any]:
 def composed(statement: Insert, kind: type[Dialect]) -> tuple[str, dict[str, Written]]:
     """Return a statement's text, and how those columns are written that no driver takes as they are."""
     given: dict[str, Any] = {"paramstyle": STYLES[kind.name], "json_serializer": compact_text}
-    dialect = kind(dbapi=kind.import_dbapi(), **given)
+    dialect = kind(dbapi=kind.import_dbapi(), **given)  # type: ignore[call-arg]  # as each takes it
     columns = statement.table.columns
     written = {column.name: column.type.dialect_impl(dialect).bind_processor(dialect) for column in columns}
     text = str(statement.compile(dialect=dialect))

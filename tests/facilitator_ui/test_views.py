@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from facilitator_ui.identity import Guest
 from facilitator_ui.live.line import framed
 from facilitator_ui.live.screens import MOST_MISSED, Screen, changes_frame, whole_frame
-from facilitator_ui.live.views import View
+from facilitator_ui.live.views import FEW, View
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import TEMPLATES
 from session.kind import Audience, Scope
@@ -191,17 +191,18 @@ def test_cards_that_were_rendered_beforehand_are_shown_by_the_refresh_alone_and_
     sat, screen = with_wall(3)
     (view,) = screen.views
     before = view.whole
-    for text in ("First", "Second", "Third"):
+    texts = [f"Card {number}." for number in range(FEW + 1)]
+    for text in texts:
         write(sat, text)
-    assert len(list(view.prepare(sat.snapshot, OUTSIDE))) == 3
+    assert len(list(view.prepare(sat.snapshot, OUTSIDE))) == len(texts)
     assert view.whole == before
-    (entry,) = [each for each in sat.snapshot.all(Entry) if each.content == {"what": "Second"}]
+    (entry,) = [each for each in sat.snapshot.all(Entry) if each.content == {"what": "Card 1."}]
     sat.tell(
         acting(ANNA), "revise_entry", stage="form", entry=entry.id, revision=entry.revision, content={"what": "Changed"}
     )
-    assert refreshed(screen, sat.snapshot) == 3
+    assert refreshed(screen, sat.snapshot) == len(texts)
     html = [piece["html"] for piece in taken(screen)["regions"]]
-    assert [text in each for text, each in zip(("First", "Changed", "Third"), html, strict=True)] == [True] * 3
+    assert [text in each for text, each in zip((texts[0], "Changed", *texts[2:]), html, strict=True)] == [True] * 9
 
 
 def test_what_did_not_change_is_neither_rendered_nor_sent() -> None:

@@ -150,6 +150,11 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     clean(text).encode()
 
 
+@given(st.text(st.characters()))
+def test_a_text_of_one_line_is_cleaned_as_the_same_text_with_the_line_ended(text: str) -> None:
+    assert clean(text) == clean(text + "\r\n")
+
+
 @given(
     st.dictionaries(st.sampled_from([field.name for field in FORM]), st.text() | st.integers() | st.lists(st.text()))
 )

@@ -1,24 +1,25 @@
 # Region → HTML. The Jinja environment, the languages and the filters; knows no session and no socket.
 import re
 from collections.abc import Callable, Mapping
+from json import JSONEncoder
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from session.compact import compact_text
 from session.kind import Region
 from session.words import Words
 
 MACROS = ("marks", "inputs")
+AS_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # of a row it makes nothing but an error
 SPACES = re.compile(r">\s+<")
 
 
 class Plain(Context):
     """Calls what templates call as it is. Jinja asks each time whether it wants a context; nothing here does."""
 
-    def call(self, wanted: Callable[..., object], *given: object, **named: object) -> object:
+    def call(self, wanted: Callable[..., object], /, *given: object, **named: object) -> object:
         for passed in ("_loop_vars", "_block_vars"):
             named.pop(passed, None)
         return wanted(*given, **named)
@@ -42,7 +43,7 @@ class Renderer:
             auto_reload=False,
         )
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
-        self._environment.filters.update(code=spaced_code, json=compact_text, paragraphs=paragraphs)
+        self._environment.filters.update(code=spaced_code, json=AS_JSON, paragraphs=paragraphs)
 
     def region(self, region: Region, words: Words) -> str:
         """Return the HTML of a region: the named block of its template, with its data and nothing else."""

@@ -139,8 +139,10 @@ class Talk:
 
     def _answer(self, text: str, command: str, began: float, done: "asyncio.Future[Receipt]") -> None:
         self._underway -= 1
-        self._tell(text, done)
-        answered(command, began, done)
+        try:
+            self._tell(text, done)
+        finally:
+            answered(command, began, done)
 
     def _tell(self, text: str, done: "asyncio.Future[Receipt]") -> None:
         failure = None if done.cancelled() else done.exception()

@@ -1,4 +1,4 @@
-# Values as JSON in as few bytes as it goes: what goes over the wire, into attributes of pages and onto the disk.
+# Values as JSON in as few bytes as it goes: what goes over the wire and onto the disk.
 import json
 
 from pydantic_core import PydanticSerializationError, to_json
@@ -13,5 +13,5 @@ def compact(value: object) -> bytes:
 
 
 def compact_text(value: object) -> str:
-    """Return what `compact` does as text: as drivers take a column of JSON, and templates an attribute."""
+    """Return what `compact` does as text: as drivers take a column of JSON."""
     return compact(value).decode()

@@ -64,18 +64,19 @@ class View:
         self._whole: bytes | None = None
 
     def prepare(self, snapshot: Snapshot, outside: Outside) -> Iterator[None]:
-        """Render what lists have grown by, an item a step, for `refresh` to take what is still so: till then unseen.
+        """Render what came or changed in lists, an item a step, for `refresh` to take what is still so.
 
-        The few that a list usually grows by are left to `refresh`.
+        Nobody sees it till then. The few that usually change are left to `refresh`.
         """
         self._found = snapshot.number, list(regions(snapshot, self.audience, outside))
         for region in self._found[1]:
             known = self._lists.get(region.slot)
-            if known and region.items and len(region.items) > len(known.items) + FEW:
-                for place in self._grown(known.items, region.items) or ():
-                    item = region.items[place]
-                    self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
-                    yield
+            grown = self._grown(known.items, region.items) if known and region.items else None
+            if region.items is None or grown is None or len(grown) <= FEW:
+                continue
+            for item in map(region.items.__getitem__, grown):
+                self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
+                yield
 
     def refresh(self, snapshot: Snapshot, outside: Outside) -> set[Place]:
         """Render anew what has other data than before; return the places that look different now."""

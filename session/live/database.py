@@ -63,7 +63,13 @@ class Database:
         return self._transact(self._reading.connect, work)
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        done = self.transact(work, self._kept)
+        try:
+            done = self.transact(work, self._kept)
+        except Overtaken:
+            raise
+        except BaseException:
+            self._break_off()
+            raise
         self._commits += 1
         if self._commits % FOLDED_AFTER == 0 and self.engine.dialect.name == "sqlite":
             self._readers.submit(self._fold)
@@ -81,6 +87,13 @@ class Database:
         if self._own is None:
             self._own = self.engine.connect()
         return nullcontext(self._own)
+
+    def _break_off(self) -> None:
+        """Close the writer's connection, whatever it is in the middle of: a commit that failed may leave it there."""
+        own, self._own = self._own, None
+        if own is not None:
+            own.invalidate()
+            own.close()
 
     def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
         """Do what `transaction` does, in this thread, on a connection of its own if none is given."""

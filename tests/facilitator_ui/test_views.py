@@ -202,7 +202,18 @@ def test_cards_that_were_rendered_beforehand_are_shown_by_the_refresh_alone_and_
     )
     assert refreshed(screen, sat.snapshot) == len(texts)
     html = [piece["html"] for piece in taken(screen)["regions"]]
-    assert [text in each for text, each in zip((texts[0], "Changed", *texts[2:]), html, strict=True)] == [True] * 9
+    assert [text in each for text, each in zip((texts[0], "Changed", *texts[2:]), html, strict=True)] == [True] * len(
+        texts
+    )
+
+
+def test_cards_that_all_change_at_once_are_rendered_beforehand_too() -> None:
+    sat, screen = with_wall(20)
+    (view,) = screen.views
+    for entry in list(sat.snapshot.where(Entry, stage_id="form")):
+        sat.tell(MODERATOR, "mark_thesis", stage="form", entry=entry.id, marked=True)
+    assert len(list(view.prepare(sat.snapshot, OUTSIDE))) == 20
+    assert refreshed(screen, sat.snapshot) == 20
 
 
 def test_what_did_not_change_is_neither_rendered_nor_sent() -> None:

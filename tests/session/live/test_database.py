@@ -15,7 +15,7 @@ from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 from session.live.database import FOLDED_AFTER, MIGRATIONS, Database, Overtaken
-from session.refusals import Code
+from session.refusals import Code, Refused
 from session.tables import ROWS
 from tests.session.build import refused
 from tests.session.live.test_room import lock
@@ -131,4 +131,27 @@ def test_the_log_is_carried_over_into_the_file_while_commits_go_on(tmp_path: Pat
     alone.write_bytes(file.read_bytes())
     with closing(sqlite3.connect(alone)) as copy:
         assert copy.execute("SELECT COUNT(*) FROM note").fetchone() == (FOLDED_AFTER,)
+    database.close()
+
+
+def test_a_commit_that_failed_once_holds_nobody_up_after_that(tmp_path: Path) -> None:
+    file = tmp_path / "kept.db"
+    database = Database(f"sqlite:///{file}", busy_seconds=0.1)
+    database.upgrade()
+
+    async def scene() -> None:
+        await database.transaction(lambda connection: pragma(connection, "data_version"))
+        with database._kept() as connection:
+            connection.connection.cursor().execute("PRAGMA journal_mode=DELETE")
+        with closing(sqlite3.connect(file)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM installation").fetchall()
+            with pytest.raises(Refused):
+                await database.transaction(install)
+            other.rollback()
+        await database.transaction(install)
+        found = await database.read(lambda connection: connection.execute(text("SELECT id FROM installation")).all())
+        assert len(found) == 1
+
+    asyncio.run(scene())
     database.close()

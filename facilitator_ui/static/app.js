@@ -76,4 +76,5 @@ if (live) {
   socket.start({ frame: onFrame, open: outbox.resend, state: onState });
 }
 document.dispatchEvent(new Event("ready")); // before older drafts come over what was just typed and sent
+drafts.takeUp();
 drafts.restore();

@@ -1,7 +1,7 @@
 // @ts-check
 // What is typed and not yet sent, kept in this browser for every form with data-draft.
 // A draft remembers the data-fixed it was begun on, so that a version changed meanwhile is noticed and not overwritten.
-import { fillIn, valuesOf, fieldsOf } from "./forms.js";
+import { fieldsOf, fillIn, summaryOf, valuesOf } from "./forms.js";
 import { isField, isTouched } from "./morph.js";
 import * as store from "./store.js";
 
@@ -23,6 +23,13 @@ export function save(form, text) {
   if (!draft) return;
   if (!fieldsOf(form).some(isTouched)) return forget(draft);
   store.keep(`draft/${draft}`, { draft, values: valuesOf(form), fixed: draftOf(form)?.fixed ?? fixed, text });
+}
+
+/** Keep what was typed before this script was there: it is newer than any draft. */
+export function takeUp() {
+  for (const form of document.querySelectorAll("form[data-draft]")) {
+    if (form instanceof HTMLFormElement && fieldsOf(form).some(isTouched)) save(form, summaryOf(form));
+  }
 }
 
 /** Put text back; it now answers the form as it stands. @param {string} draft @param {Values} values @param {string} text */

@@ -41,6 +41,21 @@ def test_what_was_typed_before_the_script_was_there_goes_before_an_older_draft(h
         expect(phone.locator("[data-slot=mine] .card-text")).to_have_text("Новая мысль")
 
 
+def test_what_was_typed_and_not_sent_before_the_script_was_there_is_the_draft_from_then_on(house: Hall) -> None:
+    with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
+        code = quick_session(console, house.secret)
+        begin(console, code)
+        come_in(phone, code, "Анна Ким", 0)
+        phone.fill(BOX, "Старый черновик")
+        with script_late(phone):
+            phone.fill(BOX, "Новая мысль")
+            phone.locator(BOX).blur()
+        expect(phone.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        expect(phone.locator(BOX)).to_have_value("Новая мысль")
+        phone.reload()
+        expect(phone.locator(BOX)).to_have_value("Новая мысль")
+
+
 def test_the_next_stage_pressed_before_the_script_is_there_opens_when_it_is_and_help_does_too(house: Hall) -> None:
     with house.screen(LAPTOP) as console:
         code = quick_session(console, house.secret)

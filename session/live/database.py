@@ -89,11 +89,15 @@ class Database:
         return nullcontext(self._own)
 
     def _break_off(self) -> None:
-        """Close the writer's connection, whatever it is in the middle of: a commit that failed may leave it there."""
-        own, self._own = self._own, None
-        if own is not None:
-            own.invalidate()
-            own.close()
+        """Take back what a commit that failed may have left open; a connection that cannot do that is given up."""
+        if self._own is None:
+            return
+        try:
+            self._own.connection.rollback()
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, the next one is another
+            self._own.invalidate()
+            self._own.close()
+            self._own = None
 
     def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
         """Do what `transaction` does, in this thread, on a connection of its own if none is given."""

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 
@@ -152,6 +152,24 @@ def test_a_commit_that_failed_once_holds_nobody_up_after_that(tmp_path: Path) ->
         await database.transaction(install)
         found = await database.read(lambda connection: connection.execute(text("SELECT id FROM installation")).all())
         assert len(found) == 1
+
+    asyncio.run(scene())
+    database.close()
+
+
+def test_a_connection_that_was_lost_is_replaced(url: str) -> None:
+    database = Database(url)
+
+    async def scene() -> None:
+        await database.transaction(lambda connection: connection.execute(text("DELETE FROM installation")))
+        with database._kept() as connection:
+            driven = connection.connection.driver_connection
+            assert driven is not None
+            driven.close()
+        with suppress(Refused, sqlite3.ProgrammingError):
+            await database.transaction(install)
+        await database.transaction(lambda connection: connection.execute(text("DELETE FROM installation")))
+        await database.transaction(install)
 
     asyncio.run(scene())
     database.close()

@@ -23,6 +23,7 @@ BUSY_SECONDS = 5
 READERS = 2
 FOLDED_AFTER = 100  # commits
 LONGEST_LOG = 10_000  # pages, at which a commit folds the log itself
+TRIES = 4  # times the patience: processes start together, and the last waits for all the others
 UPGRADING = 0x7665636865  # "veche": any number that nobody else locks
 
 
@@ -116,8 +117,15 @@ class Database:
             raise Refused(storage_code(error)) from error
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest revision. Raises Refused with a storage code."""
-        self.transact(_upgrade)
+        """Bring the schema to the newest revision, after all who do so just now. Raises Refused with a storage code."""
+        for tries_left in reversed(range(TRIES)):
+            try:
+                self.transact(_upgrade)
+            except Refused as refused:
+                if refused.code is not Code.storage_busy or not tries_left:
+                    raise
+            else:
+                return
 
     def close(self) -> None:
         self._writer.shutdown(wait=True)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -53,6 +54,17 @@ def test_processes_that_start_at_once_upgrade_once(database_url: str) -> None:
         assert list(pool.map(lambda database: database.upgrade(), databases)) == [None] * 4
     for database in databases:
         database.transact(lambda connection: connection.execute(text("SELECT * FROM journal")).all())
+        database.close()
+
+
+def test_who_starts_while_others_upgrade_waits_longer_than_a_commit_does(tmp_path: Path) -> None:
+    file = tmp_path / "busy.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+        other.execute("BEGIN IMMEDIATE")
+        database = Database(f"sqlite:///{file}", busy_seconds=0.2)
+        Timer(0.5, other.rollback).start()
+        database.upgrade()
         database.close()
 
 

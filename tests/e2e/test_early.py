@@ -13,10 +13,7 @@ NEXT = ".bottom [data-command=next_stage]"
 
 
 def test_what_is_sent_before_the_script_is_there_arrives_once_when_it_is(house: Hall) -> None:
-    with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
-        code = quick_session(console, house.secret)
-        begin(console, code)
-        come_in(phone, code, "Анна Ким", 0)
+    with somebody_in(house) as (console, phone, code):
         with script_late(phone):
             phone.fill(BOX, "Написано до скрипта")
             phone.click(SEND)
@@ -30,10 +27,7 @@ def test_what_is_sent_before_the_script_is_there_arrives_once_when_it_is(house: 
 
 
 def test_what_was_typed_before_the_script_was_there_goes_before_an_older_draft(house: Hall) -> None:
-    with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
-        code = quick_session(console, house.secret)
-        begin(console, code)
-        come_in(phone, code, "Анна Ким", 0)
+    with somebody_in(house) as (_, phone, _):
         phone.fill(BOX, "Старый черновик")
         with script_late(phone):
             phone.fill(BOX, "Новая мысль")
@@ -42,10 +36,7 @@ def test_what_was_typed_before_the_script_was_there_goes_before_an_older_draft(h
 
 
 def test_what_was_typed_and_not_sent_before_the_script_was_there_is_the_draft_from_then_on(house: Hall) -> None:
-    with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
-        code = quick_session(console, house.secret)
-        begin(console, code)
-        come_in(phone, code, "Анна Ким", 0)
+    with somebody_in(house) as (_, phone, _):
         phone.fill(BOX, "Старый черновик")
         with script_late(phone):
             phone.fill(BOX, "Новая мысль")
@@ -68,6 +59,16 @@ def test_the_next_stage_pressed_before_the_script_is_there_opens_when_it_is_and_
             expect(console.locator("#help")).to_be_hidden()
         expect(console.locator("#help")).to_be_visible()
         expect(console.locator("[data-slot=now] h2")).not_to_have_text("Мысли")
+
+
+@contextmanager
+def somebody_in(house: Hall) -> Iterator[tuple[Page, Page, str]]:
+    """Yield the console of a session that runs, the phone of somebody in it, and the code."""
+    with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
+        code = quick_session(console, house.secret)
+        begin(console, code)
+        come_in(phone, code, "Анна Ким", 0)
+        yield console, phone, code
 
 
 @contextmanager

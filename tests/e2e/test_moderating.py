@@ -110,6 +110,12 @@ def test_a_delay_is_mended_by_one_press_and_taken_back_by_another(scene: Scene) 
         expect(late).to_have_text(said, use_inner_text=True)
 
 
+def press_lever(console: Page, key: str, *, on: bool) -> None:
+    """A key that hides or freezes the wall, until the console itself says so: its next press means the other."""
+    console.keyboard.press(key)
+    expect(console.locator(f"[data-key-shortcut={key}]")).to_have_attribute("aria-pressed", str(on).lower())
+
+
 def test_the_wall_is_led_hidden_frozen_and_revealed_by_keys_alone(scene: Scene) -> None:
     scene.begin(title="Мысли", visibility="after_reveal")
     scene.write("Вечерние часы")
@@ -119,17 +125,16 @@ def test_the_wall_is_led_hidden_frozen_and_revealed_by_keys_alone(scene: Scene) 
     scene.press("[data-command=reveal_stage]")
     expect(shown).to_have_text(re.compile("Вечерние часы"))
     console.evaluate("document.activeElement.blur()")
-    console.keyboard.press("h")
+    press_lever(console, "h", on=True)
     expect(title).to_have_text("Читальня у моста")
     expect(shown).to_have_count(0)
-    console.keyboard.press("h")
+    press_lever(console, "h", on=False)
     expect(shown).to_have_count(1)
-    console.keyboard.press("f")
-    expect(console.locator("[data-key-shortcut=f]")).to_have_attribute("aria-pressed", "true")
+    press_lever(console, "f", on=True)
     console.keyboard.press("Space")
     expect(scene.phone.locator("#now h1")).not_to_have_text("Мысли")
     expect(title).to_have_text("Мысли")
-    console.keyboard.press("f")
+    press_lever(console, "f", on=False)
     expect(title).to_have_text(scene.phone.locator("#now h1").inner_text())
 
 

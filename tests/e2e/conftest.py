@@ -2,10 +2,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from facilitator_ui.rehearsal import serving
-from tests.e2e.stage_door import Hall
+from tests.e2e.stage_door import PATIENCE, Hall
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

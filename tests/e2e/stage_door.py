@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
 WALL = {"width": 1920, "height": 1080}
-PATIENCE = 10_000
+PATIENCE = 30_000
+"""How long what must come may take, in ms: on a busy machine much is late, and only what never comes waits so long."""
 
 
 @dataclass(frozen=True)

@@ -120,6 +120,8 @@ class Listing(Sequence[Region]):
             return None
         if any(mine is not theirs and mine != theirs for mine, theirs in zip(self.shared, since.shared, strict=True)):
             return None
+        if self.rows[: len(since.rows)] == since.rows:
+            return list(range(len(since.rows), len(self.rows)))
         found = list(compress(count(), map(is_not, self.rows, since.rows)))
         if any(self.rows[index].id != since.rows[index].id for index in found):
             return None

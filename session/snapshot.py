@@ -1,8 +1,10 @@
 # A session in memory: rows by id, and by every column that the tables index. Pure; advanced by events,
 # stepped back by what an event replaced. Reading never scans a table that has an index for the question.
+from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar, cast
+from itertools import islice
+from typing import Any, TypeVar, cast
 
 from session.events import Event, Key, key_of
 from session.refusals import Code, Refused
@@ -11,6 +13,8 @@ from session.tables import ROWS, Row, ScreenState, Session, Stage
 R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 Before = list[tuple[Key, Row | None]]
+
+FEW = 64  # changes of a table that are remembered
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Snapshot:
         self.wall: Snapshot | None = None
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
+        self._changes: dict[str, deque[tuple[Row | None, Row | None]]] = {name: deque(maxlen=FEW) for name in ROWS}
         self._derived: dict[Hashable, tuple[int, object]] = {}
         self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
             (name, column): {} for name, row in ROWS.items() for column in row.indexed
@@ -111,6 +116,29 @@ class Snapshot:
             known = self._derived[name] = (now, make())
         return cast("T", known[1])
 
+    def listed(
+        self, name: Hashable, table: type[R], stands: Callable[[R], bool], order: Callable[[R], Any], **wanted: object
+    ) -> list[R]:
+        """Return the rows with these values that stand, in order. A list that only grew at its end is not made anew.
+
+        `stands` and `order` read nothing but the row. The same answer is the same object, which nobody may change.
+        """
+
+        def belongs(row: Row | None) -> bool:
+            return row is not None and all(getattr(row, c) == v for c, v in wanted.items()) and stands(cast("R", row))
+
+        now = self.version(table)
+        at, rows = cast("tuple[int, list[R]]", self._derived.get(name, (-1, [])))
+        if at == now:
+            return rows
+        more = self._grown(table, at, belongs)
+        if more is None or (more and rows and order(min(more, key=order)) < order(rows[-1])):
+            rows = sorted(filter(stands, self.where(table, **wanted)), key=order)
+        elif more:
+            rows = [*rows, *sorted(more, key=order)]
+        self._derived[name] = (now, rows)
+        return rows
+
     def naming(self, row_id: str) -> list[Row]:
         """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""
         return [row for index in self._index.values() for row in index.get(row_id, {}).values()]
@@ -151,6 +179,16 @@ class Snapshot:
             self.wall = None
             self.wall = self.copy()
 
+    def _grown(self, table: type[R], since: int, belongs: Callable[[Row | None], bool]) -> list[R] | None:
+        """Return the rows that came to belong since a version; None where one that did is another, or who knows."""
+        changes, count = self._changes[table.table.name], self.version(table) - since
+        if since < 0 or count > len(changes):
+            return None
+        recent = list(islice(reversed(changes), count))
+        if any(belongs(old) for old, _ in recent):
+            return None
+        return [cast("R", row) for _, row in recent if belongs(row)]
+
     def _freeze(self, session: Session) -> None:
         """Keep for the wall what it shows when it freezes, for as long as it is frozen."""
         was = self.find(Session, session.id)
@@ -166,6 +204,7 @@ class Snapshot:
         self._versions[name] += 1
         old = self._rows[name].get(row.id)
         self._rows[name][row.id] = row
+        self._changes[name].append((old, row))
         for column in row.indexed:
             value = getattr(row, column)
             if old is not None and getattr(old, column) != value:
@@ -177,6 +216,7 @@ class Snapshot:
         name, row_id = key
         self._versions[name] += 1
         old = self._rows[name].pop(row_id, None)
+        self._changes[name].append((old, None))
         if old is not None:
             for column in old.indexed:
                 self._unindex(name, column, old)

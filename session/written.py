@@ -12,19 +12,19 @@ ARRIVAL = attrgetter("at", "number", "id")
 
 def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return what stands in a stage, in the order of arrival; an anonymous stage keeps no such order."""
-
-    def found() -> list[Entry]:
-        entries = [e for e in snapshot.where(Entry, stage_id=stage.id) if e.withdrawn_at is None]
-        return sorted(entries, key=ARRIVAL)
-
-    return snapshot.derived(("live entries", stage.id), found, Entry)
+    return snapshot.listed(("live entries", stage.id), Entry, is_live, ARRIVAL, stage_id=stage.id)
 
 
 def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
-    def found() -> list[Entry]:
-        return [entry for entry in live_entries(snapshot, stage) if entry.hidden_at is None]
+    return snapshot.listed(("shown entries", stage.id), Entry, is_shown, ARRIVAL, stage_id=stage.id)
 
-    return snapshot.derived(("shown entries", stage.id), found, Entry)
+
+def is_live(entry: Entry) -> bool:
+    return entry.withdrawn_at is None
+
+
+def is_shown(entry: Entry) -> bool:
+    return entry.withdrawn_at is None and entry.hidden_at is None
 
 
 def seen_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:

@@ -200,9 +200,9 @@ class View:
         shown = self._lists[slot].shown
         if "" in wanted:
             yield compact({"slot": slot, "keys": list(shown), "n": self.n})
-        for key in wanted - shown.keys() - {""}:
-            yield compact({"slot": slot, "item": key, "gone": True, "n": self.n})
         there = wanted & shown.keys()
+        for key in wanted - there - {""}:
+            yield compact({"slot": slot, "item": key, "gone": True, "n": self.n})
         for key in there if len(there) == 1 else filter(there.__contains__, shown):
             yield shown[key].piece
 

@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 Before = list[tuple[Key, Row | None]]
 
-FEW = 64  # changes of a table that are remembered
+FEW = 64  # changes that are remembered
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Snapshot:
         self.wall: Snapshot | None = None
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
-        self._changes: dict[str, deque[tuple[Row | None, Row | None]]] = {name: deque(maxlen=FEW) for name in ROWS}
+        self._changes: dict[str, deque[tuple[Row | None, Row | None]]] = {}
         self._derived: dict[Hashable, tuple[int, object]] = {}
         self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
             (name, column): {} for name, row in ROWS.items() for column in row.indexed
@@ -131,12 +131,13 @@ class Snapshot:
         at, rows = cast("tuple[int, list[R]]", self._derived.get(name, (-1, [])))
         if at == now:
             return rows
-        more = self._grown(table, at, belongs)
+        more = self._grown(table.table.name, now - at, belongs) if at >= 0 else None
         if more is None or (more and rows and order(min(more, key=order)) < order(rows[-1])):
             rows = sorted(filter(stands, self.where(table, **wanted)), key=order)
         elif more:
             rows = [*rows, *sorted(more, key=order)]
         self._derived[name] = (now, rows)
+        self._changes.setdefault(table.table.name, deque(maxlen=FEW))
         return rows
 
     def naming(self, row_id: str) -> list[Row]:
@@ -179,15 +180,19 @@ class Snapshot:
             self.wall = None
             self.wall = self.copy()
 
-    def _grown(self, table: type[R], since: int, belongs: Callable[[Row | None], bool]) -> list[R] | None:
-        """Return the rows that came to belong since a version; None where one that did is another, or who knows."""
-        changes, count = self._changes[table.table.name], self.version(table) - since
-        if since < 0 or count > len(changes):
-            return None
+    def _grown(self, name: str, count: int, belongs: Callable[[Row | None], bool]) -> list[Any] | None:
+        """Return the rows that came to belong in so many changes; None where one that did is another, or who knows."""
+        changes = self._changes[name]
         recent = list(islice(reversed(changes), count))
-        if any(belongs(old) for old, _ in recent):
+        if count > len(changes) or any(belongs(old) for old, _ in recent):
             return None
-        return [cast("R", row) for _, row in recent if belongs(row)]
+        return [row for _, row in recent if belongs(row)]
+
+    def _remember(self, name: str, old: Row | None, new: Row | None) -> None:
+        """Keep the last changes of a table of which there are lists."""
+        changes = self._changes.get(name)
+        if changes is not None:
+            changes.append((old, new))
 
     def _freeze(self, session: Session) -> None:
         """Keep for the wall what it shows when it freezes, for as long as it is frozen."""
@@ -204,7 +209,7 @@ class Snapshot:
         self._versions[name] += 1
         old = self._rows[name].get(row.id)
         self._rows[name][row.id] = row
-        self._changes[name].append((old, row))
+        self._remember(name, old, row)
         for column in row.indexed:
             value = getattr(row, column)
             if old is not None and getattr(old, column) != value:
@@ -216,7 +221,7 @@ class Snapshot:
         name, row_id = key
         self._versions[name] += 1
         old = self._rows[name].pop(row_id, None)
-        self._changes[name].append((old, None))
+        self._remember(name, old, None)
         if old is not None:
             for column in old.indexed:
                 self._unindex(name, column, old)

@@ -201,7 +201,10 @@ def alone(snapshot: Snapshot, stage: Stage) -> Entry | None:
 
 def moderated(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return what stands on the console: what nobody else stands for, hidden or not."""
-    return [entry for entry in live_entries(snapshot, stage) if standing_for(snapshot, entry) is None]
+    live = live_entries(snapshot, stage)
+    if not snapshot.pointing(Entry, "merged_into"):
+        return live
+    return [entry for entry in live if standing_for(snapshot, entry) is None]
 
 
 def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:

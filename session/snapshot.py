@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 Before = list[tuple[Key, Row | None]]
 
-FEW = 64  # changes that are remembered
+RECENT = 1024  # changes of a table that are remembered: more than come between two pushes
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class Snapshot:
         elif more:
             rows = [*rows, *sorted(more, key=order)]
         self._derived[name] = (now, rows)
-        self._changes.setdefault(table.table.name, deque(maxlen=FEW))
+        self._changes.setdefault(table.table.name, deque(maxlen=RECENT))
         return rows
 
     def naming(self, row_id: str) -> list[Row]:

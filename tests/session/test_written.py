@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.events import Event, happened
-from session.snapshot import FEW, Snapshot
+from session.snapshot import RECENT, Snapshot
 from session.tables import Entry
 from session.written import ARRIVAL, is_live, is_shown, live_entries, shown_entries
 from tests.session.build import NOON, SESSION, a_session, a_stage
@@ -60,9 +60,9 @@ def test_a_list_that_grew_is_what_a_new_reading_finds(
 def test_who_asks_after_more_changes_than_are_remembered_gets_them_all() -> None:
     snapshot, stage = a_session(), a_stage("t1")
     first = live_entries(snapshot, stage)
-    for row in range(FEW + 1):
+    for row in range(RECENT + 1):
         snapshot.advance(happened("E", an_entry(row, "t1", row)))
-    assert (first, len(live_entries(snapshot, stage))) == ([], FEW + 1)
+    assert (first, len(live_entries(snapshot, stage))) == ([], RECENT + 1)
 
 
 def test_what_happens_elsewhere_leaves_a_list_the_same_object() -> None:

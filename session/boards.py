@@ -243,7 +243,7 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
         return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person, *one, *people, *lit))
 
     rows = entries if isinstance(entries, list) else list(entries)
-    told = (snapshot.version(Group), snapshot.version(Person), *snapshot.pointing(Entry, "merged_into"))
+    told = (block, spot, snapshot.version(Group), snapshot.version(Person), *snapshot.pointing(Entry, "merged_into"))
     return listing(slot, Listing(rows, (*shared, *told), item))
 
 

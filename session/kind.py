@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import compress, count
-from operator import is_not
+from operator import is_, is_not
 from random import Random
 from typing import Any
 
@@ -85,8 +85,8 @@ class Region:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Region) or self._place != other._place:
             return False
-        if self.basis and len(self.basis) == len(other.basis):
-            return all(mine is theirs for mine, theirs in zip(self.basis, other.basis, strict=True))
+        if self.basis or other.basis:  # values are made when they are asked for, which may be too late to compare them
+            return len(self.basis) == len(other.basis) and all(map(is_, self.basis, other.basis))
         return (self.data, _all(self.items)) == (other.data, _all(other.items))
 
     __hash__ = None  # type: ignore[assignment]  # values may be anything; nothing asks for it

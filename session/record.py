@@ -43,6 +43,7 @@ def follow(snapshot: Snapshot, record: Record) -> None:
     if people := erased(record.events):
         snapshot.done = [forgotten_step(step, people) for step in snapshot.done]
         snapshot.undone = [forgotten_step(step, people) for step in snapshot.undone]
+        snapshot.forget_changes()
         snapshot.look_again()
 
 

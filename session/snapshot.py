@@ -14,7 +14,7 @@ R = TypeVar("R", bound=Row)
 T = TypeVar("T")
 Before = list[tuple[Key, Row | None]]
 
-RECENT = 1024  # changes of a table that are remembered: more than come between two pushes
+RECENT = 256  # changes of a table that are remembered: as many as a full hall makes between two pushes
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,7 @@ class Snapshot:
         other = Snapshot(number=self.number)
         other.done, other.undone, other.wall = list(self.done), list(self.undone), self.wall
         other._rows = {name: dict(rows) for name, rows in self._rows.items()}
+        other._versions = dict(self._versions)  # a copy taken later has others
         other._index = {
             column: {value: dict(bucket) for value, bucket in index.items()} for column, index in self._index.items()
         }
@@ -116,12 +117,13 @@ class Snapshot:
             known = self._derived[name] = (now, make())
         return cast("T", known[1])
 
-    def listed(
+    def in_order(
         self, name: Hashable, table: type[R], stands: Callable[[R], bool], order: Callable[[R], Any], **wanted: object
     ) -> list[R]:
         """Return the rows with these values that stand, in order. A list that only grew at its end is not made anew.
 
-        `stands` and `order` read nothing but the row. The same answer is the same object, which nobody may change.
+        `stands` and `order` read nothing but the row; a name always comes with the same of them and of `wanted`. The
+        same answer is the same object, which nobody may change.
         """
 
         def belongs(row: Row | None) -> bool:
@@ -131,7 +133,7 @@ class Snapshot:
         at, rows = cast("tuple[int, list[R]]", self._derived.get(name, (-1, [])))
         if at == now:
             return rows
-        more = self._grown(table.table.name, now - at, belongs) if at >= 0 else None
+        more = self._grown(table.table.name, now - at, belongs)
         if more is None or (more and rows and order(min(more, key=order)) < order(rows[-1])):
             rows = sorted(filter(stands, self.where(table, **wanted)), key=order)
         elif more:
@@ -181,18 +183,26 @@ class Snapshot:
             self.wall = self.copy()
 
     def _grown(self, name: str, count: int, belongs: Callable[[Row | None], bool]) -> list[Any] | None:
-        """Return the rows that came to belong in so many changes; None where one that did is another, or who knows."""
-        changes = self._changes[name]
-        recent = list(islice(reversed(changes), count))
-        if count > len(changes) or any(belongs(old) for old, _ in recent):
+        """Return the rows that came to belong in the last `count` changes of a table.
+
+        None if one that belonged changed or went, or if not so many changes are remembered.
+        """
+        changes = self._changes.get(name, ())
+        if count > len(changes):
             return None
-        return [row for _, row in recent if belongs(row)]
+        recent = list(islice(reversed(changes), count))
+        return None if any(belongs(old) for old, _ in recent) else [row for _, row in recent if belongs(row)]
 
     def _remember(self, name: str, old: Row | None, new: Row | None) -> None:
         """Keep the last changes of a table of which there are lists."""
         changes = self._changes.get(name)
         if changes is not None:
             changes.append((old, new))
+
+    def forget_changes(self) -> None:
+        """Remember no row as it was before."""
+        self._changes.clear()
+        self._derived.clear()
 
     def _freeze(self, session: Session) -> None:
         """Keep for the wall what it shows when it freezes, for as long as it is frozen."""

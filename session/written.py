@@ -12,11 +12,11 @@ ARRIVAL = attrgetter("at", "number", "id")
 
 def live_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return what stands in a stage, in the order of arrival; an anonymous stage keeps no such order."""
-    return snapshot.listed(("live entries", stage.id), Entry, is_live, ARRIVAL, stage_id=stage.id)
+    return snapshot.in_order(("live entries", stage.id), Entry, is_live, ARRIVAL, stage_id=stage.id)
 
 
 def shown_entries(snapshot: Snapshot, stage: Stage) -> list[Entry]:
-    return snapshot.listed(("shown entries", stage.id), Entry, is_shown, ARRIVAL, stage_id=stage.id)
+    return snapshot.in_order(("shown entries", stage.id), Entry, is_shown, ARRIVAL, stage_id=stage.id)
 
 
 def is_live(entry: Entry) -> bool:

@@ -15,6 +15,7 @@ from facilitator_ui.live.screens import MOST_MISSED, Screen, changes_frame, whol
 from facilitator_ui.live.views import FEW, View
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import TEMPLATES
+from session.decide import COMMANDS
 from session.kind import Audience, Scope
 from session.people import Surface, Viewer
 from session.regions import Outside
@@ -30,6 +31,12 @@ from tests.session.chance import FIELDS, Chance
 RENDERER = Renderer(TEMPLATES)
 OUTSIDE = Outside(NOON)
 ANNA = a_person("anna", "a")
+TO_CARDS = (
+    *("add_entry", "add_entry", "revise_entry", "withdraw_entry", "hide_entry", "approve_entry", "mark_thesis"),
+    *("edit_wording", "merge_entries", "split_entry", "set_spotlight", "set_spotlight", "set_screen", "reveal_stage"),
+    *("edit_side", "edit_person", "form_groups", "rename_group", "publish_sheet", "call_group", "finish_turn"),
+    *("put_statement", "write_statement", "support", "close_stage", "open_stage", "edit_stage", "undo", "redo"),
+)
 PEOPLE = (a_side("a"), a_side("b", 1), ANNA, a_person("bert", "b"), a_person("cleo"))
 
 
@@ -111,6 +118,14 @@ def take(screen: Screen, glass: Glass, *, lags: bool = True) -> None:
     screen.outlet.free = not lags  # type: ignore[misc]  # an Ear
 
 
+def seen_first_now(screen: Screen, snapshot: Snapshot) -> dict[str, str]:
+    """Return what somebody shows who comes only now, with a view that was never rendered before."""
+    other, glass = screen_of(screen.views[0].audience), Glass()
+    refreshed(other, snapshot)
+    glass.apply(json.loads(whole_frame(other.views, NOON)))
+    return glass.shown()
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32))
 def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> None:
@@ -130,9 +145,7 @@ def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> 
     for screen, glass in screens:
         refreshed(screen, sat.snapshot)
         take(screen, glass)
-        fresh = Glass()
-        fresh.apply(json.loads(whole_frame(screen.views, NOON)))
-        assert glass.shown() == fresh.shown()
+        assert glass.shown() == seen_first_now(screen, sat.snapshot)
 
 
 @settings(max_examples=40, deadline=None)
@@ -157,9 +170,28 @@ def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_
         if chance.seldom():
             take(screen, glass)
     take(screen, glass)
-    fresh = Glass()
-    fresh.apply(json.loads(whole_frame(screen.views, NOON)))
-    assert glass.shown() == fresh.shown()
+    assert glass.shown() == seen_first_now(screen, sat.snapshot)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from(("form", "group", "report", "react", "agree")), st.booleans())
+def test_whatever_is_done_to_a_card_every_screen_shows_it_as_one_that_comes_now(
+    seed: int, kind: str, approval: bool
+) -> None:
+    chance = Chance(Random(seed).choice)
+    stage = a_stage(kind, kind, fields=FIELDS, approval=approval)
+    sat = Sitting(a_session(*PEOPLE, stage), random=Random(seed))
+    sat.tell(MODERATOR, "open_stage", stage=kind)
+    screens = [(screen, Glass()) for screen in watched(sat.snapshot)]
+    for name in (*["add_entry"] * 12, *(chance.one(TO_CARDS) for _ in range(60))):
+        wish = chance.wish_of(COMMANDS.by_type[name], sat.snapshot, sat.key())
+        actor = acting(ANNA) if name == "add_entry" else MODERATOR
+        if wish is None or not sat.tries(actor, wish[1]):
+            continue
+        for screen, glass in screens:
+            refreshed(screen, sat.snapshot)
+            take(screen, glass)
+            assert glass.shown() == seen_first_now(screen, sat.snapshot)
 
 
 def with_wall(cards: int) -> tuple[Sitting, Screen]:
@@ -242,6 +274,30 @@ def on_the_wall() -> tuple[Sitting, Screen, Glass]:
     glass.apply(taken(screen))
     assert glass.shown()["wall"].count("<article") == 3
     return sat, screen, glass
+
+
+def test_a_card_alone_on_the_wall_is_alone_on_every_screen_and_a_card_among_others_again() -> None:
+    sat, projector, wall = on_the_wall()
+    console, desk = screen_of(Audience(Surface.console, Scope.room, "form", "moderator")), Glass()
+    first = next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form"))
+    for chosen in (first, None, first, None):
+        sat.tell(MODERATOR, "set_spotlight", **({"entry": chosen} if chosen else {}))
+        for screen, glass in ((projector, wall), (console, desk)):
+            refreshed(screen, sat.snapshot)
+            take(screen, glass)
+            assert glass.shown() == seen_first_now(screen, sat.snapshot)
+        assert wall.shown()["wall"].count("<article") == (1 if chosen else 3)
+
+
+def test_one_card_on_the_wall_may_be_put_alone_too() -> None:
+    sat, _ = with_wall(1)
+    sat.tell(MODERATOR, "reveal_stage", stage="form")
+    screen, glass = screen_of(Audience(Surface.projector, Scope.room, "form")), Glass()
+    for entry in (None, next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form")), None):
+        sat.tell(MODERATOR, "set_spotlight", **({"entry": entry} if entry else {}))
+        refreshed(screen, sat.snapshot)
+        take(screen, glass)
+        assert glass.shown() == seen_first_now(screen, sat.snapshot)
 
 
 def test_the_curtain_takes_all_cards_away_and_gives_them_back() -> None:

@@ -87,6 +87,13 @@ def test_a_copy_goes_its_own_way(events: list[Event], more: list[Event]) -> None
     check_indexes(copy)
 
 
+def test_copies_of_two_moments_have_versions_of_their_own() -> None:
+    snapshot = a_session()
+    first = snapshot.copy()
+    snapshot.advance(happened("E", a_person("a")))
+    assert snapshot.copy().version(Person) == snapshot.version(Person) != first.version(Person)
+
+
 @settings(max_examples=50)
 @given(EVENTS)
 def test_events_are_the_same_after_a_journey_through_json(events: list[Event]) -> None:

@@ -9,6 +9,9 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Row, Stage
 
+COME = frozenset({"PersonJoined", "PersonAdded", "PersonArrived", "PeopleAdded"})
+"""Events of people whom nobody's own screen names yet; a name that is changed may stand on anybody's."""
+
 
 class Reach:
     """What records touched. `seats`: somebody may look at something else now; `persons`: only these people.
@@ -30,7 +33,7 @@ class Reach:
             if event.gone:
                 self._all()
             for row in event.rows:
-                self._touch(snapshot, row)
+                self._touch(snapshot, row, come=event.name in COME)
 
     def presence(self) -> None:
         """Somebody came or went: only consoles count who is connected."""
@@ -45,9 +48,9 @@ class Reach:
             return True
         return self._shared and audience.scope is not Scope.person
 
-    def _touch(self, snapshot: Snapshot, row: Row) -> None:
+    def _touch(self, snapshot: Snapshot, row: Row, *, come: bool) -> None:
         author: str | None = getattr(row, "author", None)
-        if isinstance(row, Person):
+        if isinstance(row, Person) and come:
             self._shared = True
             self.names.add(row.id)
             self.persons.add(row.id)

@@ -81,8 +81,12 @@ class Ear:
 
 def screen_of(audience: Audience, language: str = "ru") -> Screen:
     screen = Screen(Guest(MODERATOR), Viewer(MODERATOR, audience.surface), language, Ear())
-    screen.renew((View(audience, RENDERER, words(language)),))
+    screen.renew((new_view(audience, language),))
     return screen
+
+
+def new_view(audience: Audience, language: str = "ru") -> View:
+    return View(audience, RENDERER, words(language))
 
 
 def refreshed(screen: Screen, snapshot: Snapshot) -> int:

@@ -81,12 +81,12 @@ class Chance:
         return self._filled(snapshot, stage, self.one(self._fitting(snapshot, stage)), key)
 
     def wish_of(self, command: type[Command], snapshot: Snapshot, key: str) -> tuple[Actor, Command] | None:
-        """Return this command by the staff, often about the stage that runs; none where what comes in is refused."""
+        """Return this command by the staff, if they may, often about the stage that runs; None if it cannot be read."""
         running = [snapshot.current] * len(snapshot.stages) if snapshot.current else []
         staff = [actor for actor in STAFF_ACTORS if actor.may(command.by)]
         try:
             _, told = self._filled(snapshot, self.one([*running, *snapshot.stages]), command, key)
-            return self.one(staff), told
+            return self.one(staff or STAFF_ACTORS), told
         except (Refused, ValidationError):
             return None
 

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
+from http import HTTPStatus
 from tempfile import TemporaryDirectory
 
 import uvicorn
@@ -18,6 +19,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
@@ -115,6 +117,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     app.add_middleware(SafeHeaders)
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
+    app.add_exception_handler(ClientDisconnect, _nobody)
     app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
     for part in PARTS:
         app.include_router(part.router, dependencies=[Depends(own_site)])
@@ -159,6 +162,11 @@ async def _refusal(request: Request, error: Exception) -> Response:
     page = desk_.page(request, "refused.html", {"code": refused.code.value, "text": language.refusal(refused)})
     page.status_code = status(refused.code)
     return page
+
+
+async def _nobody(_request: Request, _error: Exception) -> Response:
+    """Answer a body that broke off: nobody is there to hear it, and nothing went wrong here."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
 
 
 def be_attentive() -> None:

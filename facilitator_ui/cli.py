@@ -1,7 +1,9 @@
 # veche on the command line: run the server, rehearse a session.
 import errno
 import socket as sockets
+import sqlite3
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +11,7 @@ from typing import Annotated
 import segno
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from sqlalchemy.exc import ArgumentError
 
@@ -24,7 +27,8 @@ from facilitator_ui.organizer.importing import import_into
 from facilitator_ui.rehearsal import Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings, lan_address
-from session.refusals import N_, Refused
+from session.live.files import Held, Holder, NotAFile, file_of, hold
+from session.refusals import N_, Code, Refused
 from session.words import Words, words
 
 main = typer.Typer(add_completion=False, no_args_is_help=True, help="Live strategic sessions, to the signed protocol.")
@@ -65,13 +69,14 @@ def run(
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     spoken = words(settings.language)
     _refuse_taken_port(settings, spoken)
-    _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
-    speak(settings.log, settings.log_level)
-    if workers == 1:
-        be_attentive()
-        server(settings).run()
-    else:
-        run_workers(settings, workers)
+    with _held(settings, spoken):
+        _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
+        speak(settings.log, settings.log_level)
+        if workers == 1:
+            be_attentive()
+            server(settings).run()
+        else:
+            run_workers(settings, workers)
 
 
 @main.command()
@@ -168,12 +173,39 @@ def _probe(host: str, port: int) -> None:
         probe.bind(address)
 
 
+def _held(settings: Settings, spoken: Words) -> AbstractContextManager[object]:
+    """Take the database's file for this server alone, unless a bus joins several; leave where another one has it."""
+    if settings.bus:
+        return nullcontext()
+    try:
+        return closing(hold(file_of(settings.database), settings.port))
+    except (NotAFile, ArgumentError, sqlite3.Error):
+        return nullcontext()  # what ails the database is told when it is opened
+    except Held as held:
+        _tell_who_has_it(settings, spoken, held.holder)
+        raise typer.Exit(NO_DATABASE) from None
+
+
+def _tell_who_has_it(settings: Settings, spoken: Words, holder: Holder | None) -> None:
+    told = N_("Another Veche server is using the database %(file)s. Stop it first, or choose another with --database.")
+    values: dict[str, object] = {"file": file_of(settings.database)}
+    if holder is not None:
+        told = N_(
+            "Another Veche server (process %(process)s, port %(port)s) is using the database %(file)s."
+            " Stop it first, or choose another with --database."
+        )
+        values |= {"process": holder.process, "port": holder.port}
+    console.print(escape(spoken(told, **values)))
+
+
 def _secret(settings: Settings, spoken: Words, *, anew: bool) -> str | None:
     try:
         return organizer_secret(settings, anew=anew)
-    except (Refused, ArgumentError):
+    except (Refused, ArgumentError) as problem:
         address = settings.database.rpartition("@")[2]  # what stands before it may be a password
         console.print(spoken(N_("The database %(address)s cannot be used."), address=address))
+        if isinstance(problem, Refused) and problem.code is Code.storage_unfit:
+            console.print(escape(spoken.refusal(problem)))
         raise typer.Exit(NO_DATABASE) from None
 
 

@@ -21,6 +21,8 @@ STATUS = {
     Code.storage_busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.storage_full: HTTPStatus.INSUFFICIENT_STORAGE,
     Code.storage_failed: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.storage_gone: HTTPStatus.SERVICE_UNAVAILABLE,
+    Code.storage_unfit: HTTPStatus.INTERNAL_SERVER_ERROR,
     Code.too_many: HTTPStatus.TOO_MANY_REQUESTS,
     Code.word_wrong: HTTPStatus.FORBIDDEN,
     Code.guessed_too_often: HTTPStatus.TOO_MANY_REQUESTS,
@@ -28,7 +30,9 @@ STATUS = {
 
 
 AGAIN = 3000
-PASSING = frozenset({Code.storage_busy, Code.storage_full, Code.storage_failed, Code.too_many})
+PASSING = frozenset(
+    {Code.storage_busy, Code.storage_full, Code.storage_failed, Code.storage_gone, Code.too_many},
+)
 
 
 def status(code: Code) -> int:

@@ -8,12 +8,14 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import ValidationError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from facilitator_ui.clock import SteadyClock
 from facilitator_ui.door.reception import LOOPBACK, reception
 from facilitator_ui.measures import DRIFT, exposition
-from session.live import installation
+from session.live import installation, store
 from session.live.database import Database
 from session.refusals import Code, Refused
 
@@ -24,32 +26,35 @@ FORWARDED = ("x-forwarded-for", "x-forwarded-host", "forwarded", "x-real-ip")
 
 @dataclass
 class Pulse:
-    """Writes to the database, at most every two seconds however many ask, and remembers what came of it."""
+    """Writes to the database and reads from it, and remembers what came of it; at most every two seconds."""
 
     code: Code | None = None
     _felt: float = float("-inf")
     _feeling: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def feel(self, database: Database) -> Code | None:
-        """Return why nothing can be written now; none where all is well."""
+        """Return why nothing can be written or no session can be read now; none where all is well."""
         async with self._feeling:
             if time.monotonic() - self._felt > FRESH:
-                self.code = await _try_to_write(database)
+                self.code = await _try(database)
                 self._felt = time.monotonic()
             return self.code
 
 
-async def _try_to_write(database: Database) -> Code | None:
+async def _try(database: Database) -> Code | None:
     try:
         await database.transaction(installation.touch)
+        await database.read(store.taste)
     except Refused as refused:
         return refused.code
+    except (SQLAlchemyError, ValidationError):  # what no program of this version wrote
+        return Code.storage_unfit
     return None
 
 
 @router.get("/healthz")
 async def healthz(request: Request) -> JSONResponse:
-    """Tell whether the database takes something and every open session is served; 503 where not."""
+    """Tell whether the database takes and gives something and every open session is served; 503 where not."""
     desk = reception(request)
     pulse: Pulse = request.app.state.pulse
     code = await pulse.feel(desk.rooms.database)

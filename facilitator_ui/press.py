@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from session.live import journal, store
 from session.live.database import BUSY_SECONDS, Database
+from session.live.files import OpenedFile
 from session.record import Record
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
@@ -33,10 +34,14 @@ class Shelf(NamedTuple):
 
 
 class Press:
-    """Writes one document at a time. The process starts with the first and stays for the next."""
+    """Writes one document at a time. The process starts with the first and stays for the next.
 
-    def __init__(self, shelf: Shelf) -> None:
+    `file`: what the server opened; another one that stands in its place is not read.
+    """
+
+    def __init__(self, shelf: Shelf, file: OpenedFile | None = None) -> None:
         self._shelf = shelf
+        self._file = file or OpenedFile(shelf.url)
         self._pool: ProcessPoolExecutor | None = None
 
     async def print(
@@ -60,6 +65,7 @@ class Press:
         self._pool = None
 
     async def _done(self, job: Callable[[], T]) -> T:
+        self._file.refuse_if_lost()
         pool = self._process()
         try:
             return await asyncio.wrap_future(pool.submit(job))

@@ -68,6 +68,8 @@ class Code(StrEnum):
     storage_busy = "storage_busy"
     storage_full = "storage_full"
     storage_failed = "storage_failed"
+    storage_gone = "storage_gone"
+    storage_unfit = "storage_unfit"
     too_many = "too_many"
     too_many_windows = "too_many_windows"
     word_wrong = "word_wrong"
@@ -161,6 +163,11 @@ SENTENCES: Mapping[Code, str] = {
     Code.storage_busy: N_("The database is busy. The text is kept; try again in a moment."),
     Code.storage_full: N_("The server's disk is full. The text is kept on this device."),
     Code.storage_failed: N_("The server could not write this down. The text is kept; try again in a moment."),
+    Code.storage_gone: N_(
+        "The server's database file was moved, deleted or replaced. The text is kept on this device; "
+        "nothing is accepted until the organizer has put the file back."
+    ),
+    Code.storage_unfit: N_("This database does not fit this version of Veche: %(reason)s."),
     Code.too_many: N_("Too many at once. Wait a moment; nothing is lost."),
     Code.too_many_windows: N_("You have too many windows of this session open. Close some, then reload this one."),
     Code.word_wrong: N_("Nobody here has this name and these digits. Check both, or ask the moderator for a new link."),

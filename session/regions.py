@@ -24,10 +24,14 @@ from session.voices import speaks
 
 @dataclass(frozen=True)
 class Outside:
-    """What is not journalled: the time (ms), and the ids of people whose phone is connected."""
+    """What is not journalled: the time (ms), and the ids of people whose phone is connected.
+
+    `lost`: the database's file is gone, so nothing is accepted.
+    """
 
     now: int
     connected: frozenset[str] = frozenset()
+    lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
     yield Region("top", "parts/console.html", "top", common)
     ahead = {"forecast": forecast(snapshot, outside.now), "offers": offers(snapshot, outside.now), "kinds": KINDS}
     yield Region("programme", "parts/console.html", "programme", {**common, **ahead})
-    yield Region("now", "parts/console.html", "now", {**common, "progress": sent, **_neighbours(snapshot, stage)})
+    told = {"progress": sent, "lost": outside.lost, **_neighbours(snapshot, stage)}
+    yield Region("now", "parts/console.html", "now", {**common, **told})
     yield Region(
         "photos", "parts/photos.html", "photos", {"session": session, "stage": stage, **_photos(snapshot, stage)}
     )

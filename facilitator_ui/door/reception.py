@@ -50,7 +50,7 @@ class Reception:
         self.printing = asyncio.Semaphore(1)
         self.developing = asyncio.Semaphore(1)  # a photo takes hundreds of MB while it is made small
         self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
-        self.press = Press(Shelf(settings.database, settings.busy_seconds))
+        self.press = Press(Shelf(settings.database, settings.busy_seconds), rooms.database.file)
         self._halls: dict[str, Hall] = {}
         self._ending: set[asyncio.Task[None]] = set()
         rooms.farewells.add(self._shut)

@@ -236,7 +236,9 @@ class Hall:
 
     def _outside(self, view: View) -> Outside:
         counting = view.audience.surface is Surface.console
-        return Outside(self.room.clock(), self.connected if counting else frozenset())
+        if not counting:
+            return Outside(self.room.clock())
+        return Outside(self.room.clock(), self.connected, lost=self.room.storage_lost)
 
     def _refresh(self, view: View, snapshot: Snapshot) -> None:
         """Render a view anew; what changed is to be sent to everyone who looks at it, after what is being sent."""

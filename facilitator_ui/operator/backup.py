@@ -7,7 +7,8 @@ from rich.console import Console
 from rich.markup import escape
 
 from facilitator_ui.settings import Settings
-from session.live.copying import NotAFile, copy
+from session.live.copying import copy
+from session.live.files import NotAFile
 from session.refusals import N_, Code, Refused
 from session.words import words
 

@@ -10,14 +10,14 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from facilitator_ui.operator.checks import Finding, Level
 from facilitator_ui.settings import Settings
-from session.live.copying import NotAFile, file_of
-from session.live.database import MIGRATIONS, Database
+from session.live import schema
+from session.live.database import Database
+from session.live.files import NotAFile, file_of
 from session.refusals import N_, Code, Refused
 
 LITTLE, TOO_LITTLE = 2**30, 100 * 2**20
@@ -56,10 +56,9 @@ def _revision(settings: Settings) -> str | None:
 
 
 def _schema(name: str, revision: str | None) -> Finding:
-    scripts = ScriptDirectory(str(MIGRATIONS))
-    if revision == scripts.get_current_head():
+    if revision == schema.newest():
         return Finding(name, Level.well, N_("It opens and matches this version."))
-    if revision in {script.revision for script in scripts.walk_revisions()}:
+    if schema.is_known(revision):
         told = N_("It opens; it is from an earlier version, and the start will bring it up to date.")
         return Finding(name, Level.mind, told, N_("Make a copy first: veche backup FILE."))
     return Finding(name, Level.bad, N_("It belongs to another version of Veche."), N_("Use the newer version."))

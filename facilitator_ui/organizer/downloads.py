@@ -1,4 +1,5 @@
 # What an organizer takes home, at any moment of the session: the protocol and the archive.
+import asyncio
 import re
 from collections.abc import Callable
 from functools import partial
@@ -62,9 +63,13 @@ async def as_extracts(request: Request, code: str, wish: Annotated[Wish, Query()
 
 @router.get("/s/{code}/session.json")
 async def as_archive(request: Request, code: str) -> Response:
-    """Give all rows, and the journal that leads to just these."""
-    state = (await for_staff(request, code)).room.snapshot
-    content = await reception(request).press.print_history(_archive, state.session.id)
+    """Give all rows, and the journal that leads to just these; from memory, where the database's file is gone."""
+    room = (await for_staff(request, code)).room
+    state = room.snapshot
+    if room.storage_lost:
+        content = await asyncio.to_thread(_archive, state, room.records)
+    else:
+        content = await reception(request).press.print_history(_archive, state.session.id)
     return attached(request, state, content, "application/json")
 
 

@@ -4,15 +4,10 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlalchemy import make_url
-
+from session.live.files import file_of
 from session.refusals import Code, Refused
 
 UNFINISHED = ".unfinished"
-
-
-class NotAFile(Exception):  # noqa: N818 - the operator has other means
-    """The database is a server's, or in memory: there is no file to copy."""
 
 
 def copy(url: str, to: Path) -> int:
@@ -36,14 +31,6 @@ def copy(url: str, to: Path) -> int:
         with suppress(OSError):
             unfinished.unlink()
     return sessions
-
-
-def file_of(url: str) -> Path:
-    """Return the file of a SQLite URL; raise NotAFile where there is none."""
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
-        raise NotAFile
-    return Path(address.database)
 
 
 def _name(unfinished: Path, to: Path) -> None:

@@ -5,26 +5,23 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from functools import partial
-from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
 from session.compact import compact_text
+from session.live import schema
+from session.live.files import OpenedFile
 from session.refusals import Code, Refused
 
 T = TypeVar("T")
 Connect = Callable[[], AbstractContextManager[Connection]]
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5
 READERS = 2
 FOLDED_AFTER = 100  # commits
 LONGEST_LOG = 10_000  # pages, at which a commit folds the log itself
 TRIES = 4  # times the patience: processes start together, and the last waits for all the others
-UPGRADING = 0x7665636865  # "veche": any number that nobody else locks
 
 
 class Overtaken(Exception):  # noqa: N818 - ordinary where several processes write
@@ -38,17 +35,21 @@ class Database:
     """
 
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
+        self.file = OpenedFile(url)
         self.engine = _engine(url, busy_seconds)
+        event.listen(self.engine, "connect", lambda _connection, _record: self.file.remember())
         self._reading = self.engine.execution_options(reading=True)
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
         self._commits = 0
         self._own: Connection | None = None
+        self._outdated = False
 
     async def transaction(self, work: Callable[[Connection], T]) -> T:
         """Run `work` in one transaction in the writer thread; when this returns, it is on disk.
 
-        Raises Refused with a storage code where the database is locked, full or broken; nothing is written then.
+        Raises Refused with a storage code where the database is locked, full or broken; nothing is written then. With
+        `storage_gone` where its file was deleted, moved or replaced; it may stand in the file that was moved then.
         """
         return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
 
@@ -96,9 +97,12 @@ class Database:
         try:
             self._own.connection.rollback()
         except Exception:  # noqa: BLE001 - whatever is wrong with it, the next one is another
+            self._outdated = True
+        if self._outdated:
             self._own.invalidate()
             self._own.close()
             self._own = None
+            self._outdated = False
 
     def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
         """Do what `transaction` does, in this thread, on a connection of its own if none is given."""
@@ -106,21 +110,34 @@ class Database:
 
     def _transact(self, connect: Connect, work: Callable[[Connection], T]) -> T:
         driver: Any = self.engine.dialect.loaded_dbapi  # its errors have the names that every driver's have (PEP 249)
+        self.file.refuse_if_lost()
         try:
             with connect() as connection, connection.begin():
-                return work(connection)
+                done = work(connection)
         except (IntegrityError, driver.IntegrityError) as error:
             raise Overtaken from error
         except (DataError, ProgrammingError, driver.DataError, driver.ProgrammingError):
             raise  # what no database takes is a bug
         except (DBAPIError, driver.Error) as error:
+            self._forget_if_read_only(error)
             raise Refused(storage_code(error)) from error
+        self.file.refuse_if_lost()  # an acknowledgement means a file that somebody finds
+        return done
+
+    def _forget_if_read_only(self, error: Exception) -> None:
+        """Give up the connections to a file that could not be written: each stays as it was opened, for ever."""
+        if _sqlite_code(error) in OPENED_IN_VAIN:
+            self._outdated = True
+            self.engine.dispose()
 
     def upgrade(self) -> None:
-        """Bring the schema to the newest revision, after all who do so just now. Raises Refused with a storage code."""
+        """Bring the schema to the newest revision, after all who do so just now.
+
+        Raises Refused with a storage code; `storage_unfit` where the database is none of this version's.
+        """
         for tries_left in reversed(range(TRIES)):
             try:
-                self.transact(_upgrade)
+                self.transact(schema.upgrade)
             except Refused as refused:
                 if refused.code is not Code.storage_busy or not tries_left:
                     raise
@@ -138,8 +155,17 @@ class Database:
 def storage_code(error: Exception) -> Code:
     """Read the driver's own code: SQLite's result code (its lowest byte), or PostgreSQL's SQLSTATE."""
     cause = error.orig if isinstance(error, DBAPIError) else error
-    told = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    told = getattr(cause, "sqlstate", None) or _sqlite_code(error)
     return _CODES.get(told, Code.storage_failed)
+
+
+def _sqlite_code(error: Exception) -> int:
+    """Return the lowest byte of SQLite's result code; 0 where another driver failed."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF
+
+
+OPENED_IN_VAIN = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN})
 
 
 _CODES: Mapping[str | int, Code] = {
@@ -151,15 +177,6 @@ _CODES: Mapping[str | int, Code] = {
     "53300": Code.storage_busy,  # too_many_connections
     "53100": Code.storage_full,  # disk_full
 }
-
-
-def _upgrade(connection: Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")  # several processes start at once
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
 
 
 def _engine(url: str, busy_seconds: float) -> Engine:

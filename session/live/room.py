@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from random import Random
 from secrets import token_urlsafe
 
@@ -110,6 +111,20 @@ class Room:
     def answering(self) -> bool:
         """Tell whether somebody waits for a receipt."""
         return not self._rests.is_set()
+
+    @property
+    def storage_lost(self) -> bool:
+        """Tell whether the database's file is gone: nothing is accepted, and what is shown stands in memory alone."""
+        return self._database.file.lost
+
+    @property
+    def records(self) -> list[Record]:
+        """Return what was accepted, in order, as this process remembers it."""
+        return sorted(self._answered.values(), key=attrgetter("number"))
+
+    def ring(self) -> None:
+        """Let the screens look again at what no journal tells: who is connected, whether the storage is there."""
+        self._ring_all([])
 
     async def let_answer(self, most: float) -> None:
         """Wait until those who were heard by now have their answers: for one batch, so many seconds at most."""

@@ -1,5 +1,6 @@
 # The rooms that are open in this process, and the way a session comes into being. Rooms are loaded on demand.
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -24,6 +25,9 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 TRIES = 20
 OFTEN, SELDOM = 1.0, 10.0  # seconds between two rounds
+STORAGE = logging.getLogger("veche.database")
+GONE = "the database's file was deleted, moved or replaced: nothing is accepted until it is back in its place"
+BACK = "the database's file is back in its place"
 
 
 class FirstRows(Protocol):
@@ -47,15 +51,16 @@ class Rooms:
         self._rooms: dict[str, asyncio.Task[Room]] = {}
         self._codes: dict[str, str] = {}
         self.farewells: set[Callable[[str], None]] = set()
-        self._rounds: asyncio.Task[None] | None = None
+        self._rounds: list[asyncio.Task[None]] = []
         self._leaving: set[asyncio.Task[None]] = set()
 
     async def attend(self) -> None:
         """Get ready; listen to the other processes, and read on by a timer what no bell told of."""
         store.get_ready(self.database.engine.dialect)
         await self._bus.open(self._heard)
+        self._rounds.append(asyncio.create_task(self._watch_the_file()))
         if not self._bus.alone:
-            self._rounds = asyncio.create_task(self._go_round())
+            self._rounds.append(asyncio.create_task(self._go_round()))
 
     async def create(self, scenario: Scenario, actor: Actor, title: str = "") -> Room:
         """Make a session from a scenario."""
@@ -132,8 +137,8 @@ class Rooms:
         return await self.database.read(partial(store.sessions, rehearsals=True))
 
     async def close(self) -> None:
-        if self._rounds is not None:
-            self._rounds.cancel()
+        for rounds in self._rounds:
+            rounds.cancel()
         await self._bus.close()
         rooms = await asyncio.gather(*self._rooms.values(), return_exceptions=True)
         await asyncio.gather(*(room.close() for room in rooms if isinstance(room, Room)))
@@ -157,6 +162,18 @@ class Rooms:
             leaving.add_done_callback(self._leaving.discard)
         for room in self._open(note.get("session")):
             room.heard(note)
+
+    async def _watch_the_file(self) -> None:
+        """Say at once, in the log and on every console, that the database's file is gone, and that it is back."""
+        known = False
+        while True:
+            await asyncio.sleep(OFTEN)
+            lost = await asyncio.to_thread(lambda: self.database.file.lost)
+            if lost != known:
+                known = lost
+                STORAGE.error(GONE if lost else BACK)
+                for room in self._open():
+                    room.ring()
 
     async def _go_round(self) -> None:
         """Look after every room: often while the bell is out of order, else now and then."""

@@ -66,6 +66,14 @@ def sessions(connection: Connection, *, rehearsals: bool = False) -> list[Sessio
     return [SessionRow.model_validate(dict(row)) for row in found.mappings()]
 
 
+def taste(connection: Connection) -> None:
+    """Read one row of every table, as whoever opens a session will. Raises what the database or the rows' types say."""
+    for kind in ROWS.values():
+        for row in connection.execute(select(kind.table).limit(1)).mappings():
+            kind.model_validate(dict(row))
+    connection.execute(select(journal.JOURNAL).limit(1)).first()
+
+
 def remove(connection: Connection, session_id: str) -> None:
     """Take a session out whole, rows and journal; SQLite overwrites what it frees."""
     if connection.dialect.name == "sqlite":

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from facilitator_ui.cli import main
+from session.live.files import Held, hold
 from tests.facilitator_ui.house import HOST, LANGUAGES, free_port
 
 PATHS = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -106,3 +107,40 @@ def test_an_address_of_ipv6_can_be_listened_on() -> None:
 def test_a_rehearsal_of_what_does_not_exist_is_refused(options: tuple[str, str]) -> None:
     done = CliRunner().invoke(main, ["rehearse", *options])
     assert (done.exit_code, "Traceback" in done.output) == (2, False)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_second_server_on_the_same_file_says_so_and_does_not_start(tmp_path: Path, language: str) -> None:
+    file = tmp_path / "veche.db"
+    held = hold(file, 8123)
+    link = tmp_path / "another-name.db"
+    link.symlink_to(file)
+    for name in (file, link):
+        done = veche("--port", str(free_port()), "--database", f"sqlite:///{name}", language=language)
+        sentence = " ".join(done.stdout.split())
+        assert (done.exit_code, str(os.getpid()) in sentence, "8123" in sentence) == (4, True, True)
+        assert bool(CYRILLIC.search(sentence)) == (language == "ru")
+    held.close()
+    hold(file, 8124).close()
+
+
+def test_a_server_that_was_killed_lets_its_file_go(tmp_path: Path) -> None:
+    taking = f"kept = hold(Path({str(tmp_path)!r}, 'v.db'), 1); print('held', flush=True); input()"
+    waiting = [sys.executable, "-c", f"from pathlib import Path; from session.live.files import hold; {taking}"]
+    with subprocess.Popen(waiting, env=PATHS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "held\n"
+        with pytest.raises(Held):
+            hold(tmp_path / "v.db", 2)
+        other.kill()
+    hold(tmp_path / "v.db", 2).close()
+
+
+def test_a_database_of_a_newer_version_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "veche.db"
+    with contextlib.closing(sqlite3.connect(file)) as other:
+        other.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        other.execute("INSERT INTO alembic_version VALUES ('9999')")
+        other.commit()
+    done = veche("--port", str(free_port()), "--database", f"sqlite:///{file}")
+    assert (done.exit_code, "9999" in done.stdout) == (4, True)

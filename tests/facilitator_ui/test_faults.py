@@ -1,6 +1,7 @@
 # Networks and disks at their worst, each by its real means: a disk that turns read-only under a running server, phones
 # that vanish without a word, frames that stop in the middle, requests that trickle. The others go on as if there were
 # nothing.
+import asyncio
 import contextlib
 import json
 import os
@@ -177,6 +178,30 @@ def test_requests_that_trickle_are_ended_and_keep_nobody_waiting(gathering: Gath
             trickle(slow)
         wait_until(lambda: trickle(slow) == 0 or all(closed(line) for line in slow), "their end", 10 * REQUEST)
     assert "ack" in anna.tell(gathering.code, said(stage))
+
+
+BODIES = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json", "text/plain")
+
+
+@pytest.mark.parametrize("kind", BODIES)
+def test_a_body_that_breaks_off_is_no_fault_of_the_server(
+    gathering: Gathering, kind: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    code, port, cookies = gathering.code, gathering.house.settings.port, gathering.moderator.http.cookies
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    pages = (f"/j/{code}", f"/s/{code}/commands", f"/s/{code}/do", f"/s/{code}/paper", f"/s/{code}/photos", "/o/import")
+    for page in pages:
+        head = f"POST {page} HTTP/1.1\r\nHost: {HOST}:{port}\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n"
+        with socket.create_connection((HOST, port), PATIENCE) as line:
+            line.sendall(f"{head}Content-Length: 100000\r\n\r\n--x\r\nname=Anna".encode())
+            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    assert gathering.moderator.get("/healthz").status_code == 200
+    time.sleep(0.3)
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
+def loop_of(gathering: Gathering) -> asyncio.AbstractEventLoop:
+    return gathering.house.hall(gathering.code).room._task.get_loop()
 
 
 def trickle(lines: list[socket.socket]) -> int:

@@ -1,6 +1,7 @@
 # What the operator's programs are told: is the house well, and how much happens in it. Never by whom, and to nobody
 # from outside.
 import asyncio
+import contextlib
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -180,3 +181,14 @@ def secrets(*visitors: Visitor) -> list[str]:
 def test_a_stranger_learns_no_more_than_that_the_house_is_well(watched: House) -> None:
     answer = httpx.get(f"http://{HOST}:{watched.settings.port}/healthz", headers={"Host": "veche.example.org"})
     assert set(answer.json()) == set(WELL)
+
+
+@pytest.mark.parametrize("harm", ["ALTER TABLE entry DROP COLUMN content", "UPDATE session SET made_at = 'soon'"])
+def test_a_database_from_which_no_session_can_be_read_is_not_well(tmp_path: Path, harm: str) -> None:
+    with serving(tmp_path) as house:
+        Gathering(house)
+        with contextlib.closing(sqlite3.connect(house.file)) as other:
+            other.execute(harm)
+            other.commit()
+        wait_until(lambda: asked(house, "/healthz").status_code == 503, "the next look", 2 * FRESH + 1)
+        assert asked(house, "/healthz").json()["database"] in {Code.storage_failed, Code.storage_unfit}

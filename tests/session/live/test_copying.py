@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from session.live.copying import NotAFile, copy
+from session.live.copying import copy
 from session.live.database import Database
+from session.live.files import NotAFile
 from session.refusals import Code
 from session.tables import Person
 from tests.crash.ledger import check_whole, told

@@ -5,22 +5,33 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from threading import Timer
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-from session.live.database import FOLDED_AFTER, MIGRATIONS, Database, Overtaken
-from session.refusals import Code, Refused
+from session.live.database import FOLDED_AFTER, Database, Overtaken
+from session.live.schema import MIGRATIONS, newest
+from session.refusals import Code, Refused, Sentence
 from session.tables import ROWS
+from session.words import words
+from tests.disks import mounting, read_only, small_disk
 from tests.session.build import refused
 from tests.session.live.test_room import lock
 
+DIGESTS = {
+    "0001_first.py": "850abaf33029827c",
+    "0002_indexes_in_memory.py": "62a30f53b86d2772",
+}
+READ_ONLY = {Code.storage_failed}
 INSTALL = text("INSERT INTO installation (id, secret, made_at) VALUES (1, 'x', 1)")
 
 
@@ -46,6 +57,79 @@ def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
 
 def test_there_is_one_newest_revision() -> None:
     assert len(ScriptDirectory(str(MIGRATIONS)).get_heads()) == 1
+
+
+def test_a_revision_that_was_given_out_is_never_changed() -> None:
+    """Who has it on disk will not run it again: what changes later is a revision of its own."""
+    found = {file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in (MIGRATIONS / "versions").glob("0*.py")}
+    assert found == DIGESTS
+
+
+def test_a_database_of_a_newer_version_is_named_as_such_and_left_as_it_is(database_url: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    database.transact(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    told = unfit(database)
+    assert (told["found"], told["known"]) == ("9999", newest())
+    database.close()
+
+
+def test_a_database_of_another_program_is_named_as_such_and_left_as_it_is(database_url: str) -> None:
+    database = Database(database_url)
+    database.transact(lambda connection: connection.execute(text("CREATE TABLE books (title TEXT)")))
+    unfit(database)
+    tables = database.transact(lambda connection: inspect(connection).get_table_names())
+    assert tables == ["books"]
+    database.close()
+
+
+@pytest.mark.parametrize(("table", "column"), [("stage", "spent"), ("journal", "before"), ("rehearsal", "story")])
+def test_a_column_that_is_missing_is_named_with_the_revision(database_url: str, table: str, column: str) -> None:
+    database = Database(database_url)
+    database.upgrade()
+    database.transact(lambda connection: connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}")))
+    told = unfit(database)
+    assert told == {"found": newest(), "table": table, "column": column}
+    database.close()
+
+
+def test_an_upgrade_that_fails_half_way_leaves_everything_as_it_was(database_url: str) -> None:
+    database = Database(database_url)
+    database.transact(up_to_the_first)
+    database.transact(
+        lambda connection: connection.execute(text("DROP INDEX ix_turn_stage_id"))
+    )  # the last it asks for
+    before = database.transact(everything_of_the_schema)
+    told = unfit(database)
+    assert (told["found"], "ix_turn_stage_id" in str(told["problem"])) == ("0001", True)
+    assert database.transact(everything_of_the_schema) == before
+    database.close()
+
+
+def up_to_the_first(connection: Connection) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+
+
+def everything_of_the_schema(connection: Connection) -> dict[str, object]:
+    found = inspect(connection)
+    tables = found.get_table_names()
+    version = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    indexes = {table: sorted(str(index["name"]) for index in found.get_indexes(table)) for table in tables}
+    return {"version": version, "indexes": indexes}
+
+
+def unfit(database: Database) -> dict[str, object]:
+    """Let the schema be brought up to date, which must be refused; return what the refusal names."""
+    with pytest.raises(Refused) as told:
+        database.upgrade()
+    reason = told.value.values["reason"]
+    assert told.value.code is Code.storage_unfit
+    assert isinstance(reason, Sentence)
+    assert words("ru").told(reason) != words("en").told(reason)
+    return dict(reason.values)
 
 
 def test_processes_that_start_at_once_upgrade_once(database_url: str) -> None:
@@ -185,3 +269,19 @@ def test_a_connection_that_was_lost_is_replaced(url: str) -> None:
 
     asyncio.run(scene())
     database.close()
+
+
+@mounting
+def test_a_file_that_becomes_writable_again_is_used_again() -> None:
+    with small_disk("8m") as disk:
+        url = f"sqlite:///{disk / 'veche.db'}"
+        first = Database(url)
+        first.upgrade()
+        first.close()
+        database = Database(url)
+        with read_only(disk):
+            for _ in range(3):
+                assert refused(partial(asyncio.run, database.transaction(install))) in READ_ONLY
+        asyncio.run(database.transaction(install))
+        assert asyncio.run(database.read(lambda c: c.execute(text("SELECT secret FROM installation")).scalar())) == "x"
+        database.close()

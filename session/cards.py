@@ -3,6 +3,7 @@ from dataclasses import dataclass
 
 from session.envelope import Authorship
 from session.fields import FieldKind, FormField, Value
+from session.sealing import is_secret
 from session.seats import GroupMark, group_mark
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Side, Stage
@@ -67,7 +68,7 @@ def card(snapshot: Snapshot, stage: Stage, entry: Entry, fields: tuple[FormField
         side=None if secret else mark(snapshot, entry.side_id),
         group=group_mark(snapshot, entry.group_id),
         by=signature(snapshot, stage, entry),
-        at=None if secret else entry.at,
+        at=None if is_secret(stage) else entry.at,
         thesis=entry.thesis_at is not None,
         hidden=entry.hidden_at is not None,
         pending=stage.envelope.approval and entry.approved_at is None,

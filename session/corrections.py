@@ -16,6 +16,7 @@ from session.passages import Passage, answers, open_entries, particulars, requis
 from session.passport import EditPassport
 from session.people import STAFF, WRITERS
 from session.refusals import Code, Refused
+from session.sealing import is_secret, moment
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Correction, Entry, Person, Row, Session, Side, Stage, Target
@@ -168,7 +169,7 @@ def _author(snapshot: Snapshot, side: str | None, occasion: Occasion, stage: Sta
     """Keep of the one who proposes only what the stage's authorship allows."""
     actor, person = occasion.actor, snapshot.find(Person, occasion.actor.person_id)
     authorship = stage.envelope.authorship if stage else Authorship.signed
-    secret = authorship is Authorship.anonymous and stage is not None
+    secret = stage is not None and is_secret(stage)
     named = side if side is not None and actor.may(STAFF) else person.side_id if person else None
     if named is not None:
         snapshot.get(Side, named, Code.unknown_side)
@@ -176,10 +177,10 @@ def _author(snapshot: Snapshot, side: str | None, occasion: Occasion, stage: Sta
     return {
         "author": author_name(stage, actor) if stage else actor.id,
         "person_id": person.id if person and authorship is Authorship.signed else None,
-        "side_id": None if secret else named,
+        "side_id": None if authorship is Authorship.anonymous else named,
         "entered_by": actor.id if actor.may(STAFF) and person is None else None,
         "number": 0 if secret else numbered + 1,
-        "at": stage.opened_at or occasion.now if secret and stage else occasion.now,
+        "at": moment(snapshot, stage, occasion.now) if stage else occasion.now,
     }
 
 
@@ -188,11 +189,13 @@ def _answer(snapshot: Snapshot, command: AnswerCorrection, occasion: Occasion) -
     note = clean(command.note)
     if (correction.accepted, correction.note) == (command.accepted, note):
         return []
+    stage = snapshot.find(Stage, correction.stage_id)
+    at = moment(snapshot, stage, occasion.now) if stage else occasion.now
     answered = correction.model_copy(
         update={
             "accepted": command.accepted,
             "note": note,
-            "answered_at": None if command.accepted is None else occasion.now,
+            "answered_at": None if command.accepted is None else at,
             "answered_by": "" if command.accepted is None else called(snapshot, occasion.actor),
         }
     )

@@ -10,13 +10,14 @@ from pydantic import Field
 
 from session import moderation
 from session.authors import Author, author_of, refuse_strangers
-from session.envelope import Authorship, StageState, Unit
+from session.envelope import StageState, Unit
 from session.events import Event, happened
 from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, Id, StageCommand, Text
 from session.people import CLERKS, WRITERS
 from session.refusals import Code, Refused
+from session.sealing import is_secret, moment
 from session.seats import group_of, groups_of, may_lead
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
@@ -130,7 +131,7 @@ def _add(intake: Intake, snapshot: Snapshot, command: AddEntry, occasion: Occasi
     _refuse_beyond_limit(snapshot, stage, author, group_id)
     content = checked(intake.form(snapshot, stage), command.content)
     sources = _named_sources(snapshot, stage, command.sources, [])
-    entry = _entry(stage, author, group_id, content, _next_number(snapshot, stage), occasion)
+    entry = _entry(snapshot, stage, author, group_id, content, _next_number(snapshot, stage), occasion)
     return happened("EntryAdded", entry.model_copy(update={"sources": sources}))
 
 
@@ -138,9 +139,9 @@ def _add_many(intake: Intake, snapshot: Snapshot, command: AddEntries, occasion:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     author, group_id = _placed(intake, snapshot, stage, command, occasion)
     contents = _line_by_line(intake.form(snapshot, stage), command.lines)
-    step = 0 if stage.envelope.authorship is Authorship.anonymous else 1
+    step = 0 if is_secret(stage) else 1
     numbers = count(_next_number(snapshot, stage), step)
-    entries = (_entry(stage, author, group_id, content, next(numbers), occasion) for content in contents)
+    entries = (_entry(snapshot, stage, author, group_id, content, next(numbers), occasion) for content in contents)
     return happened("EntriesAdded", *entries)
 
 
@@ -160,7 +161,7 @@ def _revise(intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: 
         "wording": entry.wording if content == entry.content else None,
         "sources": sources,
         "revision": entry.revision + 1,
-        "edited_at": _time(stage, occasion),
+        "edited_at": moment(snapshot, stage, occasion.now),
     }
     return happened("EntryRevised", entry.model_copy(update=change))
 
@@ -177,7 +178,13 @@ def _placed(
 
 
 def _entry(  # noqa: PLR0913, PLR0917 - whose, what, which, when
-    stage: Stage, author: Author, group_id: str | None, content: Content, number: int, occasion: Occasion
+    snapshot: Snapshot,
+    stage: Stage,
+    author: Author,
+    group_id: str | None,
+    content: Content,
+    number: int,
+    occasion: Occasion,
 ) -> Entry:
     return Entry(
         id=occasion.new_id(),
@@ -189,7 +196,7 @@ def _entry(  # noqa: PLR0913, PLR0917 - whose, what, which, when
         group_id=group_id,
         content=content,
         number=number,
-        at=_time(stage, occasion),
+        at=moment(snapshot, stage, occasion.now),
         entered_by=author.entered_by,
     )
 
@@ -221,7 +228,7 @@ def _withdraw(snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion) ->
     refuse_strangers(snapshot, stage, entry, occasion)
     if entry.withdrawn_at is not None:
         return []
-    return happened("EntryWithdrawn", entry.model_copy(update={"withdrawn_at": _time(stage, occasion)}))
+    return happened("EntryWithdrawn", entry.model_copy(update={"withdrawn_at": moment(snapshot, stage, occasion.now)}))
 
 
 def _refuse_other_groups(
@@ -266,13 +273,7 @@ def _named_sources(snapshot: Snapshot, stage: Stage, wanted: tuple[str, ...] | N
 
 
 def _next_number(snapshot: Snapshot, stage: Stage) -> int:
-    if stage.envelope.authorship is Authorship.anonymous:
+    """Return the next number; where authors are secret there is none, since it tells the order of arrival."""
+    if is_secret(stage):
         return 0
     return snapshot.count(Entry, stage_id=stage.id) + 1
-
-
-def _time(stage: Stage, occasion: Occasion) -> int:
-    """Return now; in an anonymous stage the time it opened, since the order of arrival tells who wrote."""
-    if stage.envelope.authorship is Authorship.anonymous and stage.opened_at is not None:
-        return stage.opened_at
-    return occasion.now

@@ -12,6 +12,7 @@ from session.kind import Occasion, Rules
 from session.messages import ANY_STATE, Id, StageCommand
 from session.people import CLERKS, CONTROL, STAFF
 from session.refusals import Code, Refused
+from session.sealing import moment
 from session.snapshot import Snapshot
 from session.tables import Entry, Stage
 from session.written import entry_of, live_entries, standing_for
@@ -102,29 +103,29 @@ def rules(fields: Callable[[Snapshot, Stage], tuple[FormField, ...]]) -> Rules:
 
 
 def _hide(snapshot: Snapshot, command: HideEntry, occasion: Occasion) -> list[Event]:
-    _, entry = entry_of(snapshot, command.stage, command.entry)
+    stage, entry = entry_of(snapshot, command.stage, command.entry)
     if (entry.hidden_at is not None) == command.hidden:
         return []
     return happened(
         "EntryHidden" if command.hidden else "EntryShown",
-        entry.model_copy(update={"hidden_at": occasion.now if command.hidden else None}),
+        entry.model_copy(update={"hidden_at": moment(snapshot, stage, occasion.now) if command.hidden else None}),
     )
 
 
 def _mark(snapshot: Snapshot, command: MarkThesis, occasion: Occasion) -> list[Event]:
-    _, entry = entry_of(snapshot, command.stage, command.entry)
+    stage, entry = entry_of(snapshot, command.stage, command.entry)
     if (entry.thesis_at is not None) == command.marked:
         return []
     return happened(
         "ThesisMarked" if command.marked else "ThesisUnmarked",
-        entry.model_copy(update={"thesis_at": occasion.now if command.marked else None}),
+        entry.model_copy(update={"thesis_at": moment(snapshot, stage, occasion.now) if command.marked else None}),
     )
 
 
 def _approve(snapshot: Snapshot, command: ApproveEntry, occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     meant = [entry_of(snapshot, stage.id, command.entry)[1]] if command.entry else live_entries(snapshot, stage)
-    change = {"approved_at": occasion.now if command.approved else None}
+    change = {"approved_at": moment(snapshot, stage, occasion.now) if command.approved else None}
     changed = [e.model_copy(update=change) for e in meant if (e.approved_at is None) == command.approved]
     name = "EntryApproved" if command.approved else "ApprovalWithdrawn"
     return happened(name, *changed) if changed else []

@@ -38,7 +38,8 @@ DIMENSIONS = (
 class Reaction(Row):
     """One person's answer to one statement. `author` is the person's id where the stage is signed, else a pseudonym.
 
-    `answer`: for, against, pass; or later, which counts as not seen. `side_id` is kept where only the side signs.
+    `answer`: for, against, pass; or later, which counts as not seen. `put_off`: how often it was later, which says
+    what is asked next without a time. `side_id` is kept where only the side signs.
     """
 
     once: ClassVar[tuple[str, ...]] = ("entry_id",)
@@ -49,6 +50,7 @@ class Reaction(Row):
     author: str = Field(index=True)
     answer: str
     side_id: str | None = None
+    put_off: int = 0
     at: Moment = Field(sa_type=BigInteger)
 
 

@@ -13,6 +13,7 @@ from session.messages import RUNNING, Id, StageCommand, Text
 from session.moderation import MERGING
 from session.people import CLERKS, WRITERS, Role
 from session.refusals import N_, Code, Refused
+from session.sealing import moment
 from session.seats import in_units
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
@@ -114,7 +115,8 @@ def _support(snapshot: Snapshot, command: SupportAgreement, occasion: Occasion) 
         stance=command.stance,
         at=occasion.now,
     )
-    return happened("AgreementSupported", support.model_copy(update={**told, "at": _time(stage, occasion)}))
+    at = moment(snapshot, stage, occasion.now)
+    return happened("AgreementSupported", support.model_copy(update={**told, "at": at}))
 
 
 def _agreement(snapshot: Snapshot, stage: Stage, entry_id: str) -> Entry:
@@ -149,13 +151,6 @@ def _dissent(command: SupportAgreement) -> str:
     if len(text) > DISSENT_LIMIT:
         raise Refused(Code.field_too_long, field=N_("Dissenting opinion"), length=len(text), limit=DISSENT_LIMIT)
     return text
-
-
-def _time(stage: Stage, occasion: Occasion) -> int:
-    """Return now; in a secret vote the time the stage opened, since the order of stances tells whose they are."""
-    if stage.envelope.authorship is Authorship.signed or stage.opened_at is None:
-        return occasion.now
-    return stage.opened_at
 
 
 WRITING = {command: rule for command, rule in entry_rules(INTAKE).items() if command not in MERGING}

@@ -78,7 +78,7 @@ def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Ent
     """Return the statement that is asked now, or why there is none: `reason` closed, outside, none, done."""
     given = own_answers(snapshot, stage, audience.author)
     reactions = snapshot.where(Reaction, stage_id=stage.id, author=audience.author)
-    put_off = {reaction.entry_id: reaction.at for reaction in reactions}
+    put_off = {reaction.entry_id: reaction.put_off for reaction in reactions}
     asked = next_statement(turns, given, put_off)
     answered = sum(given.get(entry.id, LATER) != LATER for entry in turns)
     return {

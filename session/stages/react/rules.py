@@ -15,6 +15,7 @@ from session.moderation import HideEntry
 from session.people import CLERKS, Role
 from session.reactions import LATER, Reaction, answers, is_secret, text_of, votes
 from session.refusals import N_, Code, Refused
+from session.sealing import moment
 from session.snapshot import Snapshot
 from session.stages.react.statements import FIELDS, LONGEST_NAME, Draft, draft_of, is_put, statement
 from session.tables import Entry, Person, Stage
@@ -104,8 +105,12 @@ def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event
         side_id=person.side_id if stage.envelope.authorship is Authorship.side else None,
         at=occasion.now,
     )
-    at = (stage.opened_at or occasion.now) if is_secret(stage) and command.answer != LATER else occasion.now
-    return happened("Reacted", reaction.model_copy(update={"answer": command.answer, "at": at}))
+    change = {
+        "answer": command.answer,
+        "put_off": reaction.put_off + (command.answer == LATER),
+        "at": moment(snapshot, stage, occasion.now),
+    }
+    return happened("Reacted", reaction.model_copy(update=change))
 
 
 def _voter(snapshot: Snapshot, stage: Stage, command: React, occasion: Occasion) -> Person:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from session.authors import author_name
 from session.events import Event, happened
 from session.fields import FieldKind, FormField
 from session.kind import Occasion
@@ -76,7 +75,7 @@ def statement(stage: Stage, draft: Draft, number: int, occasion: Occasion) -> En
         id=occasion.new_id(),
         session_id=stage.session_id,
         stage_id=stage.id,
-        author=author_name(stage, occasion.actor),
+        author=occasion.actor.id,
         content=content,
         sources=[draft.entry] if draft.entry else [],
         number=number,

@@ -13,7 +13,7 @@ def in_turn(statements: Iterable[Entry], stage: Stage, author: str) -> list[Entr
 
 
 def next_statement(turns: Iterable[Entry], given: Mapping[str, str], put_off: Mapping[str, int]) -> Entry | None:
-    """Return the first that was not seen; then those put off, the one put off first at first."""
+    """Return the first that was not seen; then those put off, the least often first. `put_off`: how often."""
     turns = list(turns)
     unseen = next((entry for entry in turns if entry.id not in given), None)
     waiting = [entry for entry in turns if given.get(entry.id) == LATER]

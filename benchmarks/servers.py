@@ -109,23 +109,21 @@ class Browser:
         return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
     def get(self, path: str) -> str:
-        return self._ask("GET", path, None)[1]
+        return self.ask("GET", path, None)[1]
 
     def post(self, path: str, form: dict[str, str]) -> str:
         """Return the address that the answer leads to."""
-        status, text, to = self._ask("POST", path, urlencode(form))
+        status, text, to = self.ask("POST", path, urlencode(form))
         if status != 303:
             raise SystemExit(f"POST {path}: {status} {text[:400]}")
         return to
 
     def command(self, code: str, command: dict[str, object]) -> None:
-        status, text, _ = self._ask(
-            "POST", f"/s/{code}/commands", json.dumps({"key": f"k-{time.time_ns()}", **command})
-        )
+        status, text, _ = self.ask("POST", f"/s/{code}/commands", json.dumps({"key": f"k-{time.time_ns()}", **command}))
         if status != 200:
             raise SystemExit(f"{command}: {status} {text}")
 
-    def _ask(self, method: str, path: str, body: str | None) -> "tuple[int, str, str]":
+    def ask(self, method: str, path: str, body: str | None) -> "tuple[int, str, str]":
         line = HTTPConnection("127.0.0.1", self.port, timeout=60)
         kind = {"Content-Type": FORM} if body is not None else {}
         line.request(

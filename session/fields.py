@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from session.refusals import N_, Code, Refused, said
+from session.visible import unstacked, visible
 
 Value = str | int | list[str]
 Content = dict[str, Value]
@@ -123,26 +124,29 @@ def _given(raw: object) -> object | None:
 
 
 def clean(text: str) -> str:
-    """Drop what no person types and no document bears: control characters, lone surrogates, direction overrides.
+    """Drop what no person types and no document bears: controls, lone surrogates, direction overrides, piled marks.
 
     Empty where nothing is left that could be seen.
     """
-    if text.isprintable() and unicodedata.is_normalized("NFC", text):
+    if _PLAIN.fullmatch(text):
         return text.strip()
     kept = _UNFIT.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    cleaned = unicodedata.normalize("NFC", kept).strip()
-    return cleaned if any(map(_visible, cleaned)) else ""
+    cleaned = _composed(unstacked(_composed(kept))).strip()
+    return cleaned if visible(cleaned) else ""
 
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u201f№]*")
+"""Texts of these characters, which most are, need no look at each: all but spaces are seen, none is a mark."""
 
 _CONTROLS = "\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f"
 _SURROGATES = "\\ud800-\\udfff"
 _OVERRIDES = "\\u202a-\\u202e\\u2066-\\u2069\\ufeff"
 _NO_CHARACTERS = "\\ufffe\\uffff"
 _UNFIT = re.compile(f"[{_CONTROLS}{_SURROGATES}{_OVERRIDES}{_NO_CHARACTERS}]")
-
-
-def _visible(char: str) -> bool:
-    return char not in "\n\t" and unicodedata.category(char) not in {"Cf", "Zs", "Zl", "Zp"}
 
 
 def _text(field: FormField, given: object) -> str:

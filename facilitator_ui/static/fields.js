@@ -3,10 +3,9 @@
 import { summaryOf } from "./forms.js";
 import * as drafts from "./drafts.js";
 import { clearErrors } from "./receipts.js";
+import { lengthOf } from "./visible.js";
 import { word } from "./words.js";
 
-/** What `session.fields.clean` drops. */
-const UNFIT = /[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
 const GROWS = CSS.supports("field-sizing", "content");
 
 export function start() {
@@ -61,9 +60,6 @@ function countLines(place) {
   place.classList.toggle("error", Boolean(wrong));
   field.setCustomValidity(wrong);
 }
-
-/** As the server counts: characters, without what it drops and the space around. @param {string} text */
-const lengthOf = (text) => [...text.replace(UNFIT, "").normalize("NFC").trim()].length;
 
 /** @param {HTMLTextAreaElement} area */
 function grow(area) {

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from facilitator_ui.settings import STATIC
 from session.fields import clean
 from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, begin, come_in, quick_session, tell
 
@@ -15,6 +16,7 @@ NAMES = {
     "endless": "Ы" * 120,
 }
 TEXT = "Ж" * 280
+STACKED = "Я" + "".join(chr(number) for number in range(0x300, 0x330)) * 3
 OUT = """() => [...document.querySelectorAll("body *")].filter((one) => one.checkVisibility())
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1 && !one.closest(".wall-cards, .scroll"))
   .slice(0, 3).map((one) => one.outerHTML.slice(0, 200))"""
@@ -57,7 +59,19 @@ def test_hostile_names_and_texts_stand_everywhere_and_harm_nothing(house: Hall) 
         assert protocol.count(TEXT) == 1
 
 
-@pytest.mark.parametrize("text", ["  Мысль \n", "Мы\u202eсль\ufeff", "и\u0306", "Мысль\x07 👩‍👩‍👧", "Две\n\nстроки"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "  Мысль \n",
+        "Мы\u202eсль\ufeff",
+        "и\u0306",
+        "Мысль\x07 👩‍👩‍👧",
+        "Две\n\nстроки",
+        STACKED,
+        "\u3164\u2800",
+        "a\r\nb",
+    ],
+)
 def test_the_counter_counts_what_the_server_would_keep(house: Hall, text: str) -> None:
     with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
         code = quick_session(console, house.secret)
@@ -67,7 +81,7 @@ def test_the_counter_counts_what_the_server_would_keep(house: Hall, text: str) -
         expect(phone.locator("form[data-command=add_entry] .counter")).to_contain_text(f"{len(clean(text))} / ")
 
 
-@pytest.mark.parametrize("name", ["", "\u200b\u202e", "\x00", " "])
+@pytest.mark.parametrize("name", ["", "\u200b\u202e", "\x00", "\u3164\u2800", "\u0301\U000e0041"])
 def test_a_name_of_nothing_that_can_be_seen_is_asked_for_again(house: Hall, name: str) -> None:
     with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
         code = quick_session(console, house.secret)
@@ -77,3 +91,17 @@ def test_a_name_of_nothing_that_can_be_seen_is_asked_for_again(house: Hall, name
         phone.click("button.primary")
         expect(phone.locator("[role=alert]")).to_have_text("Напишите, как вас зовут.")
         expect(phone.locator("input[name='consent?']")).to_be_checked()
+
+
+@pytest.mark.parametrize("size", [PHONE, WALL])
+def test_marks_that_are_stacked_paint_over_no_neighbour(house: Hall, size: dict[str, int]) -> None:
+    card = "<div class=card><p class=card-text style='height: 1.5em'>{}</p></div>"
+    body = "<div class=cards style='padding: 90px'>" + card * 3 + "</div>"
+    with house.screen(size) as screen:
+        screen.set_content(
+            f"<style>{(STATIC / 'veche.css').read_text()}</style>{body.format('Сосед', 'Я' * 9, 'Сосед')}"
+        )
+        neighbours = [screen.locator(".card").nth(place) for place in (0, 2)]
+        before = [each.screenshot() for each in neighbours]
+        screen.locator(".card-text").nth(1).evaluate("(one, text) => { one.textContent = text }", STACKED * 9)
+        assert [each.screenshot() for each in neighbours] == before

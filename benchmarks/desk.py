@@ -1,0 +1,279 @@
+# Every page of the organizer in a large session: how many bytes it has, how long it takes, and for how long anything
+# else on the server's loop stands still meanwhile. The server runs in this process, so that a second coroutine on the
+# same loop can tell; what asks is a thread beside it.
+import argparse
+import asyncio
+import json
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from itertools import count, cycle
+from pathlib import Path
+from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from servers import Browser
+
+from facilitator_ui.app import be_attentive, organizer_secret, server
+from facilitator_ui.rehearsal import free_port
+from facilitator_ui.settings import Settings
+from session.envelope import StageState
+from session.events import Event
+from session.live import store
+from session.live.database import Database
+from session.live.room import new_id
+from session.reactions import Reaction
+from session.record import Record
+from session.snapshot import Snapshot
+from session.tables import Entry, Group, Link, Member, Person, Row, Side, Stage
+
+MOST_BYTES, MOST_STILL = 300_000, 150.0
+"""What is promised of each page: bytes as they are before they are packed, and ms for which the loop stands still."""
+
+BEAT = 0.001
+ENTRIES = {"form": 1200, "group": 500, "agree": 200, "react": 60, "report": 0, "info": 0, "map": 0}
+"""How 2,000 entries fall to the kinds, those of one kind in its first stage; the rest stands in the last form."""
+
+TEXT = "Evening hours are what both networks need, and young people come when somebody asks them to."
+PAGES = (
+    *("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol", "preview"),
+    *("preview/sheet", "signs?tables=30", "forms"),
+)
+
+
+@dataclass
+class Taken:
+    """What one page cost: bytes, seconds in all, and the longest that the loop stood still (ms)."""
+
+    page: str
+    bytes: int
+    seconds: float
+    still: float
+
+
+class Heart:
+    """Beats on the loop; tells how long the longest pause between two beats was since it was last asked."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+
+    async def beat(self) -> None:
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(BEAT)
+            now = time.perf_counter()
+            self.longest = max(self.longest, now - last - BEAT)
+            last = now
+
+    def told(self) -> float:
+        longest, self.longest = self.longest, 0.0
+        return longest * 1000
+
+
+def filled(address: str, code: str, people: int, *, closed: bool) -> Snapshot:
+    """Put people and entries into a session, by writing what a server would have written."""
+    database = Database(address)
+    with database.engine.begin() as connection:
+        session_id = store.find_by_code(connection, code)
+        assert session_id is not None
+        snapshot, _ = store.load(connection, session_id)
+    rows = tuple(_rows(snapshot, people, closed=closed))
+    record = Record(session_id, snapshot.number + 1, new_id(), "benchmark", "add_entries", 1, (Event("Given", rows),))
+    database.transact(partial(store.append, records=[record]))
+    database.close()
+    snapshot.advance(record.events)
+    return snapshot
+
+
+def _rows(snapshot: Snapshot, people: int, *, closed: bool) -> Iterator[Row]:
+    session, now = snapshot.session, int(time.time() * 1000)
+    sides = cycle([side.id for side in snapshot.all(Side)] or [None])
+    here = [_person(session.id, number, next(sides), now) for number in range(people)]
+    yield from here
+    for person in here:
+        given = {"digest": f"{new_id():0>64}"[-64:], "role": "participant", "person_id": person.id, "made_at": now}
+        yield Link(id=new_id(), session_id=session.id, **given)
+    stages = [_begun(stage, now, closed=closed) for stage in snapshot.stages]
+    yield from stages
+    yield session.model_copy(
+        update={"started_at": now, "current_stage_id": stages[-1].id, "closed_at": now if closed else None}
+    )
+    seen: set[str] = set()
+    for stage in stages:
+        if stage.kind not in seen:
+            yield from _work(stage, here, now)
+        seen.add(stage.kind)
+
+
+def _person(session_id: str, number: int, side: str | None, now: int) -> Person:
+    name = f"Anna-Maria Konstantinova {number:04d}"
+    where = {"organization": f"House of culture No. {number % 40}", "post": "head of department", "side_id": side}
+    return Person(id=new_id(), session_id=session_id, name=name, **where, joined_at=now + number)
+
+
+def _begun(stage: Stage, now: int, *, closed: bool) -> Stage:
+    state = StageState.closed if closed else StageState.open
+    change = {"state": state, "opened_at": now, "revealed_at": now, "closed_at": now if closed else None}
+    return stage.model_copy(update=change)
+
+
+def _work(stage: Stage, here: list[Person], now: int) -> Iterator[Row]:
+    """Yield the entries of a stage by people in turn, and what its kind has beside them."""
+    groups = list(_groups(stage, here)) if stage.kind == "group" else []
+    yield from groups
+    places = cycle([group.id for group in groups if isinstance(group, Group)] or [None])
+    writers, numbers = cycle(here), count(1)
+    for number in (next(numbers) for _ in range(ENTRIES[stage.kind])):
+        entry = _entry(stage, next(writers), next(places), number, now)
+        yield entry
+        if stage.kind == "react":
+            yield from (_reaction(entry, person, now) for person in here[: len(here) // 2])
+
+
+def _groups(stage: Stage, here: list[Person]) -> Iterator[Row]:
+    own = [
+        Group(id=new_id(), session_id=stage.session_id, stage_id=stage.id, position=place)
+        for place in range(len(here) // 10)
+    ]
+    yield from own
+    for number, person in enumerate(here):
+        place = {"stage_id": stage.id, "group_id": own[number // 10 % len(own)].id, "person_id": person.id}
+        yield Member(id=new_id(), session_id=stage.session_id, **place)
+
+
+def _entry(stage: Stage, person: Person, group: str | None, number: int, now: int) -> Entry:
+    fields = [field for field in stage.envelope.fields if field.kind in {"long", "short"} and not field.per_side]
+    content = {field.name: f"{number}. {TEXT}" for field in fields} or {"text": f"{number}. {TEXT}"}
+    given = {"author": person.id, "person_id": person.id, "side_id": person.side_id, "content": content, "at": now}
+    return Entry(id=new_id(), session_id=stage.session_id, stage_id=stage.id, number=number, group_id=group, **given)
+
+
+def _reaction(entry: Entry, person: Person, now: int) -> Reaction:
+    given = {"stage_id": entry.stage_id, "entry_id": entry.id, "author": person.id, "side_id": person.side_id}
+    return Reaction(id=new_id(), session_id=entry.session_id, **given, answer="for", at=now)
+
+
+def addresses(snapshot: Snapshot) -> Iterator[str]:
+    yield from PAGES
+    if snapshot.session.closed_at is not None:
+        yield "corrections"
+    for kind, stage in {stage.kind: stage for stage in reversed(snapshot.stages)}.items():
+        yield f"console?look={stage.id}#{kind}"
+        yield f"regions?surface=console&look={stage.id}#{kind}"
+        entry = next(snapshot.where(Entry, stage_id=stage.id), None)
+        if entry is not None:
+            yield f"entries/{entry.id}#{kind}"
+    group = next((stage for stage in snapshot.stages if stage.kind == "group"), None)
+    if group is not None:
+        yield f"signs?stage={group.id}"
+
+
+async def asked(heart: Heart, get: partial[str], page: str) -> Taken:
+    """Ask for a page twice, so that what is made once is made; tell of the second, and of the worse stillness."""
+    await asyncio.to_thread(get)
+    first = heart.told()
+    begun = time.perf_counter()
+    text = await asyncio.to_thread(get)
+    return Taken(page, len(text.encode()), time.perf_counter() - begun, max(heart.told(), first))
+
+
+@asynccontextmanager
+async def served(settings: Settings) -> AsyncIterator[Browser]:
+    """Run a server on this loop while this is open; give the organizer's browser."""
+    secret = organizer_secret(settings, anew=True)
+    running = server(settings)
+    serving = asyncio.create_task(running.serve())
+    while not running.started:  # noqa: ASYNC110 - it tells of it in no other way
+        await asyncio.sleep(0.05)
+    chief = Browser(settings.port)
+    await asyncio.to_thread(chief.get, f"/o/enter/{secret}")
+    try:
+        yield chief
+    finally:
+        running.should_exit = True
+        await serving
+
+
+async def measured(given: argparse.Namespace, folder: Path) -> list[Taken]:
+    settings = Settings(database=f"sqlite:///{folder / 'veche.db'}", port=free_port(), commands_per_second=1000.0)
+    async with served(settings) as chief:
+        codes = [await asyncio.to_thread(_made, chief) for _ in range(2)]
+    running, closed = (filled(settings.database, code, given.people, closed=code == codes[1]) for code in codes)
+    found: list[Taken] = []
+    async with served(settings) as chief:
+        be_attentive()
+        for snapshot in (running, closed):
+            found += await _session(given, chief, snapshot)
+    return found
+
+
+def _made(chief: Browser) -> str:
+    code = chief.post("/o/sessions", {"scenario": "three-hours.en", "title": "Benchmark"}).split("/")[2]
+    chief.post(f"/s/{code}/lead", {})
+    return code
+
+
+async def _session(given: argparse.Namespace, chief: Browser, snapshot: Snapshot) -> list[Taken]:
+    code, closed = snapshot.session.code, snapshot.session.closed_at is not None
+    await asyncio.to_thread(chief.get, f"/s/{code}/passport")  # the session is loaded
+    await asyncio.to_thread(chief.post, f"/s/{code}/lead", {})
+    heart = Heart()
+    beat = asyncio.create_task(heart.beat())
+    await asyncio.sleep(1)
+    heart.told()
+    wanted = [page for page in addresses(snapshot) if given.only in page]
+    mark = " (closed)" if closed else ""
+    found = [await asked(heart, partial(chief.get, f"/s/{code}/{p.split('#')[0]}"), _name(p) + mark) for p in wanted]
+    posts = [] if closed else [(page, form) for page, form in _posts() if given.only in page]
+    found += [await _posted(heart, chief, code, *each) for each in posts]
+    beat.cancel()
+    return found
+
+
+def _name(page: str) -> str:
+    path, _, kind = page.partition("#")
+    return f"{path.split('?')[0].split('/')[0]}, {kind}" if kind else path
+
+
+def _posts() -> Iterator[tuple[str, dict[str, str]]]:
+    lines = "\n".join(f"Newcomer {number:04d};House of culture;head" for number in range(1000))
+    yield "newcomers", {"text": lines}
+    yield "badges", {}
+
+
+async def _posted(heart: Heart, chief: Browser, code: str, page: str, form: dict[str, str]) -> Taken:
+    begun = time.perf_counter()
+    _, text, _ = await asyncio.to_thread(chief.ask, "POST", f"/s/{code}/{page}", urlencode(form))
+    return Taken(page, len(text.encode()), time.perf_counter() - begun, heart.told())
+
+
+def tell(found: list[Taken]) -> None:
+    for one in sorted(found, key=lambda one: -one.still):
+        over = " !" * (one.bytes > MOST_BYTES or one.still > MOST_STILL)
+        print(f"{one.page:32} {one.bytes / 1000:9.0f} kB {one.still:8.0f} ms {one.seconds:7.2f} s{over}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Every page of the organizer in a large session.")
+    parser.add_argument("--people", type=int, default=1_000)
+    parser.add_argument("--only", default="", help="pages whose address has this")
+    parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        found = asyncio.run(measured(given, Path(name)))
+    tell(found)
+    if given.out:
+        with given.out.open("a") as file:
+            file.writelines(json.dumps(vars(one)) + "\n" for one in found)
+    over = [one.page for one in found if one.bytes > MOST_BYTES or one.still > MOST_STILL]
+    if over:
+        raise SystemExit(f"beyond what is promised: {', '.join(over)}")
+
+
+if __name__ == "__main__":
+    main()

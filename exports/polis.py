@@ -10,6 +10,7 @@ from pathlib import Path
 
 from session.refusals import N_
 from session.synthesis.counts import Camp, Counts
+from session.textfile import text_of
 
 COMMENTS, VOTES, PARTICIPANTS = "comments.csv", "votes.csv", "participants-votes.csv"
 GROUP = "group-id"
@@ -111,10 +112,10 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
     if not path.exists():
         raise NoConversation(N_("%(file)s is not in the folder"), file=path.name)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = text_of(path.read_bytes())
     except UnicodeDecodeError:
-        raise NoConversation(N_("%(file)s is not UTF-8 text"), file=path.name) from None
-    lines = csv.reader(StringIO(text, newline=""))
+        raise NoConversation(N_("%(file)s is not UTF-8 text; save it as UTF-8"), file=path.name) from None
+    lines = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
     header = [name.strip().casefold() for name in next(lines, [])]
     for name in needed:
         if name.casefold() not in header:
@@ -127,6 +128,12 @@ def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
     except csv.Error:
         wrong = {"file": path.name, "line": str(lines.line_num)}
         raise NoConversation(N_("%(file)s, line %(line)s: a quotation mark is not closed"), **wrong) from None
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the columns: a comma, or what a Russian or German Excel writes for it."""
+    header = text.partition("\n")[0]
+    return ";" if ";" in header and "," not in header else ","
 
 
 def _id(cell: str) -> str:

@@ -97,7 +97,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         database = MeasuredDatabase(settings.database, settings.busy_seconds)
         database.upgrade()
         organizer = await database.transaction(installation.digest)
-        rooms = Rooms(database, clock, settings.offset(), bus_at(settings.bus))
+        rooms = Rooms(database, clock, settings.offset, bus_at(settings.bus))
         await rooms.attend()
         app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
         app.state.pulse = health.Pulse()

@@ -6,12 +6,19 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from session.textfile import encoding_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SCENARIOS = TEMPLATES / "scenarios"
 STATIC = Path(__file__).parent / "static"
 STATIC_PATH = "/static/" + sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
+ENV_FILE = ".env"
+
+
+class UnreadableSettings(Exception):  # noqa: N818 - it says what the file is
+    """The file `.env` is no UTF-8 text."""
 
 
 class Settings(BaseSettings):
@@ -26,7 +33,7 @@ class Settings(BaseSettings):
     `metrics_token`: what a program shows to read the counters from another machine.
     """
 
-    model_config = SettingsConfigDict(env_prefix="VECHE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="VECHE_", extra="ignore")
 
     database: str = "sqlite:///veche.db"
     host: str = "0.0.0.0"  # noqa: S104 - phones in the hall must reach it
@@ -47,11 +54,32 @@ class Settings(BaseSettings):
     office: Path | None = None
     retention_days: int | None = Field(default=None, ge=1)
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - made anew below
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there are none
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read `.env` in whichever encoding its editor left it, where that is marked."""
+        lines = DotEnvSettingsSource(settings_cls, env_file=ENV_FILE, env_file_encoding=_encoding())
+        return init_settings, env_settings, lines
+
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""
         if self.utc_offset is not None:
             return self.utc_offset
         return int(time.localtime().tm_gmtoff // 60)
+
+
+def _encoding() -> str:
+    file = Path(ENV_FILE)
+    try:
+        return encoding_of(file.read_bytes()) if file.is_file() else "utf-8"
+    except UnicodeDecodeError:
+        raise UnreadableSettings from None
 
 
 def lan_address() -> str:

@@ -15,6 +15,7 @@ from session.lines import nearest, places
 from session.mistakes import Mistake, of_type, syntax
 from session.refusals import N_, Code, Refused, Sentence, said
 from session.tables import Moment, Row, Session, Side, Stage
+from session.textfile import text_of
 
 _STAGE_KEY = r"^[a-z][a-z0-9_]{0,40}$"
 _DEEPEST = 12
@@ -72,9 +73,10 @@ def load(directory: Path, key: str, language: str, kinds: Collection[str]) -> Sc
         _refuse(file.name, said(N_("there is no such file")))
     raw = _bytes(directory / file.name)
     try:
-        text = raw.decode()
+        text = text_of(raw)
     except UnicodeDecodeError as error:
-        _refuse(file.name, said(N_("this is not UTF-8 text")), raw.count(b"\n", 0, error.start) + 1)
+        told = said(N_("this is not UTF-8 text; save it as UTF-8"))
+        _refuse(file.name, told, raw.count(b"\n", 0, error.start) + 1)
     scenario = read(text, file.name, kinds)
     if (scenario.key, scenario.language) != file:
         _refuse(file.name, said(N_("its key and language do not match its name")))

@@ -23,7 +23,7 @@ from session.live.rooms import Rooms
 from session.people import Actor, Role
 from session.refusals import Code, Refused
 from session.registration import Arrive
-from session.tables import Link, Person
+from session.tables import Link, Person, Session
 from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
@@ -110,15 +110,18 @@ class Reception:
 
     def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
         """Return the person's language: chosen before, else the browser's, else the server's."""
-        offset = self.rooms.offset if offset is None else offset
+        offset = self.rooms.offset() if offset is None else offset
         return words(_language(connection.cookies, connection.headers, self.settings.language), offset)
 
     def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
+        """Render a page. Whatever is of a session, `data["session"]`, shows that session's time and no other."""
         common = {
             "path": _way_back(connection),
             "static": STATIC_PATH,
         }
-        return HTMLResponse(self.renderer.page(template, self.words(connection), {**common, **data}))
+        session = data.get("session")
+        offset = session.utc_offset if isinstance(session, Session) else None
+        return HTMLResponse(self.renderer.page(template, self.words(connection, offset), {**common, **data}))
 
     def address(self, connection: HTTPConnection) -> str:
         """Return the address that phones open: as set, else as this browser came here.

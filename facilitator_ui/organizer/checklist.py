@@ -50,7 +50,8 @@ async def checklist(request: Request, code: str) -> Response:
     house, snapshot = reception(request), hall.room.snapshot.copy()
     read = partial(rehearsals.find, session_id=snapshot.session.id)
     rehearsal = await house.rooms.database.read(read)
-    machine = await run_in_threadpool(_of_the_machine, house.settings)
+    there = house.settings.model_copy(update={"utc_offset": snapshot.session.utc_offset})
+    machine = await run_in_threadpool(_of_the_machine, there)
     found = [*points(snapshot, rehearsal), *machine]
     spoken = house.words(request, snapshot.session.utc_offset)
     lines = [_line(each, spoken) for each in found]

@@ -26,6 +26,15 @@ export function heard(now) {
 /** Server time in ms. */
 export const serverNow = () => (offset === -Infinity ? Date.now() : performance.now() + offset);
 
+/**
+ * A moment as the session's wall clock, 14:32, just as the server writes it: the device's own zone has no say.
+ * @param {number} at ms
+ */
+export function wallClock(at) {
+  const there = new Date(at + Number(document.body.dataset.offset ?? 0) * MINUTE);
+  return [there.getUTCHours(), there.getUTCMinutes()].map((part) => String(part).padStart(2, "0")).join(":");
+}
+
 /** Show every clock of the page, and go on with each second. */
 export function run() {
   show();

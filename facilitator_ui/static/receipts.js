@@ -1,6 +1,6 @@
 // @ts-check
 // Shows what became of everything sent: waiting, accepted with the time, or refused with the reason and the text back.
-import { serverNow } from "./clock.js";
+import { serverNow, wallClock } from "./clock.js";
 import { fillIn } from "./forms.js";
 import * as drafts from "./drafts.js";
 import * as outbox from "./outbox.js";
@@ -113,7 +113,7 @@ function isShown({ made = [] }) {
 /** @param {string} state @param {Item} item */
 function receipt(state, { answered, reason = "" }) {
   if (state === "refused") return reason;
-  const time = new Date(answered ?? serverNow()).toLocaleTimeString(document.documentElement.lang || [], { hour: "2-digit", minute: "2-digit" });
+  const time = wallClock(answered ?? serverNow());
   return word(state === "waiting" ? "saved_on_phone" : state, { time });
 }
 

@@ -37,13 +37,16 @@ class FirstRows(Protocol):
 
 
 class Rooms:
-    """Opens each session once. `clock` gives the time in ms; `offset` is the room's distance from UTC in minutes.
+    """Opens each session once. `clock` gives the time in ms.
 
+    `offset`: a new session's distance from UTC in minutes, which is another one after the clocks were changed.
     `bus`: how other processes that serve the same database are told, and tell; `attend` begins to listen.
     `farewells` are called with the id of a session that is served no longer.
     """
 
-    def __init__(self, database: Database, clock: Callable[[], int], offset: int = 0, bus: Bus | None = None) -> None:
+    def __init__(
+        self, database: Database, clock: Callable[[], int], offset: Callable[[], int] = int, bus: Bus | None = None
+    ) -> None:
         self.database = database
         self.clock = clock
         self.offset = offset
@@ -67,7 +70,8 @@ class Rooms:
 
         def rows(*, session_id: str, code: str, now: Moment) -> list[Row]:
             fresh = starting_rows(scenario, session_id, code, now, new_id)
-            return [_titled(row, title, self.offset) for row in fresh]
+            offset = self.offset()
+            return [_titled(row, title, offset) for row in fresh]
 
         return await self._found(rows, actor)
 

@@ -1,4 +1,6 @@
 # The files that Polis publishes: read whatever the order of columns, written so that they are read the same.
+import csv
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -91,6 +93,17 @@ def test_a_file_that_is_no_text_is_said_to_be_none(tmp_path: Path) -> None:
     (put(tmp_path) / VOTES).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(NoConversation, match="not UTF-8"):
         read(tmp_path)
+
+
+def test_files_that_a_spreadsheet_saved_again_are_read(tmp_path: Path) -> None:
+    whole = read(put(tmp_path))
+    for name in (COMMENTS, VOTES, PARTICIPANTS):
+        file = tmp_path / name
+        rows = list(csv.reader(StringIO(file.read_text(), newline="")))
+        text = StringIO(newline="")
+        csv.writer(text, delimiter=";").writerows(rows)
+        file.write_bytes(text.getvalue().encode("utf-16" if name == VOTES else "utf-8-sig"))
+    assert read(tmp_path) == whole
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=40)

@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from facilitator_ui.cli import main
+from facilitator_ui.settings import Settings
 from session.live.files import Held, hold
 from tests.facilitator_ui.house import HOST, LANGUAGES, free_port
 
@@ -50,6 +51,29 @@ def test_the_program_itself_ends_with_that_sentence(tmp_path: Path) -> None:
         command = (sys.executable, "-m", "facilitator_ui.cli", "run", "--host", HOST, "--port", port)
         done = subprocess.run(command, cwd=tmp_path, env=PATHS, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr, port in done.stdout) == (3, "", True)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_settings_are_read_as_windows_editors_save_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, codec: str, end: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ("VECHE_PUBLIC_URL=https://вече.example", "# порт", "VECHE_PORT=8123")
+    (tmp_path / ".env").write_bytes(end.join(lines).encode(codec))
+    settings = Settings()
+    assert (settings.public_url, settings.port) == ("https://вече.example", 8123)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_settings_in_another_encoding_are_said_in_a_sentence(tmp_path: Path, language: str) -> None:
+    (tmp_path / ".env").write_bytes("# порт\nVECHE_PORT=8123".encode("cp1251"))
+    command = (sys.executable, "-c", "from facilitator_ui.entrance import main; main()", "run")
+    told = {**PATHS, "VECHE_LANGUAGE": language, "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(command, cwd=tmp_path, env=told, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr, done.stdout.count("\n")) == (6, "", 1)
+    assert ".env" in done.stdout
+    assert bool(CYRILLIC.search(done.stdout)) == (language == "ru")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

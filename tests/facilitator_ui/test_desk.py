@@ -296,7 +296,7 @@ def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language
     text = html.unescape(page.text)
     spoken = words(language)
     assert (page.status_code, "A gathering" in text, page.text.count('name="scenario"')) == (200, True, 2)
-    lines = {"mine": "“=” is missing after a key", "old": "this is not UTF-8 text"}
+    lines = {"mine": "“=” is missing after a key", "old": "this is not UTF-8 text; save it as UTF-8"}
     for name, what in lines.items():
         values: dict[str, object] = {"file": f"{name}.{language}.toml", "line": 2, "what": said(what)}
         told = said("%(file)s, line %(line)s: %(what)s", **values)

@@ -129,7 +129,7 @@ BROKEN = [
     ('name = "Town"', "name = Town", "line 8: this is not a value; text goes in quotation marks"),
     ("loud = false", "loud =", "line 54: this is not a value"),
     ("loud = false\n", 'loud = """\n\nyes', "line 56: a text has no closing quotation mark"),
-    ("minutes = 5", "minutes = 5\nminutes = 6", "line 24: this appears twice"),
+    ("minutes = 5", "minutes = 5\nminutes = 6", "line 23: this appears twice"),
     ("minutes = 5", "minutes 5", "line 23: “=” is missing after a key"),
     ("[stage.options]", "[stage.options", "line 51: a bracket or brace is not closed"),
     ('which = "thesis" },', 'which = "thesis"', "line 49: a bracket or brace is not closed"),
@@ -308,7 +308,28 @@ def test_a_file_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> Non
     (tmp_path / "small.en.toml").write_bytes(SMALL.replace("Roads", "Дороги").encode("cp1251"))
     with pytest.raises(Refused) as caught:
         load(tmp_path, "small", "en", KINDS)
-    assert where(caught.value) == "small.en.toml, line 4: this is not UTF-8 text"
+    assert where(caught.value) == "small.en.toml, line 4: this is not UTF-8 text; save it as UTF-8"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_is_read_as_windows_editors_save_it(tmp_path: Path, codec: str, end: str) -> None:
+    mark = "\ufeff" if codec in {"utf-16-le", "utf-16-be"} else ""
+    text = (mark + SMALL.replace("Roads", "Дороги")).replace("\n", end)
+    (tmp_path / "small.en.toml").write_bytes(text.encode(codec))
+    assert load(tmp_path, "small", "en", KINDS).title == "Дороги"
+    (tmp_path / "small.en.toml").write_bytes(text.replace("minutes = 5", "minutes = true").encode(codec))
+    with pytest.raises(Refused) as caught:
+        load(tmp_path, "small", "en", KINDS)
+    assert where(caught.value).startswith("small.en.toml, line 24:")
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32"])
+def test_an_encoding_without_its_mark_is_refused_with_what_to_do(tmp_path: Path, codec: str) -> None:
+    (tmp_path / "small.en.toml").write_bytes(SMALL.encode(codec))
+    with pytest.raises(Refused) as caught:
+        load(tmp_path, "small", "en", KINDS)
+    assert where(caught.value) == "small.en.toml, line 1: this is not UTF-8 text; save it as UTF-8"
 
 
 def test_a_file_that_is_another_than_its_name_says_is_refused(tmp_path: Path) -> None:

@@ -46,6 +46,18 @@ def test_a_session_is_made_from_a_scenario_and_is_on_disk_at_once(url: str) -> N
     play(url, scene)
 
 
+def test_a_session_keeps_the_offset_of_its_making_and_the_next_has_the_one_after_the_clocks_were_changed(
+    url: str,
+) -> None:
+    async def scene(rooms: Rooms) -> None:
+        offsets = iter([120, 60])
+        rooms.offset = lambda: next(offsets)
+        made = [await rooms.create(SCENARIO, MODERATOR) for _ in range(2)]
+        assert [room.snapshot.session.utc_offset for room in made] == [120, 60]
+
+    play(url, scene)
+
+
 def test_a_session_without_a_title_of_its_own_takes_the_scenario_s(url: str) -> None:
     async def scene(rooms: Rooms) -> None:
         room = await rooms.create(SCENARIO, MODERATOR, "\x00 \u200b")

@@ -129,7 +129,7 @@ BROKEN = [
     ('name = "Town"', "name = Town", "line 8: this is not a value; text goes in quotation marks"),
     ("loud = false", "loud =", "line 54: this is not a value"),
     ("loud = false\n", 'loud = """\n\nyes', "line 56: a text has no closing quotation mark"),
-    ("minutes = 5", "minutes = 5\nminutes = 6", "line 23: this appears twice"),
+    ("minutes = 5", "minutes = 5\nminutes = 6", "line 24: this appears twice"),
     ("minutes = 5", "minutes 5", "line 23: “=” is missing after a key"),
     ("[stage.options]", "[stage.options", "line 51: a bracket or brace is not closed"),
     ('which = "thesis" },', 'which = "thesis"', "line 49: a bracket or brace is not closed"),
@@ -321,7 +321,7 @@ def test_a_file_is_read_as_windows_editors_save_it(tmp_path: Path, codec: str, e
     (tmp_path / "small.en.toml").write_bytes(text.replace("minutes = 5", "minutes = true").encode(codec))
     with pytest.raises(Refused) as caught:
         load(tmp_path, "small", "en", KINDS)
-    assert where(caught.value).startswith("small.en.toml, line 24:")
+    assert where(caught.value).startswith("small.en.toml, line 23:")
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-32"])

@@ -20,7 +20,7 @@ from session.sealing import is_secret, moment
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Correction, Entry, Person, Row, Session, Side, Stage, Target
-from session.versions import called
+from session.versions import signature
 from session.written import entry_of, words_of
 
 MOST_WAITING = 40
@@ -196,7 +196,7 @@ def _answer(snapshot: Snapshot, command: AnswerCorrection, occasion: Occasion) -
             "accepted": command.accepted,
             "note": note,
             "answered_at": None if command.accepted is None else at,
-            "answered_by": "" if command.accepted is None else called(snapshot, occasion.actor),
+            "answered_by": "" if command.accepted is None else signature(snapshot, occasion.actor),
         }
     )
     return happened(_NAMES[command.accepted], answered, *_change(snapshot, correction, command.accepted))

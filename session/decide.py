@@ -61,7 +61,10 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
     """Return what happens, or refuse. No events: the thing is done already."""
     permit(snapshot, command, occasion)
     events = _rule(snapshot, command)(snapshot, _filled(snapshot, command), occasion)
-    return events if type(command) in undoing.RULES else events + _consequences(snapshot, events, occasion)
+    if type(command) not in undoing.RULES:
+        events = events + _consequences(snapshot, events, occasion)
+    erasure.keep_erased(snapshot, events)
+    return events
 
 
 def is_undoable(command: Command, actor: Actor) -> bool:

@@ -1,59 +1,138 @@
-# What a deleted person leaves in what was written before: journal entries and the steps that undo remembers, without
-# what named the person. Knows rows and their images in the journal; knows no command and no database.
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+# What a deletion takes out of what was written before: journal entries, answers that are remembered, steps of undo.
+# Knows rows and their images in the journal; knows no command and no database.
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from session.events import Event
+from session.events import Event, Key, key_of
 from session.snapshot import Done
-from session.tables import Link, Person, Row
+from session.tables import Correction, Link, Person, Row, Target, Version
 
-NAMING = frozenset({"name", "organization", "post", "word"})
 ERASED = "PersonErased"
-LONG_AGO: Mapping[str, int] = {"erased_at": 0}
-"""What undo finds changed since in every earlier step of a deleted person, so that it takes none of them back."""
 PERSON, LINK = Person.table.name, Link.table.name
-_BEFORE = 3  # a replaced row's image is its table, its id and its values; an event's has no id
+CORRECTION, VERSION = Correction.table.name, Version.table.name
+NAMING: Mapping[str, frozenset[str]] = {
+    PERSON: frozenset({"name", "organization", "post", "word"}),
+    LINK: frozenset({"label"}),
+    CORRECTION: frozenset({"old", "new", "reason", "note", "answered_by"}),
+    VERSION: frozenset({"text", "word", "made_by"}),
+}
+"""The fields that may name a person whose rows these are."""
+EMPLOYED = ("organization", "post")
+"""What a merge takes over from one person to the other."""
+LONG_AGO = 0
+"""When a person was deleted, in what a step replaced: so it differs from what stands after it, and stays a step."""
+_LISTED = 2  # an image in the journal is a list of its table and its values; of what was replaced, with the id between
 
-R = TypeVar("R", bound=Row | None)
+Image = dict[str, Any]
 People = Mapping[str, Person]
 
 
-def erased(events: Iterable[Event]) -> dict[str, Person]:
-    """Return the people whose data these events delete, by id, as they are afterwards."""
-    rows = (row for event in events if event.name == ERASED for row in event.rows)
-    return {row.id: row for row in rows if isinstance(row, Person)}
+@dataclass(frozen=True)
+class Erased:
+    """What events delete: `rows` as they are afterwards, among them the people."""
+
+    rows: Mapping[Key, Row]
+
+    @cached_property
+    def people(self) -> dict[str, Person]:
+        return {row.id: row for row in self.rows.values() if isinstance(row, Person)}
+
+    def __bool__(self) -> bool:
+        return bool(self.people)
 
 
-def forgotten(value: Any, people: People) -> Any:  # a journal entry's JSON, or a part of it
-    """Return a part of a journal entry without what named these people."""
-    if isinstance(value, dict):
-        return {name: forgotten(each, people) for name, each in value.items()}
-    if not isinstance(value, list):
-        return value
-    if value and isinstance(value[0], str) and value[0] in {PERSON, LINK} and isinstance(value[-1], dict):
-        return [*value[:-1], _image(value[0], value[-1], people, replaced=len(value) == _BEFORE)]
-    return [forgotten(each, people) for each in value]
+def erased(events: Iterable[Event]) -> Erased:
+    """Return what these events delete; it is false where they delete nothing."""
+    return Erased({key_of(row): row for event in events if event.name == ERASED for row in event.rows})
 
 
-def _image(table: str, row: dict[str, Any], people: People, *, replaced: bool) -> dict[str, Any]:
-    if table == LINK:
-        return {**row, "label": ""} if row.get("person_id") in people else row
-    person = people.get(row["id"])
-    if person is None:
-        return row
-    return {**row, **person.model_dump(include=set(NAMING)), **(LONG_AGO if replaced else {})}
+def outlives(step: Done) -> bool:
+    """Tell whether a step of undo stays after a deletion: one that touches people, links or corrections goes.
+
+    Whatever it would put back may name who was deleted, and it cannot be told from the rest.
+    """
+    return not any(table in NAMING for (table, _), _, _ in step.changes)
 
 
-def forgotten_step(step: Done, people: People) -> Done:
-    """Return a step of undo as it would be read from a journal that has forgotten."""
-    changes = ((key, _row(was, people, replaced=True), _row(becomes, people)) for key, was, becomes in step.changes)
-    return Done(step.number, step.command, tuple(changes))
+@dataclass(frozen=True)
+class Scrub:
+    """Takes out of a journal what names the people. `standing`: everybody's row as it is; `history`: all its entries.
+
+    A person whose row stands no more, as one who was added by mistake and taken back, is nameless afterwards, too. Who
+    was one with a deleted person for a while keeps nothing that came from there.
+    """
+
+    erased: Erased
+    standing: People
+    history: Iterable[object]
+    _partners: set[str] = field(default_factory=set, init=False)
+    _former: dict[str, set[str]] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        own = [row for table, row in _images(self.history) if table == PERSON and row["id"] in self.erased.people]
+        self._partners.update(row["merged_into"] for row in own if row.get("merged_into"))
+        self._former.update({name: {row[name] for row in own} - {""} for name in EMPLOYED})
+
+    def without_names(self, value: Any) -> Any:  # a journal entry's JSON, or a part of it
+        """Return a part of a journal entry without what named these people."""
+        if isinstance(value, dict):
+            return {name: self.without_names(each) for name, each in value.items()}
+        if not isinstance(value, list):
+            return value
+        if _is_image(value):
+            table, row = value[0], value[-1]
+            told = self._image(table, row)
+            return [*value[:-1], _overtaken(told) if table == PERSON and told != row and len(value) > _LISTED else told]
+        return [self.without_names(each) for each in value]
+
+    def _image(self, table: str, row: Image) -> Image:
+        blank = self.erased.rows.get((table, row["id"]))
+        if blank is not None:
+            return {**row, **blank.model_dump(include=set(NAMING[table]))}
+        if table == PERSON:
+            return self._person(row)
+        return {**row, **_blank(table)} if self._is_theirs(table, row) else row
+
+    def _is_theirs(self, table: str, row: Image) -> bool:
+        if table == LINK:
+            return self._is_nameless(row.get("person_id"))
+        return table == CORRECTION and row["target"] == Target.person and self._is_nameless(row["row_id"])
+
+    def _is_nameless(self, person_id: str | None) -> bool:
+        return person_id is not None and (person_id in self.erased.people or person_id not in self.standing)
+
+    def _person(self, row: Image) -> Image:
+        stands = self.standing.get(row["id"])
+        if stands is None:
+            anybody = next(iter(self.erased.people.values()))
+            return {**row, **anybody.model_dump(include=set(NAMING[PERSON]))}
+        if row["id"] not in self._partners:
+            return row
+        taken = [name for name in EMPLOYED if row[name] in self._former[name]]
+        return {**row, **{name: getattr(stands, name) for name in taken}}
 
 
-def _row(row: R, people: People, *, replaced: bool = False) -> R:
-    if isinstance(row, Link) and row.person_id in people:
-        return row.model_copy(update={"label": ""})
-    if not isinstance(row, Person) or row.id not in people:
-        return row
-    blank = people[row.id].model_dump(include=set(NAMING))
-    return row.model_copy(update={**blank, **(LONG_AGO if replaced else {})})
+def _overtaken(row: Image) -> Image:
+    return {**row, "erased_at": LONG_AGO}
+
+
+def _blank(table: str) -> dict[str, str]:
+    return dict.fromkeys(NAMING[table], "")
+
+
+def _is_image(value: list[Any]) -> bool:
+    begins = len(value) >= _LISTED and isinstance(value[0], str) and value[0] in NAMING
+    return begins and isinstance(value[-1], dict)
+
+
+def _images(value: object) -> Iterator[tuple[str, Image]]:
+    """Yield the images of rows that may name somebody, with their tables."""
+    if isinstance(value, list) and _is_image(value):
+        yield value[0], value[-1]
+    elif isinstance(value, dict):
+        yield from _images(list(value.values()))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _images(each)

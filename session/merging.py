@@ -34,6 +34,8 @@ def _merge(snapshot: Snapshot, command: MergePeople, occasion: Occasion) -> list
         raise Refused(Code.unknown_person)
     if other.merged_into == kept.id:
         return []
+    if other.merged_into is not None:
+        raise Refused(Code.unknown_person)
     rows = [(row, _renamed(row, other.id, kept.id)) for row in _naming(snapshot, other)]
     doubled = [row for row, renamed in rows if _said_already(snapshot, renamed, kept)]
     silent = silenced(snapshot, kept.id)

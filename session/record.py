@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from session.events import Event, Key, key_of
-from session.forgetting import erased, forgotten_step
+from session.forgetting import erased, outlives
 from session.snapshot import Before, Done, Snapshot
 from session.tables import Row
 
@@ -40,9 +40,9 @@ def follow(snapshot: Snapshot, record: Record) -> None:
     """Give the record's number to a snapshot advanced over it, and remember what undo may take back."""
     snapshot.number = record.number
     _remember(snapshot, record)
-    if people := erased(record.events):
-        snapshot.done = [forgotten_step(step, people) for step in snapshot.done]
-        snapshot.undone = [forgotten_step(step, people) for step in snapshot.undone]
+    if erased(record.events):
+        snapshot.done = [step for step in snapshot.done if outlives(step)]
+        snapshot.undone = [step for step in snapshot.undone if outlives(step)]
         snapshot.forget_changes()
         snapshot.look_again()
 
@@ -54,9 +54,9 @@ def step_back(snapshot: Snapshot, record: Record, before: Before) -> None:
 
 
 def _remember(snapshot: Snapshot, record: Record) -> None:
-    if record.command == "undo":
+    if record.command == "undo" and snapshot.done:
         snapshot.undone.append(_renumbered(snapshot.done.pop(), record))
-    elif record.command == "redo":
+    elif record.command == "redo" and snapshot.undone:
         snapshot.done.append(_renumbered(snapshot.undone.pop(), record))
     elif record.before is not None and (changes := _changes(record, record.before)):
         snapshot.done.append(Done(record.number, record.command, changes))

@@ -21,6 +21,7 @@ class Code(StrEnum):
     unknown_stage = "unknown_stage"
     unknown_entry = "unknown_entry"
     unknown_person = "unknown_person"
+    person_erased = "person_erased"
     unknown_photo = "unknown_photo"
     unknown_group = "unknown_group"
     unknown_side = "unknown_side"
@@ -112,6 +113,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.unknown_stage: N_("This stage is no longer in the programme."),
     Code.unknown_entry: N_("This entry is no longer there."),
     Code.unknown_person: N_("This person is not in the session."),
+    Code.person_erased: N_("This person's data were deleted for good. They cannot be filled in again."),
     Code.unknown_photo: N_("This photo is no longer there."),
     Code.unknown_group: N_("This group no longer exists."),
     Code.unknown_side: N_("There is no such side in this session."),

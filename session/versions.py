@@ -42,17 +42,36 @@ def _freeze(snapshot: Snapshot, command: FreezeVersion, occasion: Occasion) -> l
         session_id=snapshot.session.id,
         number=len(versions_of(snapshot)) + 1,
         **command.model_dump(include={"language", "digest", "text", "word", "state", "at"}),
-        made_by=called(snapshot, occasion.actor),
+        made_by=signature(snapshot, occasion.actor),
     )
     return happened("VersionFrozen", version)
 
 
-def called(snapshot: Snapshot, actor: Actor) -> str:
-    """Name a member of the staff as the protocol's history does: by name, by the link's label, else by role."""
+def signature(snapshot: Snapshot, actor: Actor) -> str:
+    """Return what is kept of a member of the staff who answers or declares: the person's id, a link's, else the role.
+
+    The name is looked up when it is read, so that a name that is deleted stands in no answer.
+    """
     person, link = snapshot.find(Person, actor.person_id), snapshot.find(Link, actor.id)
-    named = person.name if person else link.label if link else ""
-    role = next((role for role in Role if role in actor.roles), Role.organizer)
-    return named or ROLE_NAMES[role]
+    if person is not None:
+        return person.id
+    if link is not None and link.label:
+        return link.id
+    return ROLE_NAMES[_role(actor)]
+
+
+def _role(actor: Actor) -> Role:
+    return next((role for role in Role if role in actor.roles), Role.organizer)
+
+
+def called(snapshot: Snapshot, signature: str) -> str:
+    """Name who signed as the protocol's history does: by name, by the link's label, else by role."""
+    person, link = snapshot.find(Person, signature), snapshot.find(Link, signature)
+    if person is not None:
+        return person.name
+    if link is not None:
+        return link.label or ROLE_NAMES[Role(link.role)]
+    return signature
 
 
 RULES: dict[type[Command], Rule] = {FreezeVersion: _freeze}

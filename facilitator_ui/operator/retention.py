@@ -50,5 +50,6 @@ async def _ended(rooms: Rooms, session: Session) -> int:
 
 async def _forget_all(room: Room) -> int:
     people = [p.id for p in room.snapshot.all(Person) if p.erased_at is None and p.merged_into is None]
-    await asyncio.gather(*(room.submit(ErasePerson(key=new_id(), person=person), KEEPER) for person in people))
+    commands = [ErasePerson(key=new_id(), person=person, versions=True) for person in people]
+    await asyncio.gather(*(room.submit(command, KEEPER) for command in commands))
     return len(people)

@@ -30,6 +30,7 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Correction, Entry, Person, Side, Stage, Target
+from session.versions import called
 from session.words import Words
 from session.written import entry_of, shown_entries
 
@@ -47,6 +48,7 @@ class Proposed:
     label: str
     pieces: tuple[tuple[str, str], ...]
     by: str
+    answered_by: str
 
 
 @dataclass(frozen=True)
@@ -148,7 +150,8 @@ def _shown(snapshot: Snapshot, row: Correction, tongue: Words) -> Proposed:
     about, label = _place(snapshot, row, tongue)
     person, side = snapshot.find(Person, row.person_id), snapshot.find(Side, row.side_id)
     by = ", ".join(part for part in (person.name if person else "", side.name if side else "") if part)
-    return Proposed(row, about, label, difference(row.old, row.new), by)
+    answered_by = called(snapshot, row.answered_by)
+    return Proposed(row, about, label, difference(row.old, row.new), by, answered_by)
 
 
 def _place(snapshot: Snapshot, row: Correction, tongue: Words) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Template, Version
-from session.versions import FreezeVersion, versions_of
+from session.versions import FreezeVersion, called, versions_of
 from session.words import LANGUAGES, Words
 
 router = APIRouter()
@@ -68,13 +68,17 @@ def _read(state: Snapshot, actor: Actor, own: Words, form: str, now: int) -> dic
         "findings": [(each.text, _address(state.session.code, each)) for each in found],
         "waiting": [each for each in corrections if each.row.answered_at is None],
         "answered": [each for each in corrections if each.row.answered_at is not None],
-        "versions": [(each, f"{own.day(_date(own, each.at))}, {own.clock(each.at)}") for each in reversed(versions)],
+        "versions": [(each, _when(own, each.at), called(state, each.made_by)) for each in reversed(versions)],
         "cut_names": CUT_NAMES,
         "counted": bool(counted_stages(state)),
         "responsible": tuple(responsible(state, KINDS, own)),
         "template": next((held.name for held in state.all(Template)), None),
         "stands": bool(versions) and state.session.closed_at is not None and stands(state, KINDS, versions[-1]),
     }
+
+
+def _when(own: Words, at: int) -> str:
+    return f"{own.day(_date(own, at))}, {own.clock(at)}"
 
 
 def _date(own: Words, at: int) -> str:
@@ -160,6 +164,6 @@ async def _version(request: Request, code: str, number: int) -> tuple[Snapshot, 
     hall, _ = await staff_of(request, code)
     snapshot = hall.room.snapshot
     found = next((each for each in versions_of(snapshot) if each.number == number), None)
-    if found is None:
+    if found is None or not found.word:
         raise Refused(Code.unknown_page)
     return snapshot, found

@@ -21,6 +21,7 @@ BUSY_SECONDS = 5
 READERS = 2
 FOLDED_AFTER = 100  # commits
 LONGEST_LOG = 10_000  # pages, at which a commit folds the log itself
+LASTING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 TRIES = 4  # times the patience: processes start together, and the last waits for all the others
 
 
@@ -42,6 +43,7 @@ class Database:
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
         self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
         self._commits = 0
+        self._log_tells = False
         self._own: Connection | None = None
         self._outdated = False
 
@@ -77,10 +79,20 @@ class Database:
             self._readers.submit(self._fold)
         return done
 
+    async def empty_log(self) -> None:
+        """Leave nothing in SQLite's log of what was there before. Who reads on and on holds it up to the next time."""
+        if self.engine.dialect.name == "sqlite":
+            self._log_tells = True
+            await asyncio.get_running_loop().run_in_executor(self._readers, self._fold)
+
     def _fold(self) -> None:
         """Carry SQLite's log over into its file, beside the writer: else each hundredth commit waits for that."""
+        self._checkpoint("TRUNCATE" if self._log_tells else "PASSIVE")
+
+    def _checkpoint(self, how: str) -> None:
         with suppress(sqlite3.Error, DBAPIError), closing(self.engine.raw_connection()) as connection:
-            connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            busy, *_ = connection.cursor().execute(f"PRAGMA wal_checkpoint({how})").fetchone()
+            self._log_tells = self._log_tells and (bool(busy) or how == "PASSIVE")
 
     def _kept(self) -> AbstractContextManager[Connection]:
         """Return the writer's connection: to a file one and the same, from the pool where a server may be gone."""
@@ -212,7 +224,7 @@ def _patient(busy_seconds: float, connection: Any, _record: object) -> None:  # 
 def _durable(connection: Any, _record: object) -> None:  # the driver's own connection
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"wal_autocheckpoint={LONGEST_LOG}"):
+    for pragma in (*LASTING, f"wal_autocheckpoint={LONGEST_LOG}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

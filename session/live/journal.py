@@ -1,11 +1,11 @@
 # The journal: what was accepted, numbered without gaps in each session. Knows its table, no rule.
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from session.events import from_json, to_json
-from session.forgetting import forgotten
+from session.forgetting import Erased, Scrub
 from session.live.statements import run
 from session.record import Record
 from session.tables import ROWS, JournalEntry, Person
@@ -37,13 +37,14 @@ def last_moment(connection: Connection, session_id: str) -> int:
     return connection.execute(select(func.max(JOURNAL.c.at)).where(_of(session_id))).scalar() or 0
 
 
-def forget(connection: Connection, session_id: str, people: Mapping[str, Person]) -> None:
-    """Rewrite what was written before, without what named these people; SQLite overwrites what it frees."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+def forget(connection: Connection, session_id: str, gone: Erased, people: Iterable[Person]) -> None:
+    """Rewrite what was written before, without what named who is deleted. `people`: everybody's row as it stands."""
     columns = (JOURNAL.c.id, JOURNAL.c.events, JOURNAL.c.before)
-    for row in connection.execute(select(*columns).where(_of(session_id))).all():
-        told = {"events": forgotten(row.events, people), "before": forgotten(row.before, people)}
+    rows = connection.execute(select(*columns).where(_of(session_id))).all()
+    standing = {person.id: person for person in people}
+    scrub = Scrub(gone, standing, [part for row in rows for part in (row.events, row.before)])
+    for row in rows:
+        told = {"events": scrub.without_names(row.events), "before": scrub.without_names(row.before)}
         if told != {"events": row.events, "before": row.before}:
             connection.execute(update(JOURNAL).where(JOURNAL.c.id == row.id).values(told))
 

@@ -11,6 +11,7 @@ from secrets import token_urlsafe
 
 from session.decide import decide, is_undoable, may_have_signed, signed_by
 from session.events import Event
+from session.forgetting import erased
 from session.kind import Occasion
 from session.live import journal, store
 from session.live.bus import Alone, Bus, Note
@@ -230,6 +231,9 @@ class Room:
         if not batch.records:
             return not (batch.refuses and await self._read_on())
         await self._database.transaction(partial(store.append, records=batch.records))
+        if _delete(batch.records):
+            await self._forget()
+            await self._database.empty_log()
         for record in batch.records:
             advance(self.snapshot, record)
         return True
@@ -241,8 +245,17 @@ class Room:
             advance(self._draft, record)
             advance(self.snapshot, record)
             self._answered[record.key] = record
+        if _delete(missed):
+            await self._forget()
         self._ring(missed)
         return missed
+
+    async def _forget(self) -> None:
+        """Remember what was accepted as the journal tells it after a deletion: without the names."""
+        read = partial(journal.since, session_id=self._draft.session.id, number=0)
+        with suppress(Refused):  # a database that is away now is read by the next deletion, or by the next start
+            told = {record.key: record for record in await self._database.read(read)}
+            self._answered.update({key: told[key] for key in self._answered if key in told})
 
     def _ring(self, records: list[Record]) -> None:
         if records:
@@ -251,6 +264,11 @@ class Room:
     def _ring_all(self, records: list[Record]) -> None:
         for bell in tuple(self.bells):
             asyncio.get_running_loop().call_soon(bell, records)
+
+
+def _delete(records: list[Record]) -> bool:
+    """Tell whether somebody's data are deleted by one of these records."""
+    return bool(erased(event for record in records for event in record.events))
 
 
 class _Batch:

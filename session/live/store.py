@@ -1,7 +1,6 @@
 # Rows in and out: a session loaded once, and rows and journal entries written in one transaction.
-from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -13,8 +12,10 @@ from session.live.statements import composed, run
 from session.record import Record, advance
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import ROWS, Row
+from session.tables import ROWS, Person, Row
 from session.tables import Session as SessionRow
+
+R = TypeVar("R", bound=Row)
 
 
 def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, Record]]:
@@ -48,8 +49,9 @@ def append(connection: Connection, records: list[Record]) -> None:
     for table in {name: ROWS[name].table for name, _ in final}.values():
         _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
         _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
-    if people := erased(event for record in records for event in record.events):
-        journal.forget(connection, records[0].session_id, people)
+    if gone := erased(event for record in records for event in record.events):
+        session_id = records[0].session_id
+        journal.forget(connection, session_id, gone, _rows(connection, Person, session_id))
 
 
 def get_ready(dialect: Dialect) -> None:
@@ -75,9 +77,7 @@ def taste(connection: Connection) -> None:
 
 
 def remove(connection: Connection, session_id: str) -> None:
-    """Take a session out whole, rows and journal; SQLite overwrites what it frees."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("PRAGMA secure_delete=ON")
+    """Take a session out whole, rows and journal."""
     for table in (journal.JOURNAL, *(kind.table for kind in ROWS.values())):
         connection.execute(delete(table).where(table.c.session_id == session_id))
 
@@ -93,7 +93,7 @@ def find_by_code(connection: Connection, code: str) -> str | None:
     return connection.execute(select(table.c.id).where(table.c.code == code)).scalar_one_or_none()
 
 
-def _rows(connection: Connection, kind: type[Row], session_id: str) -> Iterable[Row]:
+def _rows(connection: Connection, kind: type[R], session_id: str) -> list[R]:
     found = connection.execute(select(kind.table).where(kind.table.c.session_id == session_id))
     return [kind.model_validate(dict(row)) for row in found.mappings()]
 

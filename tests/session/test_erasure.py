@@ -1,18 +1,21 @@
 # A person's data deleted: the name goes from rows, links and every step that undo remembers; what was said stays.
 import json
+from hashlib import sha256
 from operator import attrgetter
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.forgetting import forgotten
-from session.people import Role
+from session.forgetting import Erased, Scrub, erased
+from session.people import Actor, Role
 from session.record import advance
 from session.refusals import Code
 from session.registration import IssueLink
 from session.snapshot import Snapshot
-from session.tables import Entry, Link, Person
+from session.tables import Correction, Entry, Link, Person, Version
+from session.versions import FreezeVersion, called
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -24,6 +27,7 @@ from tests.session.build import (
     a_side,
     a_stage,
     acting,
+    refused,
     running,
 )
 
@@ -36,7 +40,10 @@ THEKLA = a_person("thekla", "a", organization=TRACES[1], post=TRACES[2], word=TR
 
 def sitting() -> Sitting:
     stage = running(a_stage("s"))
-    return Sitting(a_session(a_side("a"), stage, THEKLA, a_person("vera"), current_stage_id="s"))
+    rows = a_session(a_side("a"), stage, THEKLA, a_person("vera"), current_stage_id="s").rows()
+    sat = Sitting(Snapshot())
+    sat.begin("SessionCreated", [row for table in rows.values() for row in table.values()])
+    return sat
 
 
 def issue(sat: Sitting) -> str:
@@ -54,6 +61,14 @@ def image(sat: Sitting) -> list[dict[str, Any]]:
     from session.live.journal import to_row  # noqa: PLC0415 - the rules themselves know no journal
 
     return [json.loads(json.dumps(to_row(record))) for record in sat.records]
+
+
+def scrubbed(sat: Sitting) -> list[Any]:
+    """Return the journal as it stands on disk after the last deletion."""
+    journal, standing = image(sat), {person.id: person for person in sat.snapshot.all(Person)}
+    gone: Erased = erased(event for record in sat.records for event in record.events)
+    scrub = Scrub(gone, standing, journal)
+    return [scrub.without_names(entry) for entry in journal]
 
 
 def test_who_somebody_was_is_gone_and_what_was_said_stays() -> None:
@@ -95,23 +110,109 @@ def test_those_who_were_merged_into_a_person_are_deleted_with_it() -> None:
     assert NAME not in told(sat)
 
 
-STEPS = ("edit", "side", "remove", "undo", "redo", "link", "other")
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("edit_person", {"person": "thekla", "name": "Somebody"}),
+        ("merge_people", {"person": "thekla", "other": "vera"}),
+        ("merge_people", {"person": "vera", "other": "thekla"}),
+    ],
+)
+def test_a_deleted_person_stays_deleted(name: str, given: dict[str, Any]) -> None:
+    sat = sitting()
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    assert sat.answer(MODERATOR, name, **given) is Code.person_erased
 
 
-@given(before=st.lists(st.sampled_from(STEPS), max_size=12), after=st.lists(st.sampled_from(STEPS), max_size=12))
+def test_no_link_is_made_for_who_is_deleted() -> None:
+    sat = sitting()
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    link = IssueLink(key=sat.key(), role=Role.participant, label="Thekla", person="thekla", digest="0" * 64)
+    assert refused(lambda: sat.do(MODERATOR, link)) is Code.person_erased
+
+
+def test_a_correction_gives_no_name_back() -> None:
+    sat = sitting()
+    sat.tell(MODERATOR, "close_session")
+    sat.tell(acting(THEKLA), "correct_person", person="thekla", field="name", old=NAME, new=f"{NAME} II", reason=NAME)
+    sat.tell(acting(THEKLA), "correct_person", person="thekla", field="post", old=TRACES[2], new=f"{TRACES[2]} II")
+    accepted, waiting = (each.id for each in sat.snapshot.all(Correction))
+    sat.tell(SECRETARY, "answer_correction", correction=accepted, accepted=True)
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    assert [trace for trace in TRACES if trace in told(sat) + repr(scrubbed(sat))] == []
+    assert sat.answer(SECRETARY, "answer_correction", correction=accepted) is Code.changed_meanwhile
+    assert sat.answer(SECRETARY, "answer_correction", correction=waiting) is Code.person_erased
+    assert sat.answer(SECRETARY, "answer_correction", correction=waiting, accepted=True) is not None
+    again = sat.answer(SECRETARY, "correct_person", person="thekla", field="post", new="Cook")
+    assert again is Code.person_erased
+    assert all(each.answered_at is not None for each in sat.snapshot.all(Correction))
+
+
+def test_who_was_merged_is_merged_into_nobody_else() -> None:
+    sat = Sitting(a_session(THEKLA, a_person("vera"), a_person("boris")))
+    sat.tell(MODERATOR, "merge_people", person="vera", other="thekla")
+    assert sat.answer(MODERATOR, "merge_people", person="boris", other="thekla") is Code.unknown_person
+    sat.tell(MODERATOR, "merge_people", person="boris", other="vera")
+    sat.tell(ORGANIZER, "erase_person", person="boris")
+    assert [trace for trace in TRACES if trace in told(sat)] == []
+
+
+def test_what_a_merge_took_over_that_was_taken_back_goes_too() -> None:
+    sat = Sitting(a_session(THEKLA, a_person("vera")))
+    merged = sat.tell(MODERATOR, "merge_people", person="vera", other="thekla")
+    sat.tell(MODERATOR, "undo", number=merged.number)
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    assert [trace for trace in TRACES if trace in told(sat) + repr(scrubbed(sat))] == []
+
+
+def test_who_was_added_by_mistake_and_taken_back_is_forgotten_with_the_next() -> None:
+    sat = sitting()
+    added = sat.tell(SECRETARY, "add_person", name="Mistaken Name", organization="Mistaken Ltd")
+    sat.tell(MODERATOR, "undo", number=added.number)
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    assert "Mistaken" not in told(sat) + repr(scrubbed(sat))
+
+
+@pytest.mark.parametrize("wiped", [False, True])
+def test_final_versions_keep_their_text_or_only_their_checksum(wiped: bool) -> None:
+    sat = sitting()
+    sat.tell(MODERATOR, "close_session")
+    text = f"Signed: {NAME}"
+    given: dict[str, Any] = {"language": "ru", "digest": "0" * 64, "text": text, "word": "AAAA", "at": NOON}
+    command = FreezeVersion(key=sat.key(), state=sat.snapshot.number, **given)
+    sat.do(Actor("thekla", frozenset({Role.secretary}), "thekla"), command)
+    sat.tell(ORGANIZER, "erase_person", person="thekla", versions=wiped)
+    (version,) = sat.snapshot.all(Version)
+    assert (version.digest, version.at, called(sat.snapshot, version.made_by)) == ("0" * 64, NOON, "данные удалены")
+    assert (version.text, version.word) == (("", "") if wiped else (text, "AAAA"))
+    assert (NAME in told(sat) + repr(scrubbed(sat))) is not wiped
+
+
+def test_steps_of_the_room_can_still_be_taken_back_after_a_deletion() -> None:
+    sat = sitting()
+    edited = sat.tell(SECRETARY, "edit_person", person="vera", name="Vera Other")
+    paused = sat.tell(MODERATOR, "pause_stage", stage="s")
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    assert sat.answer(MODERATOR, "undo", number=paused.number) is None
+    assert edited.number not in [step.number for step in sat.snapshot.done]
+
+
+STEPS = ("edit", "side", "remove", "merge", "take", "undo", "undo", "redo", "link", "other", "pause")
+
+
+@given(before=st.lists(st.sampled_from(STEPS), max_size=14), after=st.lists(st.sampled_from(STEPS), max_size=12))
 def test_nothing_brings_a_deleted_name_back_and_the_journal_still_replays(before: list[str], after: list[str]) -> None:
     sat = sitting()
-    start = [row for rows in sat.snapshot.rows().values() for row in rows.values()]
     for step in before:
         happens(sat, step, NAME)
-    sat.tell(ORGANIZER, "erase_person", person="thekla")
-    people = {"thekla": sat.snapshot.get(Person, "thekla", Code.unknown_person)}
-    journal = forgotten(image(sat), people)
-    assert NAME not in json.dumps(journal, ensure_ascii=False)
+    kept = sat.snapshot.get(Person, "thekla", Code.unknown_person).merged_into or "thekla"
+    sat.tell(ORGANIZER, "erase_person", person=kept)
+    journal = scrubbed(sat)
+    assert [trace for trace in TRACES if trace in json.dumps(journal, ensure_ascii=False)] == []
     for step in after:
         happens(sat, step, "Somebody Else")
-        assert NAME not in told(sat)
-    again = Snapshot([people.get(row.id, row) for row in start])
+        assert [trace for trace in TRACES if trace in told(sat)] == []
+    again = Snapshot()
     for entry in [*journal, *image(sat)[len(journal) :]]:
         advance(again, _read(entry))
     assert (again.rows(), again.done, again.undone) == (sat.snapshot.rows(), sat.snapshot.done, sat.snapshot.undone)
@@ -127,15 +228,21 @@ def happens(sat: Sitting, step: str, name: str) -> None:
     """Let a step happen, refused or not."""
     stack = sat.snapshot.done if step == "undo" else sat.snapshot.undone
     number = stack[-1].number if stack else 0
+    steps: dict[str, tuple[Actor, str, dict[str, Any]]] = {
+        "undo": (MODERATOR, "undo", {"number": number}),
+        "redo": (MODERATOR, "redo", {"number": number}),
+        "edit": (SECRETARY, "edit_person", {"person": "thekla", "name": name, "organization": TRACES[1], "side": "a"}),
+        "side": (SECRETARY, "edit_person", {"person": "thekla", "name": name}),
+        "remove": (MODERATOR, "remove_person", {"person": "thekla"}),
+        "merge": (MODERATOR, "merge_people", {"person": "vera", "other": "thekla"}),
+        "take": (MODERATOR, "merge_people", {"person": "thekla", "other": "vera"}),
+        "other": (SECRETARY, "edit_person", {"person": "vera", "name": f"Вера {sat.key()}"}),
+        "pause": (MODERATOR, "pause_stage", {"stage": "s"}),
+    }
     if step == "link":
-        return  # links need a digest of their own; the test above has one
-    if step in {"undo", "redo"}:
-        sat.answer(MODERATOR, step, number=number)
-    elif step == "edit":
-        sat.answer(SECRETARY, "edit_person", person="thekla", name=name, organization=TRACES[1], side="a")
-    elif step == "side":
-        sat.answer(SECRETARY, "edit_person", person="thekla", name=name)
-    elif step == "remove":
-        sat.answer(MODERATOR, "remove_person", person="thekla")
-    else:
-        sat.answer(SECRETARY, "edit_person", person="vera", name=f"Вера {sat.key()}")
+        digest = sha256(sat.key().encode()).hexdigest()
+        link = IssueLink(key=sat.key(), role=Role.participant, label=name, person="thekla", digest=digest)
+        sat.tries(MODERATOR, link)
+        return
+    actor, command, given = steps[step]
+    sat.answer(actor, command, **given)

@@ -4,7 +4,7 @@ import pytest
 from session.people import Actor, Role
 from session.refusals import Code
 from session.tables import Link, Version
-from session.versions import FreezeVersion, called, versions_of
+from session.versions import FreezeVersion, called, signature, versions_of
 from tests.session.build import MODERATOR, NOON, SECRETARY, SESSION, Sitting, a_person, a_session, acting
 
 DIGEST = "d" * 64
@@ -71,4 +71,5 @@ def test_nobody_but_the_server_sends_it_and_nobody_but_the_staff_may() -> None:
     ],
 )
 def test_the_staff_is_named_as_the_session_knows_it(actor: Actor, name: str) -> None:
-    assert called(over().snapshot, actor) == name
+    snapshot = over().snapshot
+    assert called(snapshot, signature(snapshot, actor)) == name

@@ -1,40 +1,73 @@
-# A deleted name on a real database: gone from the journal, which still replays to what is there; of SQLite's file no
-# byte remembers it once the server has stopped.
+# A deleted name on a real database: gone from the journal, which still replays to what is there; of SQLite's files no
+# byte remembers it, nor does the memory of any process.
 import asyncio
+from functools import partial
 from pathlib import Path
 
 from session.erasure import ErasePerson
+from session.live.room import Room
 from session.live.rooms import Rooms
+from session.refusals import Code
 from session.tables import Entry, Person
+from tests.memory import texts
 from tests.session.build import MODERATOR, ORGANIZER, acting
-from tests.session.live.house import a_room, check_whole, house, join, key, on_disk, tell, upgraded, written
+from tests.session.live.house import (
+    a_room,
+    all_of,
+    check_whole,
+    codes,
+    house,
+    join,
+    key,
+    on_disk,
+    tell,
+    upgraded,
+    written,
+)
 
-NAME = "Thekla Unrepeatable"
+NAME, ARTEL = "Thekla Unrepeatable", "The Only Artel"
 
 
-async def a_life(rooms: Rooms) -> str:
-    """Let somebody come in, be renamed, write, be put out and taken back, and then be forgotten; return the session."""
-    room = await a_room(rooms)
+async def a_life(rooms: Rooms, room: Room) -> None:
+    """Let somebody come in, be renamed, write, be put out, merged and taken back, and then be forgotten."""
     person = (await join(room, NAME)).made[0]
     row = room.snapshot.find(Person, person)
     assert row is not None
-    stage = room.snapshot.session.current_stage_id
+    stage, other = room.snapshot.session.current_stage_id, next(iter(room.snapshot.all(Person))).id
     await room.submit(tell("add_entry", stage=stage, content={"what": "What stays"}), acting(row))
-    await room.submit(tell("edit_person", person=person, name=f"{NAME} the Second", organization=NAME), MODERATOR)
-    removed = await room.submit(tell("remove_person", person=person), MODERATOR)
-    await room.submit(tell("undo", number=removed.number), MODERATOR)
-    assert NAME in repr(written(rooms.database, room.snapshot.session.id))
+    await room.submit(tell("edit_person", person=person, name=f"{NAME} the Second", organization=ARTEL), MODERATOR)
+    await room.submit(tell("edit_person", person=person, name=f"{NAME} 3", organization=f"{ARTEL} and Sons"), MODERATOR)
+    for command in (tell("remove_person", person=person), tell("merge_people", person=other, other=person)):
+        done = await room.submit(command, MODERATOR)
+        await room.submit(tell("undo", number=done.number), MODERATOR)
+    assert remembered(room) == {NAME, ARTEL}
+    assert all(word in repr(written(rooms.database, room.snapshot.session.id)) for word in (NAME, ARTEL))
+
+
+def remembered(room: Room) -> set[str]:
+    """Return which of the names a room knows, in whatever part of its memory."""
+    told = [*texts(room)]
+    return {word for word in (NAME, ARTEL) if any(word in text for text in told)}
+
+
+async def forgotten(rooms: Rooms, room: Room) -> None:
+    person = next(person.id for person in room.snapshot.all(Person) if NAME in person.name)
     await room.submit(ErasePerson(key=key(), person=person), ORGANIZER)
     check_whole(room, rooms.database)
-    return room.snapshot.session.id
 
 
 async def lived(url: str) -> None:
-    async with house(url) as rooms:
-        session = await a_life(rooms)
+    async with house(url) as rooms, house(url) as others:
+        room = await a_room(rooms)
+        session = room.snapshot.session.id
+        await a_life(rooms, room)
+        neighbour = await others.open(session)
+        await forgotten(rooms, room)
+        await neighbour.catch_up()
+        assert remembered(room) | remembered(neighbour) == set()
         records, disk = written(rooms.database, session), on_disk(rooms.database, session)
-        assert NAME not in repr(records) + repr(disk.rows())
-        assert "What stays" in repr(disk.rows())
+        told = repr(records) + repr(disk.rows())
+        assert [word for word in (NAME, ARTEL) if word in told] == []
         assert next(iter(disk.all(Entry))).content == {"what": "What stays"}
 
 
@@ -42,8 +75,40 @@ def test_a_deleted_name_is_gone_from_the_journal_which_still_tells_the_rows(url:
     asyncio.run(lived(url))
 
 
-def test_no_byte_of_the_file_remembers_a_deleted_name(tmp_path: Path) -> None:
-    asyncio.run(lived(upgraded(f"sqlite:///{tmp_path / 'veche.db'}")))
-    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
-    assert b"What stays" in kept
-    assert NAME.encode() not in kept
+async def seen_on_disk(folder: Path) -> None:
+    async with house(upgraded(f"sqlite:///{folder / 'veche.db'}")) as rooms:
+        room = await a_room(rooms)
+        await a_life(rooms, room)
+        await forgotten(rooms, room)
+        kept = files(folder)
+        assert b"What stays" in kept
+        assert [word for word in (NAME, ARTEL) if word.encode() in kept] == []
+
+
+def files(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in folder.iterdir())
+
+
+def test_no_byte_of_the_files_remembers_a_deleted_name_while_the_server_runs(tmp_path: Path) -> None:
+    asyncio.run(seen_on_disk(tmp_path))
+
+
+async def at_once(url: str) -> None:
+    async with house(url) as rooms:
+        room = await a_room(rooms)
+        person = (await join(room, NAME)).made[0]
+        edit = partial(tell, "edit_person", person=person)
+        wishes = [
+            (MODERATOR, edit(name=f"{NAME} 2")),
+            (ORGANIZER, ErasePerson(key=key(), person=person)),
+            (MODERATOR, edit(name=f"{NAME} 3")),
+            (ORGANIZER, ErasePerson(key=key(), person=person)),
+        ]
+        answers = codes(await all_of(room, wishes))
+        assert answers == [None, None, Code.person_erased, None]
+        check_whole(room, rooms.database)
+        assert NAME not in repr(written(rooms.database, room.snapshot.session.id))
+
+
+def test_an_edit_and_a_deletion_in_one_commit_leave_rows_and_journal_that_agree(url: str) -> None:
+    asyncio.run(at_once(url))

@@ -51,7 +51,9 @@ from facilitator_ui.organizer import (
     printing,
     rehearsing,
 )
+from facilitator_ui.orphans import end_with_parent
 from facilitator_ui.patience import Patient
+from facilitator_ui.places import places
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
 from facilitator_ui.wire import Bounded
@@ -64,6 +66,7 @@ from session.refusals import Refused
 PATIENCE = 60  # seconds in which a worker must show that it lives; on a busy laptop it starts slowly
 SWITCH = 0.0005  # seconds that a finished commit waits at most for the thread that shows things to let go
 SELDOM = 500  # times that the collector goes through what is young, until once through everything
+LARGEST_HEAD = 32 * 1024
 FAREWELL = 10  # seconds for answers that are under way when the server stops
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
@@ -182,6 +185,7 @@ def be_attentive() -> None:
 
 def from_environment() -> FastAPI:
     """Return the application as the environment's settings say: what each of several processes runs."""
+    end_with_parent()
     be_attentive()
     settings = Settings()
     speak(settings.log, settings.log_level)
@@ -194,15 +198,16 @@ def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.
         app,
         factory=isinstance(app, str),
         workers=workers,
-        loop="facilitator_ui.usher:Loop" if usher.FOLDER in os.environ else "auto",
+        loop="auto" if sys.platform == "win32" else "facilitator_ui.listening:Loop",
         host=settings.host,
         port=settings.port,
-        http=partial(Patient, seconds=settings.request_seconds),  # type: ignore[arg-type]  # what makes one serves as well
+        http=partial(Patient, seconds=settings.request_seconds, places=places()),  # type: ignore[arg-type]  # what makes one serves as well
         ws=Line,
         ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=settings.ping_seconds,
         ws_max_size=256 * 1024,
         ws_per_message_deflate=False,
+        h11_max_incomplete_event_size=LARGEST_HEAD,
         log_config=None,
         timeout_graceful_shutdown=FAREWELL,
         timeout_worker_healthcheck=PATIENCE,

@@ -2,8 +2,9 @@
 import errno
 import socket as sockets
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -24,6 +25,7 @@ from facilitator_ui.operator.backup import backup
 from facilitator_ui.operator.doctor import doctor
 from facilitator_ui.operator.forget import forget
 from facilitator_ui.organizer.importing import import_into
+from facilitator_ui.places import raise_limit
 from facilitator_ui.rehearsal import Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from facilitator_ui.settings import Settings, lan_address
@@ -36,6 +38,8 @@ for command in (backup, compare, doctor, forget):
     main.command()(command)
 console = Console(highlight=False)
 PORT_TAKEN = 3
+LETTING_GO = 2.0  # seconds
+LOOK = 0.1
 NO_DATABASE = 4
 REASONS = {
     errno.EADDRINUSE: N_("another program is using it"),
@@ -68,6 +72,7 @@ def run(
     given = {"port": port, "host": host, "database": database}
     settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
     spoken = words(settings.language)
+    raise_limit()
     _refuse_taken_port(settings, spoken)
     with _held(settings, spoken):
         _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
@@ -157,12 +162,22 @@ def _summary(outcome: Outcome, spoken: Words) -> Iterator[str]:
 
 def _refuse_taken_port(settings: Settings, spoken: Words) -> None:
     try:
-        _probe(settings.host, settings.port)
+        _await_port(settings.host, settings.port)
     except OSError as taken:
         sentence = N_("Port %(port)s cannot be used: %(reason)s. Choose another with --port.")
         reason = spoken(REASONS.get(taken.errno or 0, N_("the system does not give it")))
         console.print(spoken(sentence, port=settings.port, reason=reason))
         raise typer.Exit(PORT_TAKEN) from None
+
+
+def _await_port(host: str, port: int) -> None:
+    """Wait for the port a moment: workers of a server that was killed notice it and let go."""
+    until = time.monotonic() + LETTING_GO
+    while time.monotonic() < until:
+        with suppress(OSError):
+            return _probe(host, port)
+        time.sleep(LOOK)
+    return _probe(host, port)
 
 
 def _probe(host: str, port: int) -> None:

@@ -3,7 +3,9 @@
 import json
 import logging
 import sys
+import time
 import traceback
+from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TextIO
@@ -12,13 +14,45 @@ SESSION: ContextVar[str] = ContextVar("session", default="")
 """The code of the session that the running task serves."""
 
 
+FEW = 3
+MINUTE = 60.0
+MOST_KINDS = 500
+
+
 def speak(shape: str, level: str, to: TextIO | None = None) -> None:
     """Write lines from now on, to standard error; whoever called before speaks no more."""
     handler = logging.StreamHandler(to or sys.stderr)
     handler.setFormatter(JsonLines() if shape == "json" else TextLines())
+    handler.addFilter(Damper())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("veche").setLevel(level.upper())
     logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what is ordinary: another process was first
+
+
+class Damper(logging.Filter):
+    """Lets the same trouble be told a few times a minute; the next that is told bears how many were not.
+
+    Trouble that strangers can make as often as they like must not fill the disk.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._told: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        key = (record.name, str(record.msg).partition("\n")[0])
+        now = self._clock()
+        since, times = self._told.pop(key, (now, 0))
+        held, fresh = max(0, times - FEW), now - since >= MINUTE
+        self._told[key] = (now, 1) if fresh else (since, times + 1)
+        if len(self._told) > MOST_KINDS:
+            del self._told[next(iter(self._told))]
+        if fresh and held:
+            record.msg, record.args = "%s (and %d more since)", (_first_line(record), held)
+        return fresh or times < FEW
 
 
 class JsonLines(logging.Formatter):
@@ -40,9 +74,13 @@ def _facts(record: logging.LogRecord) -> dict[str, str]:
         "level": record.levelname.lower(),
         "logger": record.name,
         "session": SESSION.get(),
-        "message": record.getMessage().partition("\n")[0],
+        "message": _first_line(record),
     }
     return {name: fact for name, fact in facts.items() if fact}
+
+
+def _first_line(record: logging.LogRecord) -> str:
+    return record.getMessage().partition("\n")[0]
 
 
 def _errors(record: logging.LogRecord) -> list[tuple[str, list[str]]]:

@@ -32,6 +32,7 @@ REFUSALS = Counter("veche_refusals", "What was refused, by code.", ["code"])
 TRANSACTIONS = Histogram(
     "veche_transaction_seconds", "Work of the database, each commit's sync with it.", buckets=SECONDS
 )
+TURNED_AWAY = Counter("veche_turned_away", "Connections that had no place or lost it, by what they did.", ["standing"])
 FAILURES = Counter("veche_storage_failures", "Transactions that the database refused, by code.", ["code"])
 SCREENS = Gauge("veche_screens", "Open sockets, by surface.", ["surface"], multiprocess_mode="livesum")
 ROOMS = Gauge("veche_rooms", "Sessions open in memory.", multiprocess_mode="livesum")

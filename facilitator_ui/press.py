@@ -12,6 +12,7 @@ from typing import Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
+from facilitator_ui.orphans import end_with_parent
 from session.live import journal, store
 from session.live.database import BUSY_SECONDS, Database
 from session.live.files import OpenedFile
@@ -77,11 +78,12 @@ class Press:
     def _process(self) -> ProcessPoolExecutor:
         if self._pool is None:
             fresh = multiprocessing.get_context("spawn")  # a fork would hold the sockets and the database
-            self._pool = ProcessPoolExecutor(1, fresh, initializer=_stand_back)
+            self._pool = ProcessPoolExecutor(1, fresh, initializer=_begin)
         return self._pool
 
 
-def _stand_back() -> None:
+def _begin() -> None:
+    end_with_parent()
     with suppress(AttributeError, OSError):  # no such thing on Windows
         os.nice(KINDNESS)
 

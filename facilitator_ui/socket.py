@@ -26,6 +26,8 @@ from session.words import Words, words
 router = APIRouter()
 LOG = logging.getLogger("veche.socket")
 MOST_UNDERWAY = 64
+MOST_UNREAD = 256  # answers to a line that takes nothing
+FLOODING = 5.0  # seconds without a pause in which a line sends more than it may
 MOST_WINDOWS = 12  # of one person; a link that belongs to nobody may be shared by a hall
 DISMISSED = 4403
 TRY_AGAIN = 1013
@@ -74,7 +76,10 @@ def _dismiss(line: Line, refused: Refused, language: Words) -> None:
 class Talk:
     """One open socket: what it hears goes to the room, answers and the screen's frames go out at once."""
 
-    __slots__ = ("_actor", "_desk", "_hall", "_known", "_language", "_line", "_screen", "_underway")
+    __slots__ = (
+        "_actor", "_desk", "_flooding_since", "_hall", "_known", "_language", "_line", "_screen", "_underway",
+        "_unread",
+    )  # fmt: skip
 
     def __init__(self, desk: Reception, line: Line, hall: Hall, screen: Screen) -> None:
         self._desk = desk
@@ -83,6 +88,8 @@ class Talk:
         self._screen = screen
         self._language = words(screen.language)
         self._underway = 0
+        self._unread = 0
+        self._flooding_since: float | None = None
         self._known: tuple[int, ...] = ()
         self._actor = screen.guest.actor
 
@@ -92,7 +99,18 @@ class Talk:
         self._hall.join(self._screen)
         self._line.listen(self)
 
+    def pays(self, turns: float) -> float:
+        """Pay from what the person has on all windows together; end a line that goes on and on beyond it."""
+        rest = self._desk.rest_after(self._hall, self._screen.guest.actor, turns)
+        now = time.monotonic()
+        since = self._flooding_since if rest else None
+        self._flooding_since = now if rest and since is None else since
+        if since is not None and now - since > FLOODING:
+            self._line.end(TRY_AGAIN)
+        return rest
+
     def drained(self) -> None:
+        self._unread = 0
         self._screen.catch_up(self._hall.room.clock())
 
     def left(self) -> None:
@@ -160,6 +178,9 @@ class Talk:
         self._say(answer(refused, key_in(text or ""), self._language))
 
     def _say(self, message: dict[str, object]) -> None:
+        self._unread += not self._line.free
+        if self._unread > MOST_UNREAD:
+            self._line.cut()
         self._line.push(_frame(message))
 
 

@@ -94,6 +94,8 @@ class Usher:
                 return
             except OSError:
                 first, held = b"", []
+            if first and not held:
+                continue  # no file was left for it here, so it has ended
             if not held:
                 asyncio.get_running_loop().remove_reader(peer)
                 self._peers.discard(peer)
@@ -119,21 +121,3 @@ def _begun(protocol: Any, first: bytes) -> Any:
     protocol.settled = True
     protocol.connection_made = connection_made
     return protocol
-
-
-class Loop(asyncio.SelectorEventLoop):
-    """An event loop with an usher, who seats people as the server that listens in this loop does."""
-
-    usher: Usher | None = None
-
-    async def create_server(self, protocol_factory: Any, *given: Any, **named: Any) -> Any:  # as in the base class
-        server = await super().create_server(protocol_factory, *given, **named)
-        if self.usher is None and FOLDER in os.environ:
-            self.usher = Usher(Path(os.environ[FOLDER]), protocol_factory)
-            self.usher.open()
-        return server
-
-    def close(self) -> None:
-        if self.usher is not None:
-            self.usher.close()
-        super().close()

@@ -17,6 +17,7 @@ from facilitator_ui.bots.client import Client, Stuck
 from facilitator_ui.bots.phrases import Voice
 from facilitator_ui.bots.play import Cast, Outcome, Times, played
 from facilitator_ui.bots.players import Log
+from facilitator_ui.orphans import end_with_parent
 
 LOOK = 0.05  # seconds between two looks into the pipe
 KINDNESS = 5
@@ -113,6 +114,7 @@ async def _next(line: Connection) -> News | Figures | str:
 
 def _act(line: Connection, booking: Booking) -> None:
     """Play, on the other side of the pipe."""
+    end_with_parent()
     with suppress(AttributeError, OSError):  # no such thing on Windows
         os.nice(KINDNESS)
     try:

@@ -21,10 +21,23 @@ class Pace:
     def takes(self, key: Key) -> bool:
         """Take a turn; tell whether there was one."""
         now = self._clock()
-        left, since = self._left.pop(key, (self._most, now))
-        left = min(self._most, left + (now - since) * self._rate)
+        left = self._left_of(key, now)
         taken = left >= 1
-        self._left[key] = (left - taken, now)
+        self._note(key, left - taken, now)
+        return taken
+
+    def owes(self, key: Key, turns: float) -> float:
+        """Take turns in any case; return the seconds until there are some again for what was taken too much."""
+        now = self._clock()
+        left = max(self._left_of(key, now) - turns, -self._most)
+        self._note(key, left, now)
+        return max(0.0, -left / self._rate)
+
+    def _left_of(self, key: Key, now: float) -> float:
+        left, since = self._left.pop(key, (self._most, now))
+        return min(self._most, left + (now - since) * self._rate)
+
+    def _note(self, key: Key, left: float, now: float) -> None:
+        self._left[key] = (left, now)
         if len(self._left) > MOST_KEPT:
             del self._left[next(iter(self._left))]  # who has sent nothing for the longest time has all turns again
-        return taken

@@ -28,6 +28,7 @@ from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
 AT_ONCE = 10  # seconds' worth of commands
+FRAMES = 2  # for each command, of any kind: also what a line says without a command
 JOINS_A_SECOND, JOINS_AT_ONCE = 20, 3000  # into one session from one address, which a whole hall may share
 LOG = logging.getLogger("veche.reception")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -44,6 +45,8 @@ class Reception:
         self.renderer = renderer
         self.guessing = Guessing()
         self.pace = Pace(settings.commands_per_second, AT_ONCE * settings.commands_per_second)
+        rate = FRAMES * settings.commands_per_second
+        self.frames = Pace(rate, AT_ONCE * rate)
         self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
         self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
         self._organizer = organizer
@@ -101,6 +104,10 @@ class Reception:
         """Count a command; refuse with `too_many` where one person sends more than any person can."""
         if not self.pace.takes((hall.room.snapshot.session.id, actor.id)):
             raise Refused(Code.too_many)
+
+    def rest_after(self, hall: Hall, actor: Actor, turns: float) -> float:
+        """Count what came in by a line; return the seconds for which nothing more of this person may be heard."""
+        return self.frames.owes((hall.room.snapshot.session.id, actor.id), turns)
 
     def is_organizer(self, connection: HTTPConnection) -> bool:
         return self.knows(connection.cookies.get(ORGANIZER, ""))

@@ -1,15 +1,23 @@
 # A websocket that takes ready-made frames: written to the transport at once, never queued and never waited for.
 # Once the application has let a phone in, it leaves: no task, no queue and no headers stay for it.
-# Knows bytes and the server's connection; knows no session.
+# What comes in is heard in small pieces and paid for in turns; who has none left is not read for a while, so that a
+# flood waits in the network and not here. Knows bytes and the server's connection; knows no session.
+from asyncio import TimerHandle
+from math import inf
 from typing import Any, Protocol
 
 from starlette.websockets import WebSocket
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from facilitator_ui.places import Places, Standing
+
 EXTENSION = "veche.line"
 TEXT = 0x81  # one whole text frame, unmasked as a server's are (RFC 6455, section 5.2)
 SMALL, MIDDLE = 126, 65_536
+PIECE = 128  # bytes heard between two looks at what they cost
+OF_A_TURN = 8192  # bytes that cost as much as a frame
+BEFORE_LET_IN = 64.0  # turns of a line to which nobody listens yet
 
 
 def framed(payload: bytes) -> bytes:
@@ -25,9 +33,12 @@ def framed(payload: bytes) -> bytes:
 class Listener(Protocol):
     """Who is told what comes of a line, at once and in its own turn of the loop.
 
-    `hear`: each message; None where it was no text. `drained`: a phone that lagged has taken what was written.
+    `pays`: for what came in, a turn for each frame of any kind and for each 8 kB; returns the seconds until more may be
+    heard. `hear`: each message; None where it was no text. `drained`: a phone that lagged has taken what was written.
     `left`: once, when nothing more will be heard.
     """
+
+    def pays(self, turns: float) -> float: ...
 
     def hear(self, text: str | None) -> None: ...
 
@@ -63,14 +74,88 @@ class Line(WebSocketsSansIOProtocol):
 
     _paused_at = 0.0
     _ear: _Ear | None = None
+    _places: Places | None = None
+    _turns = BEFORE_LET_IN
+    _frames = 0
+    _resting: TimerHandle | None = None
+    _unheard = b""
+
+    def connection_made(self, transport: Any) -> None:  # as in the base class
+        super().connection_made(transport)
+        transport.set_write_buffer_limits()
+
+    def take_place(self, places: Places) -> None:
+        """Have a place from now on, for good only when somebody listens."""
+        self._places = places
+        places.keep(self, Standing.resting)
+
+    def give_way(self) -> None:
+        self.cut()
 
     def data_received(self, data: bytes) -> None:
         """Hear. The first that comes is a whole request: one that begins no handshake would wait here for ever."""
+        if self.handshake_initiated:
+            self._unheard += data
+            self._hear_on()
+            return
         super().data_received(data)
         if not self.handshake_initiated and not self.close_sent:
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.transport.close()
+
+    def _hear_on(self) -> None:
+        """Hear what is here, piece by piece, for as long as it is paid for."""
+        data, at, rest = self._unheard, 0, 0.0
+        while at < len(data) and not rest and not self._ended:
+            self._frames = 0
+            piece = data[at : at + PIECE]
+            at += PIECE
+            super().data_received(piece)
+            rest = self._pay(self._frames + len(piece) / OF_A_TURN)
+        self._unheard = data[at:]
+        if rest and not self._ended:
+            self._rest(rest)
+
+    @property
+    def _ended(self) -> bool:
+        return self.disconnected or self.transport.is_closing()
+
+    def handle_events(self) -> None:
+        self._frames += len(self.conn.events)
+        super().handle_events()
+
+    def handle_ping(self) -> None:
+        """Answer, if what was answered before has been taken."""
+        answer = b"".join(self.conn.data_to_send())
+        if self.free:
+            self.transport.write(answer)
+
+    def _pay(self, turns: float) -> float:
+        """Pay for what was heard; return the seconds until more may be heard."""
+        if self._ear is not None and self._ear.listener is not None:
+            return self._ear.listener.pays(turns)
+        self._turns -= turns
+        return 0.0 if self._turns > 0 else inf
+
+    def _rest(self, seconds: float) -> None:
+        """Read nothing for a while; where nobody listens yet, until somebody does."""
+        self.transport.pause_reading()
+        if self._resting is not None:
+            self._resting.cancel()
+        self._resting = None if seconds == inf else self.loop.call_later(seconds, self._awake)
+
+    def _awake(self) -> None:
+        self._resting = None
+        self.transport.resume_reading()
+        self._hear_on()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._resting is not None:
+            self._resting.cancel()
+        if self._places is not None:
+            self._places.leave(self)
+        super().connection_lost(exc)
 
     def handle_connect(self, event: Any) -> None:  # websockets' request, as the base class hands it on
         super().handle_connect(event)
@@ -96,7 +181,9 @@ class Line(WebSocketsSansIOProtocol):
         while not waiting.empty():
             self.queue.put_nowait(waiting.get_nowait())
         self.read_paused = True  # as the base class believes: nothing waits here, so nothing is held back
-        self.transport.resume_reading()
+        if self._places is not None:
+            self._places.move(self, Standing.seated)
+        self._awake()
         self.request.headers.clear()  # the parser keeps the request itself
         del self.scope, self.request, self.response
 
@@ -121,6 +208,16 @@ class Line(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
             self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+            if self._places is not None:
+                self._places.move(self, Standing.awaited)
+
+    def end(self, code: int) -> None:
+        """End the connection at once, with a last word if it is taken."""
+        self.close(code)
+        if self.free:
+            self.transport.close()
+        else:
+            self.cut()
 
     def cut(self) -> None:
         """End the connection without waiting for what was not taken; what is still pushed is dropped."""

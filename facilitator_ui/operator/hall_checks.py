@@ -9,6 +9,7 @@ from ipaddress import ip_address
 
 from exports.pdf import office
 from facilitator_ui.operator.checks import Finding, Level
+from facilitator_ui.places import most_files, raise_limit, reserve
 from facilitator_ui.settings import Settings, lan_address
 from session.refusals import N_
 
@@ -75,17 +76,16 @@ def wifi(_settings: Settings) -> Finding:
 
 
 def connections(_settings: Settings) -> Finding:
-    try:
-        import resource  # noqa: PLC0415 - not on Windows
-    except ImportError:
-        return Finding(N_("Connections"), Level.well, N_("The system sets no limit."))
-    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
-    values: dict[str, object] = {"most": most}
-    told = N_("The system allows %(most)s open files; each phone takes one.")
-    if most in {resource.RLIM_INFINITY, -1} or most >= FILES_FOR_A_THOUSAND:
-        return Finding(N_("Connections"), Level.well, told, values=values)
+    """Tell for how many phones there is place in a server that this machine starts now."""
+    name = N_("Connections")
+    raise_limit()
+    most = most_files()
+    values: dict[str, object] = {"most": most, "phones": most - reserve(most)}
+    told = N_("The system allows %(most)s open files: place for %(phones)s phones.")
+    if most >= FILES_FOR_A_THOUSAND:
+        return Finding(name, Level.well, told, values=values)
     advice = N_("Enough for a hall. For a thousand phones: ulimit -n 8192, then start the server.")
-    return Finding(N_("Connections"), Level.look, told, advice, values)
+    return Finding(name, Level.look, told, advice, values)
 
 
 def libreoffice(settings: Settings) -> Finding:

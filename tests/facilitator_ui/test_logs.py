@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from facilitator_ui.logs import SESSION, speak
+from facilitator_ui.logs import FEW, SESSION, Damper, speak
 from session.decide import COMMANDS
 
 SECRET = "a text that somebody typed"
@@ -92,3 +92,23 @@ def test_other_programs_parts_are_heard_from_warnings_on(log: Callable[[str], io
         logging.getLogger(name).debug(SECRET)
         logging.getLogger(name).info("hello")
     assert [line.split(" ", 1)[1] for line in told.getvalue().splitlines()] == ["info veche.commands hello"]
+
+
+def test_the_same_trouble_is_told_a_few_times_and_then_counted() -> None:
+    now = 0.0
+    damper, told = Damper(lambda: now), []
+    for _ in range(130):
+        now += 1.0
+        record = logging.LogRecord("asyncio", logging.ERROR, "", 0, "no place is left\nsocket: %d", (7,), None)
+        if damper.filter(record):
+            told.append(record.getMessage())
+    assert told[:FEW] == ["no place is left\nsocket: 7"] * FEW
+    assert told[FEW] == "no place is left (and 57 more since)"
+    assert len(told) == 3 * FEW
+
+
+def test_other_trouble_is_told_beside_it_and_ordinary_lines_are_never_held_back() -> None:
+    damper = Damper(lambda: 0.0)
+    for number in range(10 * FEW):
+        assert damper.filter(logging.LogRecord("veche", logging.INFO, "", 0, "a session is opened", (), None))
+        assert damper.filter(logging.LogRecord("veche", logging.ERROR, "", 0, f"trouble {number}", (), None))

@@ -44,7 +44,8 @@ async def workers(site: Site, number: int, **told: str) -> AsyncIterator[tuple[i
             found = ENTER.search((await process.stdout.readline()).decode())
         yield process.pid, found[1]
     finally:
-        process.terminate()
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
         await asyncio.wait_for(process.communicate(), SLOW_START)
 
 

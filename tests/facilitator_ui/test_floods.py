@@ -1,0 +1,152 @@
+# Floods on an open line, of every kind of frame: they wait in the network of whoever sends them. The others write as
+# before, what is written to a line that takes nothing is bounded, and who stops is heard again.
+import contextlib
+import json
+import socket
+import struct
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from facilitator_ui.live.line import Line
+from tests.facilitator_ui.house import PATIENCE, Gathering, House, Visitor, new_key, serving, wait_until
+from tests.facilitator_ui.test_faults import handshaken, masked
+from tests.facilitator_ui.test_pace import said
+
+RATE = 5.0
+AT_ONCE = 100  # frames: twice as many as commands
+OVER = 25  # frames that one piece may hold
+FLOOD = 20_000
+BUFFER = 256 * 1024
+
+
+def control(kind: int, payload: bytes = b"") -> bytes:
+    return struct.pack(">BBxxxx", 0x80 | kind, 0x80 | len(payload)) + payload
+
+
+FRAMES = {
+    "pings of the protocol": control(9),
+    "long pings of the protocol": control(9, b"x" * 125),
+    "pongs that nobody asked for": control(10),
+    "pings of ours": masked('{"type":"ping"}'),
+    "empty texts": masked(""),
+    "unknown commands": masked('{"type":"open_sesame","key":"key-of-a-flood"}'),
+    "lists in lists": masked("[" * 1000),
+    "bytes": struct.pack(">BBxxxx", 0x82, 0x80),
+}
+
+
+@pytest.fixture(scope="module")
+def slow(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with serving(tmp_path_factory.mktemp("floods"), commands_per_second=RATE) as house:
+        yield house
+
+
+@pytest.fixture
+def gathering(slow: House) -> Iterator[Gathering]:
+    yield Gathering(slow)
+    slow.empty()
+
+
+@contextlib.contextmanager
+def flooding(visitor: Visitor, code: str, frames: bytes) -> Iterator[tuple[socket.socket, Line]]:
+    """Open a line, send as much as it takes at once, and give it with the server's end."""
+    with handshaken(visitor, code) as line:
+        hall = visitor.house.hall(code)
+        wait_until(lambda: hall.screens, "the screen")
+        (screen,) = hall.screens
+        assert isinstance(screen.outlet, Line)
+        line.settimeout(0.2)
+        with contextlib.suppress(TimeoutError):
+            line.sendall(frames)
+        yield line, screen.outlet
+
+
+@pytest.mark.parametrize("what", FRAMES)
+def test_a_flood_is_not_read_and_the_others_write_as_before(gathering: Gathering, what: str) -> None:
+    anna, bert, stage = gathering.person("Anna Fox"), gathering.person("Bert Hare"), gathering.opened()
+    with flooding(anna, gathering.code, FRAMES[what] * FLOOD) as (_, line):
+        wait_until(lambda: not line.transport.is_reading(), "the server to stop reading", 1.0)
+        for _ in range(3):
+            begun = time.monotonic()
+            assert "ack" in bert.tell(gathering.code, said(stage))
+            assert time.monotonic() - begun < PATIENCE / 10
+        assert line.transport.get_write_buffer_size() < BUFFER
+        assert line.transport.is_closing() or not line.transport.is_reading()
+
+
+def test_so_many_pings_are_answered_as_are_paid_for(gathering: Gathering) -> None:
+    anna = gathering.person("Anna Fox")
+    begun = time.monotonic()
+    with flooding(anna, gathering.code, control(9, b"ping") * 2000) as (line, _):
+        answered = 0
+        with contextlib.suppress(TimeoutError):
+            while True:
+                answered += line.recv(65_536).count(b"\x8a\x04ping")
+    assert 1 <= answered <= AT_ONCE + OVER + 2 * RATE * (time.monotonic() - begun)
+
+
+def test_nothing_piles_up_for_a_line_that_takes_nothing(gathering: Gathering) -> None:
+    """Here the person has turns without end, so that nothing but the line itself bounds what is written."""
+    anna = gathering.person("Anna Fox")
+    pace = gathering.house.reception.frames
+    usual, pace._rate, pace._most = (pace._rate, pace._most), 1e9, 1e9
+    try:
+        with flooding(anna, gathering.code, control(9, b"x" * 125) * 10_000) as (line, there):
+            most = 0
+            line.settimeout(0.05)
+            for _ in range(40):
+                with contextlib.suppress(TimeoutError, OSError):
+                    line.sendall(control(9, b"x" * 125) * 2000)
+                most = max(most, there.transport.get_write_buffer_size())
+            assert most < BUFFER
+    finally:
+        pace._rate, pace._most = usual
+
+
+def test_all_windows_of_a_person_are_paid_for_together_and_another_s_are_not(gathering: Gathering) -> None:
+    anna, bert = gathering.person("Anna Fox"), gathering.person("Bert Hare")
+    with flooding(anna, gathering.code, control(9) * 500), anna.line(gathering.code) as window:
+        begun = time.monotonic()
+        assert window.say('{"type":"ping"}')["pong"]
+        assert window.say('{"type":"ping"}')["pong"]
+        assert time.monotonic() - begun > 0.1
+        with bert.line(gathering.code) as other:
+            begun = time.monotonic()
+            assert other.say('{"type":"ping"}')["pong"]
+            assert time.monotonic() - begun < PATIENCE / 10
+
+
+def test_who_stops_is_heard_again(gathering: Gathering) -> None:
+    anna, stage = gathering.person("Anna Fox"), gathering.opened()
+    with anna.line(gathering.code) as line:
+        for _ in range(AT_ONCE + 4):
+            line.wire.send('{"type":"ping"}')
+        line.wire.send(json.dumps(said(stage)))
+        assert line.hear("ack")
+
+
+def test_an_hour_of_texts_is_sent_at_once_and_taken(tmp_path_factory: pytest.TempPathFactory) -> None:
+    with serving(tmp_path_factory.mktemp("usual"), commands_per_second=10) as house:
+        gathering = Gathering(house)
+        anna, stage = gathering.person("Anna Fox"), gathering.opened()
+        keys = [new_key() for _ in range(60)]
+        with anna.line(gathering.code) as line:
+            for key in keys:
+                line.wire.send(json.dumps({**said(stage), "key": key}))
+            assert [line.hear("ack", "refused")["ack"] for _ in keys] == keys
+
+
+def test_a_stranger_s_line_is_not_heard_at_all(gathering: Gathering) -> None:
+    """Who has no link is told so; what is sent after that waits until the line ends."""
+    stranger = gathering.visitor()
+    with handshaken(stranger, gathering.code) as line:
+        line.settimeout(0.3)
+        with contextlib.suppress(TimeoutError, OSError):
+            line.sendall(control(9, b"ping") * 5000)
+        heard = b""
+        with contextlib.suppress(TimeoutError, OSError):
+            while more := line.recv(65_536):
+                heard += more
+    assert heard.count(b"\x8a\x04ping") <= 64 + OVER

@@ -44,6 +44,7 @@ from facilitator_ui.organizer import (
     letterhead,
     minutes,
     newcomers,
+    papers,
     personal,
     photos,
     planning,
@@ -87,7 +88,7 @@ steady = SteadyClock()
 
 PARTS = (
     *(joining, returning, pages, actions, socket, health),
-    *(desk, planning, personal, minutes, preview, corrections, letterhead, downloads, formats, importing),
+    *(desk, papers, planning, personal, minutes, preview, corrections, letterhead, downloads, formats, importing),
     *(newcomers, photos, printing, checklist, rehearsing),
 )
 

@@ -62,7 +62,8 @@ LISTED = [
 
 RUSSIAN_IN_CODE = {
     "exports/form.py": "the name of the standard",
-    "exports/plain_text.py": "tells Russian text from noise",
+    "exports/papers/plain_text.py": "tells Russian text from noise",
+    "exports/papers/number_formats.py": "counts in Russian letters",
     "exports/russian.py": "the name of the standard",
     "exports/typography.py": "how Russian is set",
     "facilitator_ui/cli.py": "speaks before anybody chose a language",

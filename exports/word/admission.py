@@ -6,10 +6,15 @@ from base64 import b64decode
 from binascii import Error
 from collections.abc import Iterator
 
+from docx.exceptions import PythonDocxError
+from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from lxml import etree
 
-from exports.unpacking import BROKEN, Unreadable, UnreadableCode, checked_parts, may_be_xml
+from exports.papers.package import Package
+from exports.papers.unpacking import BROKEN, Parts, checked_parts, may_be_xml
+from exports.papers.unreadable import Unreadable, UnreadableCode
+from exports.word.mending import NOWHERE, mended
 from exports.word.template import opened
 from session.snapshot import Snapshot
 from session.tables import Template
@@ -32,22 +37,41 @@ _RUNNING = re.compile(
 )
 
 
-def admit(template: bytes) -> None:
-    """Let a template in. Raises `Unreadable`, whatever the bytes are. May take a second: not for an event loop."""
+_STRICT = "{http://purl.oclc.org/ooxml/"
+
+
+def admit(template: bytes) -> bytes:
+    """Let a template in, mended where it must be. Raises `Unreadable`, whatever the bytes are.
+
+    May take a second: not for an event loop.
+    """
     if len(template) > MAX_TEMPLATE:
         raise Unreadable(UnreadableCode.TOO_LARGE)
     parts = checked_parts(template)
     try:
-        for name, part in parts:
-            if name.lower().endswith(".rels"):
-                _check_relations(part)
-            elif may_be_xml(part):  # whatever its name: the file itself says which of its parts Word reads
-                _check_fields(part)
-        file = opened(template)
-        if file.element.body is None or not len(file.sections) or file.styles.element is None:
-            raise Unreadable(UnreadableCode.NOT_DOCX)
-    except BROKEN as error:
-        raise Unreadable(UnreadableCode.NOT_DOCX) from error
+        _check(parts)
+        file = mended(template, parts)
+        _check_document(file)
+    except (*BROKEN, OpcError, PythonDocxError) as error:
+        raise Unreadable(UnreadableCode.DAMAGED) from error
+    return file
+
+
+def _check(parts: Parts) -> None:
+    for name, part in parts:
+        if name.lower().endswith(".rels"):
+            _check_relations(part)
+        elif may_be_xml(part):  # whatever its name: the file itself says which of its parts Word reads
+            _check_fields(part)
+    package = Package(parts)
+    if package.tree(package.main()).tag.startswith(_STRICT):
+        raise Unreadable(UnreadableCode.STRICT)
+
+
+def _check_document(file: bytes) -> None:
+    document = opened(file)
+    if document.element.body is None or not len(document.sections) or document.styles.element is None:
+        raise Unreadable(UnreadableCode.DAMAGED)
 
 
 def kept_template(snapshot: Snapshot) -> bytes:
@@ -58,9 +82,8 @@ def kept_template(snapshot: Snapshot) -> bytes:
     try:
         template = b64decode(held.data, validate=True)
     except Error as error:
-        raise Unreadable(UnreadableCode.NOT_DOCX) from error
-    admit(template)
-    return template
+        raise Unreadable(UnreadableCode.DAMAGED) from error
+    return admit(template)
 
 
 def _check_relations(part: bytes) -> None:
@@ -69,8 +92,10 @@ def _check_relations(part: bytes) -> None:
         kind = each.get("Type", "").rpartition("/")[2].lower()
         if kind in _PROGRAMS:
             raise Unreadable(UnreadableCode.MACRO)
-        clicked = kind == "hyperlink" and _HARMLESS_LINK.match(each.get("Target", ""))
-        if kind in _ELSEWHERE or (each.get("TargetMode", "").lower() == "external" and not clicked):
+        target = each.get("Target", "")
+        clicked = kind == "hyperlink" and _HARMLESS_LINK.match(target)
+        harmless = clicked or target.strip().lower() in NOWHERE
+        if kind in _ELSEWHERE or (each.get("TargetMode", "").lower() == "external" and not harmless):
             raise Unreadable(UnreadableCode.EXTERNAL)
 
 

@@ -1,27 +1,22 @@
-# The organizer's pages: sessions, passport, people and links, the organizers' paper.
+# The organizer's pages: sessions, people and links.
 # Reading here, writing through the same commands as everywhere.
 import re
 from pathlib import Path
 
-from fastapi import APIRouter, Request, UploadFile
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from exports.reading import LARGEST_PAPER, Paper, read_paper
-from exports.unpacking import Unreadable, UnreadableCode
 from facilitator_ui.door.joining import set_cookie
 from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
 from facilitator_ui.live.hall import Hall
-from facilitator_ui.organizer.wishes import UNREADABLE
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.cards import lines
 from session.live.room import new_id
 from session.messages import as_refusal
 from session.moderation import MergeEntries
-from session.passport import SetPaper
 from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
 from session.refusals import Code, Refused
 from session.registration import MANAGERS, AddPerson, IssueLink
@@ -77,12 +72,6 @@ async def create(request: Request) -> Response:
 def _refuse_strangers(request: Request) -> None:
     if not reception(request).is_organizer(request):
         raise Refused(Code.link_wrong)
-
-
-@router.get("/s/{code}/passport")
-async def passport(request: Request, code: str) -> Response:
-    hall, visitor = await staff_of(request, code)
-    return page_of(request, hall, visitor, "passport.html", {})
 
 
 @router.get("/s/{code}/people")
@@ -177,26 +166,6 @@ def issue(form: dict[str, object]) -> tuple[str, IssueLink]:
         return secret, IssueLink.model_validate({**given, "key": new_id(), "digest": digest(secret)})
     except ValidationError as wrong:
         raise as_refusal(wrong) from None
-
-
-@router.post("/s/{code}/paper")
-async def paper(request: Request, code: str, file: UploadFile) -> Response:
-    """Read the organizers' position from a .txt or .docx, paragraph for paragraph."""
-    hall, visitor = await staff_of(request, code)
-    data = await file.read(LARGEST_PAPER + 1)
-    try:
-        read = await run_in_threadpool(read_paper, file.filename or "", data)
-    except Unreadable as unreadable:
-        raise Refused(Code.paper_unreadable, reason=UNREADABLE[unreadable.code]) from None
-    await hall.room.submit(_put_in(read), visitor.actor)
-    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/passport#paper", SEE_OTHER)
-
-
-def _put_in(read: Paper) -> SetPaper:
-    try:
-        return SetPaper(key=new_id(), title=read.title, paragraphs=read.paragraphs)
-    except ValidationError:
-        raise Refused(Code.paper_unreadable, reason=UNREADABLE[UnreadableCode.TOO_LARGE]) from None
 
 
 async def staff_of(request: Request, code: str) -> tuple[Hall, Guest]:

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from exports.cuts import Cut
 from exports.form import Form, form_of
-from exports.unpacking import Unreadable, UnreadableCode
+from exports.papers.unreadable import Unreadable, UnreadableCode
 from exports.word.admission import admit, kept_template
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
@@ -15,7 +15,18 @@ from session.words import Words
 UNREADABLE: Mapping[UnreadableCode, str] = {
     UnreadableCode.TOO_LARGE: N_("it is too large"),
     UnreadableCode.NOT_TEXT: N_("it is not plain text"),
-    UnreadableCode.NOT_DOCX: N_("it is not a Word document, or it is damaged or password-protected"),
+    UnreadableCode.NOT_DOCX: N_("it is not a Word document"),
+    UnreadableCode.DAMAGED: N_("it is damaged; open it in Word and save it again"),
+    UnreadableCode.LOCKED: N_("it is protected with a password; save it without one"),
+    UnreadableCode.OLD_WORD: N_("it is a document of an old Word; save it in Word as .docx"),
+    UnreadableCode.OPEN_DOCUMENT: N_("it is an OpenDocument file; save it as .docx"),
+    UnreadableCode.RICH_TEXT: N_("it is an RTF file; save it as .docx"),
+    UnreadableCode.PDF: N_("it is a PDF; take the Word document that it was made from"),
+    UnreadableCode.PAGES: N_("it is a file of Pages; export it to Word"),
+    UnreadableCode.WEB_PAGE: N_("it is a web page; open it in Word and save it as .docx"),
+    UnreadableCode.SPREADSHEET: N_("it is a spreadsheet"),
+    UnreadableCode.SLIDES: N_("it is a presentation"),
+    UnreadableCode.STRICT: N_("it is a Strict Open XML document; save it in Word as an ordinary Word document"),
     UnreadableCode.ZIP_BOMB: N_("it contains too much"),
     UnreadableCode.MACRO: N_("it contains macros"),
     UnreadableCode.EXTERNAL: N_("it loads something from elsewhere when it is opened"),
@@ -56,12 +67,11 @@ def own_template(snapshot: Snapshot, wish: Wish) -> bytes:
 
 
 def admitted(template: bytes) -> bytes:
-    """Return the template as it is. Refuses with `template_unreadable`."""
+    """Return the template as it is kept. Refuses with `template_unreadable`."""
     try:
-        admit(template)
+        return admit(template)
     except Unreadable as unreadable:
         raise _refused(unreadable) from None
-    return template
 
 
 def _refused(unreadable: Unreadable) -> Refused:

@@ -1,4 +1,5 @@
 # The organizer's own template: what is let in, what of it is kept, and that the protocol in it is whole.
+import re
 from collections.abc import Callable
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -9,11 +10,12 @@ from docx.oxml.ns import qn
 
 from exports import word
 from exports.cuts import Cut
+from exports.papers.unreadable import Unreadable, UnreadableCode
 from exports.protocol import protocol
-from exports.unpacking import Unreadable, UnreadableCode
 from exports.word.admission import MAX_TEMPLATE, admit
 from session.words import words
 from tests.exports.documents import opened, part, texts
+from tests.exports.papers.built import word_file
 from tests.exports.sessions import KINDS, NOW, full, text_of
 from tests.letterhead import RED, letterhead
 
@@ -119,18 +121,15 @@ OUT = 'Target="http://example.org/x" TargetMode="External"'
     [
         (b"", UnreadableCode.EMPTY),
         (b"not a file", UnreadableCode.NOT_DOCX),
-        (b"PK\x03\x04" + b"x" * 200, UnreadableCode.NOT_DOCX),
-        (letterhead()[:3000], UnreadableCode.NOT_DOCX),
+        (b"PK\x03\x04" + b"x" * 200, UnreadableCode.DAMAGED),
+        (letterhead()[:3000], UnreadableCode.DAMAGED),
         (b"PK\x03\x04" + bytes(MAX_TEMPLATE), UnreadableCode.TOO_LARGE),
         (changed("", str, **{"word/vbaProject.bin": b"x"}), UnreadableCode.MACRO),
         (
             changed("[Content_Types].xml", lambda told: told.replace("document.main", "macroEnabled.main")),
             UnreadableCode.MACRO,
         ),
-        (
-            changed("[Content_Types].xml", lambda told: told.replace("document.main+xml", "template.main+xml")),
-            UnreadableCode.NOT_DOCX,
-        ),
+        (word_file("<w:p/><w:sectPr/>", strict=True), UnreadableCode.STRICT),
         (relations("oleObject", 'Target="x.bin"'), UnreadableCode.MACRO),
         (relations("attachedTemplate", OUT), UnreadableCode.EXTERNAL),
         (relations("image", OUT), UnreadableCode.EXTERNAL),
@@ -170,3 +169,65 @@ def test_a_field_that_runs_is_refused_in_a_part_of_any_name() -> None:
 
 def test_a_link_to_a_page_in_the_letterhead_is_let_in() -> None:
     admit(relations("hyperlink", OUT))
+
+
+# --- what Word would open without a word ----------------------------------------------------------
+
+HEADER = '<w:headerReference w:type="first" r:id="rX"/>'
+DRAWN = (
+    "<w:p><w:r><w:drawing>"
+    '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<a:blip xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" r:embed="rX"/></wp:inline>'
+    "</w:drawing></w:r></w:p><w:sectPr"
+)
+
+
+def with_parts(template: bytes, **parts: Change) -> bytes:
+    saved = BytesIO()
+    with ZipFile(BytesIO(template)) as source, ZipFile(saved, "w", ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            content = source.read(name)
+            archive.writestr(name, parts[name](content.decode()) if name in parts else content)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("kind", "where", "asks"),
+    [
+        ("header", 'Target="header9.xml"', lambda told: re.sub("(<w:sectPr[^>]*>)", rf"\1{HEADER}", told)),
+        ("image", 'Target="NULL"', lambda told: re.sub("<w:sectPr", DRAWN, told, count=1)),
+        ("image", 'Target="NULL" TargetMode="External"', str),
+        ("customXml", 'Target="../customXml/item9.xml"', str),
+        ("hyperlink", 'Target="#there"', str),
+    ],
+)
+def test_a_relation_that_leads_nowhere_goes_with_what_asked_for_it(kind: str, where: str, asks: Change) -> None:
+    broken = with_parts(relations(kind, where), **{"word/document.xml": asks})
+    file = admit(broken)
+    assert b"rX" not in ZipFile(BytesIO(file)).read("word/document.xml")
+    assert b"rX" not in ZipFile(BytesIO(file)).read("word/_rels/document.xml.rels")
+    assert "Текст-образец" not in "\n".join(texts(made(file)))
+    assert admit(file) == file
+
+
+def test_parts_are_found_whatever_their_letters_and_slashes() -> None:
+    saved = BytesIO()
+    with ZipFile(BytesIO(letterhead())) as source, ZipFile(saved, "w", ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            archive.writestr(
+                name.replace("header1", "Header1").replace("word/styles", "word\\styles"), source.read(name)
+            )
+    section = opened(made(admit(saved.getvalue()))).sections[0]
+    assert section.header.paragraphs[0].text == "Областная библиотека"
+
+
+def test_a_word_template_is_taken_as_a_letterhead() -> None:
+    dotx = changed("[Content_Types].xml", lambda told: told.replace("document.main+xml", "template.main+xml"))
+    file = made(admit(dotx))
+    assert opened(file).sections[0].footer.paragraphs[0].text == "ул. Ленина, 139"
+    assert b"template.main" not in ZipFile(BytesIO(file)).read("[Content_Types].xml")
+
+
+def test_a_sound_template_is_kept_byte_for_byte() -> None:
+    sound = letterhead()
+    assert admit(sound) == sound

@@ -18,6 +18,8 @@ from session.people import Role
 from session.refusals import Code, Refused, said
 from session.tables import Link, Person
 from session.words import words
+from tests.exports.papers.built import control, formula, p, picture, r
+from tests.exports.papers.built import word_file as word_file_of
 from tests.facilitator_ui.house import LANGUAGES, Gathering, Visitor, new_key, serving
 
 MEGABYTE = 1024 * 1024
@@ -45,7 +47,7 @@ def upload(visitor: Visitor, code: str, name: str, content: bytes) -> httpx.Resp
 FILES = {
     "a picture called .docx": ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(100), "not_docx"),
     "an empty .docx": ("a.docx", b"", "empty"),
-    "half a .docx": ("a.docx", word_file("One")[:2000], "not_docx"),
+    "half a .docx": ("a.docx", word_file("One")[:2000], "damaged"),
     "a zip without a document": ("a.docx", b"PK\x05\x06" + bytes(18), "not_docx"),
     "a zip bomb": ("a.docx", bomb(), "zip_bomb"),
     "11 MB": ("a.docx", b"PK\x03\x04" + bytes(11 * MEGABYTE), "too_large"),
@@ -73,6 +75,39 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason(gathering: Gather
     assert gathering.house.rows() == before
     assert upload(organizer, gathering.code, "good.docx", word_file("Title", "One.", "Two.")).status_code == 303
     assert gathering.house.hall(gathering.code).room.snapshot.session.paper == ["One.", "Two."]
+
+
+LEFT = {
+    "ru": (
+        "Прочитано не так, как показывает Word: 2 рисунка, 1 формула. На месте пропущенного стоит «[…]»;",
+        "Не взято: 1 скрытый фрагмент, 1 незаполненное поле.",
+    ),
+    "en": (
+        "Not as Word shows it: 2 pictures, 1 formula. “[…]” stands where something is missing;",
+        "Not taken in: 1 hidden passage, 1 field that nobody filled in.",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_of_a_file_is_left_out_is_told_once_and_marked(gathering: Gathering, language: str) -> None:
+    organizer = gathering.organizer.speaking(language)
+    lost = picture() + r(" and ") + picture() + formula("<m:news/>")
+    hidden = r("not for you", "<w:vanish/>") + control(r("Place"), "<w:showingPlcHdr/>")
+    file = word_file_of(p(r("One.")) + p(r("Growth "), lost, hidden))
+    answer = upload(organizer, gathering.code, "a.docx", file)
+    told = html.unescape(organizer.get(answer.headers["location"]).text)
+    assert [sentence in told for sentence in LEFT[language]] == [True, True]
+    assert "not for you" not in told
+    assert gathering.house.hall(gathering.code).room.snapshot.session.paper == ["One.", "Growth […] and […]"]
+    assert "[…]”" not in organizer.get(f"/s/{gathering.code}/passport").text.partition("<textarea")[0]
+
+
+@pytest.mark.parametrize("asked", ["picture=x", "picture=-1", "picture=1e9", "picture=²", "picture=99999999", "all=1"])
+def test_an_address_that_counts_nonsense_says_nothing(gathering: Gathering, asked: str) -> None:
+    page = gathering.organizer.get(f"/s/{gathering.code}/passport?{asked}")
+    assert page.status_code == 200
+    assert "notice amber" not in page.text
 
 
 def test_an_upload_beyond_all_bounds_is_cut_off_and_the_server_lives(gathering: Gathering) -> None:

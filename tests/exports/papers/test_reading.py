@@ -1,18 +1,41 @@
 # Reading position papers: they come in whole, and no file whatsoever does harm.
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from io import BytesIO
 from os import urandom
-from zipfile import ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile
+from random import Random
+from typing import Any
+from zipfile import ZIP_LZMA, ZIP_STORED, ZipFile
 
 import docx
 import pytest
 from docx.document import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
-from exports.reading import LARGEST_PAPER, MAX_TEXT, Paper, read_paper
-from exports.unpacking import MAX_PARTS, Unreadable, UnreadableCode
+from exports.papers.lines import MAX_TEXT
+from exports.papers.reading import LARGEST_PAPER, Paper, read_paper
+from exports.papers.unpacking import MAX_PARTS
+from exports.papers.unreadable import Unreadable, UnreadableCode
+from tests.exports.papers.built import (
+    a_list,
+    control,
+    formula,
+    item,
+    kind_of_list,
+    level,
+    mr,
+    p,
+    packed,
+    parts_of,
+    picture,
+    r,
+    style,
+)
+from tests.exports.papers.test_as_others_show import HIDING
+from tests.exports.papers.test_story import DECIMAL, MARK_HIDDEN, STYLES, fraction, note, of, reference, sym
 
 DOCUMENT = "word/document.xml"
 KINDS = "[Content_Types].xml"
@@ -47,14 +70,6 @@ def docx_of(*paragraphs: str) -> bytes:
 def unpacked(data: bytes) -> dict[str, bytes]:
     with ZipFile(BytesIO(data)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
-
-
-def packed(parts: Mapping[str, bytes], method: int = ZIP_DEFLATED) -> bytes:
-    file = BytesIO()
-    with ZipFile(file, "w", method) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return file.getvalue()
 
 
 SMALL = unpacked(docx_of(*LINES))
@@ -271,17 +286,44 @@ def test_a_text_box_is_read_once_though_it_is_kept_twice() -> None:
 # --- what is refused -----------------------------------------------------------------------------
 
 
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (COMPOUND, UnreadableCode.NOT_DOCX),
+        (COMPOUND + "WordDocument".encode("utf-16-le"), UnreadableCode.OLD_WORD),
+        (COMPOUND + "Workbook".encode("utf-16-le"), UnreadableCode.SPREADSHEET),
+        (COMPOUND + "PowerPoint Document".encode("utf-16-le"), UnreadableCode.SLIDES),
+        (COMPOUND + "EncryptedPackage".encode("utf-16-le"), UnreadableCode.LOCKED),
+        (b"%PDF-1.7\n", UnreadableCode.PDF),
+        (b"{\\rtf1 words}", UnreadableCode.RICH_TEXT),
+        ("<!DOCTYPE html><p>Мы за.".encode(), UnreadableCode.WEB_PAGE),
+        (b"\xef\xbb\xbf\r\n<HTML xmlns:w='x'>", UnreadableCode.WEB_PAGE),
+        (b"MIME-Version: 1.0\nContent-Type: multipart/related", UnreadableCode.WEB_PAGE),
+        (packed({"mimetype": b"application/vnd.oasis.opendocument.text"}), UnreadableCode.OPEN_DOCUMENT),
+        (packed({"Index/Document.iwa": b"x"}), UnreadableCode.PAGES),
+        (packed({"xl/workbook.xml": b"<x/>"}), UnreadableCode.SPREADSHEET),
+        (packed({"ppt/presentation.xml": b"<x/>"}), UnreadableCode.SLIDES),
+        (b"\x89PNG\r\n\x1a\n", UnreadableCode.NOT_DOCX),
+        ("Мы за.".encode(), UnreadableCode.NOT_DOCX),
+        (b"PK\x05\x06" + bytes(18), UnreadableCode.NOT_DOCX),
+        (packed({"a.txt": b"words"}), UnreadableCode.NOT_DOCX),
+        (
+            packed({**SMALL, KINDS: SMALL[KINDS].replace(b"wordprocessingml", b"spreadsheetml")}),
+            UnreadableCode.NOT_DOCX,
+        ),
+    ],
+)
+def test_what_is_another_kind_of_file_is_called_by_its_name(data: bytes, code: UnreadableCode) -> None:
+    assert refusal(data) is code
+
+
 @pytest.mark.parametrize(
     "data",
     [
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504),
-        b"%PDF-1.7\n",
-        b"\x89PNG\r\n\x1a\n",
-        "Мы за.".encode(),
         b"PK\x03\x04",
-        b"PK\x05\x06" + bytes(18),
-        packed({"a.txt": b"words"}),
-        packed({**SMALL, KINDS: SMALL[KINDS].replace(b"wordprocessingml", b"spreadsheetml")}),
         packed({name: part for name, part in SMALL.items() if name != DOCUMENT}),
         packed({name: part for name, part in SMALL.items() if name != "_rels/.rels"}),
         packed(SMALL, ZIP_LZMA),
@@ -289,20 +331,21 @@ def test_a_text_box_is_read_once_though_it_is_kept_twice() -> None:
         with_words("<w:p>"),
         with_words("<w:p>" * 300 + "</w:p>" * 300),
         packed({**SMALL, DOCUMENT: WORDS.replace("body", "bodies").format("").encode()}),
+        packed({**SMALL, "word/styles.xml": b"<w:styles"}),
     ],
 )
-def test_what_is_no_sound_word_document_is_refused(data: bytes) -> None:
-    assert refusal(data) is UnreadableCode.NOT_DOCX
+def test_a_word_document_that_is_not_sound_is_refused(data: bytes) -> None:
+    assert refusal(data) is UnreadableCode.DAMAGED
 
 
 def test_a_locked_archive_is_refused() -> None:
     data = bytearray(docx_of("Мы за."))
     for signature, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + flags] |= 1
-    assert refusal(bytes(data)) is UnreadableCode.NOT_DOCX
+    assert refusal(bytes(data)) is UnreadableCode.LOCKED
 
 
-def test_parts_that_refer_to_one_another_without_end_are_refused() -> None:
+def test_parts_that_refer_to_one_another_without_end_are_no_matter() -> None:
     link = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
         '<Relationship Id="r" Type="t" Target="{}.xml"/></Relationships>'
@@ -310,7 +353,7 @@ def test_parts_that_refer_to_one_another_without_end_are_refused() -> None:
     chain = {f"word/{number}.xml": b"<a/>" for number in range(990)}
     links = {f"word/_rels/{number}.xml.rels": link.format(number + 1).encode() for number in range(989)}
     start = {"word/_rels/document.xml.rels": link.format(0).encode()}
-    assert refusal(packed({**SMALL, **chain, **links, **start})) is UnreadableCode.NOT_DOCX
+    assert read_paper("a.docx", packed({**SMALL, **chain, **links, **start})) == PAPER
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a.docx"])
@@ -444,3 +487,89 @@ def test_any_damage_to_the_archive_is_read_or_refused(data: bytes) -> None:
 def test_any_damage_inside_a_part_is_read_or_refused(data: st.DataObject, name: str) -> None:
     part = data.draw(damaged(SMALL[name]))
     assert is_read_or_refused(packed({**SMALL, name: part}, ZIP_STORED))
+
+
+# --- any bytes in a file that has everything ------------------------------------------------------
+
+EVERYTHING = parts_of(
+    HIDING
+    + "".join(item("слово", 1, at) for at in (0, 1, 2, 0))
+    + p(r("Мы"), reference("footnote", 2), formula(fraction("a", "b")), sym("Wingdings", "F0E0"), picture())
+    + control(p(r("Место")), "<w:showingPlcHdr/>"),
+    styles=STYLES,
+    numbering=of(DECIMAL),
+    footnotes=note("footnote", 2, " Раз."),
+    settings="",
+)
+
+
+@settings(deadline=None)
+@given(st.data(), st.sampled_from([name for name in EVERYTHING if name.startswith("word/")]))
+def test_any_damage_to_what_word_can_do_is_read_or_refused(data: st.DataObject, name: str) -> None:
+    part = data.draw(damaged(EVERYTHING[name]))
+    assert is_read_or_refused(packed({**EVERYTHING, name: part}, ZIP_STORED))
+
+
+TAGS = re.compile(rb"<[^>]+>")
+
+
+@settings(deadline=None)
+@given(
+    st.randoms(use_true_random=False), st.sampled_from(["word/document.xml", "word/numbering.xml", "word/styles.xml"])
+)
+def test_elements_in_any_place_are_read_or_refused(chance: Random, name: str) -> None:
+    """Change places of elements and names of tags, so that the XML stays sound and says nonsense."""
+    tree = etree.fromstring(EVERYTHING[name])
+    elements = list(tree.iter("*"))[1:]
+    for _ in range(chance.randint(1, 8)):
+        one, other = chance.choice(elements), chance.choice(elements)
+        if chance.random() < 0.5:
+            one.tag = other.tag
+        elif one not in list(other.iterancestors()) and one is not other:
+            other.append(one)
+    part = etree.tostring(tree)
+    assert is_read_or_refused(packed({**EVERYTHING, name: part}, ZIP_STORED))
+
+
+def many(count: int, body: str) -> str:
+    return body * count
+
+
+HEAVY: dict[str, tuple[str, dict[str, Any]]] = {
+    "nested boxes": (
+        ("<w:p><w:r><w:pict><w:txbxContent>" * 60 + "</w:txbxContent></w:pict></w:r></w:p>" * 60) * 500,
+        {},
+    ),
+    "joined lines": (p(r(" "), properties=MARK_HIDDEN) * 20_000 + p(r("Мы.")), {}),
+    "long chains": (
+        many(20_000, p(r("а"), properties='<w:pStyle w:val="s99"/>')),
+        {"styles": "".join(style(f"s{place}", based=f"s{place - 1}") for place in range(100))},
+    ),
+    "one note told often": (
+        p(r("Мы"), many(30_000, reference("footnote", 2))),
+        {"footnotes": f'<w:footnote w:id="2">{many(30_000, "<w:p/>")}</w:footnote>'},
+    ),
+    "long numbers": (
+        many(15_000, item("а", 1)),
+        {"numbering": kind_of_list(0, level(0, "decimal", "%1" * 30_000)) + a_list(1, 0)},
+    ),
+    "deep formulas": (
+        p(formula("<m:rad><m:e>" * 100 + mr("x" * 1900) + "</m:e></m:rad>" * 100)) * 300 + p(r("Мы.")),
+        {},
+    ),
+    "many lists": (
+        "".join(item("а", place) for place in range(1, 6_000)),
+        {
+            "numbering": kind_of_list(0, many(60_000, "<w:nsid/>"))
+            + "".join(a_list(place, 0) for place in range(1, 6_000))
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_what_is_made_to_take_long_does_not(name: str) -> None:
+    # Each takes minutes or more where anything grows with the square of the file.
+    body, others = HEAVY[name]
+    media = {"word/media/1.png": urandom(700_000)}
+    assert is_read_or_refused(packed({**parts_of(body, **others), **media}))

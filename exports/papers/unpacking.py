@@ -1,17 +1,19 @@
-# The parts of a .docx that anybody may have made, and the bounds that they are held to before any library sees them.
+# The parts of a .docx that anybody may have made, and the bounds that they are held to before anything reads them.
 # Knows packages of files; knows no text, no session and no language: the sentence of a code belongs to the screens.
 import re
 import struct
 import zlib
 from collections.abc import Sequence
-from enum import StrEnum
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
-from docx.exceptions import PythonDocxError
-from docx.opc.constants import CONTENT_TYPE
-from docx.opc.exceptions import OpcError
 from lxml.etree import LxmlError
+
+from exports.papers import formats
+from exports.papers.unreadable import Unreadable, UnreadableCode
+
+Parts = Sequence[tuple[str, bytes]]
+"""Names and contents, in the order of the archive."""
 
 MAX_UNPACKED = 50_000_000
 """Bytes of all parts of a .docx together."""
@@ -24,45 +26,19 @@ MAX_PARTS = 2_000
 MAX_MARKS = 1_000_000
 """Tags and attributes in all parts: each costs some 200 bytes of memory and 5 µs."""
 
+CONTENT_TYPES = "[Content_Types].xml"
+_LOCKED = 1
+"""The bit of an entry's flags that says it is encrypted (APPNOTE.TXT 4.4.4)."""
 
-class UnreadableCode(StrEnum):
-    TOO_LARGE = "too_large"
-    NOT_TEXT = "not_text"
-    NOT_DOCX = "not_docx"
-    ZIP_BOMB = "zip_bomb"
-    MACRO = "macro"
-    FOREIGN_XML = "foreign_xml"
-    EXTERNAL = "external"
-    EMPTY = "empty"
-
-
-class Unreadable(Exception):  # noqa: N818 - a refusal, not an error
-    """The file cannot be taken in.
-
-    `too_large`: more bytes or text than is taken. `not_text`: a .txt in no known encoding, or something else
-    under that name. `not_docx`: no Word document, a damaged one, or one with a password.
-    `zip_bomb`: its parts are too many or too large. `macro`: it carries a program.
-    `external`: it fetches or runs something when it is opened.
-    `foreign_xml`: its XML has a DTD, entities or an unusual encoding, which Word never writes.
-    `empty`: no words in it.
-    """
-
-    def __init__(self, code: UnreadableCode) -> None:
-        super().__init__(code.value)
-        self.code = code
-
-
-# What zipfile, lxml and python-docx raise over broken bytes. No MemoryError and the like: those are ours.
+# What zipfile and lxml raise over broken bytes. No MemoryError and the like: those are ours.
 BROKEN = (
     BadZipFile,
     zlib.error,
     struct.error,
     LxmlError,
-    OpcError,
-    PythonDocxError,
     OSError,
     EOFError,
-    RuntimeError,  # a password; parts that refer to one another without end
+    RuntimeError,  # parts that are nested or refer to one another without end
     ArithmeticError,
     LookupError,
     ValueError,
@@ -72,10 +48,12 @@ BROKEN = (
 )
 
 
-def checked_parts(data: bytes) -> Sequence[tuple[str, bytes]]:
-    """Return names and contents of the parts of a .docx. Raises `Unreadable`, whatever the bytes are."""
+def checked_parts(data: bytes) -> Parts:
+    """Return the parts of a .docx or .dotx. Raises `Unreadable`, whatever the bytes are."""
     if not data:
         raise Unreadable(UnreadableCode.EMPTY)
+    if not data.startswith(formats.ZIP):
+        raise Unreadable(formats.by_beginning(data))
     # Every entry of the archive has this signature; counted before zipfile makes an object of each.
     if data.count(b"PK\x01\x02") > MAX_PARTS:
         raise Unreadable(UnreadableCode.ZIP_BOMB)
@@ -83,18 +61,18 @@ def checked_parts(data: bytes) -> Sequence[tuple[str, bytes]]:
         parts = _unpacked(data)
         _check_parts(parts)
     except BROKEN as error:
-        raise Unreadable(UnreadableCode.NOT_DOCX) from error
+        raise Unreadable(UnreadableCode.DAMAGED) from error
     return parts
 
 
-def _unpacked(data: bytes) -> Sequence[tuple[str, bytes]]:
+def _unpacked(data: bytes) -> Parts:
     """Return names and contents, reading no more than allowed whatever the headers promise."""
-    if not data.startswith(b"PK\x03\x04"):
-        raise BadZipFile
     left = min(MAX_UNPACKED, MAX_RATIO * len(data))
     parts = []
     with ZipFile(BytesIO(data)) as archive:
         for entry in archive.infolist():
+            if entry.flag_bits & _LOCKED:
+                raise Unreadable(UnreadableCode.LOCKED)
             # Others may ask for any amount of memory before the first byte; Word does not use them.
             if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
                 raise BadZipFile
@@ -103,22 +81,26 @@ def _unpacked(data: bytes) -> Sequence[tuple[str, bytes]]:
             left -= len(content)
             if left < 0:
                 raise Unreadable(UnreadableCode.ZIP_BOMB)
-            parts.append((entry.filename, content))
+            parts.append((entry.filename.replace("\\", "/"), content))
     return parts
 
 
-def _check_parts(parts: Sequence[tuple[str, bytes]]) -> None:
-    kinds = dict(parts)["[Content_Types].xml"]
-    if any(name.lower().endswith("vbaproject.bin") for name, _ in parts) or _names_macros(kinds):
+def _check_parts(parts: Parts) -> None:
+    by_name = {name.lower(): part for name, part in parts}
+    kinds = by_name.get(CONTENT_TYPES.lower(), b"")
+    if any(name.endswith("vbaproject.bin") for name in by_name) or _names_macros(kinds):
         raise Unreadable(UnreadableCode.MACRO)
-    if CONTENT_TYPE.WML_DOCUMENT_MAIN.encode() not in kinds:
-        raise Unreadable(UnreadableCode.NOT_DOCX)
+    if not _WORD.search(kinds):
+        raise Unreadable(formats.by_parts(by_name, by_name.get("mimetype", b"")))
     # Which parts will be parsed is said by the file itself, so look at all that could be.
     trees = [part for _, part in parts if may_be_xml(part)]
     if sum(tree.count(b"<") + tree.count(b"=") for tree in trees) > MAX_MARKS:
         raise Unreadable(UnreadableCode.ZIP_BOMB)
     if any(map(_is_foreign, trees)):
         raise Unreadable(UnreadableCode.FOREIGN_XML)
+
+
+_WORD = re.compile(rb"wordprocessingml\.(document|template)\.main\+xml", re.IGNORECASE)
 
 
 def _names_macros(kinds: bytes) -> bool:

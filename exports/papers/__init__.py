@@ -1,0 +1,1 @@
+# Texts that come in: an organizers' position out of a file that anybody may have made. The door is `reading`.

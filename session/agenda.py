@@ -177,16 +177,18 @@ class Forecast:
 
 
 def forecast(snapshot: Snapshot, now: int) -> Forecast:
-    """Say when the session will end: the running stage takes what is left of it, the others their plan."""
+    """Say when the session will end: the running stage takes what is left of it, what Next will open takes its plan."""
     session = snapshot.session
     begin = session.started_at or session.starts_at or now
     clock = max(now, begin)
+    behind = snapshot.current
     timings = []
     for stage in snapshot.stages:
-        ahead = _ahead(stage, now)
+        passed_over = stage.state is StageState.draft and behind is not None and stage.position < behind.position
         begins_at = clock if stage.state is StageState.draft else stage.opened_at
-        timings.append(Timing(stage, stage.envelope.minutes, round(spent(stage, now) / MINUTE), begins_at))
-        clock += ahead
+        actual = round(spent(stage, now) / MINUTE)
+        timings.append(Timing(stage, stage.envelope.minutes, actual, None if passed_over else begins_at))
+        clock += 0 if passed_over else _ahead(stage, now)
     return Forecast(tuple(timings), clock, session.ends_at or planned_end(snapshot, begin))
 
 

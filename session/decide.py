@@ -1,6 +1,7 @@
 # The one door for commands: who may, when, and which rule answers. Pure: a snapshot and a command in,
 # events or a refusal out.
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from session import (
     agenda,
@@ -36,6 +37,7 @@ from session.versions import FreezeVersion
 from session.voices import speaks
 from session.words import words
 
+Consequence = Callable[[Occasion], list[Event]]
 RULES: dict[type[Command], Rule] = {
     **flow.RULES,
     **agenda.RULES,
@@ -143,17 +145,35 @@ def _filled(snapshot: Snapshot, command: Command) -> Command:
     return command.model_copy(update={"envelope": envelope})
 
 
-def _consequences(snapshot: Snapshot, events: Iterable[Event], occasion: Occasion) -> list[Event]:
-    """Return what kinds add when a stage opens first, when its clock stops or goes on, and when somebody comes late."""
+def _consequences(snapshot: Snapshot, events: list[Event], occasion: Occasion) -> list[Event]:
+    """Return what kinds add when a stage opens first, when its clock stops or goes on, and when somebody comes late.
+
+    Each is decided on the state after what leads to it; then the snapshot is again as it was.
+    """
+    due = list(_due(snapshot, events))
+    if not due:
+        return []
     added: list[Event] = []
+    before = snapshot.advance(events)
+    try:
+        for follows in due:
+            more = follows(occasion)
+            added += more
+            before += snapshot.advance(more)
+    finally:
+        snapshot.step_back(before)
+    return added
+
+
+def _due(snapshot: Snapshot, events: list[Event]) -> Iterator[Consequence]:
+    """Yield what is to be asked of kinds, in order; what has happened is told from the state before."""
     for row in [row for event in events for row in event.rows]:
         if isinstance(row, Stage) and _has_opened(snapshot, row):
-            added += KINDS[row.kind].opened(snapshot, row, occasion)
-        if isinstance(row, Stage) and _has_paced(snapshot, row):
-            added += KINDS[row.kind].paced(snapshot, row, occasion)
+            yield partial(KINDS[row.kind].opened, snapshot, row)
+        if isinstance(row, Stage) and (was := _other_pace(snapshot, row)):
+            yield partial(KINDS[row.kind].paced, snapshot, was, row)
         if isinstance(row, Person) and _has_joined(snapshot, row):
-            added += _placed(snapshot, row, occasion)
-    return added
+            yield partial(_placed, snapshot, row)
 
 
 def _has_opened(snapshot: Snapshot, stage: Stage) -> bool:
@@ -161,9 +181,10 @@ def _has_opened(snapshot: Snapshot, stage: Stage) -> bool:
     return stage.state is StageState.open and (before is None or before.opened_at is None)
 
 
-def _has_paced(snapshot: Snapshot, stage: Stage) -> bool:
-    before = snapshot.find(Stage, stage.id)
-    return before is not None and (before.state is StageState.open) != (stage.state is StageState.open)
+def _other_pace(snapshot: Snapshot, stage: Stage) -> Stage | None:
+    """Return how a stage was before its clock stopped or went on; None where it did neither."""
+    was = snapshot.find(Stage, stage.id)
+    return was if was and (was.state is StageState.open) != (stage.state is StageState.open) else None
 
 
 def _has_joined(snapshot: Snapshot, person: Person) -> bool:

@@ -77,7 +77,10 @@ class SkipStage(StageCommand):
 
 
 class AddMinutes(StageCommand):
-    """Move the end of a running stage by -60 to 60 minutes; never before now."""
+    """Move the end of a running stage by -60 to 60 minutes; never before now.
+
+    Minutes that are given when the time is over count from now.
+    """
 
     undoable = True
     when: ClassVar[frozenset[StageState]] = STARTED
@@ -207,10 +210,10 @@ def _add_minutes(snapshot: Snapshot, command: AddMinutes, occasion: Occasion) ->
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     more = command.minutes * MINUTE
     if stage.state is StageState.paused:
-        change = {"left": max(0, (stage.left or 0) + more)}
-    else:
-        change = {"ends_at": max(occasion.now, (stage.ends_at or occasion.now) + more)}
-    return happened("MinutesAdded", stage.model_copy(update=change))
+        left = max(0, stage.left or 0)
+        return happened("MinutesAdded", stage.model_copy(update={"left": max(0, left + more)}))
+    ends_at = max(occasion.now, stage.ends_at or occasion.now)
+    return happened("MinutesAdded", stage.model_copy(update={"ends_at": max(occasion.now, ends_at + more)}))
 
 
 def _reveal(snapshot: Snapshot, command: RevealStage, occasion: Occasion) -> list[Event]:

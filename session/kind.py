@@ -136,6 +136,10 @@ def no_events(_snapshot: Snapshot, _stage: Stage, _occasion: Occasion) -> list[E
     return []
 
 
+def no_pace(_snapshot: Snapshot, _was: Stage, _stage: Stage, _occasion: Occasion) -> list[Event]:
+    return []
+
+
 def no_fields(_snapshot: Snapshot, _stage: Stage) -> tuple[FormField, ...]:
     return ()
 
@@ -175,7 +179,7 @@ def no_commitments(_snapshot: Snapshot, _stage: Stage, _words: Words) -> Iterabl
 class StageKind:
     """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
 
-    `paced` adds events when the stage's clock stops or goes on.
+    `paced` adds events when the stage's clock stops or goes on; it is told how the stage was, and is now.
     `label`: what people call it, a sentence of the catalogues.
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
     `fields`: the questions that its entries answer; none where it takes no entries.
@@ -193,7 +197,7 @@ class StageKind:
     minutes: Callable[[Snapshot, Stage, Words], Minutes]
     opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
-    paced: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
+    paced: Callable[[Snapshot, Stage, Stage, Occasion], list[Event]] = no_pace
     reads: Callable[[Snapshot, Stage], Iterable[Stage]] = no_stages
     echoes: bool = False
     awaited: bool = False

@@ -285,7 +285,9 @@ def test_the_forecast_is_never_before_now_and_is_the_sum_of_what_is_ahead(
         sat.now += later
         sat.answer(MODERATOR, name, **fields)
     told = forecast(sat.snapshot, sat.now)
+    current = sat.snapshot.current
     drafts = [s for s in sat.snapshot.stages if s.state is StageState.draft]
+    drafts = [s for s in drafts if current is None or s.position > current.position]
     running_now = [s for s in sat.snapshot.stages if s.state in {StageState.open, StageState.paused}]
     left = sum(max(0, s.ends_at - sat.now if s.ends_at else s.left or 0) for s in running_now)
     begin = sat.snapshot.session.started_at or sat.snapshot.session.starts_at or sat.now
@@ -294,6 +296,22 @@ def test_the_forecast_is_never_before_now_and_is_the_sum_of_what_is_ahead(
     assert told.planned_end == (sat.snapshot.session.ends_at or planned_end(sat.snapshot, begin))
     assert [timing.stage for timing in told.timings] == sat.snapshot.stages
     assert all((t.begins_at or 0) >= sat.now for t in told.timings if t.stage in drafts)
+
+
+def test_what_next_will_not_open_is_not_ahead() -> None:
+    sat = sitting("abcde")
+    sat.tell(MODERATOR, "open_stage", stage="e")
+    told = forecast(sat.snapshot, sat.now)
+    assert told.ends_at == sat.now + 10 * MINUTE
+    assert [timing.begins_at for timing in told.timings[:-1]] == [None] * 4
+
+
+def test_a_stage_put_in_before_the_running_one_moves_no_end() -> None:
+    sat = sitting("a")
+    sat.tell(MODERATOR, "open_stage", stage="a")
+    before = forecast(sat.snapshot, sat.now).ends_at
+    sat.tell(MODERATOR, "insert_stage", kind="form", envelope=ENVELOPE)
+    assert forecast(sat.snapshot, sat.now).ends_at == before
 
 
 def test_a_participant_does_not_touch_the_programme() -> None:

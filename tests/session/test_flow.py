@@ -183,6 +183,17 @@ def test_added_minutes_move_the_end_but_never_before_now(state: StageState, minu
     assert (now.ends_at, now.left) == ((NOON + left * MINUTE, None) if state is OPEN else (None, left * MINUTE))
 
 
+@pytest.mark.parametrize("paused", [False, True])
+def test_minutes_added_when_the_time_is_over_count_from_now(paused: bool) -> None:
+    sat = sitting(running(a_stage("one")), current="one")
+    sat.now += 13 * MINUTE
+    if paused:
+        sat.tell(MODERATOR, "pause_stage", stage="one")
+    sat.tell(MODERATOR, "add_minutes", stage="one", minutes=5)
+    now = stage(sat)
+    assert (now.left if paused else (now.ends_at or 0) - sat.now) == 5 * MINUTE
+
+
 @pytest.mark.parametrize("state", [DRAFT, CLOSED, SKIPPED])
 def test_minutes_are_added_only_to_what_runs(state: StageState) -> None:
     assert sitting(in_state(state)).answer(MODERATOR, "add_minutes", stage="one", minutes=1) is Code.stage_not_open

@@ -76,10 +76,9 @@ def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     return happened("MapFrozen", _freezing(snapshot, stage, occasion))
 
 
-def reopened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+def reopened(snapshot: Snapshot, was: Stage, stage: Stage, occasion: Occasion) -> list[Event]:
     """Freeze anew where a closed stage is opened again; a pause freezes nothing."""
-    before = snapshot.find(Stage, stage.id)
-    again = before is not None and before.state is StageState.closed and stage.state is StageState.open
+    again = was.state is StageState.closed and stage.state is StageState.open
     return opened(snapshot, stage, occasion) if again else []
 
 

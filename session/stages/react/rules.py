@@ -189,10 +189,9 @@ def _next_number(snapshot: Snapshot, stage: Stage) -> int:
     return len(live_entries(snapshot, stage)) + 1
 
 
-def paced(snapshot: Snapshot, stage: Stage, _occasion: Occasion) -> list[Event]:
+def paced(snapshot: Snapshot, was: Stage, stage: Stage, _occasion: Occasion) -> list[Event]:
     """Refuse to open a secret vote again that was counted: one answer more would be the difference of two counts."""
-    before = snapshot.find(Stage, stage.id)
-    again = before is not None and before.state is StageState.closed and stage.state is StageState.open
+    again = was.state is StageState.closed and stage.state is StageState.open
     if again and is_secret(stage) and snapshot.count(Reaction, stage_id=stage.id):
         raise Refused(Code.vote_counted)
     return []

@@ -77,7 +77,7 @@ def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     return happened("QueueMade", in_units(stage, Unit.person), *turns)
 
 
-def paced(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+def paced(snapshot: Snapshot, _was: Stage, stage: Stage, occasion: Occasion) -> list[Event]:
     """Stop the clock of whoever has the floor with the stage's own, and let it go on with it."""
     place = reporting(snapshot, stage)
     turn = place.turn if place else None

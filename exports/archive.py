@@ -1,6 +1,6 @@
 # A session as one JSON file: all its rows by table, and its journal. Links stay out: they are keys, and keys are
-# no part of what remains; nor does the word by which a person comes back, nor the commands' own keys, since whoever
-# sends a join again with its key is let in as the same person. Knows rows; knows no document.
+# no part of what remains; nor does the word by which a person comes back, nor what is kept of the commands' own keys
+# and opens with them. Knows rows; knows no document.
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -9,16 +9,17 @@ from pydantic import ValidationError
 
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.tables import ROWS, Link, Person, Row, Session, Stage
+from session.tables import ROWS, Link, Person, Row, Session
 
 NO_ARCHIVE = N_("it is not a session archive")
 WRONG_SHAPE = N_("something in it is not right")
 MOST_TOLD = 120
-HOUSE = frozenset({"organizer", "door"})
 FORMAT = "veche-archive"
-VERSION = 1
+VERSION = 2
+READ = (1, 2)
+"""Of the first version the journal tells whatever was done, secret things too."""
 KEYS = Link.table.name
-KEY = frozenset({"key"})
+KEYED = frozenset({"key", "sealed"})
 SECRETS: Mapping[str, frozenset[str]] = {
     KEYS: frozenset({"digest"}),
     Person.table.name: frozenset({"word"}),
@@ -34,24 +35,16 @@ def write(snapshot: Snapshot, journal: Iterable[Mapping[str, Any]]) -> bytes:
         "version": VERSION,
         "number": snapshot.number,
         "rows": {name: [_image(rows[row_id]) for row_id in sorted(rows)] for name, rows in tables},
-        "journal": [_without_secrets(_lacking(entry, KEY)) for entry in _untimed(snapshot, list(journal))],
+        "journal": [_without_secrets(_keyless(entry)) for entry in journal],
     }
     # A lone surrogate, which UTF-8 has no bytes for, becomes JSON's own \udXXX.
     return json.dumps(archive, ensure_ascii=False, indent=1).encode(errors="backslashreplace")
 
 
-def _untimed(snapshot: Snapshot, journal: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Give what was done under a pseudonym the time its stage began: the moment would tell who was typing then."""
-    links = {row[1].get("id") for entry in journal for row in _rows_in(entry) if row[0] == KEYS}
-    known = {*HOUSE, *links, *(row_id for row_id in snapshot.rows()[Person.table.name])}
-    for entry in journal:
-        stages = [snapshot.find(Stage, str(row[1].get("stage_id"))) for row in _rows_in(entry)]
-        began = next((stage.opened_at for stage in stages if stage and stage.opened_at), snapshot.session.started_at)
-        yield entry if entry.get("actor", "door") in known else {**entry, "at": began or 0}
-
-
-def _rows_in(entry: Mapping[str, Any]) -> list[Any]:
-    return [row for event in entry.get("events", ()) for row in event["rows"]]
+def _keyless(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an entry without what belongs to its key; that it tells less than was done is said."""
+    plain: Mapping[str, Any] = _lacking(entry, KEYED)
+    return plain if entry.get("sealed") is None else {**plain, "sealed": True}
 
 
 def _image(row: Row) -> dict[str, Any]:
@@ -87,7 +80,7 @@ def opened(archive: bytes) -> dict[str, Any]:
         raise unreadable("JSON", NO_ARCHIVE)
     if given.get("format") != FORMAT:
         raise unreadable("format", NO_ARCHIVE)
-    if given.get("version") != VERSION:
+    if given.get("version") not in READ:
         raise unreadable("version", N_("it was made by another version of Veche"))
     return given
 

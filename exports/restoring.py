@@ -1,8 +1,8 @@
 # An archive read back whole: its rows, and the journal that leads to just these. Whatever does not fit together is
 # refused with the place, so that nothing comes in which the rules would not have made. Knows no database.
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer
@@ -10,10 +10,11 @@ from sqlalchemy import BigInteger, Integer
 from exports.archive import KEYS, SECRETS, opened, row_of, rows_of, unreadable
 from session.events import Event, Key, key_of
 from session.people import Role
-from session.record import Record, advance
+from session.record import Record, advance, nameless
 from session.refusals import N_
+from session.sealing import MOMENTS, is_sealed, moment, without_secrets
 from session.snapshot import Before, Snapshot
-from session.tables import ROWS, Person, Row, Session, Stage
+from session.tables import ROWS, Link, Person, Row, Session, Stage
 from session.words import LANGUAGES
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -23,6 +24,9 @@ LARGE, SMALL = 2**63, 2**31
 UNKNOWN = N_("this server does not know it")
 NOT_KEPT = N_("no database keeps it")
 NO_HISTORY = N_("its history does not lead to it")
+ALWAYS = 1  # the version of the format in which the journal tells whatever was done
+HOUSE = frozenset({"organizer", "door", "retention"})
+PSEUDONYM = 22
 SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
 
 
@@ -45,8 +49,8 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     records = tuple(_Journal(session.id, fresh).records(given.get("journal")))
     if given.get("number") != len(records):
         raise unreadable("number", NO_HISTORY)
-    _replay(records, rows)
-    return Restored(session, tuple(rows), records)
+    replay = _Replay(rows, told_all=given["version"] == ALWAYS)
+    return Restored(session, tuple(map(replay.masked, rows)), tuple(replay.sealed(records)))
 
 
 def _check_row(row: Row, kinds: Collection[str]) -> None:
@@ -101,6 +105,8 @@ class _Journal:
             raise unreadable(where)
         if (entry["number"], entry.get("session_id")) != (place + 1, self._session_id):
             raise unreadable(f"{where}.number", NO_HISTORY)
+        if entry.get("sealed", True) is not True:
+            raise unreadable(f"{where}.sealed")
         if not 0 <= entry["at"] < LARGE or any(map(UNFIT.search, (entry["actor"], entry["command"]))):
             raise unreadable(where, NOT_KEPT)
         events = (self._event(event, f"{where}.events[{n}]") for n, event in enumerate(entry["events"]))
@@ -113,6 +119,7 @@ class _Journal:
             at=entry["at"],
             events=tuple(events),
             before=self._before(entry.get("before"), f"{where}.before"),
+            sealed="" if "sealed" in entry else None,
         )
 
     def _event(self, event: object, where: str) -> Event:
@@ -168,16 +175,59 @@ def _key(key: object, where: str) -> Key:
     return key[0], key[1]
 
 
-def _replay(records: tuple[Record, ...], rows: list[Row]) -> None:
-    """Refuse rows that the journal does not lead to, and a journal that leads nowhere."""
-    state = Snapshot()
-    for place, record in enumerate(records):
-        stack = {"undo": state.done, "redo": state.undone}.get(record.command)
-        if stack is not None and not stack:
-            raise unreadable(f"journal[{place}]", NO_HISTORY)
-        advance(state, record)
-    told = {key_of(row): row for row in rows}
-    made = {(name, row_id): row for name, held in state.rows().items() if name != KEYS for row_id, row in held.items()}
-    for key in told.keys() | made.keys():
-        if told.get(key) != made.get(key):
-            raise unreadable(f"rows.{key[0]}.{key[1]}", NO_HISTORY)
+class _Replay:
+    """Plays a journal again: it must lead to the rows. Of secret ones it may tell nothing; then they are as they are.
+
+    `told_all`: whether the journal must lead to secret rows, too. What it tells of them goes no further.
+    """
+
+    def __init__(self, rows: list[Row], *, told_all: bool) -> None:
+        self._end = Snapshot(rows)
+        self._told_all = told_all
+        self._state = Snapshot()
+
+    def sealed(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Yield the records, each as far as it may tell; refuse rows that they do not lead to."""
+        for place, record in enumerate(records):
+            stack = {"undo": self._state.done, "redo": self._state.undone}.get(record.command)
+            if stack is not None and not stack and record.sealed is None:
+                raise unreadable(f"journal[{place}]", NO_HISTORY)
+            before = advance(self._state, record)
+            yield self._told(record, before)
+        self._compare()
+
+    def masked(self, row: Row) -> Row:
+        """Return a row with no other time than its stage's, where it is secret."""
+        stage = self._end.find(Stage, getattr(row, "stage_id", None))
+        if stage is None or not is_sealed(self._end, row):
+            return row
+        at = moment(self._end, stage, 0)
+        return row.model_copy(update={name: at for name in MOMENTS if getattr(row, name, None) is not None})
+
+    def _told(self, record: Record, before: Before) -> Record:
+        public = without_secrets(self._end, record.events, before)
+        if record.sealed is not None or (public == record.events and not self._is_nameless(record.actor)):
+            return record
+        if not self._is_nameless(record.actor):
+            return replace(record, events=public, before=None, sealed="")
+        stages = (self._end.find(Stage, getattr(row, "stage_id", None)) for e in record.events for row in e.rows)
+        at = next((moment(self._end, stage, 0) for stage in stages if stage is not None), 0)
+        return nameless(record, public, at, "")
+
+    def _is_nameless(self, actor: str) -> bool:
+        known = actor in HOUSE or self._state.find(Person, actor) or self._state.find(Link, actor)
+        return len(actor) == PSEUDONYM and not known
+
+    def _compare(self) -> None:
+        told, made = _by_key(self._end), _by_key(self._state)
+        for key in told.keys() | made.keys():
+            if told.get(key) != made.get(key) and not self._may_be_untold(told.get(key), made.get(key)):
+                raise unreadable(f"rows.{key[0]}.{key[1]}", NO_HISTORY)
+
+    def _may_be_untold(self, told: Row | None, made: Row | None) -> bool:
+        return not self._told_all and made is None and told is not None and is_sealed(self._end, told)
+
+
+def _by_key(snapshot: Snapshot) -> dict[Key, Row]:
+    tables = snapshot.rows().items()
+    return {(name, row_id): row for name, held in tables if name != KEYS for row_id, row in held.items()}

@@ -50,7 +50,7 @@ class Reaction(Row):
     author: str = Field(index=True)
     answer: str
     side_id: str | None = None
-    put_off: int = 0
+    put_off: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     at: Moment = Field(sa_type=BigInteger)
 
 

@@ -1,6 +1,7 @@
 # One accepted command with what it changed, and how a snapshot advances over it. Pure: the same step makes
 # the next state of a running room and of one that is read back from disk.
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from session.events import Event, Key, key_of
 from session.forgetting import erased, outlives
@@ -8,11 +9,17 @@ from session.snapshot import Before, Done, Snapshot
 from session.tables import Row
 
 REMEMBERED = 100
+NAMELESS = "sealed"
+"""The one command that stands in the journal for whatever is done under a pseudonym."""
 
 
 @dataclass(frozen=True)
 class Record:
-    """An accepted command. `before`: the rows it replaced, kept where undo may want them back."""
+    """An accepted command. `key`: the digest of its own; `before`: the rows it replaced, kept for undo.
+
+    `told`: what the journal tells of it, where that is less. `sealed`: in such a record the answer, which opens with
+    the command's key alone; it stands in no other.
+    """
 
     session_id: str
     number: int
@@ -22,6 +29,8 @@ class Record:
     at: int
     events: tuple[Event, ...]
     before: Before | None = None
+    told: "Record | None" = None
+    sealed: str | None = None
 
     @property
     def made(self) -> tuple[str, ...]:
@@ -53,19 +62,42 @@ def step_back(snapshot: Snapshot, record: Record, before: Before) -> None:
     snapshot.number = record.number - 1
 
 
+def nameless(record: Record, events: Iterable[Event], at: int, answer: str) -> Record:
+    """Return what is told of a record of which nobody may know who, when, and which command."""
+    public = tuple(event for event in events if event.rows or event.gone)
+    return replace(record, actor="", command=NAMELESS, at=at, events=public, before=None, sealed=answer)
+
+
 def _remember(snapshot: Snapshot, record: Record) -> None:
-    if record.command == "undo" and snapshot.done:
-        snapshot.undone.append(_renumbered(snapshot.done.pop(), record))
-    elif record.command == "redo" and snapshot.undone:
-        snapshot.done.append(_renumbered(snapshot.undone.pop(), record))
+    """Remember a step, or that it was taken back. Secret ones are known only where they were made, until it ends.
+
+    So they are counted by themselves: what is done with the others is the same at every process, and after a restart.
+    """
+    secret = record.told is not None
+    if record.sealed is not None:
+        return
+    if record.command == "undo" and _of_a_sort(snapshot.done, secret=secret):
+        snapshot.undone.append(replace(_taken(snapshot.done, secret=secret), number=record.number))
+    elif record.command == "redo" and _of_a_sort(snapshot.undone, secret=secret):
+        snapshot.done.append(replace(_taken(snapshot.undone, secret=secret), number=record.number))
     elif record.before is not None and (changes := _changes(record, record.before)):
-        snapshot.done.append(Done(record.number, record.command, changes))
-        snapshot.undone.clear()
-        del snapshot.done[:-REMEMBERED]
+        snapshot.done.append(Done(record.number, record.command, changes, secret))
+        snapshot.undone = [step for step in snapshot.undone if secret and not step.secret]
+        _forget_the_oldest(snapshot.done, secret=secret)
 
 
-def _renumbered(done: Done, record: Record) -> Done:
-    return Done(record.number, done.command, done.changes)
+def _taken(stack: list[Done], *, secret: bool) -> Done:
+    """Take the last step of its sort."""
+    return stack.pop(max(_of_a_sort(stack, secret=secret)))
+
+
+def _forget_the_oldest(stack: list[Done], *, secret: bool) -> None:
+    for place in reversed(_of_a_sort(stack, secret=secret)[:-REMEMBERED]):
+        del stack[place]
+
+
+def _of_a_sort(stack: list[Done], *, secret: bool) -> list[int]:
+    return [place for place, step in enumerate(stack) if step.secret == secret]
 
 
 def _changes(record: Record, before: Before) -> tuple[tuple[Key, Row | None, Row | None], ...]:

@@ -1,8 +1,15 @@
 # What a stage that does not sign keeps secret besides the author: when something was done, and what came before what.
 # Knows rows and stages; knows no command and no rule.
+from collections.abc import Collection, Iterable
+
 from session.envelope import Authorship
-from session.snapshot import Snapshot
+from session.events import Event, Key, key_of
+from session.snapshot import Before, Snapshot
 from session.tables import ROWS, Row, Stage
+
+SEALED = "SecretThingsDone"
+MOMENTS = ("at", "edited_at", "withdrawn_at", "hidden_at", "thesis_at", "approved_at", "answered_at")
+"""Columns that say when something was done to a row that may be secret."""
 
 
 def is_secret(stage: Stage) -> bool:
@@ -33,3 +40,36 @@ def bears_pseudonym(row: Row) -> bool:
 def authored() -> list[type[Row]]:
     """Return the tables whose rows have an author: a new one, too, is here by having that column."""
     return [table for table in ROWS.values() if "author" in table.model_fields]
+
+
+def is_sealed(snapshot: Snapshot, row: Row) -> bool:
+    """Tell whether a row is secret: something in a stage that keeps authors secret, by who is not known."""
+    if not bears_pseudonym(row):
+        return False
+    stage = snapshot.find(Stage, getattr(row, "stage_id", None))
+    return stage is not None and is_secret(stage)
+
+
+def sealed_rows(snapshot: Snapshot) -> list[Row]:
+    """Return all secret rows, in the order of their ids: these are random, so they tell no order of arrival."""
+    rows = (row for table in authored() for row in snapshot.all(table))
+    return sorted((row for row in rows if is_sealed(snapshot, row)), key=key_of)
+
+
+def without_secrets(snapshot: Snapshot, events: Iterable[Event], before: Before) -> tuple[Event, ...]:
+    """Return events as far as they tell of no secret row. `before`: what they replaced, after which `snapshot` is."""
+    was = {key for key, row in before if row is not None and is_sealed(snapshot, row)}
+    return tuple(_without(snapshot, event, was) for event in events)
+
+
+def _without(snapshot: Snapshot, event: Event, was: Collection[Key]) -> Event:
+    rows = tuple(row for row in event.rows if key_of(row) not in was and not is_sealed(snapshot, row))
+    gone = tuple(key for key in event.gone if key not in was)
+    return event if (rows, gone) == (event.rows, event.gone) else Event(event.name, rows, gone)
+
+
+def difference(snapshot: Snapshot, sealed: Iterable[Row]) -> Event:
+    """Return what leads to these secret rows and no others."""
+    there = {key_of(row): row for row in sealed}
+    gone = (key_of(row) for row in sealed_rows(snapshot) if key_of(row) not in there)
+    return Event(SEALED, tuple(row for key, row in there.items() if snapshot.row(key) != row), tuple(gone))

@@ -19,11 +19,15 @@ RECENT = 256  # changes of a table that are remembered: as many as a full hall m
 
 @dataclass(frozen=True)
 class Done:
-    """A command that undo may take back: its journal number and each row before and after it."""
+    """A command that undo may take back: its journal number and each row before and after it.
+
+    `secret`: it is not in the journal with its rows, and forgotten when the room closes.
+    """
 
     number: int
     command: str
     changes: tuple[tuple[Key, Row | None, Row | None], ...]
+    secret: bool = False
 
 
 class Snapshot:

@@ -38,13 +38,16 @@ ROWS: dict[str, type[Row]] = {}
 def stored(row: R) -> R:
     """Register a row class and make its table. Columns with `index=True` are indexes in memory.
 
-    A snapshot answers from them; on disk they would be written at each commit and read by nobody.
+    A snapshot answers from them; on disk they would be written at each commit and read by nobody. What has an author
+    lies on disk in the order of ids, not of arrival.
     """
     name = row.__name__.lower()
+    its: type[Row] = row
+    by_id = {"sqlite_with_rowid": "author" not in its.model_fields}
     twin: Any = type(SQLModel)(  # type: ignore[misc]  # a class made from a class: mypy has no word for it
         f"{row.__name__}Table",
         (row,),
-        {"__tablename__": name, "__module__": row.__module__},
+        {"__tablename__": name, "__module__": row.__module__, "__table_args__": by_id},
         table=True,
     )
     row.table = twin.__table__
@@ -297,7 +300,10 @@ class Template(Row):
 
 
 class JournalEntry(SQLModel, table=True):
-    """One accepted command: who, when, and the rows as they stood after it and, where it can be undone, before."""
+    """One accepted command: who, when, and the rows as they stood after it and, where it can be undone, before.
+
+    `key`: the digest of the command's own. `sealed`: the answer to what was done in secret; of that no row is here.
+    """
 
     __tablename__ = "journal"
     __table_args__ = (
@@ -314,6 +320,14 @@ class JournalEntry(SQLModel, table=True):
     at: Moment = Field(sa_type=BigInteger)
     events: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     before: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
+    sealed: str | None = None
+
+
+class Wall(SQLModel, table=True):
+    """The secret rows that a frozen wall shows, as they stood when it froze; `id` is the session's."""
+
+    id: str = Field(primary_key=True)
+    rows: list[Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
 class Rehearsal(SQLModel, table=True):

@@ -22,22 +22,28 @@ class Slot:
 
     html: str
     n: int
-    items: tuple[tuple[str, str, int], ...] | None
+    items: tuple[tuple[str, str], ...] | None
 
 
 class Shown:
-    """A region or an item as it was last rendered, and its piece of a frame. `after`: the item before it."""
+    """A region or an item as it was last rendered, and its piece of a frame. `after`: the item before it.
 
-    __slots__ = ("after", "html", "n", "piece", "region")
+    Since when it looks so is kept nowhere: the order in which cards came would tell whose they are.
+    """
 
-    def __init__(self, place: Place, region: Region, html: str, after: str, n: int) -> None:
+    __slots__ = ("_told", "after", "html", "region")
+
+    def __init__(self, place: Place, region: Region, html: str, after: str) -> None:
         slot, item = place
         told = {"slot": slot, "item": item, "after": after} if item else {"slot": slot}
         self.region = region
         self.html = html
         self.after = after
-        self.n = n
-        self.piece = compact({**told, "html": html, "n": n})
+        self._told = compact({**told, "html": html})[:-1]
+
+    def piece(self, n: int) -> bytes:
+        """Return the piece of a frame, true for this journal number."""
+        return b'%s,"n":%d}' % (self._told, n)
 
 
 @dataclass
@@ -109,7 +115,7 @@ class View:
             if slot in self._lists:
                 yield from self._list_pieces(slot, items)
             elif slot in self._single:
-                yield self._single[slot].piece
+                yield self._single[slot].piece(self.n)
             else:
                 yield from self._gone(slot, items)
 
@@ -117,7 +123,7 @@ class View:
     def whole(self) -> bytes:
         """Everything that is shown, as pieces joined by commas."""
         if self._whole is None:
-            pieces = [shown.piece for shown in self._single.values()]
+            pieces = [shown.piece(self.n) for shown in self._single.values()]
             for slot, listed in self._lists.items():
                 pieces += self._list_pieces(slot, {"", *listed.shown})
             self._whole = b",".join(pieces)
@@ -125,9 +131,9 @@ class View:
 
     def slots(self) -> dict[str, Slot]:
         """Return everything for a page."""
-        found = {slot: Slot(shown.html, shown.n, None) for slot, shown in self._single.items()}
+        found = {slot: Slot(shown.html, self.n, None) for slot, shown in self._single.items()}
         for slot, listed in self._lists.items():
-            items = tuple((key, shown.html, shown.n) for key, shown in listed.shown.items())
+            items = tuple((key, shown.html) for key, shown in listed.shown.items())
             found[slot] = Slot("", self.n, items)
         return found
 
@@ -180,10 +186,8 @@ class View:
 
     def _rendered(self, place: Place, region: Region, old: Shown | None, after: str = "") -> Shown:
         if old is None or old.region != region:
-            html = self._html(place, region)
-            n = old.n if old and old.html == html and old.after == after else self.n
-            return Shown(place, region, html, after, n)
-        return old if old.after == after else Shown(place, region, old.html, after, self.n)
+            return Shown(place, region, self._html(place, region), after)
+        return old if old.after == after else Shown(place, region, old.html, after)
 
     def _html(self, place: Place, region: Region) -> str:
         ready, html = self._ready.get(place, (None, ""))
@@ -204,7 +208,7 @@ class View:
         for key in wanted - there - {""}:
             yield compact({"slot": slot, "item": key, "gone": True, "n": self.n})
         for key in there if len(there) == 1 else filter(there.__contains__, shown):
-            yield shown[key].piece
+            yield shown[key].piece(self.n)
 
     def _gone(self, slot: str, items: set[str]) -> Iterator[bytes]:
         emptied: dict[str, object] = {"keys": []} if slot in self._emptied else {"html": ""}

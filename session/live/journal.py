@@ -54,6 +54,8 @@ def _of(session_id: str) -> ColumnElement[bool]:
 
 
 def to_row(record: Record) -> dict[str, Any]:
+    """Return a record as the journal has it: what it may tell."""
+    record = record.told or record
     return {
         "id": f"{record.session_id}.{record.number}",
         "session_id": record.session_id,
@@ -64,6 +66,7 @@ def to_row(record: Record) -> dict[str, Any]:
         "at": record.at,
         "events": [to_json(event) for event in record.events],
         "before": None if record.before is None else [_image(key, row) for key, row in record.before],
+        "sealed": record.sealed,
     }
 
 
@@ -82,6 +85,7 @@ def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
         at=row["at"],
         events=tuple(from_json(event) for event in row["events"]),
         before=None if row["before"] is None else [_replaced(image) for image in row["before"]],
+        sealed=row["sealed"],
     )
 
 

@@ -9,9 +9,10 @@ from operator import attrgetter
 from random import Random
 from secrets import token_urlsafe
 
-from session.decide import decide, is_undoable, may_have_signed, signed_by
-from session.events import Event
+from session.accepting import accepted
+from session.decide import decide, may_have_signed
 from session.forgetting import erased
+from session.keys import Answer, digest_of, unlocked
 from session.kind import Occasion
 from session.live import journal, store
 from session.live.bus import Alone, Bus, Note
@@ -19,7 +20,7 @@ from session.live.database import Database, Overtaken
 from session.live.elsewhere import Elsewhere
 from session.messages import Command
 from session.people import Actor
-from session.record import Record, advance, follow, step_back
+from session.record import Record, advance, step_back
 from session.refusals import Code, Refused
 from session.snapshot import Before, Snapshot
 
@@ -230,25 +231,25 @@ class Room:
         """Commit what was decided; tell whether it was decided on all there is. A refusal must know that, too."""
         if not batch.records:
             return not (batch.refuses and await self._read_on())
-        await self._database.transaction(partial(store.append, records=batch.records))
+        await self._database.transaction(partial(store.append, records=batch.records, frozen=batch.frozen))
         if _delete(batch.records):
             await self._forget()
+        if _delete(batch.records) or any(map(store.is_over, batch.records)):
             await self._database.empty_log()
         for record in batch.records:
             advance(self.snapshot, record)
         return True
 
     async def _read_on(self) -> list[Record]:
-        read = partial(journal.since, session_id=self._draft.session.id, number=self._draft.number)
+        read = partial(store.read_on, session_id=self._draft.session.id, number=self._draft.number)
         missed = await self._database.read(read)
-        for record in missed:
-            advance(self._draft, record)
-            advance(self.snapshot, record)
-            self._answered[record.key] = record
-        if _delete(missed):
+        store.catch_up(self._draft, missed)
+        records = store.catch_up(self.snapshot, missed)
+        self._answered.update((record.key, record) for record in missed.records)
+        if _delete(records):
             await self._forget()
-        self._ring(missed)
-        return missed
+        self._ring(records)
+        return records
 
     async def _forget(self) -> None:
         """Remember what was accepted as the journal tells it after a deletion: without the names."""
@@ -283,6 +284,12 @@ class _Batch:
         self._clock = clock
         self._results: list[tuple[_Letter, Receipt | Exception]] = []
         self._stacks = (list(draft.done), list(draft.undone))
+        self._wall = draft.wall
+
+    @property
+    def frozen(self) -> list[Snapshot | None]:
+        """Return what the wall shows from now on while it is frozen, or that it is not; nothing if that stays."""
+        return [] if self._draft.wall is self._wall else [self._draft.wall]
 
     @property
     def refuses(self) -> bool:
@@ -310,34 +317,27 @@ class _Batch:
         self._draft.done, self._draft.undone = self._stacks
 
     def _receipt(self, letter: _Letter) -> Receipt:
-        known = self._answered.get(letter.command.key)
-        if known is None:
-            now = self._clock()
-            events = decide(self._draft, letter.command, Occasion(letter.actor, now, new_id, self._random))
-            known = self._accept(letter, tuple(events), now)
-        elif not may_have_signed(known.actor, letter.command, letter.actor):
+        key = letter.command.key
+        known = self._answered.get(digest_of(key)) or self._accept(letter)
+        name, at, made = answer_of(known, key)
+        if not may_have_signed(name, letter.command, letter.actor):
             raise Refused(Code.key_taken)
-        return Receipt(known.key, known.at, known.number, known.made)
+        return Receipt(key, at, known.number, made)
 
-    def _accept(self, letter: _Letter, events: tuple[Event, ...], now: int) -> Record:
-        """Take up what was decided. What changes nothing is noted, too: sent again, it is not decided again."""
-        name = signed_by(self._draft, letter.command, letter.actor)
-        before = self._draft.advance(events)
-        record = Record(
-            session_id=self._draft.session.id,
-            number=self._draft.number + 1,
-            key=letter.command.key,
-            actor=name,
-            command=letter.command.type,
-            at=now,
-            events=events,
-            before=before if events and is_undoable(letter.command, letter.actor) else None,
-        )
-        follow(self._draft, record)
+    def _accept(self, letter: _Letter) -> Record:
+        """Decide, and take up what follows. What changes nothing is noted, too: sent again, it is not decided again."""
+        occasion = Occasion(letter.actor, self._clock(), new_id, self._random)
+        events = decide(self._draft, letter.command, occasion)
+        record, before = accepted(self._draft, letter.command, occasion, events)
         self._before.append(before)
         self.records.append(record)
         self._answered[record.key] = record
         return record
+
+
+def answer_of(record: Record, key: str) -> Answer:
+    """Return the answer to a command: that of a secret one is opened by its key, which its sender has."""
+    return unlocked(key, record.sealed) if record.sealed else (record.actor, record.at, record.made)
 
 
 def _fail(letters: list[_Letter], failure: Exception) -> None:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from session.events import Event
 from session.fields import clean
+from session.keys import digest_of
 from session.live import store
 from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
@@ -95,7 +96,7 @@ class Rooms:
         code = "".join(choice(ALPHABET) for _ in range(CODE_LENGTH))
         session_id = new_id()
         event = Event("SessionCreated", tuple(rows(session_id=session_id, code=code, now=now)))
-        return Record(session_id, 1, new_id(), actor.id, "create_session", now, (event,))
+        return Record(session_id, 1, digest_of(new_id()), actor.id, "create_session", now, (event,))
 
     async def by_code(self, code: str) -> Room:
         """Return the room of a code as people type it; refuse with `unknown_code`."""

@@ -1,18 +1,22 @@
 # Rows in and out: a session loaded once, and rows and journal entries written in one transaction.
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Dialect, Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from session.envelope import StageState
 from session.events import Key, key_of
 from session.forgetting import erased
-from session.live import journal
+from session.live import journal, laying, walls
 from session.live.statements import composed, run
 from session.record import Record, advance
 from session.refusals import Code, Refused
+from session.sealing import authored, difference, is_sealed, is_secret
 from session.snapshot import Snapshot
-from session.tables import ROWS, Person, Row
+from session.tables import ROWS, Person, Row, Stage
 from session.tables import Session as SessionRow
 
 R = TypeVar("R", bound=Row)
@@ -26,21 +30,63 @@ def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, R
     for record in records:
         advance(history, record)
     snapshot.done, snapshot.undone, snapshot.wall = history.done, history.undone, history.wall
+    if snapshot.wall is not None:
+        snapshot.wall.advance([difference(snapshot.wall, walls.find(connection, session_id))])
     return snapshot, {record.key: record for record in records}
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What other processes wrote: records, and, where these tell less than was done, what is secret as it stands."""
+
+    records: list[Record]
+    sealed: list[Row] | None
+    wall: list[Row]
+
+
+def read_on(connection: Connection, session_id: str, number: int) -> Missed:
+    """Read what was written after a number, all of one moment."""
+    _of_one_moment(connection)
+    records = journal.since(connection, session_id, number)
+    told_less = any(record.sealed is not None for record in records)
+    sealed = [row for kind in authored() for row in _rows(connection, kind, session_id)] if told_less else None
+    return Missed(records, sealed, walls.find(connection, session_id) if records else [])
+
+
+def catch_up(snapshot: Snapshot, missed: Missed) -> list[Record]:
+    """Advance a snapshot over what it missed; return the records, the last secret one with what came of all of them."""
+    wall, records = snapshot.wall, list(missed.records)
+    for record in records:
+        advance(snapshot, record)
+    if snapshot.wall is not None and snapshot.wall is not wall:
+        snapshot.wall.advance([difference(snapshot.wall, missed.wall)])
+    if missed.sealed is not None:
+        made = difference(snapshot, (row for row in missed.sealed if is_sealed(snapshot, row)))
+        snapshot.advance([made])
+        last = max(place for place, record in enumerate(records) if record.sealed is not None)
+        records[last] = replace(records[last], events=(*records[last].events, made))
+    return records
 
 
 def standing(connection: Connection, session_id: str) -> Snapshot:
     """Read the rows of a session as they stand, without what led there. Refuses with `unknown_code`."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")  # rows and journal of one moment
+    _of_one_moment(connection)
     number = journal.last_number(connection, session_id)
     if number is None:
         raise Refused(Code.unknown_code)
     return Snapshot((row for kind in ROWS.values() for row in _rows(connection, kind, session_id)), number)
 
 
-def append(connection: Connection, records: list[Record]) -> None:
+def _of_one_moment(connection: Connection) -> None:
+    """Let rows and journal be of one moment; SQLite's are."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+
+def append(connection: Connection, records: list[Record], frozen: Iterable[Snapshot | None] = ()) -> None:
     """Write a batch: its journal entries, and the last state of every row it touched.
+
+    `frozen`: what the wall shows from now on while it is frozen, where that changed.
 
     The journal comes first: its numbers are the lock that several processes wait at, so none waits at two rows.
     """
@@ -49,9 +95,24 @@ def append(connection: Connection, records: list[Record]) -> None:
     for table in {name: ROWS[name].table for name, _ in final}.values():
         _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
         _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
+    for stage in _over(records):
+        laying.lay_anew(connection, stage)
+    for wall in frozen:
+        walls.keep(connection, records[0].session_id, wall)
     if gone := erased(event for record in records for event in record.events):
         session_id = records[0].session_id
         journal.forget(connection, session_id, gone, _rows(connection, Person, session_id))
+
+
+def is_over(record: Record) -> bool:
+    """Tell whether with a record a stage ended that keeps authors secret: what was secret then lies as it was not."""
+    return bool(_over([record]))
+
+
+def _over(records: list[Record]) -> list[Stage]:
+    rows = (row for record in records for event in record.events for row in event.rows)
+    stages = {row.id: row for row in rows if isinstance(row, Stage)}
+    return [stage for stage in stages.values() if stage.state is StageState.closed and is_secret(stage)]
 
 
 def get_ready(dialect: Dialect) -> None:
@@ -78,6 +139,7 @@ def taste(connection: Connection) -> None:
 
 def remove(connection: Connection, session_id: str) -> None:
     """Take a session out whole, rows and journal."""
+    walls.remove(connection, session_id)
     for table in (journal.JOURNAL, *(kind.table for kind in ROWS.values())):
         connection.execute(delete(table).where(table.c.session_id == session_id))
 

@@ -14,6 +14,7 @@ import pytest
 
 from session.live.database import Database
 from session.live.room import Receipt, Room
+from session.record import Record
 from session.refusals import Refused
 from tests.crash.ledger import check_whole, told
 from tests.session.chance import Chance
@@ -41,12 +42,12 @@ class Evening:
     desk: Path
     database: Database
 
-    def recovered(self, log: bytes, file: bytes | None = None) -> list[Receipt]:
-        """Lay a torn log beside the database, start on it, and return what stands in the journal, as receipts."""
+    def recovered(self, log: bytes, file: bytes | None = None) -> list[Record]:
+        """Lay a torn log beside the database, start on it, and return what stands in the journal."""
         (self.desk / "veche.db").write_bytes(self.before if file is None else file)
         (self.desk / "veche.db-wal").write_bytes(log)
         try:
-            return [told(record) for record in check_whole(self.database, self.session_id)]
+            return check_whole(self.database, self.session_id)
         finally:
             self.database.engine.dispose()
 
@@ -111,8 +112,8 @@ def commits(log: bytes) -> list[int]:
 def test_the_log_holds_one_commit_for_each_acknowledgement(evening: Evening) -> None:
     assert len(commits(evening.log)) == COMMANDS
     assert len(evening.log) > commits(evening.log)[-1], "nothing old behind the log's end"
-    everything = evening.recovered(evening.log)
-    assert everything[-COMMANDS:] == evening.receipts
+    last = zip(evening.recovered(evening.log)[-COMMANDS:], evening.receipts, strict=True)
+    assert [told(record, receipt.key) for record, receipt in last] == evening.receipts
 
 
 TORN: dict[str, Callable[[bytes, int, Random], bytes]] = {

@@ -40,7 +40,7 @@ def broken(change: Callable[[dict[str, Any]], object]) -> bytes:
 
 def test_an_archive_says_what_it_is() -> None:
     given = json.loads(archive.write(guarded(), journal()))
-    assert (given["format"], given["version"], given["number"]) == ("veche-archive", 1, 7)
+    assert (given["format"], given["version"], given["number"]) == ("veche-archive", 2, 7)
     assert len(given["rows"]["entry"]) == 12
     assert given["journal"][0]["events"][0]["name"] == "PersonJoined"
 
@@ -83,7 +83,7 @@ def test_cyrillic_is_readable_and_a_lone_surrogate_breaks_nothing() -> None:
         (b"[]", "JSON"),
         (b"{}", "format"),
         (broken(lambda a: a.update(format="other")), "format"),
-        (broken(lambda a: a.update(version=2)), "version"),
+        (broken(lambda a: a.update(version=3)), "version"),
         (broken(lambda a: a.pop("rows")), "rows"),
         (broken(lambda a: a["rows"].update(spaceship=[])), "rows.spaceship"),
         (broken(lambda a: a["rows"].update(link=[])), "rows.link"),

@@ -60,11 +60,7 @@ class Hall:
 
 def looks(view: View) -> dict[str, object]:
     slots = view.slots()
-    return {
-        name: (slot.html, [(item, html) for item, html, _ in slot.items or ()])
-        for name, slot in slots.items()
-        if slot.html or slot.items
-    }
+    return {name: (slot.html, list(slot.items or ())) for name, slot in slots.items() if slot.html or slot.items}
 
 
 def any_stage(chance: Chance, position: int) -> Stage:

@@ -6,7 +6,8 @@ from itertools import count
 from random import Random
 from typing import Any
 
-from session.decide import COMMANDS, decide, is_undoable, signed_by
+from session.accepting import accepted
+from session.decide import COMMANDS, decide
 from session.envelope import Envelope, StageState
 from session.events import Event
 from session.fields import FormField
@@ -91,21 +92,8 @@ class Sitting:
 
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)
-        events = tuple(decide(self.snapshot, command, occasion))
-        signed = signed_by(self.snapshot, command, actor)
-        before = self.snapshot.advance(events)
-        self.snapshot.step_back(before)
-        record = Record(
-            session_id=self.snapshot.session.id,
-            number=self.snapshot.number + 1,
-            key=command.key,
-            actor=signed,
-            command=command.type,
-            at=self.now,
-            events=events,
-            before=before if events and is_undoable(command, actor) else None,
-        )
-        advance(self.snapshot, record)
+        events = decide(self.snapshot, command, occasion)
+        record, _ = accepted(self.snapshot, command, occasion, events)
         self.records.append(record)
         return record
 

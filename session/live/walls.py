@@ -1,0 +1,26 @@
+# What a frozen wall shows of what is secret: the journal, which tells all else, has none of it. Knows its table.
+
+from sqlalchemy import Connection, delete, insert, select
+
+from session.sealing import sealed_rows
+from session.snapshot import Snapshot
+from session.tables import ROWS, Row, Wall
+
+TABLE = Wall.__table__  # type: ignore[attr-defined]  # SQLModel makes it
+
+
+def keep(connection: Connection, session_id: str, wall: Snapshot | None) -> None:
+    """Keep the secret rows of a frozen wall; none where it is not frozen any more."""
+    remove(connection, session_id)
+    if wall is not None:
+        rows = [[row.table.name, row.model_dump(mode="json")] for row in sealed_rows(wall)]
+        connection.execute(insert(TABLE).values(id=session_id, rows=rows))
+
+
+def remove(connection: Connection, session_id: str) -> None:
+    connection.execute(delete(TABLE).where(TABLE.c.id == session_id))
+
+
+def find(connection: Connection, session_id: str) -> list[Row]:
+    images = connection.execute(select(TABLE.c.rows).where(TABLE.c.id == session_id)).scalar_one_or_none() or []
+    return [ROWS[table].model_validate(image) for table, image in images]

@@ -19,6 +19,10 @@ _STREAMS = (
     ("PowerPoint Document", Code.SLIDES),
 )
 _WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html|MIME-Version:)", re.IGNORECASE)
+_WORD_XML = re.compile(rb"<\?mso-application progid=.Word\.Document|<pkg:package|<w:wordDocument")
+"""Word's own forms of one XML file: that of 2003, and the flat one of today."""
+
+_HEAD = 1000
 _INSIDE = (
     ("index/document.iwa", Code.PAGES),
     ("buildversionhistory.plist", Code.PAGES),
@@ -38,6 +42,8 @@ def by_beginning(data: bytes) -> Code:
         return next(found, Code.NOT_DOCX)
     if _WEB_PAGE.match(data):
         return Code.WEB_PAGE
+    if _WORD_XML.search(data[:_HEAD]):
+        return Code.OLD_WORD
     found = (code for beginning, code in _BEGINNINGS if data.startswith(beginning))
     return next(found, Code.NOT_DOCX)
 

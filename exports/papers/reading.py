@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exports.papers import story
+from exports.papers import formats, story
 from exports.papers.left_out import MARK, LeftOut
 from exports.papers.lines import MAX_TEXT
 from exports.papers.package import Package
@@ -45,8 +45,6 @@ def read_paper(name: str, data: bytes) -> Paper:
     Raises `Unreadable`, whatever the bytes are. May take a second: not for an event loop.
     """
     is_text = name.lower().endswith(".txt")
-    if len(data) > (2 * MAX_TEXT if is_text else LARGEST_PAPER):
-        raise Unreadable(UnreadableCode.TOO_LARGE)
     if is_text:
         return _paper([_plain(data)], {})
     told = _word(data)
@@ -83,6 +81,8 @@ def _is_mark(text: str) -> bool:
 
 
 def _plain(data: bytes) -> str:
+    if len(data) > 2 * MAX_TEXT:
+        raise Unreadable(UnreadableCode.TOO_LARGE)
     text = decoded(data)
     if text is None:
         raise Unreadable(UnreadableCode.NOT_TEXT)
@@ -90,6 +90,8 @@ def _plain(data: bytes) -> str:
 
 
 def _word(data: bytes) -> Told:
+    if len(data) > LARGEST_PAPER and formats.by_beginning(data) is UnreadableCode.NOT_DOCX:
+        raise Unreadable(UnreadableCode.TOO_LARGE)
     parts = checked_parts(data)
     try:
         return story.read(Package(parts))

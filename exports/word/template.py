@@ -131,7 +131,7 @@ def _highest_number(file: Any) -> int:
         for tag, name in (("w:num", "numId"), ("w:abstractNum", "abstractNumId"))
         for each in _numbering(file).iter(qn(tag))
     ]
-    return max(1, *numbers)
+    return max([1, *numbers])
 
 
 def number(file: Any, form: Form, lists: int, look: Look, first_heading: int) -> None:

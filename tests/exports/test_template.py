@@ -210,6 +210,27 @@ def test_a_relation_that_leads_nowhere_goes_with_what_asked_for_it(kind: str, wh
     assert admit(file) == file
 
 
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "docProps/core.xml",
+        "docProps/thumbnail.jpeg",
+        "word/styles.xml",
+        "word/numbering.xml",
+        "word/settings.xml",
+        "customXml/item1.xml",
+    ],
+)
+def test_a_letterhead_without_a_part_that_it_names_is_taken(gone: str) -> None:
+    saved = BytesIO()
+    with ZipFile(BytesIO(letterhead())) as source, ZipFile(saved, "w", ZIP_DEFLATED) as archive:
+        for name in source.namelist():
+            if name != gone:
+                archive.writestr(name, source.read(name))
+    section = opened(made(admit(saved.getvalue()))).sections[0]
+    assert section.header.paragraphs[0].text == "Областная библиотека"
+
+
 def test_parts_are_found_whatever_their_letters_and_slashes() -> None:
     saved = BytesIO()
     with ZipFile(BytesIO(letterhead())) as source, ZipFile(saved, "w", ZIP_DEFLATED) as archive:

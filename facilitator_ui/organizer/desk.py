@@ -9,21 +9,22 @@ from pydantic import ValidationError
 
 from facilitator_ui.door.joining import set_cookie
 from facilitator_ui.door.reception import reception
-from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, surface_of, with_secret
+from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, with_secret
 from facilitator_ui.live.hall import Hall
+from facilitator_ui.organizer.people import Sought, of_people
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.cards import lines
 from session.live.room import new_id
 from session.messages import as_refusal
 from session.moderation import MergeEntries
-from session.people import CONTROL, ROLE_NAMES, STAFF, WRITERS, Actor, Role
+from session.people import CONTROL, STAFF, WRITERS, Actor, Role
 from session.refusals import Code, Refused
 from session.registration import MANAGERS, AddPerson, IssueLink
 from session.scenario import Scenario, available, load
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Entry, Link, Person, Stage
+from session.tables import Entry, Link, Stage
 from session.words import Words
 from session.written import live_entries, merged_into, sides_of, standing_for, words_of
 
@@ -76,8 +77,10 @@ def _refuse_strangers(request: Request) -> None:
 
 @router.get("/s/{code}/people")
 async def people(request: Request, code: str) -> Response:
+    """Show a page of people: `q` are words that they have, `page` a number, `one_with` whom one of them is, too."""
     hall, visitor = await staff_of(request, code)
-    return page_of(request, hall, visitor, "people.html", of_people(hall.room.snapshot, visitor))
+    sought = Sought.of(request.query_params)
+    return page_of(request, hall, visitor, "people.html", of_people(hall.room.snapshot, visitor, sought))
 
 
 @router.get("/s/{code}/entries/{entry}")
@@ -127,12 +130,13 @@ async def make_link(request: Request, code: str) -> Response:
     if not visitor.actor.may(MANAGERS):
         raise Refused(Code.not_allowed)
     form = await _with_person(hall, visitor.actor, await form_of(request))
+    sought = Sought.of(form)
     secret, command = issue(form)
     await hall.room.submit(command, visitor.actor)
     row = next(hall.room.snapshot.where(Link, digest=digest(secret)))
     session = hall.room.snapshot.session
     address = f"{reception(request).address(request)}/l/{session.code}/{secret}"
-    data = {**of_people(hall.room.snapshot, visitor), "made": row, "address": address}
+    data = {**of_people(hall.room.snapshot, visitor, sought), "made": row, "address": address}
     return page_of(request, hall, visitor, "people.html", data)
 
 
@@ -188,21 +192,3 @@ def page_of(request: Request, hall: Hall, visitor: Guest, template: str, data: d
         "join_address": reception(request).join_address(request, snapshot.session.code),
     }
     return reception(request).page(request, template, {**common, **data})
-
-
-def of_people(snapshot: Snapshot, visitor: Guest) -> dict[str, object]:
-    """Everybody and every link: a participant's beside the person, the others on a list of their own."""
-    links = sorted(snapshot.all(Link), key=lambda link: link.made_at or 0)
-    staff = [link for link in links if link.person_id is None or link.role != Role.participant]
-    held = {digest(secret) for secret in visitor.secrets}
-    return {
-        "people": sorted(snapshot.all(Person), key=lambda person: (person.name.casefold(), person.id)),
-        "links": staff,
-        "names": {person.id: person.name for person in snapshot.all(Person)},
-        "phones": [link for link in links if link not in staff and link.revoked_at is None],
-        "own": {link.id for link in links if link.digest in held},
-        "role_names": ROLE_NAMES,
-        "surface_of": surface_of,
-        "made": None,
-        "address": "",
-    }

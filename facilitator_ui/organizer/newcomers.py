@@ -6,7 +6,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import digest, new_secret
-from facilitator_ui.organizer.desk import of_people, page_of, staff_of
+from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.organizer.people import of_people
 from facilitator_ui.wire import SEE_OTHER, form_of
 from session.live.room import new_id
 from session.people import CONTROL, ROLE_NAMES, Role

@@ -45,7 +45,7 @@ class Bounded:
 def _most(path: str) -> int:
     if path == "/o/import":
         return LARGEST_ARCHIVE
-    return LARGEST_UPLOAD if path.endswith(("/paper", "/photos", "/template")) else LARGEST_FORM
+    return LARGEST_UPLOAD if path.endswith(("/paper", "/photos", "/template", "/newcomers")) else LARGEST_FORM
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:
@@ -61,18 +61,20 @@ def key_in(text: str | bytes) -> str | None:
     return clean(key)[:64] if isinstance(key, str) else None
 
 
-async def form_of(request: Request) -> Form:
-    """Read a page's form as the client's script does.
+async def form_of(request: Request, fields: int = 400, longest: int = LARGEST_FORM, *, files: bool = False) -> Form:
+    """Read a page's form as the client's script does; `files`: those that are put in are kept, too.
 
     `a:b` is b inside a, `a[]` a list, `a#` a whole number, `a?` yes or no, `a*` a list of lines.
     An empty `a#` or plain `a` that ends with `-` when empty is left out.
     """
     form: Form = {}
-    for name, value in (await request.form(max_files=1, max_fields=400)).multi_items():
+    for name, value in (await request.form(max_files=1, max_fields=fields, max_part_size=longest)).multi_items():
         if name.count(":") > DEEPEST:
             raise Refused(Code.malformed, where=clean(name)[:64])
         if not isinstance(value, UploadFile):
             _put(form, name, value)
+        elif files:
+            form[name] = value
     return form
 
 

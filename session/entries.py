@@ -25,6 +25,7 @@ from session.written import entry_of, offered, sides_of
 
 MOST_SOURCES = 50
 MOST_OF_ONE = 500  # entries of one participant in a stage, withdrawn ones too: no hand writes so many
+MOST_REVISIONS = 500  # of an entry: no hand mends one so often
 MOST_LINES = 200
 
 
@@ -156,6 +157,8 @@ def _revise(intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: 
         return []
     if command.revision != entry.revision:
         raise Refused(Code.changed_meanwhile)
+    if entry.revision >= MOST_REVISIONS and not occasion.actor.may(CLERKS):
+        raise Refused(Code.revision_limit, limit=MOST_REVISIONS)
     change = {
         "content": content,
         "wording": entry.wording if content == entry.content else None,

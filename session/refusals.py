@@ -49,6 +49,12 @@ class Code(StrEnum):
     generation_not_known = "generation_not_known"
     role_not_known = "role_not_known"
     too_many_columns = "too_many_columns"
+    heading_not_known = "heading_not_known"
+    list_too_long = "list_too_long"
+    list_unreadable = "list_unreadable"
+    people_limit = "people_limit"
+    device_limit = "device_limit"
+    revision_limit = "revision_limit"
     no_group = "no_group"
     too_few_people = "too_few_people"
     groups_have_sheets = "groups_have_sheets"
@@ -140,6 +146,16 @@ SENTENCES: Mapping[Code, str] = {
     Code.side_not_known: N_("There is no side called “%(word)s”."),
     Code.generation_not_known: N_("There is no generation called “%(word)s”."),
     Code.role_not_known: N_("There is no role called “%(word)s”."),
+    Code.heading_not_known: N_("A heading with words that are not known: %(words)s. Those columns are left out."),
+    Code.list_too_long: N_(
+        "The list has %(count)s lines or more, and %(limit)s can be taken in at once. Divide it; nothing was taken in."
+    ),
+    Code.list_unreadable: N_(
+        "The file cannot be read as a list. Save it as .xlsx or .csv, without a password, or paste the columns."
+    ),
+    Code.people_limit: N_("A session takes in %(limit)s people. There is no place for more."),
+    Code.device_limit: N_("This browser is %(limit)s people here already. The moderator can register others."),
+    Code.revision_limit: N_("This was changed %(limit)s times. It stays as it is."),
     Code.too_many_columns: N_("There are %(count)s columns, but only %(limit)s can be used."),
     Code.no_group: N_("You are not in a group of this stage yet."),
     Code.too_few_people: N_("There are too few people to form groups."),

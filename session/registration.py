@@ -15,6 +15,7 @@ from session.tables import Link, Person, Side
 from session.voices import silenced
 
 NAME_LIMIT = 120
+MOST_IN_SESSION = 5_000  # people, those taken out too
 MANAGERS = frozenset({Role.organizer, Role.moderator})
 BEARABLE = WRITERS | {Role.observer}
 
@@ -160,6 +161,7 @@ class RevokeLink(Command):
 def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
     if not command.consent:
         raise Refused(Code.consent_needed)
+    refuse_a_crowd(snapshot, 1)
     person = Person(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
@@ -208,6 +210,7 @@ def _take_over(snapshot: Snapshot, command: TakeOver, occasion: Occasion) -> lis
 
 
 def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Event]:
+    refuse_a_crowd(snapshot, 1)
     person = Person(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
@@ -262,6 +265,12 @@ def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list
 
 def _revoked(link: Link, now: int) -> Link:
     return link.model_copy(update={"revoked_at": now})
+
+
+def refuse_a_crowd(snapshot: Snapshot, more: int) -> None:
+    """Refuse more people than a session has place for, whoever brings them."""
+    if len(snapshot.rows()[Person.table.name]) + more > MOST_IN_SESSION:
+        raise Refused(Code.people_limit, limit=MOST_IN_SESSION)
 
 
 def particulars(snapshot: Snapshot, command: Told) -> dict[str, Any]:

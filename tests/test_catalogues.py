@@ -68,6 +68,7 @@ RUSSIAN_IN_CODE = {
     "exports/typography.py": "how Russian is set",
     "facilitator_ui/cli.py": "speaks before anybody chose a language",
     "facilitator_ui/bots/phrases.py": "what bots say",
+    "session/headings.py": "reads what columns of lists are called",
     "session/blocks.py": "names words of the form in a docstring",
     "session/words.py": "the year in a date",
 }

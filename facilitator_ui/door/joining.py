@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from facilitator_ui.door.crowding import refuse_one_more
 from facilitator_ui.door.reception import DOOR, LANGUAGE, reception
 from facilitator_ui.errors import status
 from facilitator_ui.identity import (
@@ -67,6 +68,7 @@ async def join(request: Request, code: str) -> Response:
         return _form_page(request, hall, form, Refused(Code.too_many))
     secret = secret_for(reception(request).pepper, hall.room.snapshot.session.id, str(form.get("key")))
     try:
+        refuse_one_more(request, hall)
         with answering("join"):
             receipt = await hall.room.submit(_join_command(form, secret), DOOR)
         await _let_the_same_in(hall, receipt, secret)

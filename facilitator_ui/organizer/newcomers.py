@@ -1,56 +1,133 @@
-# Many people from a pasted list, looked at before they are taken in; and the moderator's role handed over.
-from dataclasses import asdict
+# Many people from a list, pasted or a file, looked at before they are taken in; and the moderator's role handed over.
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import UploadFile
 
+from exports.workbook import LARGEST_LIST, NoList, table_of
 from facilitator_ui.door.reception import reception
+from facilitator_ui.errors import status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.people import of_people
 from facilitator_ui.wire import SEE_OTHER, form_of
+from session.cells import tabbed
 from session.live.room import new_id
 from session.people import CONTROL, ROLE_NAMES, Role
 from session.refusals import Code, Refused
 from session.registration import BEARABLE, IssueLink
-from session.roster import AddPeople, Directory, ReadLine, read
+from session.roster import MOST_PEOPLE, AddPeople, Directory, Newcomer, ReadLine, read
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
+from session.visible import looks
 from session.words import LANGUAGES, words
 
 router = APIRouter()
-MOST = 100_000
+LONGEST = 600_000
+"""Characters of a list: two thousand lines, each as long as its columns may be."""
+
+MOST_SHOWN = 200
+"""Lines without a question that the page shows; it says how many there are besides."""
+
+Say = Callable[[Refused], str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the form says: the list, the lines that are ticked though their name is there, and whether to take them in.
+
+    `seen`: what the list looked like when a page showed it, so that nobody is taken in unseen; a program has seen it.
+    """
+
+    text: str
+    ticked: frozenset[str]
+    sure: bool
+    seen: str
 
 
 @router.post("/s/{code}/newcomers")
 async def newcomers(request: Request, code: str) -> Response:
-    """Show what a pasted list holds, line by line; with `sure`, take in the lines that are right."""
+    """Show what a list holds, line by line; with `sure`, take in the lines that are right, and the ticked namesakes."""
     hall, visitor = await staff_of(request, code)
-    form = await form_of(request)
-    snapshot = hall.room.snapshot
-    found = read(str(form.get("text", ""))[:MOST], _directory(snapshot))
-    chosen = tuple(line.who for line in found if line.who and not line.twin)
-    if form.get("sure") and chosen:
-        await hall.room.submit(AddPeople(key=new_id(), people=chosen[:500]), visitor.actor)
-        return RedirectResponse(f"/s/{snapshot.session.code}/people", SEE_OTHER)
-    spoken = reception(request).words(request)
-    told = [{**asdict(line), "who": line.who, "wrong": _wrong(spoken.refusal, line)} for line in found]
-    data = {"lines": told, "text": str(form.get("text", "")), "right": len(chosen), "role_names": ROLE_NAMES}
-    return page_of(request, hall, visitor, "newcomers.html", data)
+    say = reception(request).words(request).refusal
+    asked, found, refused = Asked("", frozenset(), sure=False, seen=""), list[ReadLine](), None
+    try:
+        asked = await _asked(request)
+        found = await run_in_threadpool(_read, asked.text, _directory(hall.room.snapshot))
+        chosen = _chosen(found, asked)
+        if asked.sure and chosen and asked.seen in {"", digest(asked.text)}:
+            await hall.room.submit(AddPeople(key=new_id(), people=chosen), visitor.actor)
+            return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/people", SEE_OTHER)
+    except Refused as problem:
+        refused = problem
+    data = {**_told(found, asked, say), "problem": say(refused) if refused else "", "role_names": ROLE_NAMES}
+    page = page_of(request, hall, visitor, "newcomers.html", data)
+    page.status_code = status(refused.code) if refused else page.status_code
+    return page
 
 
-def _wrong(say: object, line: ReadLine) -> str:
-    return str(say(Refused(line.code, **line.values))) if line.code and callable(say) else ""
+async def _asked(request: Request) -> Asked:
+    """Read the form; a file that is put in stands in the place of the text."""
+    form = await form_of(request, fields=MOST_PEOPLE + 100, longest=4 * LONGEST, files=True)
+    text, ticked = str(form.get("text", "")), form.get("twin", [])
+    file = form.get("file")
+    data = await file.read(LARGEST_LIST + 1) if isinstance(file, UploadFile) and file.filename else None
+    await request.close()
+    text = text if data is None else await run_in_threadpool(_text_of, data)
+    marks = frozenset(map(str, ticked)) if isinstance(ticked, list) else frozenset()
+    return Asked(text.replace("\r\n", "\n"), marks, sure=bool(form.get("sure")), seen=str(form.get("seen", "")))
+
+
+def _text_of(data: bytes) -> str:
+    try:
+        table = table_of(data)
+    except NoList:
+        raise Refused(Code.list_unreadable) from None
+    return table if isinstance(table, str) else tabbed(table)
+
+
+def _read(text: str, known: Directory) -> list[ReadLine]:
+    """Read a list; more than can be taken in at once is refused whole, so that nothing is cut off unseen."""
+    if len(text) > LONGEST:
+        raise Refused(Code.list_too_long, count=text.count("\n") + 1, limit=MOST_PEOPLE)
+    return read(text, known)
+
+
+def _chosen(found: Sequence[ReadLine], asked: Asked) -> tuple[Newcomer, ...]:
+    wanted = (line for line in found if not line.twin or str(line.number) in asked.ticked)
+    people = tuple(line.who for line in wanted if line.who)
+    if len(people) > MOST_PEOPLE:
+        raise Refused(Code.list_too_long, count=len(people), limit=MOST_PEOPLE)
+    return people
+
+
+def _told(found: Sequence[ReadLine], asked: Asked, say: Say) -> dict[str, object]:
+    """Return what the page says: what is asked or wrong first of all, then those who are right."""
+    plain = [line for line in found if line.who and not line.twin]
+    wrong = [(line, say(Refused(line.code, **line.values)) if line.code else "") for line in found if not line.who]
+    return {
+        "text": asked.text,
+        "seen": digest(asked.text),
+        "wrong": wrong,
+        "twins": [line for line in found if line.twin],
+        "ticked": asked.ticked,
+        "plain": plain[:MOST_SHOWN],
+        "more": max(0, len(plain) - MOST_SHOWN),
+        "right": len(plain) if len(plain) <= MOST_PEOPLE else 0,
+    }
 
 
 def _directory(snapshot: Snapshot) -> Directory:
     session = snapshot.session
-    named = {session.generations[at].casefold(): at + 1 for at in range(len(session.generations))}
+    named = {looks(session.generations[at]): at + 1 for at in range(len(session.generations))}
     return Directory(
-        sides={side.name.casefold(): side.id for side in snapshot.all(Side)},
+        sides={looks(side.name): side.id for side in snapshot.all(Side)},
         generations={**{str(place): place for place in named.values()}, **named},
-        roles={words(each)(ROLE_NAMES[role]).casefold(): role for each in LANGUAGES for role in BEARABLE},
-        names=frozenset(p.name.casefold() for p in snapshot.all(Person) if p.removed_at is None),
+        roles={looks(words(each)(ROLE_NAMES[role])): role for each in LANGUAGES for role in BEARABLE},
+        names=frozenset(looks(p.name) for p in snapshot.all(Person) if p.removed_at is None),
     )
 
 

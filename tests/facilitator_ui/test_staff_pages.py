@@ -6,7 +6,7 @@ import pytest
 
 from session.people import Role
 from session.refusals import Code
-from session.tables import Group, Image, Member, Person, Photo
+from session.tables import Group, Image, Member, Photo
 from tests.facilitator_ui.house import LINK, Gathering, new_key
 from tests.facilitator_ui.test_images import a_photo
 
@@ -75,18 +75,6 @@ def test_a_file_of_fifty_megabytes_is_refused_before_it_is_read(gathering: Gathe
     files = {"file": ("photo.jpg", bytes(50 * 1024 * 1024), "image/jpeg")}
     answer = gathering.moderator.http.post(f"/s/{gathering.code}/photos", data={"stage": "x"}, files=files)
     assert (answer.status_code, answer.json()["code"]) == (413, Code.frame_too_large)
-
-
-def test_a_pasted_list_is_looked_at_first_and_then_taken_in(gathering: Gathering) -> None:
-    text = "Anna Fox; Library\nBoris; ; ; Nobody\nClara"
-    page = gathering.moderator.post(f"/s/{gathering.code}/newcomers", {"text": text})
-    assert "There is no side called “Nobody”." in page.text
-    assert "Add 2 people" in page.text
-    snapshot = gathering.house.hall(gathering.code).room.snapshot
-    assert list(snapshot.all(Person)) == []
-    answer = gathering.moderator.post(f"/s/{gathering.code}/newcomers", {"text": text, "sure": "yes"})
-    assert answer.status_code == 303
-    assert {person.name for person in snapshot.all(Person)} == {"Anna Fox", "Clara"}
 
 
 def test_the_role_is_handed_over_only_by_opening_the_link_and_saying_yes(gathering: Gathering) -> None:

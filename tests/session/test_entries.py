@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from session.entries import MOST_OF_ONE, MOST_SOURCES
+from session.entries import MOST_OF_ONE, MOST_REVISIONS, MOST_SOURCES
 from session.envelope import Authorship, StageState, Unit
 from session.people import Actor, Role
 from session.refusals import Code
@@ -212,6 +212,18 @@ def test_where_a_stage_sets_no_limit_there_is_one_that_no_hand_reaches() -> None
     assert sat.answer(acting(BORIS), "add_entry", stage="s", content={"what": "x"}) is None
     for number in range(MOST_OF_ONE + 1):
         write(sat, SECRETARY, f"Typed {number}")
+
+
+def test_an_author_changes_an_entry_so_often_and_no_oftener() -> None:
+    sat = sitting()
+    entry = write(sat, acting(ANNA))
+    for number in range(1, MOST_REVISIONS):
+        content = {"what": f"No. {number}"}
+        sat.tell(acting(ANNA), "revise_entry", stage="s", entry=entry.id, revision=number, content=content)
+    told = {"stage": "s", "entry": entry.id, "revision": MOST_REVISIONS, "content": {"what": "once more"}}
+    assert sat.answer(acting(ANNA), "revise_entry", **told) is Code.revision_limit
+    assert again(sat, entry).content == {"what": f"No. {MOST_REVISIONS - 1}"}
+    assert sat.answer(SECRETARY, "revise_entry", **told) is None
 
 
 def test_hiding_and_marking_note_the_time_and_doing_it_again_changes_nothing() -> None:

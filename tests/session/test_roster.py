@@ -1,15 +1,20 @@
 # A pasted list of people: each line becomes somebody, or says what is wrong with it; none is lost.
+import csv
+from io import StringIO
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session.cells import tabbed
+from session.fields import clean
 from session.people import Role
 from session.refusals import Code
-from session.roster import Directory, read
+from session.registration import MOST_IN_SESSION
+from session.roster import Directory, ReadLine, read
 from session.tables import Person
-from tests.session.build import NOON, SECRETARY, Sitting, a_session, a_side
+from tests.session.build import NOON, SECRETARY, Sitting, a_person, a_session, a_side
 
 KNOWN = Directory(
     sides={"libraries": "a", "boiling point": "b"},
@@ -21,11 +26,30 @@ KNOWN = Directory(
 
 @given(st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=12))
 def test_every_line_that_says_something_is_somebody_or_says_what_is_wrong(lines: list[str]) -> None:
-    text = "\n".join(lines)
-    found = read(text, KNOWN)
-    assert all((line.who is None) == (line.code is not None) for line in found)
+    found = read("\n".join(lines), KNOWN)
+    assert all((line.who is None) == (line.code is not None or line.heading) for line in found)
     assert [line.number for line in found] == sorted({line.number for line in found})
-    assert all(line.text for line in found)
+
+
+CELL = st.text(st.sampled_from('ab ;,"\n\tЖ.'), max_size=8)
+
+
+@given(st.lists(st.tuples(st.text("abЖ", min_size=1, max_size=5), CELL, CELL), min_size=1), st.sampled_from(";\t,"))
+def test_what_a_spreadsheet_writes_is_read_as_it_was(people: list[tuple[str, str, str]], mark: str) -> None:
+    saved = StringIO()
+    csv.writer(saved, delimiter=mark, quoting=csv.QUOTE_ALL).writerows(people)
+    for text in (saved.getvalue(), "\ufeff" + saved.getvalue(), tabbed([list(row) for row in people])):
+        told = [_particulars(line) for line in read(text, KNOWN)]
+        assert told == [tuple(" ".join(clean(cell).split()) for cell in row) for row in people]
+
+
+def _particulars(line: ReadLine) -> tuple[str, str, str]:
+    assert line.who is not None
+    return (line.who.name, line.who.organization, line.who.post)
+
+
+def names(text: str) -> list[tuple[str, str]]:
+    return [(line.who.name, line.who.organization) for line in read(text, KNOWN) if line.who]
 
 
 @pytest.mark.parametrize("mark", [";", "\t", ","])
@@ -42,10 +66,76 @@ def test_columns_part_at_tabs_semicolons_or_commas(mark: str) -> None:
     }
 
 
-def test_a_comma_inside_a_column_stays_where_other_marks_part_the_columns() -> None:
-    (line,) = read("Fox, Anna; Library No. 1, hall", KNOWN)
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Fox, Anna; Library No. 1, hall", [("Fox, Anna", "Library No. 1, hall")]),
+        ('"Doe; Jane";"Acme ""North"" Ltd"', [("Doe; Jane", 'Acme "North" Ltd')]),
+        ('"Doe, Jane","Acme, Inc."', [("Doe, Jane", "Acme, Inc.")]),
+        ('"Doe\nJane";"Acme\r\nNorth"\nX;Y', [("Doe Jane", "Acme North"), ("X", "Y")]),
+        ('"Smith" John;"unclosed\nX;Y', [('"Smith" John', '"unclosed'), ("X", "Y")]),
+        ("sep=;\r\nA, B;C", [("A, B", "C")]),
+        ("A;B;;;;;;;;\r\n;;;;\r\n\r\nC\u00a0D;\u00a0", [("A", "B"), ("C D", "")]),
+        ("1;Anna;X\n2;Boris;Y", [("Anna", "X"), ("Boris", "Y")]),
+        ("№ 1\tAnna\n№ 2\tBoris", [("Anna", ""), ("Boris", "")]),
+        ("1. Anna\n2) Boris\n• Clara", [("Anna", ""), ("Boris", ""), ("Clara", "")]),
+    ],
+)
+def test_tables_are_read_as_spreadsheets_save_them(text: str, found: list[tuple[str, str]]) -> None:
+    assert names(text) == found
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Name;Organization",
+        "FULL NAME:;Company",
+        "ФИО;Организация",
+        "Ф.И.О.;Место работы",
+        "Фамилия, имя, отчество*;Учреждение",
+        "Участник;Организация (полностью)",
+        "Имя;Откуда",
+        "\ufeff\u00a0Name ;Organisation",
+        "Список участников встречи\n\nФамилия Имя Отчество;Организация",
+    ],
+)
+def test_a_heading_is_recognised_and_nobody(heading: str) -> None:
+    lines = read(f"{heading}\nJane Doe;Acme", KNOWN)
+    assert [line.heading for line in lines] == [True] * (len(lines) - 1) + [False]
+    assert names(f"{heading}\nJane Doe;Acme") == [("Jane Doe", "Acme")]
+
+
+def test_columns_come_in_the_order_of_the_heading() -> None:
+    text = (
+        "№;Сторона;Должность;Фамилия;Имя;Отчество;Организация;Роль\n"
+        "1;Libraries;директор;Ким;Анна;Сергеевна;Завод;Expert"
+    )
+    _, line = read(text, KNOWN)
     assert line.who is not None
-    assert (line.who.name, line.who.organization) == ("Fox, Anna", "Library No. 1, hall")
+    told = line.who
+    assert (told.name, told.organization, told.post, told.side, told.role) == (
+        "Ким Анна Сергеевна",
+        "Завод",
+        "директор",
+        "a",
+        Role.expert,
+    )
+
+
+@pytest.mark.parametrize(
+    ("heading", "words"), [("ФИО;E-mail;Телефон", "E-mail, Телефон"), ("№;Персона;Организация", "Персона")]
+)
+def test_a_word_of_a_heading_that_is_not_understood_is_pointed_at(heading: str, words: str) -> None:
+    first, second = read(f"{heading}\n1;Anna;x", KNOWN)
+    assert (first.who, first.code, first.values) == (None, Code.heading_not_known, {"words": words})
+    assert second.who is not None
+
+
+def test_a_person_with_a_role_is_no_heading() -> None:
+    assert names("Anna Fox;Participant\nBoris;Name of the Rose, Library") == [
+        ("Anna Fox", "Participant"),
+        ("Boris", "Name of the Rose, Library"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -53,10 +143,12 @@ def test_a_comma_inside_a_column_stays_where_other_marks_part_the_columns() -> N
     [
         ("; Library", Code.name_needed, {}),
         ("x" * 121, Code.name_too_long, {"length": 121, "limit": 120}),
+        ("x;" + "y" * 301, Code.field_too_long, {"field": "Organization", "length": 301, "limit": 300}),
         ("Boris;;;Nobody", Code.side_not_known, {"word": "Nobody"}),
         ("Boris;;;;middle", Code.generation_not_known, {"word": "middle"}),
         ("Boris;;;;;moderator", Code.role_not_known, {"word": "moderator"}),
         ("a;b;c;d;e;f;g", Code.too_many_columns, {"count": 7, "limit": 6}),
+        ("\u3164;Library", Code.name_needed, {}),
     ],
 )
 def test_a_wrong_line_says_what_is_wrong(text: str, code: Code, values: dict[str, Any]) -> None:
@@ -65,7 +157,17 @@ def test_a_wrong_line_says_what_is_wrong(text: str, code: Code, values: dict[str
 
 
 def test_whoever_is_there_already_is_marked_and_so_is_a_name_that_comes_twice() -> None:
-    assert [line.twin for line in read("Anna Fox\nBoris\nboris\nClara", KNOWN)] == [True, False, True, False]
+    text = "Anna  FOX\nBoris;Plant 1\nboris;Plant 2\nClara"
+    assert [line.twin for line in read(text, KNOWN)] == [True, False, True, False]
+    assert all(line.who for line in read(text, KNOWN))
+
+
+def test_a_session_takes_in_so_many_people_and_no_more() -> None:
+    crowd = (a_person(f"p{number}") for number in range(MOST_IN_SESSION - 1))
+    sat = Sitting(a_session(*crowd))
+    assert sat.answer(SECRETARY, "add_people", people=[{"name": "Anna"}, {"name": "Boris"}]) is Code.people_limit
+    sat.tell(SECRETARY, "add_people", people=[{"name": "Anna"}])
+    assert sat.answer(SECRETARY, "add_person", name="Boris") is Code.people_limit
 
 
 def test_many_come_in_at_once_and_are_expected_until_they_come() -> None:

@@ -70,7 +70,7 @@ class Numbering:
 
     def next(self, own: Element | None, style: str) -> Number | None:
         """Count a paragraph; `own`: its properties, `style`: its style. None where it has no number."""
-        place = self._place(own, style)
+        place = self._place(own, style) if self._numbers else None
         if place is None:
             return None
         told, level = place

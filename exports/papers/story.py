@@ -148,6 +148,8 @@ class _Reader:
 
     def _mark_is_gone(self, own: Element | None) -> bool:
         mark = child(own, "w:rPr")
+        if mark is None:
+            return self.lines.look.hidden
         if child(mark, "w:del") is not None or child(mark, "w:moveFrom") is not None:
             return True
         named = Named(self._named.table, self._named.paragraph, value(mark, "w:rStyle") or "")

@@ -53,10 +53,17 @@ class Styles:
         self._of_all = _said(child(tree, "w:docDefaults", "w:rPrDefault", "w:rPr"))
         self._chains: dict[str, _Said] = {}
         self._numbers: dict[str, tuple[Element | None, str]] = {}
+        self._looks: dict[Named, Look] = {}
 
     def look(self, named: Named, own: Element | None) -> Look:
         """Return how a run is shown; `own`: the properties that it bears itself."""
-        said = _said(own)
+        if own is not None:
+            return self._looked_at(named, _said(own))
+        if named not in self._looks:
+            self._looks[named] = self._looked_at(named, _NOTHING)
+        return self._looks[named]
+
+    def _looked_at(self, named: Named, said: _Said) -> Look:
         chains = [self._chain(style) for style in self._around(named)]
         fonts = (each.font for each in (said, *chains, self._of_all))
         return Look(

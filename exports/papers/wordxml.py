@@ -62,9 +62,13 @@ def attribute(element: Element, called: str, default: str = "") -> str:
 
 def inside(element: Element) -> Iterator[Element]:
     """Yield the children; of alternatives (ECMA-376 Part 3, 7.2) what stands in the one that Word takes."""
-    for each in element:
-        if name(each) == "mc:AlternateContent":
-            yield from _alternative(each)
+    waiting = [iter(element)]
+    while waiting:  # a stack, since alternatives may stand in one another
+        each = next(waiting[-1], None)
+        if each is None:
+            waiting.pop()
+        elif name(each) == "mc:AlternateContent":
+            waiting.append(_alternative(each))
         else:
             yield each
 
@@ -72,8 +76,8 @@ def inside(element: Element) -> Iterator[Element]:
 def _alternative(element: Element) -> Iterator[Element]:
     for each in element:
         if name(each) == "mc:Fallback" or (name(each) == "mc:Choice" and _is_understood(each)):
-            yield from inside(each)
-            return
+            return iter(each)
+    return iter(())
 
 
 def _is_understood(choice: Element) -> bool:

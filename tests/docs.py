@@ -9,6 +9,7 @@ from typing import Any
 import typer.main
 from pydantic import BaseModel
 
+from exports.archive import KEYS, SECRETS
 from facilitator_ui.cli import main as cli
 from facilitator_ui.errors import status
 from session.decide import COMMANDS, OF_KINDS
@@ -20,6 +21,7 @@ from session.people import EVERYONE, Role
 from session.refusals import SENTENCES
 from session.roster import Newcomer
 from session.stages import KINDS
+from session.tables import ROWS
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -40,6 +42,7 @@ def blocks() -> dict[str, str]:
         "life": _life,
         "kinds": _kinds,
         "events": _events,
+        "tables": _tables,
         "Envelope": lambda: _fields(Envelope),
         "FormField": lambda: _fields(FormField),
         "Source": lambda: _fields(Source),
@@ -58,6 +61,17 @@ def brought_up_to_date(text: str, fresh: Mapping[str, str]) -> str:
         return f"{found['name']} -->\n{fresh.get(found['name'], '')}\n"
 
     return BLOCK.sub(replaced, text)
+
+
+def _tables() -> str:
+    """Return what an archive holds of every table, and in words what a row is."""
+    kept = ((name, row) for name, row in sorted(ROWS.items()) if name != KEYS)
+    rows = [(f"`{name}`", _columns(row.table.columns.keys(), SECRETS.get(name, ()))) for name, row in kept]
+    return _table(("Table", "Columns"), rows)
+
+
+def _columns(names: Iterable[str], secret: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names if name not in set(secret))
 
 
 def _command(command: type[Command]) -> str:

@@ -118,9 +118,11 @@ def test_no_file_tells_who_wrote(authorship: str) -> None:
     assert one.archived() == other.archived()
 
 
-def test_no_file_of_an_anonymous_stage_tells_when_or_in_which_order_people_wrote() -> None:
-    one = World("anonymous", range(6))
-    assert differing(one, World("anonymous", range(6), turns=(4, 1, 5, 0, 3, 2), pace=7000)) == []
+@pytest.mark.parametrize("authorship", ORDERS)
+def test_no_file_tells_when_or_in_which_order_people_wrote(authorship: str) -> None:
+    one, other = World(authorship, range(6)), World(authorship, range(6), turns=(4, 1, 5, 0, 3, 2), pace=7000)
+    assert differing(one, other) == []
+    assert one.archived() == other.archived()
 
 
 def test_a_signed_stage_does_tell() -> None:

@@ -13,7 +13,7 @@ step = @printf '\n== %s\n' '$(1)';
 KILLS   ?= 200
 TIMES   ?= 5
 
-.PHONY: help run demo test apart lock docs crash bench evening fuzz audit gallery pictures numbers messages clean
+.PHONY: help run demo test apart lock docs crash bench abuse evening fuzz audit gallery pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ audit: .venv/dev  ## ask the public database of weaknesses about every pinned pa
 
 bench: .venv/dev  ## measure the live room against the floor, its strains, votes and documents, and write the README's figures
 	$(BIN)/python benchmarks --times $(TIMES)
+
+abuse: .venv/dev  ## attack a server on this machine in a dozen ways, and say what honest phones felt
+	$(BIN)/python benchmarks/abuse.py
 
 evening: .venv/dev  ## half an hour of an ordinary session of a hundred, beside which nothing else should run
 	$(BIN)/python benchmarks/strains.py evening --people 100 --out benchmarks/results/evening.jsonl

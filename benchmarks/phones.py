@@ -178,6 +178,10 @@ class Crowd:
             await asyncio.sleep(0.1)
 
     @property
+    def unanswered(self) -> int:
+        return len(self._sent) - len(self.acks) - len(self.refused)
+
+    @property
     def missing(self) -> int:
         """Acknowledged items that a phone has not seen."""
         made = {*self.made, *self.others}

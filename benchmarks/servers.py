@@ -148,11 +148,14 @@ def _fixed(page: str, command: str) -> dict[str, object]:
 
 
 @contextmanager
-def serving(name: str, core: int = 0, *more: str) -> Iterator[Server]:
-    """Start the product, the floor or the broadcast on a core of its own; `more` are options of the product."""
+def serving(name: str, core: int = 0, *more: str, prefix: tuple[str, ...] = ()) -> Iterator[Server]:
+    """Start the product, the floor or the broadcast on a core of its own; `more` are options of the product.
+
+    `prefix`: a program that starts it.
+    """
     with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
         port = _free_port()
-        command = ["taskset", "--cpu-list", str(core), sys.executable, *_command(name, port, folder, more)]
+        command = ["taskset", "--cpu-list", str(core), *prefix, sys.executable, *_command(name, port, folder, more)]
         server = Server(name, port, command, _settings(folder))
         server.start()
         try:

@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
 from facilitator_ui import actions, health, pages, socket, usher
+from facilitator_ui.bodies import Bounded, Parting
 from facilitator_ui.bots.troupe import Troupe
 from facilitator_ui.clock import SteadyClock
 from facilitator_ui.door import joining, returning
@@ -57,7 +58,8 @@ from facilitator_ui.patience import Patient
 from facilitator_ui.places import places
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
-from facilitator_ui.wire import Bounded
+from facilitator_ui.turns import Turns
+from facilitator_ui.wire import LARGEST_FRAME
 from session.live import installation
 from session.live.bus import bus_at
 from session.live.database import Database
@@ -119,6 +121,8 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     app.add_middleware(Bounded)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Parting)
+    app.add_middleware(Turns)
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.add_exception_handler(ClientDisconnect, _nobody)
@@ -206,7 +210,7 @@ def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.
         ws=Line,
         ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=settings.ping_seconds,
-        ws_max_size=256 * 1024,
+        ws_max_size=LARGEST_FRAME,
         ws_per_message_deflate=False,
         h11_max_incomplete_event_size=LARGEST_HEAD,
         log_config=None,

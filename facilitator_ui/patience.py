@@ -52,6 +52,8 @@ class Patient(H11Protocol):
             self._rest()
             return
         self._places.move(self, self._standing())
+        if self.conn.their_state is h11.SEND_BODY and not self.cycle.response_complete:
+            self.flow.pause_reading()  # until whoever answers has asked who sends it, and wants more
         if self.conn.their_state not in UNFINISHED:
             self._rest()
         elif self._limit is None:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 
 from starlette.datastructures import UploadFile
 from starlette.requests import Request
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from session.fields import clean
 from session.live.room import Receipt
 from session.refusals import Code, Refused
 
 LARGEST = 64 * 1024
+LARGEST_FRAME = 256 * 1024
 LARGEST_FORM = 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024
 LARGEST_ARCHIVE = 64 * 1024 * 1024
@@ -19,33 +19,6 @@ SEE_OTHER = 303
 DEEPEST = 8
 LOCAL = re.compile(r"/(?![/\\])[^\s]*")
 Form = dict[str, object]
-
-
-class Bounded:
-    """Refuses a request's body beyond a bound before it fills memory or disk, whatever length it claims to have."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        most = _most(scope.get("path", ""))
-        taken = 0
-
-        async def bounded() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > most:
-                raise Refused(Code.frame_too_large, limit=most // 1024)
-            return message
-
-        await self._app(scope, bounded if scope["type"] == "http" else receive, send)
-
-
-def _most(path: str) -> int:
-    if path == "/o/import":
-        return LARGEST_ARCHIVE
-    return LARGEST_UPLOAD if path.endswith(("/paper", "/photos", "/template", "/newcomers")) else LARGEST_FORM
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:

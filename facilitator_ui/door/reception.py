@@ -9,6 +9,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from facilitator_ui.bodies import Uploads, refuse_large
 from facilitator_ui.door.guessing import Guessing
 from facilitator_ui.door.pace import Pace
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
@@ -51,6 +52,7 @@ class Reception:
         self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
+        self.uploads = Uploads()
         self.developing = asyncio.Semaphore(1)  # a photo takes hundreds of MB while it is made small
         self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
         self.press = Press(Shelf(settings.database, settings.busy_seconds), rooms.database.file)
@@ -184,9 +186,10 @@ def _way_back(connection: HTTPConnection) -> str:
 
 
 async def own_site(connection: HTTPConnection) -> None:
-    """Refuse whatever another site's page posts, at every door, before anything else is looked at."""
+    """Refuse whatever another site's page posts, and what is too large, at every door, before anything else."""
     if connection.scope.get("method") == "POST":
         refuse_foreign(connection)
+        refuse_large(connection)
 
 
 def refuse_foreign(connection: HTTPConnection) -> None:

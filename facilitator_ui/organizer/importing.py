@@ -3,11 +3,12 @@
 from functools import partial
 from secrets import token_hex
 
-from fastapi import APIRouter, Request, UploadFile
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from exports.restoring import Restored, restored
+from facilitator_ui.bodies import file_in
 from facilitator_ui.door.reception import reception
 from facilitator_ui.settings import Settings
 from facilitator_ui.wire import LARGEST_ARCHIVE, SEE_OTHER
@@ -20,12 +21,13 @@ router = APIRouter()
 
 
 @router.post("/o/import")
-async def take_in(request: Request, file: UploadFile) -> Response:
+async def take_in(request: Request) -> Response:
     """Take in an archive and lead to its protocol. Organizer only."""
     house = reception(request)
     if not house.is_organizer(request):
         raise Refused(Code.link_wrong)
-    found = await run_in_threadpool(read, await file.read(LARGEST_ARCHIVE))
+    async with house.uploads.form_of(request, "", "organizer") as form:
+        found = await run_in_threadpool(read, await file_in(form).read(LARGEST_ARCHIVE))
     try:
         await house.rooms.database.transaction(
             partial(restore, session=found.session, rows=found.rows, records=found.records)

@@ -2,11 +2,13 @@
 # hold is said by exports.
 from base64 import b64encode
 
-from fastapi import APIRouter, Request, UploadFile
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from exports.word.admission import MAX_TEMPLATE
+from facilitator_ui.bodies import file_in
+from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import staff_of
 from facilitator_ui.organizer.wishes import admitted
 from facilitator_ui.wire import SEE_OTHER
@@ -18,10 +20,13 @@ router = APIRouter()
 
 
 @router.post("/s/{code}/template")
-async def template(request: Request, code: str, file: UploadFile) -> Response:
+async def template(request: Request, code: str) -> Response:
     """Take a Word file to write the protocol into, or refuse it with the reason."""
     hall, visitor = await staff_of(request, code)
-    data = await run_in_threadpool(admitted, await file.read(MAX_TEMPLATE + 1))
+    session_id, sender = hall.room.snapshot.session.id, visitor.actor.id
+    async with reception(request).uploads.form_of(request, session_id, sender) as form:
+        file = file_in(form)
+        data = await run_in_threadpool(admitted, await file.read(MAX_TEMPLATE + 1))
     command = SetTemplate(key=new_id(), name=clean(file.filename or "")[:300], data=b64encode(data).decode())
     await hall.room.submit(command, visitor.actor)
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER)

@@ -55,7 +55,8 @@ async def newcomers(request: Request, code: str) -> Response:
     say = reception(request).words(request).refusal
     asked, found, refused = Asked("", frozenset(), sure=False, seen=""), list[ReadLine](), None
     try:
-        asked = await _asked(request)
+        async with reception(request).uploads.turn(hall.room.snapshot.session.id, visitor.actor.id):
+            asked = await _asked(request)
         found = await run_in_threadpool(_read, asked.text, _directory(hall.room.snapshot))
         chosen = _chosen(found, asked)
         if asked.sure and chosen and asked.seen in {"", digest(asked.text)}:

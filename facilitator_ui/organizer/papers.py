@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, UploadFile
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 
 from exports.papers.left_out import MARK, LeftOut
 from exports.papers.reading import LARGEST_PAPER, Paper, read_paper
 from exports.papers.unreadable import Unreadable, UnreadableCode
+from facilitator_ui.bodies import file_in
 from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.wishes import UNREADABLE
@@ -34,18 +36,23 @@ async def passport(request: Request, code: str) -> Response:
 
 
 @router.post("/s/{code}/paper")
-async def paper(request: Request, code: str, file: UploadFile) -> Response:
+async def paper(request: Request, code: str) -> Response:
     """Read the organizers' position from a .txt or .docx, paragraph for paragraph."""
     hall, visitor = await staff_of(request, code)
-    data = await file.read(LARGEST_PAPER + 1)
-    try:
-        read = await run_in_threadpool(read_paper, file.filename or "", data)
-    except Unreadable as unreadable:
-        raise Refused(Code.paper_unreadable, reason=UNREADABLE[unreadable.code]) from None
+    async with reception(request).uploads.form_of(request, hall.room.snapshot.session.id, visitor.actor.id) as form:
+        read = await _read(file_in(form))
     await hall.room.submit(_put_in(read), visitor.actor)
     lost = urlencode({kind.value: count for kind, count in read.left_out.items()})
     asked = f"?{lost}" if lost else ""
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/passport{asked}#paper", SEE_OTHER)
+
+
+async def _read(file: UploadFile) -> Paper:
+    data = await file.read(LARGEST_PAPER + 1)
+    try:
+        return await run_in_threadpool(read_paper, file.filename or "", data)
+    except Unreadable as unreadable:
+        raise Refused(Code.paper_unreadable, reason=UNREADABLE[unreadable.code]) from None
 
 
 def _put_in(read: Paper) -> SetPaper:

@@ -2,13 +2,14 @@
 # console and a group moderator's phone put theirs in.
 import base64
 from collections.abc import Mapping
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, UploadFile
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 
+from facilitator_ui.bodies import file_in, text_in
 from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.images import LARGEST_FILE, PhotoFault, Shot, UnreadablePhoto, small_jpeg
@@ -53,23 +54,18 @@ def _groups(snapshot: Snapshot, stage: Stage) -> list[object]:
 
 
 @router.post("/s/{code}/photos")
-async def put_in(  # noqa: PLR0913, PLR0917 - the fields of one form
-    request: Request,
-    code: str,
-    file: UploadFile,
-    stage: Annotated[str, Form()],
-    group: Annotated[str, Form()] = "",
-    caption: Annotated[str, Form(max_length=300)] = "",
-) -> Response:
+async def put_in(request: Request, code: str) -> Response:
     """Keep a photo of a sheet, of a stage and maybe of one group."""
     hall = await reception(request).hall(code)
     actor = reception(request).guest(request, hall).actor
     if not actor.may(AddPhoto.by):
         raise Refused(Code.not_allowed)
     reception(request).refuse_haste(hall, actor)
-    async with reception(request).developing:
-        shot = await _read(file)
-    await hall.room.submit(_command(shot, stage, group, caption), actor)
+    async with reception(request).uploads.form_of(request, hall.room.snapshot.session.id, actor.id) as form:
+        stage = text_in(form, "stage")
+        async with reception(request).developing:
+            shot = await _read(file_in(form))
+        await hall.room.submit(_command(shot, stage, text_in(form, "group"), text_in(form, "caption")), actor)
     back = f"photos?stage={stage}" if actor.may(STAFF) else Surface.phone.value
     return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{back}", SEE_OTHER)
 

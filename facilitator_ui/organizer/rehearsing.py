@@ -2,10 +2,10 @@
 # went, one button wipes the copy. Knows the copy's rows and the troupe; nothing of it comes into the session itself.
 from dataclasses import asdict
 from functools import partial
-from typing import Annotated, Any
+from typing import Any
 from zlib import crc32
 
-from fastapi import APIRouter, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.bots.client import Stuck
@@ -15,7 +15,7 @@ from facilitator_ui.identity import Guest, cookie_name
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import issue, page_of, staff_of
 from facilitator_ui.settings import Settings
-from facilitator_ui.wire import SEE_OTHER
+from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.live import rehearsals
 from session.live.room import Room
 from session.live.rooms import Rooms
@@ -50,13 +50,14 @@ async def state(request: Request, code: str, since: int = -1) -> Response:
 
 
 @router.post("/s/{code}/rehearsal")
-async def begin(request: Request, code: str, people: Annotated[int, Form(ge=1, le=MOST)] = USUAL) -> Response:
+async def begin(request: Request, code: str) -> Response:
     """Wipe the rehearsal before, copy the session, and let bots play in the copy."""
     refuse_foreign(request)
     hall, visitor = await _organizers(request, code)
     session = hall.room.snapshot.session
     if session.started_at is not None and session.closed_at is None:
         raise Refused(Code.session_running)
+    people = _people(await form_of(request))
     await _wipe(request, hall)
     rooms = reception(request).rooms
     room = await rooms.rehearse(hall.room.snapshot, visitor.actor)
@@ -65,6 +66,13 @@ async def begin(request: Request, code: str, people: Annotated[int, Form(ge=1, l
     troupe: Troupe = request.app.state.troupe
     troupe.engage(_perform(rooms, troupe, booking, room.snapshot.session.id))
     return _back(hall)
+
+
+def _people(form: Form) -> int:
+    told = str(form.get("people", USUAL))
+    if not (told.isdecimal() and len(told) <= len(str(MOST)) and 1 <= int(told) <= MOST):
+        raise Refused(Code.malformed, where="people")
+    return int(told)
 
 
 @router.post("/s/{code}/rehearsal/wipe")

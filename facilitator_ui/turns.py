@@ -1,0 +1,57 @@
+# Plain requests take their turns, so that whoever asks for pages without end leaves the event loop to receipts: one is
+# begun at a time, then the loop rests for as long as it worked. Senders take turns, known by their cookies: one who
+# asks with many connections waits for himself. Knows no session; an address is not looked at.
+import asyncio
+import time
+from collections import deque
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+REST = 1.0  # times the work of what was begun
+LONGEST_REST = 0.05
+ROUNDS = 3  # turns of the loop in which a request does the most of its work
+
+Waiting = deque["asyncio.Future[None]"]
+
+
+class Turns:
+    """Lets requests in: at once where nobody waits, else one of each sender in turn."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._waiting: dict[str, Waiting] = {}
+        self._letting_in: asyncio.Task[None] | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            await self._turn(Headers(scope=scope).get("cookie", ""))
+        await self._app(scope, receive, send)
+
+    async def _turn(self, sender: str) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(sender, deque()).append(turn)
+        if self._letting_in is None or self._letting_in.done():
+            self._letting_in = asyncio.create_task(self._let_in())
+        await turn
+
+    async def _let_in(self) -> None:
+        while self._waiting:
+            begun = time.perf_counter()
+            turn = self._next()
+            if turn.cancelled():
+                continue
+            turn.set_result(None)
+            for _ in range(ROUNDS):
+                await asyncio.sleep(0)
+            worked = time.perf_counter() - begun
+            await asyncio.sleep(min(REST * worked, LONGEST_REST))
+
+    def _next(self) -> "asyncio.Future[None]":
+        """Return the turn of the sender whose last one is longest ago."""
+        sender, turns = next(iter(self._waiting.items()))
+        del self._waiting[sender]
+        turn = turns.popleft()
+        if turns:
+            self._waiting[sender] = turns
+        return turn

@@ -23,6 +23,7 @@ def pieces(times: int, seconds: float) -> list[list[str]]:
         ["reactions.py"],
         ["comparison.py"],
         ["protocol.py", "--readme"],
+        ["desk.py", "--readme"],
         ["workers.py", "--postgresql"],
     ]
 

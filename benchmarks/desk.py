@@ -4,15 +4,20 @@
 import argparse
 import asyncio
 import json
+import os
+import platform
+import re
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from itertools import count, cycle
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlencode
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -36,10 +41,13 @@ MOST_BYTES, MOST_STILL = 300_000, 150.0
 """What is promised of each page: bytes as they are before they are packed, and ms for which the loop stands still."""
 
 BEAT = 0.001
+ROUNDS = 5
 ENTRIES = {"form": 1200, "group": 500, "agree": 200, "react": 60, "report": 0, "info": 0, "map": 0}
 """How 2,000 entries fall to the kinds, those of one kind in its first stage; the rest stands in the last form."""
 
 TEXT = "Evening hours are what both networks need, and young people come when somebody asks them to."
+README = Path(__file__).resolve().parent.parent / "README.md"
+PLACE = re.compile(r"(?<=<!-- desk -->\n).*?(?=<!-- end -->)", re.DOTALL)
 PAGES = (
     *("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol", "preview"),
     *("preview/sheet", "signs?tables=30", "forms"),
@@ -174,12 +182,15 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
 
 
 async def asked(heart: Heart, get: partial[str], page: str) -> Taken:
-    """Ask for a page twice, so that what is made once is made; tell of the second, and of the worse stillness."""
+    """Ask for a page some times; tell of the median. What is made once a program, as templates, is made before."""
     await asyncio.to_thread(get)
-    first = heart.told()
-    begun = time.perf_counter()
-    text = await asyncio.to_thread(get)
-    return Taken(page, len(text.encode()), time.perf_counter() - begun, max(heart.told(), first))
+    heart.told()
+    rounds: list[tuple[float, float]] = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        text = await asyncio.to_thread(get)
+        rounds.append((time.perf_counter() - begun, heart.told()))
+    return Taken(page, len(text.encode()), median(each[0] for each in rounds), median(each[1] for each in rounds))
 
 
 @asynccontextmanager
@@ -258,10 +269,28 @@ def tell(found: list[Taken]) -> None:
         print(f"{one.page:32} {one.bytes / 1000:9.0f} kB {one.still:8.0f} ms {one.seconds:7.2f} s{over}")
 
 
+def written(found: list[Taken], people: int) -> str:
+    """Return the largest and the slowest pages as a table for the README."""
+    shown = [one for one in found if not one.page.startswith("regions")]
+    over = {one.page: one for one in shown if one.bytes > MOST_BYTES or one.still > MOST_STILL}
+    largest = sorted(shown, key=lambda one: -one.bytes)[:4] + sorted(shown, key=lambda one: -one.still)[:2]
+    chosen = {**over, **{one.page: one for one in largest}}
+    head = ["| Page | Bytes | The loop stands still | In all |", "| --- | --- | --- | --- |"]
+    rows = [
+        f"| {one.page} | {one.bytes / 1000:,.0f} kB | {one.still:.0f} ms | {one.seconds:.2f} s |"
+        for one in chosen.values()
+    ]
+    where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
+    what = f"{len(shown)} pages with {people:,} people and 2,000 entries, these cost most; medians of {ROUNDS}"
+    told = f"*{what}; {where}; `benchmarks/desk.py`*"
+    return "\n".join([*head, *rows, "", told, ""])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Every page of the organizer in a large session.")
     parser.add_argument("--people", type=int, default=1_000)
     parser.add_argument("--only", default="", help="pages whose address has this")
+    parser.add_argument("--readme", action="store_true", help="write the README's table")
     parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
@@ -270,6 +299,8 @@ def main() -> None:
     if given.out:
         with given.out.open("a") as file:
             file.writelines(json.dumps(vars(one)) + "\n" for one in found)
+    if given.readme:
+        README.write_text(PLACE.sub(lambda _: written(found, given.people), README.read_text(), count=1))
     over = [one.page for one in found if one.bytes > MOST_BYTES or one.still > MOST_STILL]
     if over:
         raise SystemExit(f"beyond what is promised: {', '.join(over)}")

@@ -1,5 +1,7 @@
 # GET: the three screens. A page is the same regions that are pushed later, in one piece.
 import io
+from collections.abc import Mapping
+from dataclasses import replace
 
 import segno.helpers
 from fastapi import APIRouter, Request
@@ -7,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.door.reception import reception
 from facilitator_ui.live.hall import Hall
+from facilitator_ui.live.views import Slot
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.people import STAFF, Role, Surface, Viewer
@@ -16,6 +19,9 @@ from session.tables import Person
 
 router = APIRouter()
 NO_CONTENT = 204
+AT_FIRST = 40
+"""Cards of a list that the console's page has; the rest comes with the first frame."""
+
 LONE = frozenset({"early.js", "photos.js", "preview.js"})
 """Scripts that no other asks for: of pages of their own, and the one before all others."""
 
@@ -32,6 +38,7 @@ async def regions(
     viewer = _viewer(request, hall, surface, look)
     await desk.welcome(hall, viewer.actor)
     hall.asked(viewer)
+    await hall.get_ready(viewer, desk.words(request).language)
     if hall.room.snapshot.number <= since:
         return Response(status_code=NO_CONTENT)
     frame = hall.frame(viewer, desk.words(request).language)
@@ -82,10 +89,11 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
     desk = reception(request)
     hall = await desk.hall(code)
     viewer = _viewer(request, hall, surface, look)
+    await hall.get_ready(viewer, desk.words(request).language)
     slots, number = hall.slots(viewer, desk.words(request).language)
     person = hall.room.snapshot.find(Person, viewer.actor.person_id)
     data = {
-        "slots": slots,
+        "slots": _begun(slots) if surface is Surface.console else slots,
         "number": number,
         "session": hall.room.snapshot.session,
         "surface": surface.value,
@@ -98,6 +106,11 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),
     }
     return desk.page(request, f"{surface.value}.html", data)
+
+
+def _begun(slots: Mapping[str, Slot]) -> dict[str, Slot]:
+    """Cut long lists off: a console has them whole with its first frame, and cannot be used before that."""
+    return {name: replace(slot, items=slot.items and slot.items[:AT_FIRST]) for name, slot in slots.items()}
 
 
 def _viewer(request: Request, hall: Hall, surface: Surface, look: str) -> Viewer:

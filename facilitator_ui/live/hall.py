@@ -83,6 +83,17 @@ class Hall:
         self._turned.discard(screen)
         self._presence()
 
+    async def get_ready(self, viewer: Viewer, language: str) -> None:
+        """Render in slices what `slots` and `frame` would render in one go; what changes meanwhile is left to them."""
+        snapshot, slices = self.room.snapshot, Slices(self.room)
+        slices.begin()
+        for audience in self.audiences(snapshot, viewer):
+            view = self._view(snapshot, audience, language)
+            if audience.scope is Scope.room and self._old(view, snapshot):
+                with suppress(Exception):
+                    for _ in view.prepare(snapshot, self._outside(view)):
+                        await slices.breathe()
+
     def slots(self, viewer: Viewer, language: str) -> tuple[dict[str, Slot], int]:
         """Return all regions of a viewer for a page, and the journal number they are true for."""
         snapshot = self.room.snapshot
@@ -212,14 +223,17 @@ class Hall:
     def _look(self, snapshot: Snapshot, viewer: Viewer, language: str) -> Iterator[View]:
         """Yield a viewer's views, fresh."""
         for audience in self.audiences(snapshot, viewer):
-            view = self._views.get((audience, language))
-            if view is None:
-                view = View(audience, self._renderer, words(language, snapshot.session.utc_offset))
-                self._views[audience, language] = view
+            view = self._view(snapshot, audience, language)
             if self._old(view, snapshot):
                 self._refresh(view, snapshot)
                 deque(self._sending, maxlen=0)
             yield view
+
+    def _view(self, snapshot: Snapshot, audience: Audience, language: str) -> View:
+        if (audience, language) not in self._views:
+            spoken = words(language, snapshot.session.utc_offset)
+            self._views[audience, language] = View(audience, self._renderer, spoken)
+        return self._views[audience, language]
 
     def _old(self, view: View, snapshot: Snapshot) -> bool:
         """Tell whether a view may be out of date. One that somebody looks at is as fresh as the last push left it."""

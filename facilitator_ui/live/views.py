@@ -76,13 +76,19 @@ class View:
         """
         self._found = snapshot.number, list(regions(snapshot, self.audience, outside))
         for region in self._found[1]:
-            known = self._lists.get(region.slot)
-            grown = self._grown(known.items, region.items) if known and region.items else None
-            if region.items is None or grown is None or len(grown) <= FEW:
+            grown = self._to_come(region)
+            if region.items is None or len(grown) <= FEW:
                 continue
             for item in map(region.items.__getitem__, grown):
                 self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
                 yield
+
+    def _to_come(self, region: Region) -> list[int]:
+        """Return the places of a list that are to be rendered, as far as that is known beforehand."""
+        known = self._lists.get(region.slot)
+        if known is None:
+            return list(range(len(region.items or ())))
+        return self._grown(known.items, region.items or ()) or []
 
     def refresh(self, snapshot: Snapshot, outside: Outside) -> set[Place]:
         """Render anew what has other data than before; return the places that look different now."""

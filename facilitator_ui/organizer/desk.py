@@ -2,6 +2,7 @@
 # Reading here, writing through the same commands as everywhere.
 import re
 from pathlib import Path
+from textwrap import shorten
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
@@ -29,6 +30,7 @@ from session.words import Words
 from session.written import live_entries, merged_into, sides_of, standing_for, words_of
 
 router = APIRouter()
+MOST_ALIKE, LONGEST_ALIKE = 100, 200
 ORGANIZER = Actor(id="organizer", roles=frozenset({Role.organizer}))
 
 
@@ -107,11 +109,11 @@ async def wording(request: Request, code: str, entry: str) -> Response:
 
 
 def _alike(snapshot: Snapshot, stage: Stage, entry: Entry) -> list[tuple[str, str]]:
-    """Return the other entries that stand in the stage, those with most words in common first."""
+    """Return the entries of the stage with most words in common with this one: those that it may be merged with."""
     own = _vocabulary(entry)
     others = [e for e in live_entries(snapshot, stage) if e.id != entry.id and standing_for(snapshot, e) is None]
     ranked = sorted(others, key=lambda each: (-len(own & _vocabulary(each)), each.at, each.number, each.id))
-    return [(each.id, " · ".join(_said(each))) for each in ranked]
+    return [(each.id, shorten(" · ".join(_said(each)), LONGEST_ALIKE)) for each in ranked[:MOST_ALIKE]]
 
 
 def _said(entry: Entry) -> list[str]:

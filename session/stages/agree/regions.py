@@ -51,17 +51,23 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
     leads = audience.of == "moderator"
     told = {**_completeness(snapshot, stage), **_reading(snapshot, stage), "leads": leads}
     yield Region("tools", CONSOLE, "tools", told)
-    people = tuple((person.id, person.name) for person in present(snapshot))
-    items = []
-    for entry in live_entries(snapshot, stage):
-        data = {
-            "stage": stage,
-            "agreement": agreement(snapshot, stage, entry, Surface.console),
-            "fields": AGREEMENT,
-            "people": people,
-        }
-        items.append(Region(entry.id, CONSOLE, "agreement", data))
+    yield Region("queue", CONSOLE, "taking", _taking(snapshot, stage))
+    live = live_entries(snapshot, stage)
+    seen = ((entry.id, agreement(snapshot, stage, entry, Surface.console)) for entry in live)
+    common = {"stage": stage, "fields": AGREEMENT}
+    items = [Region(entry_id, CONSOLE, "agreement", {**common, "agreement": each}) for entry_id, each in seen]
     yield boards.listing("wall", items)
+
+
+def _taking(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
+    """Return the agreements that may be taken on now, and everybody who may do that: each list once."""
+    is_open = stage.state is StageState.open
+    entries = shown_entries(snapshot, stage) if is_open else []
+    return {
+        "stage": stage.id,
+        "agreements": tuple((entry.id, entry.number, str(words_of(entry).get("what", ""))) for entry in entries),
+        "people": tuple((person.id, person.name) for person in present(snapshot)) if is_open else (),
+    }
 
 
 def _reading(snapshot: Snapshot, stage: Stage) -> dict[str, object]:

@@ -14,6 +14,7 @@ from session.tables import ROWS, Link, Person, Row, Session
 NO_ARCHIVE = N_("it is not a session archive")
 WRONG_SHAPE = N_("something in it is not right")
 MOST_TOLD = 120
+MOST_VALUES = 2_000_000  # lists and tables in one file: a full day of 300 people has a tenth of that
 FORMAT = "veche-archive"
 VERSION = 2
 READ = (1, 2)
@@ -72,6 +73,8 @@ def read(archive: bytes) -> list[Row]:
 
 def opened(archive: bytes) -> dict[str, Any]:
     """Return the archive as values of JSON, of which only its format and version are known to be right."""
+    if sum(map(archive.count, (b"{", b"["))) > MOST_VALUES:
+        raise unreadable("JSON", N_("it holds too much"))
     try:
         given = json.loads(archive)
     except (ValueError, RecursionError):

@@ -5,29 +5,40 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import BigInteger, Integer
+from pydantic import ValidationError
 
 from exports.archive import KEYS, SECRETS, opened, row_of, rows_of, unreadable
+from session.bounds import LAST
 from session.events import Event, Key, key_of
+from session.forgetting import LONG_AGO
 from session.people import Role
 from session.record import Record, advance, nameless
 from session.refusals import N_
 from session.sealing import MOMENTS, is_sealed, moment, without_secrets
 from session.snapshot import Before, Snapshot
-from session.tables import ROWS, Link, Person, Row, Session, Stage
+from session.stages.map.picture import Picture
+from session.stages.map.rows import Freezing
+from session.tables import LONGEST, ROWS, Link, Person, Row, Session, Stage
 from session.words import LANGUAGES
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODE = re.compile(r"[2-9A-Z]{6}")
-UNFIT = re.compile("[\0\ud800-\udfff]")
-LARGE, SMALL = 2**63, 2**31
+UNFIT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+MOST_WORDS = 200  # characters of who did something, and of what it is called
 UNKNOWN = N_("this server does not know it")
 NOT_KEPT = N_("no database keeps it")
+TOO_LONG = N_("it is too long")
 NO_HISTORY = N_("its history does not lead to it")
 ALWAYS = 1  # the version of the format in which the journal tells whatever was done
 HOUSE = frozenset({"organizer", "door", "retention"})
 PSEUDONYM = 22
+NOT_THERE = N_("it names what is not there")
+REHEARSED = N_("it is a rehearsal")
 SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
+STAYS = frozenset({KEYS, Session.table.name})
+"""Tables of which no row is ever taken out again."""
+NAMED: Mapping[str, type[Row]] = {f"{name}_id": row for name, row in ROWS.items() if name != KEYS}
+"""Which table a column names a row of."""
 
 
 @dataclass(frozen=True)
@@ -43,38 +54,74 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     """Read an archive. `fresh` makes what it keeps secret: keys of commands, digests of links that open nothing."""
     given = opened(archive)
     rows = rows_of(given)
-    for row in rows:
-        _check_row(row, kinds)
     session = next(row for row in rows if isinstance(row, Session))
-    records = tuple(_Journal(session.id, fresh).records(given.get("journal")))
+    check = Check(session, kinds)
+    for row in rows:
+        check.row(row, f"rows.{row.table.name}.{row.id}")
+    records = tuple(_Journal(check, fresh).records(given.get("journal")))
     if given.get("number") != len(records):
         raise unreadable("number", NO_HISTORY)
     replay = _Replay(rows, told_all=given["version"] == ALWAYS)
-    return Restored(session, tuple(map(replay.masked, rows)), tuple(replay.sealed(records)))
+    told = tuple(replay.sealed(records))
+    for row in rows:
+        _check_named(replay.end, row)
+    return Restored(session, tuple(map(replay.masked, rows)), told)
 
 
-def _check_row(row: Row, kinds: Collection[str]) -> None:
-    where = f"rows.{row.table.name}.{row.id}"
-    if not ID.fullmatch(row.id):
-        raise unreadable(where)
-    if isinstance(row, Session) and (not CODE.fullmatch(row.code) or row.language not in LANGUAGES):
-        raise unreadable(f"{where}.code", UNKNOWN)
-    if isinstance(row, Stage) and row.kind not in kinds:
-        raise unreadable(f"{where}.kind", UNKNOWN)
-    if isinstance(row, Person) and row.role not in set(Role):
-        raise unreadable(f"{where}.role", UNKNOWN)
-    _check_kept(row, where)
+@dataclass(frozen=True)
+class Check:
+    """What every row has to be, also one that stands no more: undo may bring it back."""
+
+    session: Session
+    kinds: Collection[str]
+
+    def row(self, row: Row, where: str) -> None:
+        if not ID.fullmatch(row.id):
+            raise unreadable(where)
+        if row.session_id != self.session.id:
+            raise unreadable(f"{where}.session_id")
+        if isinstance(row, Session):
+            self._session(row, where)
+        if isinstance(row, Stage) and row.kind not in self.kinds:
+            raise unreadable(f"{where}.kind", UNKNOWN)
+        if isinstance(row, Person | Link) and row.role not in set(Role):
+            raise unreadable(f"{where}.role", UNKNOWN)
+        if isinstance(row, Freezing):
+            _check_picture(row, where)
+        _check_texts(row, where)
+
+    def _session(self, row: Session, where: str) -> None:
+        if row.id != row.session_id:
+            raise unreadable(where)
+        if not CODE.fullmatch(row.code) or row.code != self.session.code or row.language not in LANGUAGES:
+            raise unreadable(f"{where}.code", UNKNOWN)
+        if row.rehearsal_of is not None:
+            raise unreadable(f"{where}.rehearsal_of", REHEARSED)
 
 
-def _check_kept(row: Row, where: str) -> None:
-    """Refuse numbers and texts that a database does not take."""
-    for column in row.table.columns:
-        value = getattr(row, column.name)
-        most = LARGE if isinstance(column.type, BigInteger) else SMALL
-        if isinstance(column.type, Integer) and isinstance(value, int) and not -most <= value < most:
-            raise unreadable(f"{where}.{column.name}", NOT_KEPT)
-    if any(map(UNFIT.search, _texts(row.model_dump()))):
-        raise unreadable(where, NOT_KEPT)
+def _check_picture(row: Freezing, where: str) -> None:
+    try:
+        Picture.model_validate(row.content)
+    except ValidationError:
+        raise unreadable(f"{where}.content") from None
+
+
+def _check_texts(row: Row, where: str) -> None:
+    """Refuse texts that are too long, and those that no database or no page takes."""
+    for name, value in row:
+        texts = list(_texts(value))
+        if sum(map(len, texts)) > row.longest.get(name, LONGEST):
+            raise unreadable(f"{where}.{name}", TOO_LONG)
+        if any(map(UNFIT.search, texts)):
+            raise unreadable(f"{where}.{name}", NOT_KEPT)
+
+
+def _check_named(state: Snapshot, row: Row) -> None:
+    """Refuse a row that names a row which is not there."""
+    for name in NAMED.keys() & set(row.indexed):
+        named = getattr(row, name)
+        if named and state.find(NAMED[name], named) is None:
+            raise unreadable(f"rows.{row.table.name}.{row.id}.{name}", NOT_THERE)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -89,8 +136,9 @@ def _texts(value: Any) -> Iterator[str]:
 class _Journal:
     """Reads the journal's entries, and puts something fresh where a secret was."""
 
-    def __init__(self, session_id: str, fresh: Callable[[], str]) -> None:
-        self._session_id = session_id
+    def __init__(self, check: Check, fresh: Callable[[], str]) -> None:
+        self._check = check
+        self._session_id = check.session.id
         self._fresh = fresh
         self._secrets: dict[tuple[str, str], str] = {}
 
@@ -107,7 +155,7 @@ class _Journal:
             raise unreadable(f"{where}.number", NO_HISTORY)
         if entry.get("sealed", True) is not True:
             raise unreadable(f"{where}.sealed")
-        if not 0 <= entry["at"] < LARGE or any(map(UNFIT.search, (entry["actor"], entry["command"]))):
+        if not 0 <= entry["at"] <= LAST or not all(map(_is_word, (entry["actor"], entry["command"]))):
             raise unreadable(where, NOT_KEPT)
         events = (self._event(event, f"{where}.events[{n}]") for n, event in enumerate(entry["events"]))
         return Record(
@@ -125,12 +173,15 @@ class _Journal:
     def _event(self, event: object, where: str) -> Event:
         rows = event.get("rows") if isinstance(event, dict) else None
         gone = event.get("gone") if isinstance(event, dict) else None
-        if not isinstance(event, dict) or not isinstance(event.get("name"), str) or not isinstance(rows, list):
+        if not isinstance(event, dict) or not _is_word(event.get("name")) or not isinstance(rows, list):
             raise unreadable(where)
         if not isinstance(gone, list):
             raise unreadable(f"{where}.gone")
         images = (self._image(row, f"{where}.rows[{place}]") for place, row in enumerate(rows))
-        return Event(event["name"], tuple(images), tuple(_key(key, f"{where}.gone") for key in gone))
+        keys = tuple(_key(key, f"{where}.gone") for key in gone)
+        if any(table in STAYS for table, _ in keys):
+            raise unreadable(f"{where}.gone")
+        return Event(event["name"], tuple(images), keys)
 
     def _image(self, image: object, where: str) -> Row:
         if not isinstance(image, list) or len(image) != len(("table", "row")) or not isinstance(image[1], dict):
@@ -156,11 +207,9 @@ class _Journal:
     def _row(self, table: object, image: object, where: str) -> Row:
         if not isinstance(table, str) or table not in ROWS or not isinstance(image, dict):
             raise unreadable(where)
-        missing = [name for name in SECRETS.get(table, ()) if table == KEYS and name not in image]
-        filled = {name: self._secret(str(image.get("id")), name) for name in missing}
-        row = row_of(table, {**image, **filled}, where)
-        if row.session_id != self._session_id:
-            raise unreadable(f"{where}.session_id")
+        secret = {name: self._secret(str(image.get("id")), name) for name in SECRETS.get(table, ()) if table == KEYS}
+        row = row_of(table, {**image, **secret}, where)
+        self._check.row(row, where)
         return row
 
     def _secret(self, row_id: str, name: str) -> str:
@@ -182,7 +231,7 @@ class _Replay:
     """
 
     def __init__(self, rows: list[Row], *, told_all: bool) -> None:
-        self._end = Snapshot(rows)
+        self.end = Snapshot(rows)
         self._told_all = told_all
         self._state = Snapshot()
 
@@ -193,25 +242,27 @@ class _Replay:
             if stack is not None and not stack and record.sealed is None:
                 raise unreadable(f"journal[{place}]", NO_HISTORY)
             before = advance(self._state, record)
+            if record.before is not None and not _same(record.before, before):
+                raise unreadable(f"journal[{place}].before", NO_HISTORY)
             yield self._told(record, before)
         self._compare()
 
     def masked(self, row: Row) -> Row:
         """Return a row with no other time than its stage's, where it is secret."""
-        stage = self._end.find(Stage, getattr(row, "stage_id", None))
-        if stage is None or not is_sealed(self._end, row):
+        stage = self.end.find(Stage, getattr(row, "stage_id", None))
+        if stage is None or not is_sealed(self.end, row):
             return row
-        at = moment(self._end, stage, 0)
+        at = moment(self.end, stage, 0)
         return row.model_copy(update={name: at for name in MOMENTS if getattr(row, name, None) is not None})
 
     def _told(self, record: Record, before: Before) -> Record:
-        public = without_secrets(self._end, record.events, before)
+        public = without_secrets(self.end, record.events, before)
         if record.sealed is not None or (public == record.events and not self._is_nameless(record.actor)):
             return record
         if not self._is_nameless(record.actor):
             return replace(record, events=public, before=None, sealed="")
-        stages = (self._end.find(Stage, getattr(row, "stage_id", None)) for e in record.events for row in e.rows)
-        at = next((moment(self._end, stage, 0) for stage in stages if stage is not None), 0)
+        stages = (self.end.find(Stage, getattr(row, "stage_id", None)) for e in record.events for row in e.rows)
+        at = next((moment(self.end, stage, 0) for stage in stages if stage is not None), 0)
         return nameless(record, public, at, "")
 
     def _is_nameless(self, actor: str) -> bool:
@@ -219,15 +270,33 @@ class _Replay:
         return len(actor) == PSEUDONYM and not known
 
     def _compare(self) -> None:
-        told, made = _by_key(self._end), _by_key(self._state)
+        told, made = _by_key(self.end), _by_key(self._state)
         for key in told.keys() | made.keys():
             if told.get(key) != made.get(key) and not self._may_be_untold(told.get(key), made.get(key)):
                 raise unreadable(f"rows.{key[0]}.{key[1]}", NO_HISTORY)
 
     def _may_be_untold(self, told: Row | None, made: Row | None) -> bool:
-        return not self._told_all and made is None and told is not None and is_sealed(self._end, told)
+        return not self._told_all and made is None and told is not None and is_sealed(self.end, told)
 
 
 def _by_key(snapshot: Snapshot) -> dict[Key, Row]:
     tables = snapshot.rows().items()
     return {(name, row_id): row for name, held in tables if name != KEYS for row_id, row in held.items()}
+
+
+def _same(told: Before, replaced: Before) -> bool:
+    """Tell whether a journal says what was replaced; a person's own image there may be marked as deleted since."""
+    if [key for key, _ in told] != [key for key, _ in replaced]:
+        return False
+    pairs = zip((row for _, row in told), (row for _, row in replaced), strict=True)
+    return all(_unmarked(one, other) == other for one, other in pairs)
+
+
+def _unmarked(row: Row | None, like: Row | None) -> Row | None:
+    if isinstance(row, Person) and isinstance(like, Person) and row.erased_at == LONG_AGO:
+        return row.model_copy(update={"erased_at": like.erased_at})
+    return row
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= MOST_WORDS and not UNFIT.search(value)

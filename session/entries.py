@@ -10,6 +10,7 @@ from pydantic import Field
 
 from session import moderation
 from session.authors import Author, author_of, refuse_strangers
+from session.bounds import Many, Number
 from session.envelope import StageState, Unit
 from session.events import Event, happened
 from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
@@ -41,7 +42,7 @@ class AddEntry(StageCommand):
 
     type: Literal["add_entry"] = "add_entry"
     content: RawContent
-    sources: tuple[Id, ...] = ()
+    sources: Annotated[tuple[Id, ...], Many] = ()
     on_behalf: Id | None = None
     group: Id | None = None
 
@@ -74,9 +75,9 @@ class ReviseEntry(StageCommand):
 
     type: Literal["revise_entry"] = "revise_entry"
     entry: Id
-    revision: int
+    revision: Number
     content: RawContent
-    sources: tuple[Id, ...] | None = None
+    sources: Annotated[tuple[Id, ...], Many] | None = None
 
 
 class WithdrawEntry(StageCommand):

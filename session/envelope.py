@@ -1,9 +1,11 @@
 # What every stage has, whatever its kind: the method's envelope, and the words of its life. Pure values.
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from session.bounds import Few, Line, Text, Whole, Word
 from session.fields import FormField, Frozen, wrong
 from session.people import Role
 from session.refusals import N_
@@ -51,7 +53,7 @@ class Unit(StrEnum):
 class Source(Frozen):
     """Entries of an earlier stage that feed this one: all that are visible, or only the marked theses."""
 
-    stage: str
+    stage: Word
     which: str = Field(default="all", pattern="^(all|thesis)$")
 
 
@@ -65,19 +67,19 @@ class Envelope(Frozen):
     title: str = Field(min_length=1, max_length=200)
     instruction: str = Field(default="", max_length=1000)
     minutes: int = Field(default=15, ge=1, le=600)
-    speaker: str = ""
+    speaker: Line = ""
     decision: str = Field(default="", max_length=2000)
-    audience: str = Field(default="all", pattern=AUDIENCE)
-    writers: tuple[Role, ...] = (Role.participant, Role.expert, Role.group_moderator)
+    audience: str = Field(default="all", pattern=AUDIENCE, max_length=300)
+    writers: Annotated[tuple[Role, ...], Few] = (Role.participant, Role.expert, Role.group_moderator)
     unit: Unit = Unit.person
     limit: int = Field(default=0, ge=0, le=100)
     visibility: Visibility = Visibility.everyone
     authorship: Authorship = Authorship.signed
     approval: bool = False
-    fields: tuple[FormField, ...] = ()
-    sources: tuple[Source, ...] = ()
+    fields: Annotated[tuple[FormField, ...], Few] = ()
+    sources: Annotated[tuple[Source, ...], Few] = ()
     section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")
-    options: dict[str, str | int | bool] = Field(default_factory=dict)
+    options: Annotated[dict[Word, Text | Whole | bool], Few] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fields_differ(self) -> "Envelope":

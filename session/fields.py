@@ -4,17 +4,21 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import LiteralString, Self
+from typing import Annotated, LiteralString, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from session.bounds import MOST_STEPS, Answer, Few, Line, Many, Mark, Whole, Word
 from session.refusals import N_, Code, Refused, said
 from session.visible import unstacked, visible
 
 Value = str | int | list[str]
 Content = dict[str, Value]
-RawContent = dict[str, str | int | list[str]]
+RawContent = Annotated[
+    dict[Word, Answer | Whole | Annotated[list[Answer], Many]],
+    Many,
+]
 WRONG: LiteralString = "form_wrong"
 
 
@@ -40,15 +44,15 @@ class FormField(Frozen):
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")
     kind: FieldKind = FieldKind.long
     label: str = Field(min_length=1, max_length=200)
-    hint: str = ""
+    hint: Annotated[str, Field(max_length=1_000)] = ""
     required: bool = False
     limit: int = Field(default=280, ge=1, le=4000)
-    options: tuple[str, ...] = ()
-    option_labels: tuple[str, ...] = ()
-    low: int = 1
-    high: int = 5
-    low_label: str = ""
-    high_label: str = ""
+    options: Annotated[tuple[Line, ...], Few] = ()
+    option_labels: Annotated[tuple[Line, ...], Few] = ()
+    low: Mark = 1
+    high: Mark = 5
+    low_label: Line = ""
+    high_label: Line = ""
     per_side: bool = False
 
     @model_validator(mode="after")
@@ -63,6 +67,9 @@ class FormField(Frozen):
             raise wrong(N_("the field “%(name)s” has no options to choose from"), at=("kind",), name=self.name)
         if self.kind is FieldKind.scale and self.low >= self.high:
             raise wrong(N_("the scale “%(name)s” must rise from low to high"), at=("low",), name=self.name)
+        if self.kind is FieldKind.scale and self.high - self.low > MOST_STEPS:
+            told = N_("the scale “%(name)s” has too many steps: at most %(most)s")
+            raise wrong(told, at=("high",), name=self.name, most=MOST_STEPS)
         return self
 
 

@@ -6,14 +6,14 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ValidationError
 
+from session.bounds import Line as Line  # noqa: PLC0414 - commands take their shapes from here
+from session.bounds import Text as Text  # noqa: PLC0414 - likewise
 from session.envelope import StageState
 from session.fields import Frozen, clean
 from session.people import CONTROL, Role
 from session.refusals import Code, Refused
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
-Line = Annotated[str, Field(max_length=300)]
-Text = Annotated[str, Field(max_length=4000)]
 
 MOST_TOLD = 60
 ANY_STATE = frozenset(StageState)
@@ -70,7 +70,7 @@ class Commands:
 def as_refusal(wrong: ValidationError) -> Refused:
     """Say the first thing that is wrong with what came in: `field_too_long`, else `malformed`."""
     first = wrong.errors()[0]
-    where = ".".join(str(part) for part in first["loc"])[:MOST_TOLD] or "?"
+    where = ".".join(str(part).removeprefix("constrained-") for part in first["loc"])[:MOST_TOLD] or "?"
     if first["type"] == "string_too_long":
         limit = first["ctx"]["max_length"]
         return Refused(Code.field_too_long, field=where, length=len(first["input"]), limit=limit)

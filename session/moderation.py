@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from session.bounds import Number
 from session.envelope import StageState
 from session.events import Event, happened
 from session.fields import FormField, RawContent, checked
@@ -48,7 +49,7 @@ class EditWording(StageCommand):
 
     type: Literal["edit_wording"] = "edit_wording"
     entry: Id
-    revision: int | None = None
+    revision: Number | None = None
     content: RawContent
 
 

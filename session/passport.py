@@ -3,6 +3,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from session.bounds import LATEST, Days, Few, Many
 from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
@@ -13,7 +14,6 @@ from session.snapshot import Snapshot
 from session.tables import Entry, Side, Stage
 
 MOST_SIDES = 8
-LATEST = 4_102_444_800_000  # the year 2100
 
 
 class EditPassport(Command):
@@ -32,7 +32,7 @@ class EditPassport(Command):
     heading: Line | None = None
     goal: Text | None = None
     expected: Text | None = None
-    organizations: tuple[Line, ...] | None = None
+    organizations: Annotated[tuple[Line, ...], Many] | None = None
     place: Line | None = None
     date: Line | None = None
     number: Line | None = None
@@ -40,9 +40,9 @@ class EditPassport(Command):
     moderator: Line | None = None
     secretary: Line | None = None
     review_date: Line | None = None
-    correction_days: Annotated[int, Field(ge=0, le=60)] | None = None
-    documents: tuple[Line, ...] | None = None
-    generations: tuple[Line, ...] | None = None
+    correction_days: Days | None = None
+    documents: Annotated[tuple[Line, ...], Many] | None = None
+    generations: Annotated[tuple[Line, ...], Few] | None = None
     wifi_name: Annotated[str, Field(max_length=64)] | None = None
     wifi_password: Annotated[str, Field(max_length=64)] | None = None
     starts_at: Annotated[int, Field(ge=0, le=LATEST)] | None = None

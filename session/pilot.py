@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from session.agenda import Forecast, forecast
+from session.bounds import LATEST
 from session.envelope import StageState
 from session.events import Event, happened
 from session.flow import MINUTE, next_of
 from session.kind import Occasion, Rule
 from session.messages import STARTED, Command
-from session.passport import LATEST
 from session.snapshot import Snapshot
 from session.tables import Stage
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from session.bounds import Number
 from session.envelope import Authorship, StageState, Visibility
 from session.fields import FieldKind
 from session.people import Role
@@ -50,7 +51,7 @@ class Reaction(Row):
     author: str = Field(index=True)
     answer: str
     side_id: str | None = None
-    put_off: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    put_off: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})
     at: Moment = Field(sa_type=BigInteger)
 
 

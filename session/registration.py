@@ -4,6 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
+from session.bounds import Generation, Many
 from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
@@ -42,7 +43,7 @@ class Particulars(Command):
     organization: Line = ""
     post: Line = ""
     side: Id | None = None
-    generation: Annotated[int, Field(ge=1, le=9)] | None = None
+    generation: Generation | None = None
 
 
 class Told(Protocol):
@@ -85,7 +86,7 @@ class IssueLink(Command):
     label: Line = ""
     person: Id | None = None
     digest: Digest
-    replaces: tuple[Id, ...] = ()
+    replaces: Annotated[tuple[Id, ...], Many] = ()
 
 
 class TakeOver(Command):

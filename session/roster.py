@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from session.bounds import Generation
 from session.cells import Cells, rows
 from session.events import Event, happened
 from session.fields import Frozen
@@ -37,7 +38,7 @@ class Newcomer(Frozen):
     organization: Line = ""
     post: Line = ""
     side: Id | None = None
-    generation: Annotated[int, Field(ge=1, le=9)] | None = None
+    generation: Generation | None = None
     role: PersonRole = Role.participant
 
 

@@ -5,10 +5,11 @@ import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import Annotated, Any, NamedTuple, NoReturn
 
 from pydantic import Field, ValidationError
 
+from session.bounds import Few, Line, Many, Word
 from session.envelope import Envelope
 from session.fields import FormField, Frozen, clean
 from session.lines import nearest, places
@@ -20,6 +21,7 @@ from session.textfile import text_of
 _STAGE_KEY = r"^[a-z][a-z0-9_]{0,40}$"
 _DEEPEST = 12
 _GENERATIONS = 3
+_LARGEST = {str: 4_000, int: 1_000_000_000, bool: 1}
 
 
 class PlannedSide(Frozen):
@@ -28,8 +30,8 @@ class PlannedSide(Frozen):
 
 
 class PlannedStage(Frozen):
-    key: str
-    kind: str
+    key: Word
+    kind: Word
     envelope: Envelope
 
 
@@ -43,13 +45,13 @@ class Passport(Frozen):
     title: str = Field(default="", max_length=300)
     goal: str = Field(default="", max_length=2000)
     expected: str = Field(default="", max_length=2000)
-    generations: tuple[str, ...]
-    documents: tuple[str, ...] = ()
+    generations: Annotated[tuple[Line, ...], Few]
+    documents: Annotated[tuple[Line, ...], Many] = ()
 
 
 class Scenario(Passport):
-    sides: tuple[PlannedSide, ...]
-    stages: tuple[PlannedStage, ...]
+    sides: Annotated[tuple[PlannedSide, ...], Few]
+    stages: Annotated[tuple[PlannedStage, ...], Many]
 
 
 class ScenarioFile(NamedTuple):
@@ -138,14 +140,15 @@ class _Block(Envelope):
     """A `[[stage]]` as it is written: the envelope lies flat beside key and kind, so paths are the file's own."""
 
     key: str = Field(pattern=_STAGE_KEY)
-    kind: str
-    fields: tuple[FormField, ...] = Field(default=(), alias="field")
-    options: dict[str, Any] = Field(default_factory=dict)  # checked below: a union's three errors help nobody
+    kind: Word
+    fields: Annotated[tuple[FormField, ...], Few] = Field(default=(), alias="field")
+    # Any: checked below, since a union's three errors help nobody
+    options: Annotated[dict[Word, Any], Few] = Field(default_factory=dict)
 
 
 class _File(Passport):
-    sides: tuple[PlannedSide, ...] = Field(default=(), alias="side")
-    stages: tuple[_Block, ...] = Field(default=(), alias="stage")
+    sides: Annotated[tuple[PlannedSide, ...], Few] = Field(default=(), alias="side")
+    stages: Annotated[tuple[_Block, ...], Many] = Field(default=(), alias="stage")
 
 
 def _scenario(file: _File) -> Scenario:
@@ -206,6 +209,8 @@ def _stage_mistakes(stage: _Block, earlier: set[str], kinds: Collection[str]) ->
         if not isinstance(value, str | int):
             told = N_("the option “%(name)s” must be text, a whole number, true or false")
             yield ("options", name), said(told, name=name)
+        elif (len(value) if isinstance(value, str) else abs(value)) > _LARGEST[type(value)]:
+            yield ("options", name), said(N_("the option “%(name)s” is too large"), name=name)
     for index, source in enumerate(stage.sources):
         if source.stage not in earlier:
             told = N_("the source “%(stage)s” is not a stage before this one")

@@ -1,6 +1,7 @@
 # Rows common to every stage kind. A row is a frozen value in memory and one line of a table on disk:
 # `stored` makes the SQLModel table from the value's own fields. Knows no engine and no rule.
 # Times are whole milliseconds since 1970-01-01 UTC.
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
@@ -8,10 +9,13 @@ from pydantic import ConfigDict
 from sqlalchemy import JSON, BigInteger, Column, String, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from session.bounds import Days, Generation, Number, Offset, Pixels, Position, Span
+from session.bounds import Moment as Moment  # noqa: PLC0414 - rows of kinds take it from here
 from session.envelope import Envelope, StageState
 from session.fields import Content
 
-Moment = int
+LONGEST = 100_000
+"""Characters in a column of a row: more than any command brings."""
 
 
 class Row(SQLModel):
@@ -19,6 +23,7 @@ class Row(SQLModel):
 
     `once`: the columns in whose frame one person has one such row at most, as one voice on one agreement.
     `private`: it changes what its author and the moderators see, and counts, but no other phone.
+    `longest`: how many characters a column may have, those of JSON counted together, where they are more than usual.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
@@ -26,6 +31,7 @@ class Row(SQLModel):
     indexed: ClassVar[tuple[str, ...]]
     once: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
+    longest: ClassVar[Mapping[str, int]] = {}
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)
@@ -80,6 +86,8 @@ class Session(Row):
     `rehearsal_of`: the session that this one rehearses; nothing of it is real.
     """
 
+    longest: ClassVar[Mapping[str, int]] = {"paper": 10_000_000}
+
     code: str = Field(index=True, unique=True)
     language: str = "ru"
     title: str = ""
@@ -94,12 +102,12 @@ class Session(Row):
     moderator: str = ""
     secretary: str = ""
     review_date: str = ""
-    correction_days: int = 3
+    correction_days: Days = 3
     documents: list[str] = json_column(list)
     generations: list[str] = json_column(list)
     paper_title: str = ""
     paper: list[str] = json_column(list)
-    utc_offset: int = 0
+    utc_offset: Offset = 0
     starts_at: Moment | None = time_column()
     ends_at: Moment | None = time_column()
     wifi_name: str = ""
@@ -115,7 +123,7 @@ class Session(Row):
 
 @stored
 class Side(Row):
-    position: int
+    position: Position
     name: str
     partner: bool = False
 
@@ -126,7 +134,7 @@ class Person(Row):
     organization: str = ""
     post: str = ""
     side_id: str | None = Field(default=None, index=True)
-    generation: int | None = None
+    generation: Generation | None = None
     role: str = "participant"
     consent_at: Moment | None = time_column()
     joined_at: Moment | None = time_column()
@@ -157,15 +165,15 @@ class Link(Row):
 
 @stored
 class Stage(Row):
-    position: int
+    position: Position
     key: str
     kind: str
     envelope: Envelope = Field(sa_type=JSON)
     state: StageState = StageState.draft
     opened_at: Moment | None = time_column()
     ends_at: Moment | None = time_column()
-    left: int | None = time_column()
-    spent: int = Field(default=0, sa_type=BigInteger)
+    left: Span | None = time_column()
+    spent: Span = Field(default=0, sa_type=BigInteger)
     closed_at: Moment | None = time_column()
     revealed_at: Moment | None = time_column()
 
@@ -173,9 +181,9 @@ class Stage(Row):
 @stored
 class Group(Row):
     stage_id: str = Field(index=True)
-    position: int
+    position: Position
     name: str = ""
-    round: int = 1
+    round: Number = 1
     ready_at: Moment | None = time_column()
     help_at: Moment | None = time_column()
     shown_at: Moment | None = time_column()
@@ -206,9 +214,9 @@ class Entry(Row):
     content: Content = json_column(dict)
     wording: Content | None = Field(default=None, sa_type=JSON)
     sources: list[str] = json_column(list)
-    number: int = 0
-    revision: int = 1
-    round: int = 1
+    number: Number = 0
+    revision: Number = 1
+    round: Number = 1
     at: Moment = Field(sa_type=BigInteger)
     edited_at: Moment | None = time_column()
     entered_by: str | None = None
@@ -227,14 +235,16 @@ class Photo(Row):
     group_id: str | None = Field(default=None, index=True)
     image_id: str = Field(index=True)
     caption: str = ""
-    width: int
-    height: int
+    width: Pixels
+    height: Pixels
     at: Moment = Field(sa_type=BigInteger)
 
 
 @stored
 class Image(Row):
     """A JPEG in base64, written once and never changed: what is said about it changes beside it."""
+
+    longest: ClassVar[Mapping[str, int]] = {"data": 64_000_000}
 
     data: str
 
@@ -266,7 +276,7 @@ class Correction(Row):
     old: str = ""
     new: str = ""
     reason: str = ""
-    number: int = 0
+    number: Number = 0
     at: Moment = Field(sa_type=BigInteger)
     accepted: bool | None = None
     note: str = ""
@@ -281,12 +291,14 @@ class Version(Row):
     `digest`: SHA-256 of `text` in UTF-8, in hexadecimal; `state`: the journal's number that it was made from.
     """
 
-    number: int
+    longest: ClassVar[Mapping[str, int]] = {"text": 64_000_000, "word": 64_000_000}
+
+    number: Number
     language: str
     digest: str
     text: str
     word: str
-    state: int
+    state: Number
     at: Moment = Field(sa_type=BigInteger)
     made_by: str = ""
 
@@ -294,6 +306,8 @@ class Version(Row):
 @stored
 class Template(Row):
     """The organizer's own Word file that the protocol is written into, in base64; one at most in a session."""
+
+    longest: ClassVar[Mapping[str, int]] = {"data": 3_000_000}
 
     name: str
     data: str

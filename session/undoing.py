@@ -5,12 +5,13 @@
 # goes back, its groups stay whole as if the staff had formed them before, and opening it again finds them.
 from typing import Literal
 
+from session.bounds import Number
 from session.events import Event, Key
 from session.kind import Occasion, Rule
 from session.messages import Command
 from session.refusals import Code, Refused
 from session.snapshot import Done, Snapshot
-from session.tables import Group, Member, Row, Session
+from session.tables import Group, Link, Member, Row, Session
 
 Change = tuple[Key, Row | None, Row | None]
 SEATING = frozenset({Group.table.name, Member.table.name})
@@ -22,14 +23,14 @@ class Undo(Command):
     after_close = True
 
     type: Literal["undo"] = "undo"
-    number: int
+    number: Number
 
 
 class Redo(Command):
     after_close = True
 
     type: Literal["redo"] = "redo"
-    number: int
+    number: Number
 
 
 def _undo(snapshot: Snapshot, command: Undo, _occasion: Occasion) -> list[Event]:
@@ -79,7 +80,7 @@ def _without_seats_that_stay(snapshot: Snapshot, changes: list[Change]) -> list[
 
 def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:
     if was is None or now is None:
-        if now is not was:
+        if now is not was or isinstance(becomes, Link):  # nothing but its making lets a link be
             raise Refused(Code.undo_overtaken)
         return becomes
     change = {}

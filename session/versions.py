@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from session.bounds import Moment, Number
 from session.events import Event, happened
 from session.kind import Occasion, Rule
 from session.messages import Command
@@ -11,6 +12,9 @@ from session.people import ROLE_NAMES, STAFF, Actor, Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Version
+
+LARGEST = 64_000_000
+"""Characters of a protocol with its photographs in base64."""
 
 
 class FreezeVersion(Command):
@@ -20,12 +24,12 @@ class FreezeVersion(Command):
     after_close = True
 
     type: Literal["freeze_version"] = "freeze_version"
-    state: int
+    state: Number
     language: Annotated[str, Field(pattern="^(ru|en)$")]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-    text: str
-    word: str
-    at: Annotated[int, Field(ge=0)]
+    text: Annotated[str, Field(max_length=LARGEST)]
+    word: Annotated[str, Field(max_length=LARGEST)]
+    at: Moment
 
 
 def versions_of(snapshot: Snapshot) -> list[Version]:

@@ -13,14 +13,18 @@ from exports import archive, markdown
 from exports.protocol import protocol
 from exports.restoring import Restored, restored
 from session.live import journal
+from session.people import Role
+from session.record import follow
 from session.refusals import Code, Refused
+from session.registration import IssueLink
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Row, Stage
+from session.tables import Link, Row, Stage
 from session.words import words
 from tests.session.build import (
     MODERATOR,
     NOON,
+    ORGANIZER,
     SECRETARY,
     Sitting,
     a_person,
@@ -170,9 +174,13 @@ BREAKS: dict[str, Callable[[Given], object]] = {
     "rows.stage.agree.kind": lambda a: first(a, "stage").update(kind="spaceship"),
     "rows.person.anna.role": lambda a: first(a, "person").update(role="emperor"),
     "rows.session.session.code": lambda a: first(a, "session").update(code="a;b"),
-    "rows.stage.agree.position": lambda a: first(a, "stage").update(position=2**31),
-    "rows.person.anna.joined_at": lambda a: first(a, "person").update(joined_at=2**63),
-    "rows.person.anna": lambda a: first(a, "person").update(name="\ud800"),
+    "rows.stage[0].position": lambda a: first(a, "stage").update(position=2**31),
+    "rows.person[0].joined_at": lambda a: first(a, "person").update(joined_at=2**62),
+    "rows.person.anna.name": lambda a: first(a, "person").update(name="\ud800"),
+    "rows.person.anna.post": lambda a: first(a, "person").update(post="x" * 100_001),
+    "rows.side.a.name": lambda a: first(a, "side").update(name="a\x07"),
+    "rows.session.session.rehearsal_of": lambda a: first(a, "session").update(rehearsal_of="other"),
+    "journal[0].events[0].rows[0].rehearsal_of": lambda a: of(a, 0).update(rehearsal_of="other"),
     "rows.person.boris": lambda a: a["rows"]["person"].pop(),
     "rows.person.x y": lambda a: first(a, "person").update(id="x y"),
 }
@@ -185,6 +193,55 @@ def test_what_does_not_fit_is_refused_with_the_place(where: str) -> None:
     with pytest.raises(Refused) as refusal:
         back(json.dumps(given).encode())
     assert (refusal.value.code, refusal.value.values["where"]) == (Code.archive_unreadable, where)
+
+
+PLANTED_LINK = {"id": "planted", "session_id": "session", "digest": "0" * 64, "role": "moderator", "made_at": NOON}
+OTHER_SESSION = {"id": "other", "session_id": "session", "code": "ABC235"}
+STRANGER = {"id": "stranger", "session_id": "session", "name": "Stranger"}
+
+
+@pytest.mark.parametrize(
+    ("table", "row"), [("link", PLANTED_LINK), ("session", OTHER_SESSION), ("person", STRANGER)], ids=["link", "s", "p"]
+)
+def test_nothing_is_planted_for_the_first_undo_to_bring_back(table: str, row: Given) -> None:
+    given = json.loads(written(a_day()))
+    moved = next(place for place, entry in enumerate(given["journal"]) if entry["before"])
+    entry = given["journal"][moved]
+    entry["before"].append([table, row["id"], row])
+    entry["events"][0]["gone"].append([table, row["id"]])
+    assert refused(lambda: back(json.dumps(given).encode())) is Code.archive_unreadable
+
+
+def test_a_link_is_never_what_an_archive_says_it_is_and_no_undo_brings_one() -> None:
+    sitting = a_day()
+    entry = IssueLink(key=sitting.key(), role=Role.moderator, digest="1" * 64)
+    link = sitting.do(ORGANIZER, entry).made[0]
+    sitting.tell(MODERATOR, "revoke_link", link=link)
+    given = json.loads(written(sitting))
+    for row in (image for entry in given["journal"] for image in rows_in(entry) if image[0] == "link"):
+        row[-1]["digest"] = "2" * 64
+    found = back(json.dumps(given).encode())
+    assert "2" * 64 not in repr(found.records)
+    state = Snapshot(found.rows, len(found.records))
+    for record in found.records:
+        follow(state, record)
+    restored_sitting = Sitting(state)
+    turns = 0
+    while restored_sitting.snapshot.done and turns < len(found.records):
+        number = restored_sitting.snapshot.done[-1].number
+        if restored_sitting.answer(MODERATOR, "undo", number=number) is not None:
+            restored_sitting.snapshot.done.pop()
+        turns += 1
+    assert turns > 0
+    assert not list(restored_sitting.snapshot.all(Link))
+
+
+def rows_in(entry: Given) -> list[Any]:
+    return [*(row for event in entry["events"] for row in event["rows"]), *(entry["before"] or ())]
+
+
+def test_an_archive_that_holds_too_much_is_not_even_read() -> None:
+    assert refused(lambda: back(b'{"format": [' + b"{}," * 2_000_001 + b"{}]}")) is Code.archive_unreadable
 
 
 def test_an_undo_of_nothing_is_refused() -> None:

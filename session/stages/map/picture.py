@@ -3,6 +3,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import Field
 
+from session.bounds import Number
 from session.fields import Frozen
 from session.reactions import GENERATION, SIDE, Facet
 from session.synthesis.counts import Camp, Counts
@@ -10,7 +11,7 @@ from session.synthesis.wording import GENERATIONS, GROUPS, SIDES, Noun
 from session.words import Words
 
 NOUNS: Mapping[str, Noun] = {SIDE: SIDES, GENERATION: GENERATIONS}
-Told = dict[str, tuple[int, int, int, int]]
+Told = dict[str, tuple[Number, Number, Number, Number]]
 """By key of the camp: for, against, pass, present."""
 
 
@@ -38,7 +39,7 @@ class FrozenStatement(Frozen):
     """
 
     id: str
-    number: int
+    number: Number
     text: str
     dimension: str = ""
     told: dict[str, Told]
@@ -56,9 +57,9 @@ class FrozenThesis(Frozen):
     """
 
     id: str
-    number: int = 0
+    number: Number = 0
     text: str
-    told: dict[str, tuple[int, int]]
+    told: dict[str, tuple[Number, Number]]
 
 
 class Picture(Frozen):

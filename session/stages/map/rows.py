@@ -1,9 +1,11 @@
 # The tables of a map: each freezing of it, and what the moderator says about single statements.
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
+from session.bounds import Number
 from session.tables import Moment, Row, json_column, stored
 
 
@@ -11,8 +13,10 @@ from session.tables import Moment, Row, json_column, stored
 class Freezing(Row):
     """What the room saw: statements with their counts by facet, as `picture.Picture` reads it. Never changed."""
 
+    longest: ClassVar[Mapping[str, int]] = {"content": 10_000_000}
+
     stage_id: str = Field(index=True)
-    number: int
+    number: Number
     content: dict[str, Any] = json_column(dict)  # Any: a column of JSON
     at: Moment = Field(sa_type=BigInteger)
 

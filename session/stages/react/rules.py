@@ -6,6 +6,7 @@ from pydantic import Field
 
 from session import moderation
 from session.authors import author_name
+from session.bounds import Number
 from session.envelope import Authorship, StageState
 from session.events import Event, happened
 from session.fields import checked, clean
@@ -72,7 +73,7 @@ class ReviseStatement(StageCommand):
 
     type: Literal["revise_statement"] = "revise_statement"
     entry: Id
-    revision: int
+    revision: Number
     text: Text
     dimension: Line = ""
 

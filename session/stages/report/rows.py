@@ -1,6 +1,7 @@
 # The report's own table: a group's turn to speak.
 from sqlmodel import Field
 
+from session.bounds import Position, Span
 from session.tables import Moment, Row, stored, time_column
 
 
@@ -13,8 +14,8 @@ class Turn(Row):
 
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)
-    position: int
+    position: Position
     called_at: Moment | None = time_column()
     ends_at: Moment | None = time_column()
-    left: int | None = time_column()
+    left: Span | None = time_column()
     done_at: Moment | None = time_column()

@@ -40,6 +40,7 @@ from facilitator_ui.organizer import (
     corrections,
     desk,
     downloads,
+    erasing,
     formats,
     importing,
     letterhead,
@@ -90,7 +91,20 @@ steady = SteadyClock()
 
 PARTS = (
     *(joining, returning, pages, actions, socket, health),
-    *(desk, papers, planning, personal, minutes, preview, corrections, letterhead, downloads, formats, importing),
+    *(
+        importing,
+        desk,
+        papers,
+        planning,
+        personal,
+        erasing,
+        minutes,
+        preview,
+        corrections,
+        letterhead,
+        downloads,
+        formats,
+    ),
     *(newcomers, photos, printing, checklist, rehearsing),
 )
 

@@ -21,6 +21,7 @@ from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import MISSING
 from session.stages.report.rules import NOTE
 from session.synthesis.wording import FINDINGS
+from session.traces import ELSEWHERE, WHERE
 from session.words import LANGUAGES, words
 from tests.catalogues import ROOT, Sentence, brought_up_to_date, catalogue, collected, file_of, texts, untranslated
 
@@ -36,6 +37,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "made_by": ROLES,
     "each.answered_by": ROLES,
+    "each.where": [*WHERE.values(), ELSEWHERE],
     "f.label": LABELS,
     "f.option_labels[]": LABELS,
     "name": list(FINDINGS.values()),

@@ -36,8 +36,8 @@ def test_what_is_secret_is_in_no_file_of_a_person(gathering: Gathering) -> None:
 def test_the_page_of_people_deletes_for_good_and_the_phone_goes_dark(gathering: Gathering) -> None:
     anna = gathering.person("Thekla Unrepeatable")
     person = gathering.id_of("Thekla Unrepeatable")
-    assert "erase_person" in gathering.organizer.get(f"/s/{gathering.code}/people").text
-    assert "erase_person" not in gathering.moderator.get(f"/s/{gathering.code}/people").text
+    assert f"/people/{person}/erase" in gathering.organizer.get(f"/s/{gathering.code}/people").text
+    assert f"/people/{person}/erase" not in gathering.moderator.get(f"/s/{gathering.code}/people").text
     with anna.line(gathering.code) as line:
         line.hear("regions")
         form = {"type": "erase_person", "person": person, "key": new_key()}
@@ -48,6 +48,34 @@ def test_the_page_of_people_deletes_for_good_and_the_phone_goes_dark(gathering: 
     ]
     assert [page.status_code for page in pages] == [200] * 3
     assert "Thekla Unrepeatable" not in "".join(page.text for page in pages) + repr(gathering.house.rows())
+
+
+def test_before_the_button_it_is_said_where_the_name_stays(gathering: Gathering) -> None:
+    anna, stage = gathering.person("Thekla Unrepeatable"), gathering.opened()
+    person, code = gathering.id_of("Thekla Unrepeatable"), gathering.code
+    anna.tell(code, {"type": "add_entry", "stage": stage, "content": {"what": "thekla unrepeatable says so"}})
+    page = f"/s/{code}/people/{person}/erase"
+    before = gathering.organizer.get(page).text
+    gathering.lead("edit_passport", chair="Mx Thekla Unrepeatable")
+    gathering.lead("edit_person", person=person, name="Thekla Renamed")
+    gathering.lead("close_session")
+    gathering.organizer.post(f"/s/{code}/versions", {})
+    after = gathering.organizer.get(page).text
+    told = [
+        [mark in text for mark in ("<li>Entries", "<li>Passport", "Keep them as they are")] for text in (before, after)
+    ]
+    assert told == [[True, False, False], [True, True, True]]
+    form = {"type": "erase_person", "person": person, "key": new_key(), "versions?": "true"}
+    assert gathering.organizer.post(f"/s/{code}/do", form).status_code == 303
+    assert gathering.organizer.get(f"/s/{code}/versions/1/protocol.md").status_code == 404
+    assert "SHA-256" in gathering.organizer.get(f"/s/{code}/protocol").text
+    allowed = {"Mx Thekla Unrepeatable", "thekla unrepeatable says so"}
+    pages = ("people", "corrections", "protocol", "protocol.md", "tables.zip", "session.json", f"people/{person}.json")
+    for name in pages:
+        text = gathering.organizer.get(f"/s/{code}/{name}").text
+        for word in allowed:
+            text = text.replace(word, "")
+        assert (name, "hekla" in text.casefold()) == (name, False)
 
 
 async def forget_in(house: House, days: int, now: int) -> int:

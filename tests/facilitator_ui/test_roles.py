@@ -39,6 +39,7 @@ PAGES = {
     "/s/CODE/session.json": STAFF,
     "/s/CODE/me.json": PEOPLE,
     "/s/CODE/people/PERSON.json": ("organizer", "moderator"),
+    "/s/CODE/people/PERSON/erase": ("organizer",),
     "/s/CODE/tables.xlsx": STAFF,
     "/s/CODE/tables.zip": STAFF,
     "/s/CODE/votes.zip": STAFF,

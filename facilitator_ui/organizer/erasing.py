@@ -1,0 +1,42 @@
+# The page that says what deleting a person's data takes away, and what it leaves, before the button is pressed.
+# Reading here; the deletion is a command like any other.
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from facilitator_ui.door.reception import reception
+from facilitator_ui.organizer.desk import page_of
+from session.people import Role
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Person
+from session.traces import named_versions, names_of, traces
+from session.versions import versions_of
+
+router = APIRouter()
+
+
+@router.get("/s/{code}/people/{person}/erase")
+async def erasing(request: Request, code: str, person: str) -> Response:
+    """Show what goes and what stays. Organizer only."""
+    hall = await reception(request).hall(code)
+    visitor = reception(request).guest(request, hall)
+    if Role.organizer not in visitor.actor.roles:
+        raise Refused(Code.not_allowed)
+    snapshot = hall.room.snapshot
+    row = _known(snapshot, person)
+    before = (row for record in hall.room.records for event in record.events for row in event.rows)
+    names = names_of(snapshot, row, before)
+    data = {
+        "person": row,
+        "traces": traces(snapshot, row, names),
+        "versions": [version for version in versions_of(snapshot) if version.text],
+        "named": named_versions(snapshot, names),
+    }
+    return page_of(request, hall, visitor, "erase.html", data)
+
+
+def _known(snapshot: Snapshot, person: str) -> Person:
+    row = snapshot.get(Person, person, Code.unknown_person)
+    if row.merged_into is not None:
+        raise Refused(Code.unknown_person)
+    return row

@@ -105,7 +105,7 @@ PARTS = (
         downloads,
         formats,
     ),
-    *(newcomers, photos, printing, checklist, rehearsing),
+    *(importing, newcomers, photos, printing, checklist, rehearsing),
 )
 
 

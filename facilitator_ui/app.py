@@ -181,9 +181,14 @@ async def _refusal(request: Request, error: Exception) -> Response:
     if "text/html" not in request.headers.get("accept", ""):
         return JSONResponse(answer(refused, None, language), status(refused.code))
     REFUSALS.labels(refused.code.value).inc()
-    page = desk_.page(request, "refused.html", {"code": refused.code.value, "text": language.refusal(refused)})
+    told = {name: _listed(refused.values.get(name)) for name in ("gone", "erased")}
+    page = desk_.page(request, "refused.html", {"code": refused.code.value, "text": language.refusal(refused), **told})
     page.status_code = status(refused.code)
     return page
+
+
+def _listed(ids: object) -> str:
+    return " ".join(ids) if isinstance(ids, list) else ""
 
 
 async def _nobody(_request: Request, _error: Exception) -> Response:

@@ -75,8 +75,15 @@ def guest(snapshot: Snapshot, secrets: Iterable[str], *, organizer: bool) -> Gue
     links = [(secret, link) for secret, link in found if link is not None]
     valid = [(secret, link) for secret, link in links if _valid(snapshot, link)]
     if not valid and not organizer:
-        raise Refused(Code.link_revoked if links else Code.link_wrong)
+        raise Refused(Code.link_revoked, **_gone(snapshot, links)) if links else Refused(Code.link_wrong)
     return Guest(_actor(snapshot, valid, organizer=organizer), held, organizer)
+
+
+def _gone(snapshot: Snapshot, links: Iterable[tuple[str, Link]]) -> dict[str, list[str]]:
+    """Return the people of these links who were removed, `gone`, and whose data were deleted, `erased`."""
+    people = [person for _, link in links if (person := snapshot.find(Person, link.person_id)) is not None]
+    gone = sorted({each.id for each in people if each.removed_at is not None or each.erased_at is not None})
+    return {"gone": gone, "erased": sorted({each.id for each in people if each.erased_at is not None})}
 
 
 def again(snapshot: Snapshot, visitor: Guest) -> Guest:

@@ -66,7 +66,8 @@ def _dismiss(line: Line, refused: Refused, language: Words) -> None:
     if refused.code in PASSING:
         line.close(TRY_AGAIN)
         return
-    line.push(_frame({"bye": refused.code.value, "text": language.refusal(refused)}))
+    told: dict[str, object] = {name: refused.values[name] for name in ("gone", "erased") if name in refused.values}
+    line.push(_frame({"bye": refused.code.value, "text": language.refusal(refused), **told}))
     if line.free:
         line.close(DISMISSED)
     else:

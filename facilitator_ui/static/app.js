@@ -3,6 +3,7 @@
 import * as actions from "./actions.js";
 import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
+import { forget } from "./left.js";
 import * as fields from "./fields.js";
 import * as once from "./once.js";
 import * as outbox from "./outbox.js";
@@ -14,7 +15,7 @@ import * as store from "./store.js";
 import { tell } from "./voice.js";
 import { word } from "./words.js";
 
-const { now, socket: live } = document.body.dataset;
+const { now, session, socket: live } = document.body.dataset;
 
 /** @param {any} frame */
 function onFrame(frame) {
@@ -22,7 +23,7 @@ function onFrame(frame) {
   if (frame.regions) show(frame);
   if (frame.ack || frame.refused) outbox.answer(frame);
   else if (frame.refused === null) tell(frame.text);
-  if (frame.bye) leave(frame.text);
+  if (frame.bye) leave(frame);
 }
 
 /** @param {import("./regions.js").Frame} frame */
@@ -33,11 +34,15 @@ function show(frame) {
   fields.refresh();
   pages.refresh();
   receipts.show();
+  leaveIfOver();
 }
 
-/** @param {string} text */
-function leave(text) {
+const leaveIfOver = () => store.leave(Boolean(document.querySelector("[data-over]")));
+
+/** @param {any} frame */
+function leave({ text, gone = [], erased = [] }) {
   socket.end();
+  if (session) forget(session, gone, erased);
   tell(text, true);
 }
 
@@ -78,3 +83,4 @@ if (live) {
 document.dispatchEvent(new Event("ready")); // before older drafts come over what was just typed and sent
 drafts.takeUp();
 drafts.restore();
+leaveIfOver();

@@ -17,9 +17,30 @@ export function read(name) {
   }
 }
 
+/** The session is over: nothing is kept here any more but what waits to be sent. */
+let leaving = false;
+
+/** @param {boolean} over whether the session is over; what is on the page stays as long as the page */
+export function leave(over) {
+  leaving = over;
+  if (!over) return;
+  for (const name of names()) {
+    const value = read(name);
+    if (value !== null) keep(name, value);
+  }
+}
+
+/** @param {any} value */
+const stays = (value) => !leaving || value?.state === "waiting" || value === true;
+
 /** @param {string} name @param {unknown} value */
 export function keep(name, value) {
   const text = JSON.stringify(value);
+  if (!stays(value)) {
+    drop(name);
+    memory.set(name, text);
+    return;
+  }
   try {
     localStorage.setItem(HOME + name, text);
     memory.delete(name);

@@ -14,7 +14,7 @@ from session.decide import decide, may_have_signed
 from session.forgetting import erased
 from session.keys import Answer, digest_of, unlocked
 from session.kind import Occasion
-from session.live import journal, store
+from session.live import journal, laying, store
 from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
 from session.live.elsewhere import Elsewhere
@@ -234,7 +234,7 @@ class Room:
         await self._database.transaction(partial(store.append, records=batch.records, frozen=batch.frozen))
         if _delete(batch.records):
             await self._forget()
-        if _delete(batch.records) or any(map(store.is_over, batch.records)):
+        if _delete(batch.records) or any(laying.over(batch.records)):
             await self._database.empty_log()
         for record in batch.records:
             advance(self.snapshot, record)

@@ -7,16 +7,15 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Dialect, Insert, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from session.envelope import StageState
 from session.events import Key, key_of
 from session.forgetting import erased
 from session.live import journal, laying, walls
 from session.live.statements import composed, run
 from session.record import Record, advance
 from session.refusals import Code, Refused
-from session.sealing import authored, difference, is_sealed, is_secret
+from session.sealing import authored, difference, is_sealed
 from session.snapshot import Snapshot
-from session.tables import ROWS, Person, Row, Stage
+from session.tables import ROWS, Person, Row
 from session.tables import Session as SessionRow
 
 R = TypeVar("R", bound=Row)
@@ -95,24 +94,12 @@ def append(connection: Connection, records: list[Record], frozen: Iterable[Snaps
     for table in {name: ROWS[name].table for name, _ in final}.values():
         _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
         _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
-    for stage in _over(records):
-        laying.lay_anew(connection, stage)
+    laying.lay_anew(connection, records[0].session_id, records)
     for wall in frozen:
         walls.keep(connection, records[0].session_id, wall)
     if gone := erased(event for record in records for event in record.events):
         session_id = records[0].session_id
         journal.forget(connection, session_id, gone, _rows(connection, Person, session_id))
-
-
-def is_over(record: Record) -> bool:
-    """Tell whether with a record a stage ended that keeps authors secret: what was secret then lies as it was not."""
-    return bool(_over([record]))
-
-
-def _over(records: list[Record]) -> list[Stage]:
-    rows = (row for record in records for event in record.events for row in event.rows)
-    stages = {row.id: row for row in rows if isinstance(row, Stage)}
-    return [stage for stage in stages.values() if stage.state is StageState.closed and is_secret(stage)]
 
 
 def get_ready(dialect: Dialect) -> None:

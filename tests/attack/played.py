@@ -49,6 +49,7 @@ class Played:
     views: list[View]
     wrote: dict[str, str] = field(default_factory=dict)
     came: dict[str, int] = field(default_factory=dict)
+    people: list[Actor] = field(default_factory=list)
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Game:
         for place in range(PEOPLE):
             actor, number = await self._join(played.room, place)
             played.came[actor.id] = number
+            played.people.append(actor)
             await self._say(played, actor, put)
             self.look(played)
         return played
@@ -125,10 +127,27 @@ class Game:
         if TakeOn in KINDS[self.kind].rules:
             await self.tell(room, actor, "take_on", stage=stage, entry=put)
 
+    async def correct(self, played: Played) -> Played:
+        """Let everybody propose how they are called and, in secret, other words for what they wrote."""
+        await self.tell(played.room, MODERATOR, "close_session")
+        after = Played(played.room, played.stage, played.views)
+        entries = {person: played.room.snapshot.rows()["entry"][row] for row, person in played.wrote.items()}
+        for who in self.random.sample(played.people, len(played.people)):
+            told = {"person": who.id, "field": "post", "old": "", "new": "Fox"}
+            after.came[who.id] = (await self.tell(played.room, who, "correct_person", **told)).number
+            field_, words_ = next(reversed(entries[who.id].content.items()))  # type: ignore[attr-defined]
+            told = {"entry": entries[who.id].id, "field": field_, "old": words_, "new": self._words()}
+            receipt = await self.tell(played.room, who, "correct_entry", stage=played.stage, **told)
+            after.wrote[receipt.made[0]] = who.id
+        return after
+
     def _content(self) -> dict[str, str]:
         """Return what is as long as anybody's: sizes would tell which is which."""
-        text = f"Words {self.random.getrandbits(60):020}"
+        text = self._words()
         return {"kind": "question", "text": text} if self.kind == "report" else {"what": text}
+
+    def _words(self) -> str:
+        return f"Words {self.random.getrandbits(60):020}"
 
     @staticmethod
     def look(played: Played) -> None:

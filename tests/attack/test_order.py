@@ -36,6 +36,26 @@ def test_no_order_tells_who_wrote(
     assert {name: times for name, times in right.items() if times > most} == {}
 
 
+@pytest.mark.parametrize("authorship", SECRET)
+def test_no_order_of_corrections_tells_who_proposed_them(tmp_path: Path, authorship: Authorship) -> None:
+    right, sought = asyncio.run(corrected(tmp_path, authorship))
+    assert sought == SESSIONS * 11
+    assert {name: times for name, times in right.items() if times > bound(SESSIONS)} == {}
+
+
+async def corrected(folder: Path, authorship: Authorship) -> tuple[Counter[str], int]:
+    url = upgraded(f"sqlite:///{folder / 'veche.db'}")
+    right: Counter[str] = Counter()
+    async with house(url) as rooms:
+        games = [Game(rooms, "form", dict(kinds())["form"], authorship, Random(f"{authorship} {n}")) for n in range(3)]
+        played = [await game.correct(await game.play()) for game in games]
+        for each in played:
+            right += matches(each, of_an_archive(crowd_of(each), await archived(rooms, each)), "archive")
+    for each in played:
+        right += matches(each, of_a_file(crowd_of(each), folder / "veche.db"), "the file itself")
+    return right, sum(len(each.wrote) for each in played)
+
+
 def bound(mean: float) -> int:
     """Return how many are matched by chance with no more than that probability: in a permutation one is, on average."""
     most, tail = 0, 1.0

@@ -69,7 +69,7 @@ def serving(folder: Path, port: int) -> Iterator[str]:
 async def prepared(port: int, secret: str) -> str:
     """Make a session and open its first form; return the code."""
     console = Client(HOST, port)
-    await console.get(f"/o/enter/{secret}")
+    await console.post(f"/o/enter/{secret}", {})
     _, _, address = await console.post("/o/sessions", {"scenario": "three-hours.en", "title": "Benchmark"})
     code = address.split("/")[2]
     await console.post(f"/s/{code}/lead", {})
@@ -154,7 +154,7 @@ def downloads(port: int, cookie: str, code: str, told: "Queue[float]") -> Iterat
 
 async def measured(port: int, secret: str, code: str, given: argparse.Namespace) -> tuple[Rounds, Rounds]:
     organizer = Client(HOST, port)
-    await organizer.get(f"/o/enter/{secret}")
+    await organizer.post(f"/o/enter/{secret}", {})
     alone: Rounds = []
     beside: Rounds = []
     told: Queue[float] = SPAWN.Queue()

@@ -65,7 +65,7 @@ class Server:
         if self.name != "product":
             return Gathering("i1", [("/", "")] * people)
         chief = Browser(self.port)
-        chief.get(f"/o/enter/{self.secret}")
+        chief.post(f"/o/enter/{self.secret}", {})
         code = chief.post("/o/sessions", {"scenario": "wall.en", "title": "Load"}).split("/")[2]
         chief.post(f"/s/{code}/lead", {})
         page = chief.get(f"/s/{code}/console")
@@ -79,6 +79,7 @@ class Server:
     def _joined(self, code: str, number: int, *, pages: bool) -> str:
         phone = Browser(self.port)
         key = f"join-{number:012d}-{next(self._keys)}"
+        phone.cookies["veche_device"] = key  # it has looked at a form before
         if pages:
             phone.get(f"/j/{code}")
         to = phone.post(f"/j/{code}", {"key": key, "name": f"Guest {number}", "consent?": "on"})

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.tables import ROWS, Link, Person, Row, Session
+from session.tables import ROWS, Link, Row, Session
 
 NO_ARCHIVE = N_("it is not a session archive")
 WRONG_SHAPE = N_("something in it is not right")
@@ -22,8 +22,7 @@ READ = (1, 2)
 KEYS = Link.table.name
 KEYED = frozenset({"key", "sealed"})
 SECRETS: Mapping[str, frozenset[str]] = {
-    KEYS: frozenset({"digest"}),
-    Person.table.name: frozenset({"word"}),
+    KEYS: frozenset({"digest", "word"}),
     Session.table.name: frozenset({"wifi_password"}),
 }
 

@@ -12,7 +12,7 @@ def write(snapshot: Snapshot, person: Person) -> bytes:
     """Return the data in UTF-8; `session` and `person` name whose they are, `rows` are by table."""
     named: dict[str, list[dict[str, object]]] = {}
     for row in _naming(snapshot, person):
-        image = row.model_dump(mode="json", exclude={"digest", "silent"} if isinstance(row, Link) else set())
+        image = row.model_dump(mode="json", exclude={"digest", "silent", "word"} if isinstance(row, Link) else set())
         named.setdefault(row.table.name, []).append(image)
     told = {
         "format": FORMAT,

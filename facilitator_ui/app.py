@@ -27,7 +27,7 @@ from facilitator_ui import actions, health, pages, socket, usher
 from facilitator_ui.bodies import Bounded, Parting
 from facilitator_ui.bots.troupe import Troupe
 from facilitator_ui.clock import SteadyClock
-from facilitator_ui.door import joining, returning
+from facilitator_ui.door import invitations, joining, returning
 from facilitator_ui.door.reception import WITH_SECRET, Reception, own_site, reception
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
@@ -77,20 +77,26 @@ POLICY = (
     " connect-src 'self'{sockets}; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
-HEADERS = {
-    "Referrer-Policy": "same-origin",
+ON_STATIC = {
     "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
-ON_STATIC = {"X-Content-Type-Options": "nosniff"}
 """What a file without a page of its own needs; the rest would be a fifth of a first visit's bytes."""
+HEADERS = {
+    **ON_STATIC,
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
+}
+ONLY_HTTPS = {"Strict-Transport-Security": f"max-age={365 * 24 * 3600}"}
 
 
 steady = SteadyClock()
 
 
 PARTS = (
-    *(joining, returning, pages, actions, socket, health),
+    *(joining, returning, invitations, pages, actions, socket, health),
     *(
         importing,
         desk,
@@ -134,7 +140,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Bounded)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, https=settings.public_url.lower().startswith("https://"))
     app.add_middleware(Parting)
     app.add_middleware(Turns)
     for error in (Refused, RequestValidationError, HTTPException):
@@ -149,13 +155,16 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
 class SafeHeaders:
     """Adds to every answer what keeps a browser from doing more than it should."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
+        self._always = ONLY_HTTPS if https else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def bearing(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _put_headers(MutableHeaders(scope=message), scope["path"], Headers(scope=scope).get("host", ""))
+                headers = MutableHeaders(scope=message)
+                headers.update(self._always)
+                _put_headers(headers, scope["path"], Headers(scope=scope).get("host", ""))
             await send(message)
 
         await self._app(scope, receive, bearing if scope["type"] == "http" else send)

@@ -20,6 +20,7 @@ from facilitator_ui.app import be_attentive, organizer_secret, run_workers, serv
 from facilitator_ui.bots.client import Stuck
 from facilitator_ui.bots.play import Outcome
 from facilitator_ui.compare import compare
+from facilitator_ui.key import KeyUnusable, server_key
 from facilitator_ui.logs import speak
 from facilitator_ui.operator.backup import backup
 from facilitator_ui.operator.doctor import doctor
@@ -41,6 +42,7 @@ PORT_TAKEN = 3
 LETTING_GO = 2.0  # seconds
 LOOK = 0.1
 NO_DATABASE = 4
+NO_KEY = 6
 REASONS = {
     errno.EADDRINUSE: N_("another program is using it"),
     errno.EADDRNOTAVAIL: N_("this machine has no such address"),
@@ -74,6 +76,7 @@ def run(
     spoken = words(settings.language)
     raise_limit()
     _refuse_taken_port(settings, spoken)
+    _refuse_without_key(settings, spoken)
     with _held(settings, spoken):
         _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
         speak(settings.log, settings.log_level)
@@ -178,6 +181,18 @@ def _await_port(host: str, port: int) -> None:
             return _probe(host, port)
         time.sleep(LOOK)
     return _probe(host, port)
+
+
+def _refuse_without_key(settings: Settings, spoken: Words) -> None:
+    """Make the server's key before anybody is greeted, and say so where that cannot be."""
+    try:
+        server_key(settings)
+    except ArgumentError:
+        return  # that the database's address is none is said next
+    except KeyUnusable as unusable:
+        told = N_("The key %(file)s cannot be used. Bring back your copy, or remove the file to have a new one made.")
+        console.print(spoken(told, file=str(unusable.args[0])))
+        raise typer.Exit(NO_KEY) from None
 
 
 def _probe(host: str, port: int) -> None:

@@ -13,6 +13,8 @@ STATUS = {
     Code.unknown_page: HTTPStatus.NOT_FOUND,
     Code.link_wrong: HTTPStatus.FORBIDDEN,
     Code.link_revoked: HTTPStatus.FORBIDDEN,
+    Code.link_waits: HTTPStatus.FORBIDDEN,
+    Code.cookies_needed: HTTPStatus.FORBIDDEN,
     Code.not_allowed: HTTPStatus.FORBIDDEN,
     Code.not_yours: HTTPStatus.FORBIDDEN,
     Code.malformed: HTTPStatus.BAD_REQUEST,

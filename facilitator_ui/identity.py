@@ -1,17 +1,18 @@
 # Who is at the other end: links, the cookie that carries them, and the actor they make.
-# A link's secret is 256 random bits; the server keeps its SHA-256 only.
+# A link's secret is 256 random bits; the server keeps its SHA-256 only. A browser's four digits are made from it.
 import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
-from secrets import randbelow, token_urlsafe
+from secrets import token_urlsafe
 
+from facilitator_ui.key import keyed
 from session.people import STAFF, WRITERS, Actor, Role, Surface
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person
-from session.voices import voices
+from session.voices import opens, voices, waits
 
 MOST_LINKS = 8
 ORGANIZER = "veche_organizer"
@@ -32,15 +33,31 @@ def new_secret() -> str:
     return token_urlsafe(32)
 
 
-def new_word() -> str:
-    """Return four digits that bring a person back, together with the name."""
-    return f"{randbelow(10_000):04}"
+def word_of(secret: str | bytes) -> str:
+    """Return the four digits of a browser, which bring its person back, together with the name."""
+    told = secret.encode() if isinstance(secret, str) else secret
+    return f"{int.from_bytes(hmac.digest(told, b'four digits', sha256)) % 10_000:04}"
 
 
-def secret_for(pepper: bytes, code: str, key: str) -> str:
-    """Return the secret of who joins with a form: the same again when the form is sent again."""
-    made = hmac.digest(pepper, f"{code} {key}".encode(errors="replace"), sha256)
-    return urlsafe_b64encode(made).rstrip(b"=").decode()
+def word_digest(key: bytes, link_digest: str, word: str) -> str:
+    """Return what is kept of a link's four digits: without the server's key they cannot be found by trying all."""
+    return keyed(key, "word", link_digest, word).hex()
+
+
+def shown_word(key: bytes, secret: str | bytes) -> str:
+    """Return what is kept of the four digits that a browser shows."""
+    told = secret if isinstance(secret, str) else secret.decode()
+    return word_digest(key, digest(told), word_of(told))
+
+
+def made_from(key: bytes, what: str, *parts: str) -> str:
+    """Return 43 characters that nobody makes without the server's key: the same again from the same parts."""
+    return urlsafe_b64encode(keyed(key, what, *parts)).rstrip(b"=").decode()
+
+
+def spoken_number(link: Link) -> str:
+    """Return three digits by which the moderator knows which of several browsers asks to be let in."""
+    return f"{int(sha256(link.digest.encode()).hexdigest()[:8], 16) % 1000:03}"
 
 
 def digest(secret: str) -> str:
@@ -59,10 +76,26 @@ def secrets_in(cookies: Mapping[str, str], code: str) -> list[str]:
     return [secret for secret in cookies.get(cookie_name(code), "").split(".") if secret]
 
 
-def with_secret(cookies: Mapping[str, str], code: str, secret: str) -> str:
-    """Return the cookie's new value: the links this browser holds, the newest last."""
-    kept = [held for held in secrets_in(cookies, code) if held != secret]
-    return ".".join([*kept, secret][-MOST_LINKS:])
+def with_secret(snapshot: Snapshot, held: Iterable[str], secret: str) -> str:
+    """Return the cookie's new value: the links this browser holds, the newest last.
+
+    Beyond so many those go that open nothing, then the oldest of participants; none of the staff's.
+    """
+    others = [each for each in held if each != secret]
+    too_many = max(0, len(others) + 1 - MOST_LINKS)
+    ranked = sorted(others, key=lambda each: _worth(snapshot, link_of(snapshot, each)))
+    spare = [each for each in ranked if _worth(snapshot, link_of(snapshot, each)) < _STAFFS]
+    gone = set(spare[:too_many])
+    return ".".join([*(each for each in others if each not in gone), secret])
+
+
+_DEAD, _PERSONS, _STAFFS = range(3)
+
+
+def _worth(snapshot: Snapshot, link: Link | None) -> int:
+    if link is None or not (opens(snapshot, link) or (waits(link) and link.revoked_at is None)):
+        return _DEAD
+    return _STAFFS if link.role in STAFF else _PERSONS
 
 
 def guest(snapshot: Snapshot, secrets: Iterable[str], *, organizer: bool) -> Guest:
@@ -71,12 +104,19 @@ def guest(snapshot: Snapshot, secrets: Iterable[str], *, organizer: bool) -> Gue
     Refuses with `link_revoked` where every link is revoked, and `link_wrong` where there is none.
     """
     held = tuple(secrets)
-    found = [(secret, _link(snapshot, secret)) for secret in held]
+    found = [(secret, link_of(snapshot, secret)) for secret in held]
     links = [(secret, link) for secret, link in found if link is not None]
-    valid = [(secret, link) for secret, link in links if _valid(snapshot, link)]
+    valid = [(secret, link) for secret, link in links if opens(snapshot, link)]
     if not valid and not organizer:
-        raise Refused(Code.link_revoked, **_gone(snapshot, links)) if links else Refused(Code.link_wrong)
+        raise _refusal(snapshot, links)
     return Guest(_actor(snapshot, valid, organizer=organizer), held, organizer)
+
+
+def _refusal(snapshot: Snapshot, links: list[tuple[str, Link]]) -> Refused:
+    """Return why none of a browser's links opens anything."""
+    if any(waits(link) and link.revoked_at is None for _, link in links):
+        return Refused(Code.link_waits)
+    return Refused(Code.link_revoked, **_gone(snapshot, links)) if links else Refused(Code.link_wrong)
 
 
 def _gone(snapshot: Snapshot, links: Iterable[tuple[str, Link]]) -> dict[str, list[str]]:
@@ -102,7 +142,7 @@ def _actor(snapshot: Snapshot, valid: list[tuple[str, Link]], *, organizer: bool
     roles = chief | {_role(snapshot, each) for _, each in own}
     others = tuple(token for token, each in own if each is not link)
     speaking = voices(snapshot, link.person_id, own)
-    return Actor(link.person_id or link.id, roles, link.person_id, secret.encode(), others, speaking)
+    return Actor(link.person_id or link.id, roles, link.person_id, secret.encode(), others, speaking, link.taken_by)
 
 
 def _role(snapshot: Snapshot, link: Link) -> Role:
@@ -113,13 +153,8 @@ def _role(snapshot: Snapshot, link: Link) -> Role:
     return now if {role, now} <= PERSONAL else role
 
 
-def _link(snapshot: Snapshot, secret: str) -> Link | None:
+def link_of(snapshot: Snapshot, secret: str) -> Link | None:
     return next(snapshot.where(Link, digest=digest(secret)), None)
-
-
-def _valid(snapshot: Snapshot, link: Link) -> bool:
-    person = snapshot.find(Person, link.person_id)
-    return link.revoked_at is None and not link.replaces and (person is None or person.removed_at is None)
 
 
 def surface_of(role: str) -> Surface:

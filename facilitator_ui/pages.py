@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.door.reception import reception
+from facilitator_ui.identity import word_of
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.live.views import Slot
 from facilitator_ui.settings import STATIC
@@ -22,7 +23,7 @@ NO_CONTENT = 204
 AT_FIRST = 40
 """Cards of a list that the console's page has; the rest comes with the first frame."""
 
-LONE = frozenset({"early.js", "photos.js", "preview.js"})
+LONE = frozenset({"early.js", "photos.js", "press.js", "preview.js"})
 """Scripts that no other asks for: of pages of their own, and the one before all others."""
 
 MODULES = sorted(file.name for file in STATIC.glob("*.js") if file.name not in LONE)
@@ -100,7 +101,7 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "look": look,
         "now": hall.room.clock(),
         "person": viewer.actor.id,
-        "word": person.word if person and surface is Surface.phone else "",
+        "word": word_of(viewer.actor.secret) if person and surface is Surface.phone else "",
         "modules": MODULES,
         "roles": viewer.actor.roles,
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),

@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from facilitator_ui.app import organizer_secret, server
-from facilitator_ui.bots.client import Client, Stuck
+from facilitator_ui.bots.client import Client, Stuck, come_in
 from facilitator_ui.bots.phrases import Voice
 from facilitator_ui.bots.play import Cast, Outcome, played
 from facilitator_ui.bots.players import Log, Progress
@@ -61,7 +61,9 @@ def serving(folder: Path, database: str = "") -> Iterator[tuple[int, str]]:
     `database`: a SQLAlchemy URL; a SQLite file in `folder` where it is empty.
     """
     port = free_port()
-    settings = Settings(database=database or f"sqlite:///{folder / 'veche.db'}", host=HOST, port=port)
+    settings = Settings(
+        database=database or f"sqlite:///{folder / 'veche.db'}", key_file=folder / "veche.key", host=HOST, port=port
+    )
     secret = organizer_secret(settings, anew=True)
     running = server(settings)
     thread = threading.Thread(target=running.run, daemon=True)
@@ -80,7 +82,7 @@ async def _played(play: Play, port: int, secret: str, report: Progress) -> Outco
     choose = Random(play.seed)  # noqa: S311 - chance for bots keeps no secret
     cast = Cast(play.people, Voice(play.language, choose), choose, Log())
     console = Client(HOST, port)
-    await console.get(f"/o/enter/{secret}")
+    await come_in(console, f"/o/enter/{secret}")
     code = await _prepared(console, f"{play.scenario}.{play.language}", cast.voice)
     cast.log.paper = await _position(console, code, cast.voice)
     return await played(console, code, cast, report)

@@ -21,6 +21,9 @@ class UnreadableSettings(Exception):  # noqa: N818 - it says what the file is
     """The file `.env` is no UTF-8 text."""
 
 
+LEAST_KEY = 32  # characters or bytes: as many as nobody guesses
+
+
 class Settings(BaseSettings):
     """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
 
@@ -31,6 +34,7 @@ class Settings(BaseSettings):
     `scenarios`: the folder of planned sessions, instead of those that come with it.
     `retention_days`: how long people's data are kept after a session; for ever where it is not set.
     `metrics_token`: what a program shows to read the counters from another machine.
+    `key`, `key_file`: what words and forms are kept by, or the file that holds it; else a file beside the database.
     """
 
     model_config = SettingsConfigDict(env_prefix="VECHE_", extra="ignore")
@@ -51,6 +55,8 @@ class Settings(BaseSettings):
     log: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics_token: str = Field(default="", repr=False)
+    key: str = Field(default="", repr=False, pattern=f"^(.{{{LEAST_KEY},}})?$")
+    key_file: Path | None = None
     office: Path | None = None
     retention_days: int | None = Field(default=None, ge=1)
 

@@ -31,7 +31,8 @@ def accepted(
         events=events,
         before=before if events and is_undoable(command, occasion.actor) else None,
     )
-    record = replace(record, told=_told(snapshot, command, record, before, named=name == occasion.actor.id))
+    named = name in {occasion.actor.id, occasion.actor.hand}
+    record = replace(record, told=_told(snapshot, command, record, before, named=named))
     follow(snapshot, record)
     return record, before
 

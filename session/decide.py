@@ -8,6 +8,7 @@ from session import (
     corrections,
     erasure,
     flow,
+    invitations,
     letterhead,
     merging,
     passport,
@@ -23,13 +24,14 @@ from session.agenda import InsertStage
 from session.authors import author_name
 from session.envelope import Envelope, StageState
 from session.events import Event
+from session.invitations import AskIn, ComeIn, TakeOver
 from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand
 from session.people import CLERKS, WRITERS, Actor
 from session.photos import AddPhoto
 from session.refusals import Code, Refused
 from session.regaining import Regain
-from session.registration import Arrive, IssueLink, Join, TakeOver
+from session.registration import Arrive, IssueLink, Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
@@ -43,6 +45,7 @@ RULES: dict[type[Command], Rule] = {
     **agenda.RULES,
     **pilot.RULES,
     **registration.RULES,
+    **invitations.RULES,
     **merging.RULES,
     **roster.RULES,
     **photos.RULES,
@@ -55,7 +58,9 @@ RULES: dict[type[Command], Rule] = {
     **versions.RULES,
 }
 OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.rules)
-INTERNAL: frozenset[type[Command]] = frozenset({AddPhoto, Arrive, FreezeVersion, IssueLink, Join, Regain, TakeOver})
+INTERNAL: frozenset[type[Command]] = frozenset(
+    {AddPhoto, Arrive, AskIn, ComeIn, FreezeVersion, IssueLink, Join, Regain, TakeOver}
+)
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 
@@ -75,16 +80,20 @@ def is_undoable(command: Command, actor: Actor) -> bool:
 
 
 def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
-    """Return the name that the journal keeps: a pseudonym where the stage does not sign its entries."""
-    if not isinstance(command, StageCommand) or command.named:
-        return actor.id
-    stage = snapshot.find(Stage, command.stage)
-    return author_name(stage, actor) if stage else actor.id
+    """Return the name that the journal keeps: a pseudonym where the stage does not sign its entries.
+
+    What is done by a person's link that staff took is theirs.
+    """
+    stage = snapshot.find(Stage, command.stage) if isinstance(command, StageCommand) and not command.named else None
+    name = author_name(stage, actor) if stage else actor.id
+    return actor.hand or name if name == actor.id else name
 
 
 def may_have_signed(name: str, command: Command, actor: Actor) -> bool:
     """Tell whether a name in the journal is the actor's own; the stage of the command may be gone since."""
-    return name == actor.id or (isinstance(command, StageCommand) and name in actor.pseudonyms(command.stage))
+    if name in {actor.id, actor.hand}:
+        return True
+    return isinstance(command, StageCommand) and name in actor.pseudonyms(command.stage)
 
 
 def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:

@@ -20,7 +20,7 @@ NAMELESS = N_("data deleted")
 
 
 class ErasePerson(Command):
-    """Delete who a person is: name, organization, post, word, the labels of links, and corrections of these.
+    """Delete who a person is: name, organization, post, the labels of links, and corrections of these.
 
     `versions`: delete the texts and Word files of the final versions, too; number, date and checksum stay.
     """
@@ -70,7 +70,7 @@ def same_person(snapshot: Snapshot, person: Person) -> list[Person]:
 
 def _nameless(person: Person, nameless: str, now: int) -> Person:
     erased_at = now if person.erased_at is None else person.erased_at
-    blank = {"name": nameless, "organization": "", "post": "", "word": "", "erased_at": erased_at}
+    blank = {"name": nameless, "organization": "", "post": "", "erased_at": erased_at}
     return person.model_copy(update=blank)
 
 
@@ -78,7 +78,7 @@ def _closed(link: Link, people: Iterable[Person], names: set[str], now: int) -> 
     """Close a person's link; one of the team that bears the same name only loses the name."""
     if link.person_id in {each.id for each in people}:
         closed = now if link.revoked_at is None else link.revoked_at
-        yield link.model_copy(update={"label": "", "revoked_at": closed})
+        yield link.model_copy(update={"label": "", "word": "", "revoked_at": closed})
     elif link.person_id is None and same_name(link.label) in names:
         yield link.model_copy(update={"label": ""})
 

@@ -13,8 +13,8 @@ ERASED = "PersonErased"
 PERSON, LINK = Person.table.name, Link.table.name
 CORRECTION, VERSION = Correction.table.name, Version.table.name
 NAMING: Mapping[str, frozenset[str]] = {
-    PERSON: frozenset({"name", "organization", "post", "word"}),
-    LINK: frozenset({"label"}),
+    PERSON: frozenset({"name", "organization", "post"}),
+    LINK: frozenset({"label", "word"}),
     CORRECTION: frozenset({"old", "new", "reason", "note", "answered_by"}),
     VERSION: frozenset({"text", "word", "made_by"}),
 }

@@ -11,7 +11,7 @@ from session.refusals import Code, Refused
 from session.registration import MANAGERS
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Row
-from session.voices import silenced
+from session.voices import in_use, silenced
 
 FILLED = ("organization", "post", "side_id", "generation", "consent_at")
 
@@ -38,8 +38,8 @@ def _merge(snapshot: Snapshot, command: MergePeople, occasion: Occasion) -> list
         raise Refused(Code.unknown_person)
     rows = [(row, _renamed(row, other.id, kept.id)) for row in _naming(snapshot, other)]
     doubled = [row for row, renamed in rows if _said_already(snapshot, renamed, kept)]
-    silent = silenced(snapshot, kept.id)
-    moved = [_silenced(renamed, silent) for row, renamed in rows if row not in doubled]
+    silent, spoken_for = silenced(snapshot, kept.id), in_use(snapshot, kept.id)
+    moved = [_silenced(renamed, silent, spoken_for=spoken_for) for row, renamed in rows if row not in doubled]
     gone = other.model_copy(update={"removed_at": occasion.now, "merged_into": kept.id})
     return happened("PeopleMerged", _completed(kept, other), gone, *moved, gone=doubled)
 
@@ -56,11 +56,15 @@ def _renamed(row: Row, old: str, new: str) -> Row:
     return row.model_copy(update=change)
 
 
-def _silenced(row: Row, stages: list[str]) -> Row:
-    """Let a further link of the kept one be silent where the first may have written without a name."""
+def _silenced(row: Row, stages: list[str], *, spoken_for: bool) -> Row:
+    """Let a further link of the kept one be silent where the first may have written without a name.
+
+    It takes the voice from none that is in use: whoever merges may have brought it in.
+    """
     if not isinstance(row, Link):
         return row
-    return row.model_copy(update={"silent": [*row.silent, *(each for each in stages if each not in row.silent)]})
+    silent = [*row.silent, *(each for each in stages if each not in row.silent)]
+    return row.model_copy(update={"silent": silent, **({"opened_at": None} if spoken_for else {})})
 
 
 def _said_already(snapshot: Snapshot, row: Row, kept: Person) -> bool:

@@ -47,6 +47,7 @@ class Actor:
 
     `secret` is the bearer's own link token. It is never stored: pseudonyms are made from it. `others`: those of further
     links that this browser holds as the same one; `voices`: the stages, by id, in which one of them is used instead.
+    `hand`: the staff in whose browser the person's link was taken up; the journal keeps what is done as theirs.
     """
 
     id: str
@@ -55,6 +56,7 @@ class Actor:
     secret: bytes = field(default=b"", repr=False)
     others: tuple[bytes, ...] = field(default=(), repr=False)
     voices: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    hand: str = ""
 
     def may(self, roles: frozenset[Role]) -> bool:
         return not self.roles.isdisjoint(roles)

@@ -11,6 +11,9 @@ class Code(StrEnum):
     session_closed = "session_closed"
     link_wrong = "link_wrong"
     link_revoked = "link_revoked"
+    link_used = "link_used"
+    link_waits = "link_waits"
+    cookies_needed = "cookies_needed"
     not_allowed = "not_allowed"
     not_yours = "not_yours"
     own_link = "own_link"
@@ -106,12 +109,19 @@ SENTENCES: Mapping[Code, str] = {
     Code.session_closed: N_("This session is closed. What was written is in its protocol."),
     Code.link_wrong: N_("This link does not work here. Ask the moderator for a new one."),
     Code.link_revoked: N_("This link has been revoked. Ask the moderator for a new one."),
+    Code.link_used: N_("This link has been used already. It opens one browser only."),
+    Code.link_waits: N_("You are not in yet. The moderator has been asked to let you in."),
+    Code.cookies_needed: N_(
+        "This browser keeps no cookies, so it would not know you a moment later. Allow cookies for this address, "
+        "then try again."
+    ),
     Code.not_allowed: N_("Your role does not allow this."),
     Code.not_yours: N_("This belongs to somebody else."),
     Code.own_link: N_("You came in with this link. Revoke it from another browser."),
     Code.other_link: N_(
-        "Authors are secret here, so you can write with one link only: the one you had when this stage began. "
-        "With this link you can read along."
+        "Authors are secret here, so you can write in one browser only: the one you were in with when this stage "
+        "began. In this one you can read along. If the other one is lost, ask the moderator to close it: from the "
+        "next stage on you write here."
     ),
     Code.unknown_command: N_("The server does not know this action. Reload the page."),
     Code.malformed: N_("The message could not be read: %(where)s."),

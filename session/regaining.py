@@ -1,57 +1,68 @@
-# The way back for somebody whose phone lost its link: the name, and the word that was shown at joining.
-# Says what is right; how often one may guess is bounded at the door, which knows devices.
+# The way back for somebody whose phone lost its link: the name, and the word that this phone or another one showed.
+# Knows digests of words only; how often one may guess is bounded at the door, which knows devices.
 import unicodedata
 from hmac import compare_digest
 from typing import ClassVar, Literal
 
 from session.events import Event, happened
-from session.fields import clean
 from session.kind import Occasion, Rule
-from session.messages import Command, Line
+from session.messages import Command, Id, Line
 from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import Digest
+from session.registration import Digest, WordDigest
 from session.snapshot import Snapshot
 from session.tables import Link, Person
-from session.voices import silenced
+from session.voices import speaking, waits
 
 
 class Regain(Command):
-    """Somebody comes back by name and word. Sent by the server's own door, which made the secret."""
+    """Somebody comes back by name and word. Sent by the server's own door, which made the secret.
+
+    `link`: the one whose word it is; `shown`: a digest of that word. `word`: of the one that the new link shows.
+    """
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
     after_close = True
 
     type: Literal["regain"] = "regain"
     name: Line
-    word: Line
+    link: Id
+    shown: Digest
     digest: Digest
+    word: WordDigest = ""
 
 
 def _regain(snapshot: Snapshot, command: Regain, occasion: Occasion) -> list[Event]:
-    person = _remembered(snapshot, command.name, clean(command.word))
+    known = _remembered(snapshot, command)
     link = Link(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
         digest=command.digest,
+        word=command.word,
         role=Role.participant,
-        person_id=person.id,
-        silent=silenced(snapshot, person.id),
+        person_id=known.person_id,
+        invitation=known.invitation,
+        taken_by=occasion.actor.hand,
         made_at=occasion.now,
-        opened_at=occasion.now,
     )
+    if known.opened_at is not None:
+        link = speaking(snapshot, link, occasion.now)
     return happened("LinkIssued", link)
 
 
-def _remembered(snapshot: Snapshot, name: str, word: str) -> Person:
-    """Return the one who has this name and word. Two namesakes with one word are for the moderator to tell apart."""
-    called = [
-        p for p in snapshot.all(Person) if p.removed_at is None and p.word and same_name(p.name) == same_name(name)
-    ]
-    found = [person for person in called if compare_digest(person.word.encode(), word.encode())]
-    if len(found) != 1:
+def _remembered(snapshot: Snapshot, command: Regain) -> Link:
+    """Return the link whose word it is."""
+    link = snapshot.find(Link, command.link)
+    if link not in called(snapshot, command.name) or not compare_digest(link.word, command.shown):
         raise Refused(Code.word_wrong)
-    return found[0]
+    return link
+
+
+def called(snapshot: Snapshot, name: str) -> list[Link]:
+    """Return the browsers' links of everybody of this name, that a word may belong to."""
+    people = [p.id for p in snapshot.all(Person) if p.removed_at is None and same_name(p.name) == same_name(name)]
+    links = [link for person_id in people for link in snapshot.where(Link, person_id=person_id)]
+    return [link for link in links if link.word and link.revoked_at is None and not waits(link)]
 
 
 def same_name(name: str) -> str:

@@ -9,6 +9,7 @@ from session.authors import author_name
 from session.cards import mark
 from session.entries import AddEntry
 from session.flow import next_of
+from session.invitations import waiting
 from session.kind import Audience, Region, Scope
 from session.people import CONTROL, LEADERS, STAFF, Role, Surface, Viewer
 from session.photos import photos_of
@@ -161,7 +162,7 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
         "current": snapshot.current,
         "awaited": awaited(stage),
     }
-    yield Region("top", "parts/console.html", "top", common)
+    yield Region("top", "parts/console.html", "top", {**common, "waiting": len(waiting(snapshot))})
     ahead = {"forecast": forecast(snapshot, outside.now), "offers": offers(snapshot, outside.now), "kinds": KINDS}
     yield Region("programme", "parts/console.html", "programme", {**common, **ahead})
     told = {"progress": sent, "lost": outside.lost, **_neighbours(snapshot, stage)}

@@ -13,7 +13,7 @@ from session.people import STAFF, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
-from session.voices import silenced
+from session.voices import opened, waits
 
 NAME_LIMIT = 120
 MOST_IN_SESSION = 5_000  # people, those taken out too
@@ -34,6 +34,8 @@ PersonRole = Annotated[
 ]
 """The role that a person has: to write or to look on. The others come with links."""
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+WordDigest = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+"""What is kept of the four digits that a browser shows; empty where they are not known."""
 
 
 class Particulars(Command):
@@ -62,21 +64,21 @@ class Told(Protocol):
 
 
 class Join(Particulars):
-    """A participant comes in by the session's code. Sent by the server's own door, never by a client.
-
-    `word`: with the name, the way back for a phone that loses its link.
-    """
+    """A participant comes in by the session's code. Sent by the server's own door, never by a client."""
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
 
     type: Literal["join"] = "join"
     consent: bool
     digest: Digest
-    word: Line = ""
+    word: WordDigest = ""
 
 
 class IssueLink(Command):
-    """Make a link for a role, or for a person. Sent by the server's own door, which made the secret."""
+    """Make a link for a role, or an invitation: for a person, or to hand a role over.
+
+    Sent by the server's own door, which made the secret.
+    """
 
     by = MANAGERS
     after_close = True
@@ -87,16 +89,6 @@ class IssueLink(Command):
     person: Id | None = None
     digest: Digest
     replaces: Annotated[tuple[Id, ...], Many] = ()
-
-
-class TakeOver(Command):
-    """Take up a role that was handed over: the links it was handed over from close. Sent by the server's own door."""
-
-    by: ClassVar[frozenset[Role]] = frozenset({Role.moderator})
-    undoable = True
-
-    type: Literal["take_over"] = "take_over"
-    link: Id
 
 
 class AddPerson(Particulars):
@@ -111,19 +103,14 @@ class AddPerson(Particulars):
 
 
 class Arrive(Command):
-    """Somebody came by a personal link. Sent by the server's own door.
-
-    `present`: a screen is open, by `link`; without it the link was looked at, by the person or by a program that shows
-    previews.
-    """
+    """Somebody has a screen open, by `link`. Sent by the server's own door."""
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
 
     type: Literal["arrive"] = "arrive"
     person: Id
-    word: Line = ""
-    present: bool = True
     link: Id | None = None
+    word: WordDigest = ""
 
 
 class EditPerson(Particulars):
@@ -169,12 +156,12 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
         **particulars(snapshot, command),
         consent_at=occasion.now,
         joined_at=occasion.now,
-        word=clean(command.word),
     )
     link = Link(
         id=occasion.new_id(),
         session_id=person.session_id,
         digest=command.digest,
+        word=command.word,
         role=Role.participant,
         person_id=person.id,
         made_at=occasion.now,
@@ -193,21 +180,11 @@ def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[E
         role=command.role,
         label=clean(command.label),
         person_id=command.person,
+        invites=command.person is not None or bool(command.replaces),
         replaces=[snapshot.get(Link, each, Code.link_wrong).id for each in command.replaces],
         made_at=occasion.now,
     )
     return happened("LinkIssued", link)
-
-
-def _take_over(snapshot: Snapshot, command: TakeOver, occasion: Occasion) -> list[Event]:
-    link = snapshot.get(Link, command.link, Code.link_wrong)
-    if link.revoked_at is not None:
-        raise Refused(Code.link_revoked)
-    if not link.replaces:
-        return []
-    replaced = [snapshot.get(Link, each, Code.link_wrong) for each in link.replaces]
-    closed = [_revoked(each, occasion.now) for each in replaced if each.revoked_at is None]
-    return happened("RoleTakenOver", link.model_copy(update={"replaces": []}), *closed)
 
 
 def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Event]:
@@ -224,21 +201,20 @@ def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Eve
 
 def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
-    opened = _opened(snapshot, command, occasion.now)
+    changed = _heard(snapshot, command, occasion.now)
     if person.joined_at is not None:
-        return happened("LinkOpened", *opened) if opened else []
-    known = person.model_copy(update={"word": person.word or clean(command.word)})
-    if command.present:
-        return happened("PersonArrived", known.model_copy(update={"joined_at": occasion.now}), *opened)
-    return happened("WordGiven", known) if known != person else []
+        return happened("LinkOpened", *changed) if changed else []
+    return happened("PersonArrived", person.model_copy(update={"joined_at": occasion.now}), *changed)
 
 
-def _opened(snapshot: Snapshot, command: Arrive, now: int) -> list[Link]:
-    """Return the link by which a screen was opened for the first time: from now on it may write."""
-    link = snapshot.find(Link, command.link) if command.present else None
-    if link is None or link.person_id != command.person or link.opened_at is not None:
+def _heard(snapshot: Snapshot, command: Arrive, now: int) -> list[Link]:
+    """Return the link of the screen if it changes: it has the person's voice from now on, or other digits are shown."""
+    link = snapshot.find(Link, command.link)
+    if link is None or link.person_id != command.person or link.invites or waits(link) or link.revoked_at is not None:
         return []
-    return [link.model_copy(update={"opened_at": now, "silent": silenced(snapshot, command.person)})]
+    known = link if link.opened_at is not None else opened(snapshot, link, now)
+    known = known.model_copy(update={"word": command.word or link.word})
+    return [known] if known != link else []
 
 
 def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:
@@ -253,7 +229,7 @@ def _remove(snapshot: Snapshot, command: RemovePerson, occasion: Occasion) -> li
     if person.removed_at is not None:
         return []
     links = snapshot.where(Link, person_id=person.id)
-    revoked = [_revoked(link, occasion.now) for link in links if link.revoked_at is None]
+    revoked = [revoked_link(link, occasion.now) for link in links if link.revoked_at is None]
     return happened("PersonRemoved", person.model_copy(update={"removed_at": occasion.now}), *revoked)
 
 
@@ -261,10 +237,10 @@ def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list
     link = snapshot.get(Link, command.link, Code.link_wrong)
     if occasion.actor.bears(link.digest):
         raise Refused(Code.own_link)
-    return happened("LinkRevoked", _revoked(link, occasion.now)) if link.revoked_at is None else []
+    return happened("LinkRevoked", revoked_link(link, occasion.now)) if link.revoked_at is None else []
 
 
-def _revoked(link: Link, now: int) -> Link:
+def revoked_link(link: Link, now: int) -> Link:
     return link.model_copy(update={"revoked_at": now})
 
 
@@ -303,7 +279,6 @@ def present(snapshot: Snapshot) -> list[Person]:
 RULES: dict[type[Command], Rule] = {
     Join: _join,
     IssueLink: _issue,
-    TakeOver: _take_over,
     AddPerson: _add,
     Arrive: _arrive,
     EditPerson: _edit,

@@ -141,24 +141,33 @@ class Person(Row):
     removed_at: Moment | None = time_column()
     merged_into: str | None = None
     erased_at: Moment | None = time_column()
-    word: str = ""
 
 
 @stored
 class Link(Row):
-    """`replaces`: links that close when this one is taken up, as the moderator's role is handed over.
+    """A key: of a role, of a person's browser, or an invitation, which a browser exchanges once for a key of its own.
 
-    `opened_at`: since when a person has a screen by it. `silent`: the stages in which it writes nothing where authors
-    are secret.
+    `invites`: it is an invitation, and opens nothing itself; `used_at`: since when it is exchanged. `replaces`: links
+    that close then, as the moderator's role is handed over. `invitation`: by which one a browser came; `taken_by`: the
+    staff who took it up in a browser of theirs. `asked_at`: it opens nothing until it is let in, `let_in_at`.
+    `word`: a digest of the four digits that bring its person back, keyed by what is not in the database.
+    `opened_at`: since when it may write where authors are secret, but in the stages of `silent`.
     """
 
     digest: str = Field(index=True, unique=True)
     role: str
     label: str = ""
     person_id: str | None = Field(default=None, index=True)
+    invites: bool = False
+    invitation: str | None = None
+    taken_by: str = ""
+    word: str = ""
     replaces: list[str] = json_column(list)
     silent: list[str] = json_column(list)
     made_at: Moment | None = time_column()
+    used_at: Moment | None = time_column()
+    asked_at: Moment | None = time_column()
+    let_in_at: Moment | None = time_column()
     opened_at: Moment | None = time_column()
     revoked_at: Moment | None = time_column()
 

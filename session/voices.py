@@ -6,9 +6,41 @@ from hashlib import sha256
 from session.envelope import Authorship, Unit
 from session.people import Actor
 from session.snapshot import Snapshot
-from session.tables import Group, Link, Member, Stage
+from session.tables import Group, Link, Member, Person, Stage
 
 Held = Iterable[tuple[bytes, Link]]
+
+
+def waits(link: Link) -> bool:
+    """Tell whether a browser asked to be let in, and nobody has done so."""
+    return link.asked_at is not None and link.let_in_at is None
+
+
+def opens(snapshot: Snapshot, link: Link) -> bool:
+    """Tell whether a link opens anything to the browser that holds it."""
+    person = snapshot.find(Person, link.person_id)
+    here = person is None or person.removed_at is None
+    return here and link.revoked_at is None and not link.invites and not waits(link)
+
+
+def in_use(snapshot: Snapshot, person_id: str | None) -> bool:
+    """Tell whether a browser of this person has the person's voice."""
+    links = snapshot.where(Link, person_id=person_id)
+    return any(link.opened_at is not None and link.revoked_at is None and not waits(link) for link in links)
+
+
+def opened(snapshot: Snapshot, link: Link, now: int) -> Link:
+    """Let a link that came by the staff's hand have the person's voice, unless another browser has it."""
+    if in_use(snapshot, link.person_id):
+        return link
+    return speaking(snapshot, link, now)
+
+
+def speaking(snapshot: Snapshot, link: Link, now: int) -> Link:
+    """Let a link have the person's voice from now on: in stages that had not begun, and after every other link."""
+    before = (other.opened_at or 0 for other in snapshot.where(Link, person_id=link.person_id))
+    moment = max([now, *(at + 1 for at in before)])
+    return link.model_copy(update={"opened_at": moment, "silent": silenced(snapshot, link.person_id)})
 
 
 def silenced(snapshot: Snapshot, person_id: str | None) -> list[str]:

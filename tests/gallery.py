@@ -79,7 +79,7 @@ def main(*words: str) -> int:
         for language, scheme in product(asked.languages, asked.schemes):
             gallery = Gallery(language, scheme, wrong)
             staff = screens.enter_context(context(browser, gallery))
-            staff.request.get(f"{ADDRESS}/o/enter/{secret}")
+            staff.request.post(f"{ADDRESS}/o/enter/{secret}")
             if asked.around:
                 _lead(staff, empty)
                 moments.pages(gallery, staff, empty, "empty")

@@ -153,7 +153,7 @@ async def told(client: Client, command: str, **given: object) -> str:
 async def lobby(secret: str, clock: Clock, port: int = PORT) -> Play:
     """Make a session and lead it; nobody has come in yet."""
     lead = Client(HOST, port)
-    await lead.get(f"/o/enter/{secret}")
+    await lead.post(f"/o/enter/{secret}", {})
     _, _, address = await lead.post("/o/sessions", {"scenario": "three-hours.ru", "title": TOPIC})
     code = address.split("/")[2]
     await lead.post(f"/s/{code}/lead", {})

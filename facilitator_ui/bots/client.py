@@ -19,6 +19,7 @@ Values = dict[str, str]
 PATIENCE = 30.0
 QUIET = 0.35
 FORM = "application/x-www-form-urlencoded"
+OK, SEE_OTHER = 200, 303
 BOUNDARY = "end-of-a-part-of-a-rehearsal"
 
 
@@ -218,20 +219,32 @@ class Client:
             yield from asks_in(html)
 
 
+async def come_in(client: Client, address: str) -> str:
+    """Open a link of this server and press its button, as a person does; return where it led to."""
+    status, page, to = await client.get(address)
+    if status == OK:
+        form = _Fields()
+        form.feed(page.decode())
+        status, page, to = await client.post(address, {"key": form.key})
+    if status != SEE_OTHER:
+        raise Stuck(f"a link did not open: status {status}")
+    return to
+
+
 async def join(client: Client, code: str, name: str, choose: Random) -> None:
     """Come in by the join form, choosing a side and a generation from what it offers."""
     status, page, _ = await client.get(f"/j/{code}")
-    form = _JoinForm()
+    form = _Fields()
     form.feed(page.decode())
     given = {"key": form.key, "name": name, "consent?": "on", "organization": ""}
     for field_name, options in form.options.items():
         given[field_name] = options[choose.randrange(len(options))]
     status, _, to = await client.post(f"/j/{code}", given)
-    if status != 303:  # noqa: PLR2004 - See Other, the door's way in
+    if status != SEE_OTHER:
         raise Stuck(f"{name} could not join: status {status}, {to}")
 
 
-class _JoinForm(HTMLParser):
+class _Fields(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.key = ""

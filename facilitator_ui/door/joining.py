@@ -1,4 +1,4 @@
-# The door: the code, the join form, personal links and the language. Lets people in and gives them a cookie.
+# The door: the code, the join form and the language. Lets people in and gives them a cookie.
 import io
 
 import segno
@@ -6,29 +6,19 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from facilitator_ui.door.cookies import refuse_forgetful, set_cookie, with_cookie, with_device
 from facilitator_ui.door.crowding import refuse_one_more
-from facilitator_ui.door.reception import DOOR, LANGUAGE, reception
+from facilitator_ui.door.reception import LANGUAGE, reception
 from facilitator_ui.errors import status
-from facilitator_ui.identity import (
-    HALF_YEAR,
-    ORGANIZER,
-    cookie_name,
-    digest,
-    guest,
-    new_word,
-    secret_for,
-    surface_of,
-    with_secret,
-)
+from facilitator_ui.identity import digest, guest, made_from, shown_word
+from facilitator_ui.live.arriving import DOOR
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.measures import answering
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
-from session.live.room import Receipt, new_id
+from session.live.room import new_id
 from session.messages import as_refusal
-from session.people import Actor, Role
 from session.refusals import Code, Refused
-from session.registration import Arrive, IssueLink, Join, TakeOver
-from session.tables import Link
+from session.registration import Join
 from session.words import LANGUAGES
 from session.written import sides_of
 
@@ -66,36 +56,31 @@ async def join(request: Request, code: str) -> Response:
     address = request.client.host if request.client else ""
     if not reception(request).door.takes((hall.room.snapshot.session.id, address)):
         return _form_page(request, hall, form, Refused(Code.too_many))
-    secret = secret_for(reception(request).pepper, hall.room.snapshot.session.id, str(form.get("key")))
     try:
         refuse_one_more(request, hall)
+        refuse_forgetful(request)
+        secret, command = _join_command(reception(request).key, hall, form)
         with answering("join"):
-            receipt = await hall.room.submit(_join_command(form, secret), DOOR)
-        await _let_the_same_in(hall, receipt, secret)
+            await hall.room.submit(command, DOOR)
+        guest(hall.room.snapshot, [secret], organizer=False)  # the same form again, from whom the staff took out since
     except Refused as refused:
         return _form_page(request, hall, form, refused)
     return with_cookie(request, hall, secret, f"/s/{hall.room.snapshot.session.code}/phone")
 
 
-def _join_command(form: Form, secret: str) -> Join:
+def _join_command(key: bytes, hall: Hall, form: Form) -> tuple[str, Join]:
+    """Return the secret of who joins and the command, by a key that only the same form with the same answers makes.
+
+    So a form whose answer was lost brings the same person back, and one that is filled in anew is somebody else.
+    """
     try:
-        return Join.model_validate(
-            {"consent": False, **form, "type": "join", "word": new_word(), "digest": digest(secret)}
-        )
+        told = Join.model_validate({"consent": False, **form, "type": "join", "word": "", "digest": "0" * 64})
     except ValidationError as wrong:
         raise as_refusal(wrong) from None
-
-
-async def _let_the_same_in(hall: Hall, receipt: Receipt, secret: str) -> None:
-    """Give a form that was sent before a restart its person again: the first answer, and its secret, may be lost."""
-    snapshot = hall.room.snapshot
-    if next(snapshot.where(Link, digest=digest(secret)), None) is None:
-        if any(link.revoked_at is not None for link in snapshot.where(Link, person_id=receipt.made[0])):
-            raise Refused(Code.link_revoked)
-        again = IssueLink(
-            type="issue_link", key=new_id(), role=Role.participant, person=receipt.made[0], digest=digest(secret)
-        )
-        await hall.room.submit(again, DOOR)
+    given = hall.room.snapshot.session.id, told.model_dump_json(exclude={"digest", "word"})
+    secret = made_from(key, "join", *given)
+    kept = {"key": made_from(key, "join's key", *given), "digest": digest(secret), "word": shown_word(key, secret)}
+    return secret, told.model_copy(update=kept)
 
 
 def _form_page(request: Request, hall: Hall, form: Form, refused: Refused | None) -> Response:
@@ -109,62 +94,13 @@ def _form_page(request: Request, hall: Hall, form: Form, refused: Refused | None
     }
     answer = reception(request).page(request, "join.html", data)
     answer.status_code = status(refused.code) if refused else answer.status_code
-    return answer
+    return with_device(request, answer)
 
 
-@router.get("/l/{code}/{secret}")
-async def link(request: Request, code: str, secret: str) -> Response:
-    """Open a personal link: the secret goes into a cookie and out of the address at once."""
-    hall = await reception(request).hall(code)
-    snapshot = hall.room.snapshot
-    row = next(snapshot.where(Link, digest=digest(secret)), None)
-    if row is not None and row.replaces and row.revoked_at is None:
-        return reception(request).page(request, "takeover.html", {"session": snapshot.session})
-    guest(snapshot, [secret], organizer=False)
-    row = next(snapshot.where(Link, digest=digest(secret)))
-    if row.person_id is not None and snapshot.session.closed_at is None:
-        await hall.room.submit(Arrive(key=new_id(), person=row.person_id, word=new_word(), present=False), DOOR)
-    return with_cookie(request, hall, secret, f"/s/{snapshot.session.code}/{surface_of(row.role)}")
-
-
-@router.post("/l/{code}/{secret}")
-async def take_over(request: Request, code: str, secret: str) -> Response:
-    """Take up the role that a link hands over; until this, the link opens nothing and closes nothing."""
-    hall = await reception(request).hall(code)
-    row = next(hall.room.snapshot.where(Link, digest=digest(secret)), None)
-    if row is None or not row.replaces:
-        raise Refused(Code.link_wrong)
-    taker = Actor(id=row.id, roles=frozenset({Role(row.role)}))
-    await hall.room.submit(TakeOver(key=new_id(), link=row.id), taker)
-    return with_cookie(request, hall, secret, f"/s/{hall.room.snapshot.session.code}/console")
-
-
-def with_cookie(request: Request, hall: Hall, secret: str, to: str) -> Response:
-    code = hall.room.snapshot.session.code
-    answer = RedirectResponse(to, SEE_OTHER)
-    value = with_secret(request.cookies, code, secret)
-    set_cookie(request, answer, cookie_name(code), value)
-    return answer
-
-
-def set_cookie(request: Request, answer: Response, name: str, value: str) -> None:
-    secure = request.url.scheme == "https"
-    answer.set_cookie(name, value, max_age=HALF_YEAR, httponly=True, samesite="lax", secure=secure, path="/")
-
-
-@router.get("/o/enter/{secret}")
-async def enter(request: Request, secret: str) -> Response:
-    """Open the organizer's link."""
-    if not reception(request).knows(secret):
-        raise Refused(Code.link_wrong)
-    answer = RedirectResponse("/o", SEE_OTHER)
-    set_cookie(request, answer, ORGANIZER, secret)
-    return answer
-
-
-@router.get("/language/{language}")
-async def choose_language(request: Request, language: str, back: str = "/") -> Response:
-    answer = RedirectResponse(local_path(back, "/"), SEE_OTHER)
+@router.post("/language/{language}")
+async def choose_language(request: Request, language: str) -> Response:
+    form = await form_of(request)
+    answer = RedirectResponse(local_path(form.get("back"), "/"), SEE_OTHER)
     if language in LANGUAGES:
         set_cookie(request, answer, LANGUAGE, language)
     return answer

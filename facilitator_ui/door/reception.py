@@ -3,7 +3,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
-from secrets import token_bytes
+from dataclasses import replace
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -12,19 +12,19 @@ from starlette.responses import HTMLResponse
 from facilitator_ui.bodies import Uploads, refuse_large
 from facilitator_ui.door.guessing import Guessing
 from facilitator_ui.door.pace import Pace
-from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in
+from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in, shown_word
+from facilitator_ui.key import server_key
+from facilitator_ui.live.arriving import DOOR, arrival
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
 from facilitator_ui.press import Press, Shelf
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
-from session.live.room import new_id
 from session.live.rooms import Rooms
-from session.people import Actor, Role
+from session.people import STAFF, Actor
 from session.refusals import Code, Refused
-from session.registration import Arrive
-from session.tables import Link, Person, Session
+from session.tables import Session
 from session.words import LANGUAGES, Words, words
 
 LANGUAGE = "veche_language"
@@ -34,7 +34,6 @@ JOINS_A_SECOND, JOINS_AT_ONCE = 20, 3000  # into one session from one address, w
 LOG = logging.getLogger("veche.reception")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 WITH_SECRET = ("/l/", "/o/enter/")  # addresses that bear a secret
-DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
 
 
 class Reception:
@@ -49,7 +48,7 @@ class Reception:
         rate = FRAMES * settings.commands_per_second
         self.frames = Pace(rate, AT_ONCE * rate)
         self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
-        self.pepper = token_bytes(32)  # of this process alone: nothing on disk leads to a secret
+        self.key = server_key(settings)
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
         self.uploads = Uploads()
@@ -89,18 +88,26 @@ class Reception:
         secrets = secrets_in(connection.cookies, snapshot.session.code)
         return guest(snapshot, secrets, organizer=self.is_organizer(connection))
 
+    def hand(self, connection: HTTPConnection, hall: Hall) -> str:
+        """Return which of the staff's links this browser holds, as the journal names it; empty where none."""
+        snapshot = hall.room.snapshot
+        for secret in reversed(secrets_in(connection.cookies, snapshot.session.code)):
+            with suppress(Refused):
+                actor = guest(snapshot, [secret], organizer=False).actor
+                if actor.may(STAFF):
+                    return actor.id
+        return "organizer" if self.is_organizer(connection) else ""
+
+    def at_door(self, connection: HTTPConnection, hall: Hall) -> Actor:
+        """Return who lets a browser in: where it holds a link of the staff, it is they who take a link up."""
+        return replace(DOOR, hand=self.hand(connection, hall))
+
     async def welcome(self, hall: Hall, actor: Actor) -> None:
         """Note that a person has a screen open by a link: whoever only opens the link may be a program."""
-        snapshot = hall.room.snapshot
-        person = snapshot.find(Person, actor.person_id)
-        if person is None or snapshot.session.closed_at is not None:
-            return
-        closed = (link for link in snapshot.where(Link, person_id=person.id) if link.opened_at is None)
-        link = next((link for link in closed if actor.bears(link.digest)), None)
-        if person.joined_at is not None and link is None:
-            return
-        with suppress(Refused):  # the screen opens all the same, and the next one says it again
-            await hall.room.submit(Arrive(key=new_id(), person=person.id, link=link.id if link else None), DOOR)
+        command = arrival(hall.room.snapshot, actor, shown_word(self.key, actor.secret))
+        if command is not None:
+            with suppress(Refused):  # the screen opens all the same, and the next one says it again
+                await hall.room.submit(command, DOOR)
 
     def refuse_haste(self, hall: Hall, actor: Actor) -> None:
         """Count a command; refuse with `too_many` where one person sends more than any person can."""
@@ -116,6 +123,11 @@ class Reception:
 
     def knows(self, secret: str) -> bool:
         return same(secret, self._organizer)
+
+    def is_https(self, connection: HTTPConnection) -> bool:
+        """Tell whether browsers come by HTTPS: a proxy that speaks it passes on plain HTTP."""
+        public = self.settings.public_url.lower().startswith("https://")
+        return public or connection.url.scheme in {"https", "wss"}
 
     def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
         """Return the person's language: chosen before, else the browser's, else the server's."""

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from facilitator_ui.identity import again
+from facilitator_ui.live.arriving import DOOR, arrival
 from facilitator_ui.live.line import framed
 from facilitator_ui.live.lookers import Lookers
 from facilitator_ui.live.reach import Reach
@@ -17,7 +18,7 @@ from facilitator_ui.live.slices import Slices
 from facilitator_ui.live.views import Place, Slot, View
 from facilitator_ui.render import Renderer
 from session.kind import Audience, Scope
-from session.live.room import Room
+from session.live.room import Receipt, Room
 from session.people import Surface, Viewer
 from session.record import Record
 from session.refusals import Code, Refused
@@ -210,8 +211,16 @@ class Hall:
             self._turn(screen, ())
             screen.dismiss(reason, self.room.clock())
             return
+        self._let_speak(snapshot, screen)
         if screen in self.screens and [view.audience for view in screen.views] != list(seat):
             self._turn(screen, tuple(self._look(snapshot, screen.viewer, screen.language)))
+
+    def _let_speak(self, snapshot: Snapshot, screen: Screen) -> None:
+        """Give a screen the person's voice once the browser is closed that had it."""
+        command = arrival(snapshot, screen.guest.actor) if screen in self.screens else None
+        if command is not None:
+            with suppress(Refused):
+                self.room.post(command, DOOR).add_done_callback(_heard_of)
 
     def _turn(self, screen: Screen, views: tuple[View, ...]) -> None:
         """Let a screen look at these views and at no other, and show all of them in its next frame."""
@@ -296,3 +305,9 @@ class Hall:
 
 def _shared_first(view: View) -> bool:
     return view.audience.scope is not Scope.room
+
+
+def _heard_of(done: "asyncio.Future[Receipt]") -> None:
+    """Look at an answer that nobody waits for: one that is refused is asked for again by the next screen."""
+    if not done.cancelled():
+        done.exception()

@@ -56,6 +56,7 @@ class Reach:
             self.persons.add(row.id)
         elif isinstance(row, Link):
             self.seats = self.seats or row.revoked_at is not None
+            self._consoles = True
         elif author is not None and (row.private or not _echoes(snapshot, row)):
             self._rooms = True
             self.names.update(filter(None, (author, getattr(row, "group_id", None), getattr(row, "side_id", None))))

@@ -20,6 +20,7 @@ MARKS = {Level.well: ("✓", "green"), Level.look: ("·", "dim"), Level.mind: ("
 CHECKS = (
     hall_checks.python,
     storage_checks.database,
+    storage_checks.key,
     storage_checks.disk,
     storage_checks.sync,
     storage_checks.clock,

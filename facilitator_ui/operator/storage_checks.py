@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
+from facilitator_ui.key import KeyUnusable, key_file, server_key
 from facilitator_ui.operator.checks import Finding, Level
 from facilitator_ui.settings import Settings
 from session.live import schema
@@ -24,6 +25,7 @@ LITTLE, TOO_LITTLE = 2**30, 100 * 2**20
 MEGABYTE = 2**20
 SLOW, TOO_SLOW, NO_DISK = 50.0, 500.0, 0.02  # ms
 SYNCS = 20
+OTHERS = 0o077  # what anybody but the owner may do with a file
 NEWEST_PAST = 1_763_000_000  # this program is younger than that
 
 
@@ -62,6 +64,38 @@ def _schema(name: str, revision: str | None) -> Finding:
         told = N_("It opens; it is from an earlier version, and the start will bring it up to date.")
         return Finding(name, Level.mind, told, N_("Make a copy first: veche backup FILE."))
     return Finding(name, Level.bad, N_("It belongs to another version of Veche."), N_("Use the newer version."))
+
+
+def key(settings: Settings) -> Finding:
+    """Look at what words are kept by, without making it."""
+    name, file = N_("Key"), key_file(settings)
+    if settings.key or file is None:
+        return Finding(name, Level.well, N_("It comes with the settings."))
+    if not file.exists():
+        return _no_key(name, settings)
+    told = {"file": file.name}
+    try:
+        server_key(settings)
+    except KeyUnusable:
+        advice = N_("Bring it back from your copy, or remove it: a new one is made, and earlier digits end.")
+        return Finding(name, Level.bad, N_("%(file)s is no key."), advice, told)
+    if os.name == "posix" and file.stat().st_mode & OTHERS:
+        advice = N_("Take away their right to read it (chmod 600).")
+        return Finding(name, Level.mind, N_("Others on this machine can read %(file)s."), advice, told)
+    advice = N_("Keep a copy of it, apart from the copies of the database.")
+    return Finding(name, Level.well, N_("%(file)s is there."), advice, told)
+
+
+def _no_key(name: str, settings: Settings) -> Finding:
+    try:
+        first = not file_of(settings.database).exists()
+    except (NotAFile, ArgumentError):
+        told, advice = N_("It is not in the settings."), N_("Set VECHE_KEY_FILE, the same for every machine.")
+        return Finding(name, Level.mind, told, advice)
+    if first:
+        return Finding(name, Level.well, N_("None yet; it is created at the first start."))
+    told, advice = N_("It is missing beside the database."), N_("Bring it back, or people's earlier digits end.")
+    return Finding(name, Level.mind, told, advice)
 
 
 def _folder(settings: Settings) -> Path:

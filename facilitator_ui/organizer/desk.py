@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
-from facilitator_ui.door.joining import set_cookie
+from facilitator_ui.door.cookies import with_cookie
 from facilitator_ui.door.reception import reception
-from facilitator_ui.identity import Guest, cookie_name, digest, new_secret, with_secret
+from facilitator_ui.identity import Guest, digest, new_secret
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.people import Sought, of_people
 from facilitator_ui.settings import SCENARIOS, Settings
@@ -146,13 +146,12 @@ async def make_link(request: Request, code: str) -> Response:
 async def lead(request: Request, code: str) -> Response:
     """Open the console in this browser: the organizer makes a moderator's link and holds it."""
     hall, visitor = await staff_of(request, code)
-    session = hall.room.snapshot.session
-    answer = RedirectResponse(f"/s/{session.code}/console", SEE_OTHER)
-    if not visitor.actor.may(CONTROL):
-        secret, command = issue({"role": Role.moderator.value})
-        await hall.room.submit(command, visitor.actor)
-        set_cookie(request, answer, cookie_name(session.code), with_secret(request.cookies, session.code, secret))
-    return answer
+    console = f"/s/{hall.room.snapshot.session.code}/console"
+    if visitor.actor.may(CONTROL):
+        return RedirectResponse(console, SEE_OTHER)
+    secret, command = issue({"role": Role.moderator.value})
+    await hall.room.submit(command, visitor.actor)
+    return with_cookie(request, hall, secret, console)
 
 
 async def _with_person(hall: Hall, actor: Actor, form: Form) -> Form:

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from facilitator_ui.identity import Guest, digest, surface_of
+from facilitator_ui.organizer.doorkeeping import taken_by_the_team, waiting_browsers
 from session.people import ROLE_NAMES, Role
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
 from session.visible import looks
+from session.voices import waits
 
 A_PAGE = 40
 MOST_LINKS = 100
@@ -123,6 +125,8 @@ def of_people(snapshot: Snapshot, visitor: Guest, sought: Sought | None = None) 
         "surface_of": surface_of,
         "made": None,
         "address": "",
+        "waiting": waiting_browsers(snapshot),
+        "taken": taken_by_the_team(snapshot),
     }
 
 
@@ -134,8 +138,14 @@ def _counts(snapshot: Snapshot) -> dict[str, int]:
 
 def _of_the_team(snapshot: Snapshot) -> list[Link]:
     """Return the links that are no participant's, the revoked ones first and then the oldest."""
-    team = [link for link in snapshot.all(Link) if link.person_id is None or link.role != Role.participant]
+    listed = filter(_is_listed, snapshot.all(Link))
+    team = [link for link in listed if link.person_id is None or link.role != Role.participant]
     return sorted(team, key=lambda link: (link.revoked_at is None, link.made_at or 0, link.id))
+
+
+def _is_listed(link: Link) -> bool:
+    """Leave out what opens nothing: an invitation that is used up, and a browser that waits."""
+    return link.used_at is None and not waits(link)
 
 
 def _names(snapshot: Snapshot, people: Iterable[Person], links: Iterable[Link]) -> dict[str, str]:
@@ -146,6 +156,6 @@ def _names(snapshot: Snapshot, people: Iterable[Person], links: Iterable[Link]) 
 
 
 def _own_links(snapshot: Snapshot, person: Person) -> list[Link]:
-    own = snapshot.where(Link, person_id=person.id)
+    own = filter(_is_listed, snapshot.where(Link, person_id=person.id))
     standing = [link for link in own if link.revoked_at is None and link.role == Role.participant]
     return sorted(standing, key=lambda link: (link.made_at or 0, link.id))

@@ -49,6 +49,7 @@ class Hall:
 def make_session(organizer: Page, secret: str, scenario: str, topic: str) -> str:
     """Make a session through the organizer's pages; return its code."""
     organizer.goto(f"/o/enter/{secret}")
+    organizer.click("main button")
     organizer.fill("#title", topic)
     organizer.check(f"input[name=scenario][value='{scenario}']")
     organizer.click("form[action='/o/sessions'] button")
@@ -60,7 +61,7 @@ def quick_session(
     organizer: Page, secret: str, scenario: str = "three-hours.ru", title: str = "Читальня у моста"
 ) -> str:
     """Make a session without a look at the pages, and take the moderator's role; return its code."""
-    organizer.request.get(f"/o/enter/{secret}")
+    organizer.request.post(f"/o/enter/{secret}")
     made = organizer.request.post("/o/sessions", form={"scenario": scenario, "title": title})
     code = made.url.split("/s/")[1].split("/")[0]
     organizer.request.post(f"/s/{code}/lead")

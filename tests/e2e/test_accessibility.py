@@ -133,7 +133,7 @@ def opened(house: Hall, screens: ExitStack, language: str, scheme: str) -> Round
 
 def follow(house: Hall, walk: Rounds, code: str, person: dict[str, str] | None = None) -> None:
     """Turn the three screens to a session's: console, wall and a person's phone, or the moderator's where nobody is."""
-    walk.console.request.get(f"/o/enter/{house.secret}")
+    walk.console.request.post(f"/o/enter/{house.secret}")
     walk.console.request.post(f"/s/{code}/lead")
     held = walk.console.context.cookies()
     walk.wall.context.add_cookies(held)  # type: ignore[arg-type]  # what it gives, it takes

@@ -165,7 +165,7 @@ def test_a_lost_link_is_regained_and_two_who_are_one_are_made_one(scene: Scene) 
 def test_the_role_is_handed_over_by_the_press_of_who_takes_it(scene: Scene) -> None:
     scene.begin(title="Мысли")
     with scene.house.screen(LAPTOP) as vera, scene.house.screen(LAPTOP) as own:
-        own.request.get(f"/o/enter/{scene.house.secret}")
+        own.request.post(f"/o/enter/{scene.house.secret}")
         scene.console.goto(f"/s/{scene.code}/people")
         scene.console.fill("#handover", "Вера")
         scene.console.locator("form[action$='/handover'] button").click()

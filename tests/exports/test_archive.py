@@ -17,14 +17,14 @@ MEMO = "cornflower"
 
 
 def guarded() -> Snapshot:
-    person = Person(id="p", session_id="s", name="Иванова", word=MEMO, joined_at=BEGAN)
-    link = Link(id="l", session_id="s", digest=DIGEST, role="participant", person_id="p")
+    person = Person(id="p", session_id="s", name="Иванова", joined_at=BEGAN)
+    link = Link(id="l", session_id="s", digest=DIGEST, word=MEMO, role="participant", person_id="p")
     return Snapshot([*(row for table in full(12).rows().values() for row in table.values()), person, link], number=7)
 
 
 def journal() -> list[dict[str, Any]]:
-    events = happened("PersonJoined", Person(id="p", session_id="s", name="Иванова", word=MEMO))
-    events += happened("LinkIssued", Link(id="l", session_id="s", digest=DIGEST, role="observer"))
+    events = happened("PersonJoined", Person(id="p", session_id="s", name="Иванова"))
+    events += happened("LinkIssued", Link(id="l", session_id="s", digest=DIGEST, word=MEMO, role="observer"))
     before = [
         ["link", "l", {"id": "l", "digest": DIGEST}],
         ["entry", "e", {"content": {"digest": "Выжимка", "word": "Слово"}}],
@@ -50,7 +50,6 @@ def test_rows_come_back_equal_but_for_the_secrets() -> None:
     back = Snapshot(archive.read(archive.write(snapshot, [])))
     expected = {name: dict(rows) for name, rows in snapshot.rows().items()}
     expected["link"] = {}
-    expected["person"]["p"] = expected["person"]["p"].model_copy(update={"word": ""})
     assert back.rows() == expected
 
 

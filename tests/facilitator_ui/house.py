@@ -17,6 +17,7 @@ import uvicorn
 from websockets.sync.client import ClientConnection, connect
 
 from facilitator_ui.app import organizer_secret, server
+from facilitator_ui.door.cookies import DEVICE
 from facilitator_ui.door.reception import Reception
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.settings import Settings
@@ -100,7 +101,8 @@ def free_port() -> int:
 @contextmanager
 def serving(folder: Path, **given: Any) -> Iterator[House]:
     """Serve an installation in `folder` until the block ends. `given`: settings other than the usual."""
-    usual = {"database": f"sqlite:///{folder / 'veche.db'}", "host": HOST, "port": free_port(), "push_interval": 0.01}
+    database, key = f"sqlite:///{folder / 'veche.db'}", folder / "veche.key"
+    usual = {"database": database, "key_file": key, "host": HOST, "port": free_port(), "push_interval": 0.01}
     fast = {"commands_per_second": FASTER_THAN_ANY_HAND}
     settings = Settings(**{**usual, **fast, "utc_offset": 180, **given})
     secret = organizer_secret(settings, anew=True) or ""
@@ -127,7 +129,10 @@ def wait_until(true: Any, what: str, patience: float = PATIENCE) -> None:
 
 @dataclass(eq=False)
 class Visitor:
-    """One browser: cookies, a language, plain requests and sockets. `accept`: what it would rather read."""
+    """One browser: cookies, a language, plain requests and sockets. `accept`: what it would rather read.
+
+    It has looked at some form of this server before, so it has a name of its own.
+    """
 
     house: House
     language: str = "en"
@@ -136,12 +141,19 @@ class Visitor:
     http: httpx.Client = field(init=False)
 
     def __post_init__(self) -> None:
+        self.cookies = {DEVICE: new_key(), **self.cookies}
         headers = {"Accept-Language": self.language, "Accept": self.accept}
         transport = httpx.HTTPTransport(verify=False)
         self.http = httpx.Client(
             base_url=self.house.address, cookies=self.cookies, headers=headers, transport=transport, timeout=PATIENCE
         )
+        self.http.event_hooks = {"response": [self._behind_a_proxy]}
         self.house.visitors.append(self)
+
+    def _behind_a_proxy(self, _answer: httpx.Response) -> None:
+        """Bring cookies back that are for HTTPS only: a proxy that speaks it passes them on over plain HTTP."""
+        for cookie in self.http.cookies.jar:
+            cookie.secure = False
 
     def speaking(self, language: str) -> "Visitor":
         """Return another window of the same browser, in another language."""
@@ -149,6 +161,12 @@ class Visitor:
 
     def get(self, path: str) -> httpx.Response:
         return self.http.get(path)
+
+    def come_in(self, address: str) -> httpx.Response:
+        """Open a link and press its button, as a person does; return the answer, which leads on."""
+        page = self.http.get(address, headers={"Accept": "text/html"})
+        key = HIDDEN_KEY.search(page.text)
+        return page if key is None else self.post(address, {"key": key[1]})
 
     def post(self, path: str, form: dict[str, str] | None = None) -> httpx.Response:
         return self.http.post(path, data=form or {})
@@ -202,7 +220,7 @@ class Gathering:
     def __init__(self, house: House, scenario: str = "three-hours.en") -> None:
         self.house = house
         self.organizer = self.visitor()
-        self.organizer.get(f"/o/enter/{house.secret}")
+        self.organizer.post(f"/o/enter/{house.secret}")
         made = self.organizer.post("/o/sessions", {"scenario": scenario, "title": "A gathering"})
         self.code = made.headers["location"].split("/")[2]
         self.moderator = self.linked(Role.moderator)
@@ -213,7 +231,7 @@ class Gathering:
     def linked(self, role: Role, label: str = "Somebody", **given: str) -> Visitor:
         """Return a browser that came by a fresh link of this role."""
         visitor = self.visitor()
-        visitor.get(self.link(role, label, **given))
+        visitor.come_in(self.link(role, label, **given))
         return visitor
 
     def link(self, role: Role, label: str = "Somebody", **given: str) -> str:

@@ -66,7 +66,7 @@ async def come_in(site: Site, secret: str) -> tuple[str, str, list[Client]]:
     """Make a session with an open stage; return its code, the stage, and people who have joined."""
     organizer = Client(HOST, site.port)
     await until_it_answers(organizer)
-    await organizer.get(f"/o/enter/{secret}")
+    await organizer.post(f"/o/enter/{secret}", {})
     _, _, to = await organizer.post("/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"})
     code = to.split("/")[2]
     await organizer.post(f"/s/{code}/lead", {})

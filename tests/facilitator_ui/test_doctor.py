@@ -14,6 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from facilitator_ui.cli import main
+from facilitator_ui.key import server_key
 from facilitator_ui.operator import hall_checks, storage_checks
 from facilitator_ui.operator.checks import Level
 from facilitator_ui.settings import Settings
@@ -22,13 +23,15 @@ from tests.facilitator_ui.house import HOST, LANGUAGES, Gathering, Visitor, free
 from tests.session.live.house import upgraded
 
 LATIN = re.compile(r"[A-Za-z]{3,}")
-NAMES = {"Python", "LibreOffice", "UTC", "http", "veche", "run", "port", "ulimit", "VECHE", "DATABASE", "PDF", "Word"}
+NAMES = {"Python", "LibreOffice", "UTC", "http", "veche", "key", "run", "port", "ulimit", "PDF", "Word"}
+NAMES |= {"VECHE", "DATABASE"}
 
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     file = tmp_path / "veche.db"
     upgraded(f"sqlite:///{file}")
+    server_key(settings(file))
     return file
 
 

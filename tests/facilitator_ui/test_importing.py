@@ -28,7 +28,7 @@ def take_in(visitor: Visitor, data: bytes) -> httpx.Response:
 
 def chief_of(house: House) -> Visitor:
     visitor = Visitor(house)
-    visitor.get(f"/o/enter/{house.secret}")
+    visitor.post(f"/o/enter/{house.secret}")
     return visitor
 
 

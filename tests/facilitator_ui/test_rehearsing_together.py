@@ -22,8 +22,8 @@ LATECOMER = 2  # seconds in which a process that heard late would have written
 
 async def a_session(site: Site, secret: str) -> tuple[Client, str]:
     organizer = Client(HOST, site.port)
-    await organizer.get("/language/en")
-    await organizer.get(f"/o/enter/{secret}")
+    await organizer.post("/language/en", {})
+    await organizer.post(f"/o/enter/{secret}", {})
     _, _, to = await organizer.post("/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"})
     return organizer, to.split("/")[2]
 

@@ -145,7 +145,7 @@ def test_behind_one_port_each_session_is_open_in_one_process_only(
                 while len([*folder.glob("veche-*/*.door")]) < 2:  # noqa: ASYNC110 - the world outside has no event
                     await asyncio.sleep(0.05)
             organizer = Client(HOST, site.port)
-            await organizer.get(f"/o/enter/{secret}")
+            await organizer.post(f"/o/enter/{secret}", {})
             codes = [await made(organizer) for _ in range(SESSIONS)]
             visits = [Client(HOST, site.port).get(f"/j/{code}") for code in codes for _ in range(LOOKS)]
             assert {status for status, *_ in await asyncio.gather(*visits)} == {200}

@@ -147,6 +147,8 @@ class _Form:
             "number": lambda: self._number(command),
             "content": self._content,
             "sources": lambda: self._chance.some([row.id for row in self._snapshot.all(Entry)]),
+            "word": lambda: self._chance.one(("", token_hex(32))),
+            "shown": lambda: token_hex(32),
             "digest": lambda: token_hex(32),  # of no consequence, but never the same again in one database
             "kind": lambda: self._chance.one((*KINDS, "nonsense")),
             "envelope": self._envelope,

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.forgetting import Erased, Scrub, erased
+from session.invitations import ComeIn
 from session.people import Actor, Role
 from session.record import advance
 from session.refusals import Code
@@ -32,10 +33,8 @@ from tests.session.build import (
 )
 
 NAME = "Фёкла Неповторимая"
-TRACES = (NAME, "Единственная артель", "счетовод-редкость", "9087")
-THEKLA = a_person("thekla", "a", organization=TRACES[1], post=TRACES[2], word=TRACES[3], generation=2).model_copy(
-    update={"name": NAME}
-)
+TRACES = (NAME, "Единственная артель", "счетовод-редкость", "9" * 64)
+THEKLA = a_person("thekla", "a", organization=TRACES[1], post=TRACES[2], generation=2).model_copy(update={"name": NAME})
 
 
 def sitting() -> Sitting:
@@ -48,7 +47,10 @@ def sitting() -> Sitting:
 
 def issue(sat: Sitting) -> str:
     command = IssueLink(key=sat.key(), role=Role.participant, label=NAME, person="thekla", digest="0" * 64)
-    return sat.do(MODERATOR, command).made[0]
+    link = sat.do(MODERATOR, command).made[0]
+    own = ComeIn(key=sat.key(), link=link, digest="1" * 64, word=TRACES[3])
+    sat.do(Actor("door", frozenset({Role.participant})), own)
+    return link
 
 
 def told(sat: Sitting) -> str:

@@ -1,6 +1,7 @@
 # The engine: the schema comes from the migrations and is that of the tables, refusals say what ails the storage,
 # and a transaction is all or nothing.
 import asyncio
+import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -32,6 +33,7 @@ DIGESTS = {
     "0002_indexes_in_memory.py": "62a30f53b86d2772",
     "0003_put_off.py": "d8f53d8a6be1f6a5",
     "0004_secret_things.py": "03c99ec8feb4d3be",
+    "0005_invitations.py": "3ebe62887f31f8a4",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text("INSERT INTO installation (id, secret, made_at) VALUES (1, 'x', 1)")
@@ -287,3 +289,60 @@ def test_a_file_that_becomes_writable_again_is_used_again() -> None:
         asyncio.run(database.transaction(install))
         assert asyncio.run(database.read(lambda c: c.execute(text("SELECT secret FROM installation")).scalar())) == "x"
         database.close()
+
+
+def test_words_in_clear_go_with_the_schema_that_had_them_and_links_unopened_become_invitations(
+    database_url: str,
+) -> None:
+    """Words were kept as they are, in rows and journal, by the schema before."""
+    database = Database(database_url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    image = ["person", {"id": "anna", "name": "Anna", "word": "0417"}]
+    events = [
+        {"name": "PersonJoined", "rows": [image, ["entry", {"id": "e", "content": {"word": "0417"}}]], "gone": []}
+    ]
+    links = {"paper": (None, "[]"), "phone": (1, "[]"), "handover": (None, '["other"]')}
+
+    def old(connection: Connection) -> None:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(
+            text(
+                "INSERT INTO person (id, session_id, name, organization, post, role, word)"
+                " VALUES ('anna', 's', 'Anna', '', '', 'participant', '0417')"
+            )
+        )
+        for name, (opened, replaces) in links.items():
+            person = None if name == "handover" else "anna"
+            told = {"id": name, "person": person, "opened": opened, "replaces": replaces}
+            connection.execute(
+                text(
+                    "INSERT INTO link (id, session_id, digest, role, label, person_id, replaces, silent,"
+                    " opened_at) VALUES (:id, 's', :id, 'participant', '', :person, :replaces, '[]',"
+                    " :opened)"
+                ),
+                told,
+            )
+        entry = {"events": json.dumps(events), "before": json.dumps([["person", "anna", image[1]]])}
+        connection.execute(
+            text(
+                "INSERT INTO journal (id, session_id, number, key, actor, command, at, events, before)"
+                " VALUES ('s.1', 's', 1, 'k', 'door', 'join', 1, :events, :before)"
+            ),
+            entry,
+        )
+
+    def now(connection: Connection) -> tuple[str, dict[str, bool]]:
+        (journal,) = connection.execute(text("SELECT events, before FROM journal")).all()
+        invites = connection.execute(text("SELECT id, invites FROM link")).all()
+        return str(tuple(journal)), {row[0]: bool(row[1]) for row in invites}
+
+    database.transact(old)
+    database.upgrade()
+    journal, invites = database.transact(now)
+    assert invites == {"paper": True, "phone": False, "handover": True}
+    assert (journal.count("0417"), journal.count("Anna")) == (1, 2)  # what somebody wrote stays
+    columns = database.transact(lambda connection: {each["name"] for each in inspect(connection).get_columns("person")})
+    assert "word" not in columns
+    database.close()

@@ -1,5 +1,5 @@
 # Plain requests take their turns, so that whoever asks for pages without end leaves the event loop to receipts: one is
-# begun at a time, then the loop rests for as long as it worked. Senders take turns, known by their cookies: one who
+# begun at a time, and where many wait the loop rests after it for as long as it worked. Senders take turns, known by their cookies: one who
 # asks with many connections waits for himself. Knows no session; an address is not looked at.
 import asyncio
 import time
@@ -9,8 +9,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 REST = 1.0  # times the work of what was begun
-LONGEST_REST = 0.05
-ROUNDS = 3  # turns of the loop in which a request does the most of its work
+LONGEST_REST = 0.01  # seconds; a loop that has other work to do is not idle for longer
+FEW = 4  # that wait: so few are no flood, and nobody rests for them
 
 Waiting = deque["asyncio.Future[None]"]
 
@@ -42,10 +42,10 @@ class Turns:
             if turn.cancelled():
                 continue
             turn.set_result(None)
-            for _ in range(ROUNDS):
-                await asyncio.sleep(0)
+            await asyncio.sleep(0)
             worked = time.perf_counter() - begun
-            await asyncio.sleep(min(REST * worked, LONGEST_REST))
+            if sum(map(len, self._waiting.values())) > FEW:
+                await asyncio.sleep(min(REST * worked, LONGEST_REST))
 
     def _next(self) -> "asyncio.Future[None]":
         """Return the turn of the sender whose last one is longest ago."""

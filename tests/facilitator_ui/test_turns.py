@@ -52,10 +52,10 @@ def test_one_who_asks_much_waits_for_himself() -> None:
 
 def test_the_loop_rests_between_two() -> None:
     async def app(*_: object) -> None:
-        work(0.005)
+        work(0.002)
 
     async def play() -> float:
-        turns, working = Turns(app), 0.005 * GREEDY
+        turns, working = Turns(app), 0.002 * GREEDY
         begun = time.perf_counter()
         await asyncio.gather(*(turns(request("greedy"), nothing, unsaid) for _ in range(GREEDY)))
         return (time.perf_counter() - begun) / working

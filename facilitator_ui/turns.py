@@ -1,6 +1,6 @@
 # Plain requests take their turns, so that whoever asks for pages without end leaves the event loop to receipts: one is
-# begun at a time, and where many wait the loop rests after it for as long as it worked. Senders take turns, known by their cookies: one who
-# asks with many connections waits for himself. Knows no session; an address is not looked at.
+# begun at a time, and where many wait the loop rests after it for as long as it worked. Senders take turns, known by
+# their cookies: one who asks with many connections waits for himself. Knows no session; looks at no address.
 import asyncio
 import time
 from collections import deque

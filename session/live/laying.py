@@ -1,7 +1,8 @@
 # In which order rows lie on the disk: a stage that keeps authors secret leaves no trace there of what came first.
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Delete, Select, Table, delete, select
 
 from session.envelope import StageState
 from session.record import Record
@@ -13,10 +14,16 @@ def lay_anew(connection: Connection, session_id: str, records: Iterable[Record])
     """Write what is over once more, in the order of ids, which are random; what was there is overwritten."""
     for table, stage_id in over(records):
         mine = (table.c.session_id == session_id) & (table.c.stage_id == stage_id)
-        rows = connection.execute(select(table).where(mine).order_by(table.c.id)).mappings().all()
-        if rows:
-            connection.execute(delete(table).where(mine))
-            connection.execute(insert(table), [dict(row) for row in rows])
+        _laid_anew(connection, table, select(table).where(mine), delete(table).where(mine))
+
+
+def _laid_anew(connection: Connection, table: Table, chosen: Select[Any], taken: Delete) -> None:
+    """Let the database do it by itself: ten thousand answers are written while others work."""
+    told = chosen.compile(connection, compile_kwargs={"literal_binds": True})
+    connection.exec_driver_sql(f"CREATE TEMPORARY TABLE laid_anew AS {told}")
+    connection.execute(taken)
+    connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM laid_anew ORDER BY id")  # noqa: S608 - ours
+    connection.exec_driver_sql("DROP TABLE laid_anew")
 
 
 def over(records: Iterable[Record]) -> Iterator[tuple[Table, str]]:

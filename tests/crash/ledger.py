@@ -39,12 +39,8 @@ class Ledger:
         """Begin with what a prepared database holds."""
         self._folder = self.file.parent / "copy"
         self._folder.mkdir()
-        self._copy = Database(f"sqlite:///{self._folder / self.file.name}")
         with self._read() as database:
             self._known = check_whole(database, self.session_id)
-
-    def close(self) -> None:
-        self._copy.close()
 
     def hear(self, words: Iterable[Word]) -> None:
         """Note what a life said, in its order."""
@@ -79,10 +75,11 @@ class Ledger:
         """Give a copy of the files as they lie there: recovery is left to the next life."""
         for each in as_they_lie(self.file):
             shutil.copy(each, self._folder / each.name)
+        database = Database(f"sqlite:///{self._folder / self.file.name}")
         try:
-            yield self._copy
+            yield database
         finally:
-            self._copy.engine.dispose()
+            database.close()
             for each in self._folder.iterdir():
                 each.unlink()
 

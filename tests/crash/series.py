@@ -52,7 +52,6 @@ class Series:
         return cls(Ledger(Path(shutil.copy(prepared_file, folder / "veche.db")), session_id), random)
 
     def close(self) -> None:
-        self.ledger.close()
         shutil.rmtree(self.ledger.file.parent)
 
     def live(self, death: Death) -> list[Word]:

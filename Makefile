@@ -11,9 +11,10 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
+HISTORIES ?= 10000
 TIMES   ?= 5
 
-.PHONY: help run demo test apart lock docs crash bench abuse evening fuzz audit gallery pictures numbers messages clean
+.PHONY: help run demo test apart lock docs crash histories bench abuse evening fuzz audit gallery pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ docs: .venv/dev  ## write what the code knows into README and docs/
 
 crash: .venv/dev  ## kill the server's inside at every step of the write path (KILLS=10000 for the long form)
 	@$(BIN)/python -m tests.crash $(KILLS)
+
+histories: .venv/dev  ## try random histories with undo and redo, and tell the smallest that breaks (HISTORIES=10000)
+	@$(BIN)/python -m tests.histories $(HISTORIES)
 
 fuzz: .venv/dev  ## send nonsense to every route and command, by a grammar of our own and by Schemathesis, for some minutes
 	VECHE_FUZZ=5000 $(BIN)/python -m pytest tests/facilitator_ui/test_fuzz.py

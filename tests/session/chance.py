@@ -15,6 +15,7 @@ from session.fields import FieldKind, FormField, expanded
 from session.flow import NextStage, OpenStage
 from session.messages import STARTED, Command, StageCommand, name_of
 from session.people import Actor
+from session.reactions import COUNTED, LATER
 from session.refusals import Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -143,6 +144,7 @@ class _Form:
             "facet": lambda: self._chance.one(("side", "side", "generation", "nonsense")),
             "facets": lambda: self._chance.some(self._questions()),
             "field": lambda: self._chance.one(NAMES),
+            "answer": lambda: self._chance.one((*COUNTED, LATER)),
             "revision": lambda: self._entry.revision if self._entry and not self._chance.seldom() else 1,
             "number": lambda: self._number(command),
             "content": self._content,

@@ -1,0 +1,59 @@
+# The session that a history begins with: a stage of every kind in the list of kinds, each with an envelope by chance,
+# two sides, people in every role that comes in by a link, and one who is only invited.
+from collections.abc import Iterator, Sequence
+
+from session.envelope import Authorship, Source, Unit, Visibility
+from session.people import Role
+from session.stages import KINDS
+from session.tables import Person, Row, Session, Stage
+from tests.session.build import SESSION, a_person, a_side, a_stage
+from tests.session.chance import FIELDS, Chance
+
+ROLES = (*[Role.participant] * 5, Role.expert, Role.group_moderator, Role.observer)
+SIDES = ("a", "b", None)
+AUDIENCES = (*["all"] * 6, "role:participant", "side:Side a", "group:1")
+
+
+def beginning(chance: Chance) -> list[Row]:
+    """Return the rows of a session in which nothing has begun."""
+    session = Session(id=SESSION, session_id=SESSION, code="ABC234", generations=["young", "middle", "old"])
+    return [session, a_side("a"), a_side("b", 1), *people(), *_stages(chance)]
+
+
+def people() -> Iterator[Person]:
+    """Yield those who are there from the beginning, and one who is expected."""
+    for place, role in enumerate(ROLES):
+        told = {"organization": f"Firm-p{place}", "generation": place % 3 + 1}
+        yield a_person(f"p{place}", SIDES[place % 3], role, **told).model_copy(update={"name": f"Name-p{place}"})
+    yield a_person("late", "b", joined_at=None).model_copy(update={"name": "Name-late"})
+
+
+def _stages(chance: Chance) -> Iterator[Stage]:
+    """Yield a stage of every kind and one more, in any order; each reads those before it."""
+    left = [*KINDS, chance.one([*KINDS])]
+    earlier: list[str] = []
+    while left:
+        kind = left.pop(chance.one(range(len(left))))
+        stage = _stage(chance, kind, earlier)
+        earlier.append(stage.key)
+        yield stage
+
+
+def _stage(chance: Chance, kind: str, earlier: Sequence[str]) -> Stage:
+    unit = chance.one((Unit.person, Unit.person, Unit.person, Unit.side, Unit.group))
+    authorship = chance.one((Authorship.signed, Authorship.signed, Authorship.side, Authorship.anonymous))
+    forming = {"forming": "self"} if chance.seldom() else {}
+    return a_stage(
+        f"{kind}-{len(earlier)}",
+        kind,
+        len(earlier),
+        fields=FIELDS,
+        sources=tuple(Source(stage=key) for key in earlier),
+        options={"size": 2, **forming},
+        unit=unit,
+        limit=chance.one((0, 0, 1, 2)),
+        authorship=authorship if unit is Unit.person else Authorship.signed,
+        approval=chance.seldom(),
+        visibility=chance.one([*Visibility]),
+        audience=chance.one(AUDIENCES),
+    )

@@ -1,0 +1,155 @@
+# What must hold after each step, whatever came before: a function a sentence, which yields where it does not hold.
+# A new one takes part by being in the list at the end.
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import count
+from random import Random
+
+from session.entries import AddEntry
+from session.envelope import Unit
+from session.progress import progress
+from session.stages import KINDS
+from session.tables import ROWS, Entry, Row, Stage
+from tests.histories.life import Life
+from tests.histories.marks import erased_marks, found_in
+from tests.session.build import MODERATOR, Sitting, refused
+
+Invariant = Callable[[Life], Iterator[str]]
+Rows = Mapping[str, Mapping[str, Row]]
+VOICES = ("author", "person_id")
+FRAMES = {
+    **{name: (*row.once, *(c for c in VOICES if c in row.indexed)) for name, row in ROWS.items() if row.once},
+    "group": ("stage_id", "position"),
+}
+NUMBERED = {"entry": "number", "freezing": "number"}
+GROWING = frozenset({"revision"})
+"""Columns that never turn back, whatever is taken back."""
+
+
+def one_row_stands_in_a_frame(life: Life) -> Iterator[str]:
+    for name, columns in FRAMES.items():
+        frames = Counter(tuple(getattr(row, c) for c in columns) for row in life.snapshot.all(ROWS[name]))
+        yield from (f"{times} {name} at {frame}" for frame, times in frames.items() if times > 1)
+
+
+def a_number_is_given_once(life: Life) -> Iterator[str]:
+    """Hold against all that ever was there: a number stays with its row, also when that was taken back."""
+    for event in life.record.events if life.record else ():
+        for row in (row for row in event.rows if row.table.name in NUMBERED):
+            place = row.table.name, getattr(row, "stage_id", ""), getattr(row, NUMBERED[row.table.name])
+            first = life.given.setdefault(place, row.id)
+            if place[-1] and first != row.id:
+                yield f"{place} is {first} and {row.id}"
+
+
+def a_revision_never_turns_back(life: Life) -> Iterator[str]:
+    for entry in life.snapshot.all(Entry):
+        was = life.was.get("entry", {}).get(entry.id)
+        if isinstance(was, Entry) and entry.revision < was.revision + (was.content != entry.content):
+            yield f"{entry.id} is in revision {entry.revision} after {was.revision}"
+
+
+def no_more_stand_than_the_limit(life: Life) -> Iterator[str]:
+    """But for what is written down for many at once, and what two who became one had each."""
+    for stage in life.snapshot.stages:
+        limit = stage.envelope.limit
+        column = {Unit.person: "author", Unit.group: "group_id", Unit.side: "side_id"}[stage.envelope.unit]
+        now = _standing(life.snapshot.rows(), stage, column)
+        was = _standing(life.was, stage, column)
+        grown = [owner for owner, times in now.items() if times > max(limit, was.get(owner, 0))]
+        if limit and AddEntry in KINDS[stage.kind].rules and not _gathers(life):
+            yield from (f"{now[owner]} of {limit} of {column} {owner} in {stage.id}" for owner in grown)
+
+
+def no_more_have_sent_than_are_expected(life: Life) -> Iterator[str]:
+    for stage in life.snapshot.stages:
+        if KINDS[stage.kind].awaited:
+            told = progress(life.snapshot, stage)
+            if told.sent > told.expected:
+                yield f"{told.sent} of {told.expected} in {stage.id}"
+            for side in told.sides:
+                if side.sent is not None and side.sent > side.expected:
+                    yield f"{side.sent} of {side.expected} of {side.mark} in {stage.id}"
+
+
+def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
+    """Try it in a copy whenever something new can be taken back."""
+    if life.record is None or not life.snapshot.done or life.snapshot.done[-1].number != life.record.number:
+        return
+    copy = a_copy(life)
+    if refused(lambda: copy.tell(MODERATOR, "undo", number=copy.snapshot.done[-1].number)):
+        yield f"{life.record.command} is not taken back though nothing happened since"
+        return
+    if life.record.command not in {"undo", "redo"}:
+        yield from (f"undone, not as before: {each}" for each in differences(life.was, copy.snapshot.rows()))
+    if refused(lambda: copy.tell(MODERATOR, "redo", number=copy.snapshot.undone[-1].number)):
+        yield f"{life.record.command} is taken back and not done again"
+        return
+    yield from (
+        f"done again, not as it was: {each}" for each in differences(life.snapshot.rows(), copy.snapshot.rows())
+    )
+
+
+def what_is_taken_back_changes_something(life: Life) -> Iterator[str]:
+    if life.record is not None and life.record.command in {"undo", "redo"} and life.was == life.snapshot.rows():
+        yield f"{life.record.command} did nothing and did not say why"
+
+
+def a_refusal_changes_nothing(life: Life) -> Iterator[str]:
+    if life.refusal is not None and life.was != life.snapshot.rows():
+        yield f"{life.refusal.code} and yet other rows"
+
+
+def nothing_names_who_is_erased(life: Life) -> Iterator[str]:
+    """Look into rows and steps; files and screens are looked at beside."""
+    marks = erased_marks(life.records, life.snapshot)
+    if marks:
+        steps = [*life.snapshot.done, *life.snapshot.undone]
+        wall = [] if life.snapshot.wall is None else [life.snapshot.wall.rows()]
+        for where, held in (("rows", life.snapshot.rows()), ("steps", steps), ("wall", wall)):
+            if named := found_in(str(held), marks):
+                yield f"{sorted(named)} in {where}"
+
+
+def a_copy(life: Life) -> Sitting:
+    return Sitting(life.snapshot.copy(), now=life.sitting.now, random=Random(1), _ids=count(10**9), _keys=count(10**9))
+
+
+def differences(one: Rows, other: Rows) -> Iterator[str]:
+    """Yield each column of each row that is not the same, but for those that only grow."""
+    for name in ROWS:
+        mine, theirs = one.get(name, {}), other.get(name, {})
+        for row_id in sorted(mine.keys() | theirs.keys()):
+            if mine.get(row_id) != theirs.get(row_id):
+                yield from _columns(name, row_id, mine.get(row_id), theirs.get(row_id))
+
+
+def _columns(name: str, row_id: str, mine: Row | None, theirs: Row | None) -> Iterator[str]:
+    if mine is None or theirs is None:
+        yield f"{name} {row_id} is only {'there' if mine is None else 'before'}"
+        return
+    for column in type(mine).model_fields:
+        if column not in GROWING and getattr(mine, column) != getattr(theirs, column):
+            yield f"{name} {row_id} {column}: {getattr(mine, column)!r}, {getattr(theirs, column)!r}"
+
+
+def _standing(rows: Rows, stage: Stage, column: str) -> Counter[object]:
+    entries = (row for row in rows.get("entry", {}).values() if isinstance(row, Entry))
+    here = (entry for entry in entries if entry.stage_id == stage.id and entry.withdrawn_at is None)
+    return Counter(getattr(entry, column) for entry in here)
+
+
+def _gathers(life: Life) -> bool:
+    """Tell whether the last step, or what it took back or did again, brings more together than one person may write."""
+    told = {"undo": life.snapshot.undone, "redo": life.snapshot.done}.get(life.record.command if life.record else "")
+    command = told[-1].command if told else life.record.command if life.record else ""
+    return command in {"add_entries", "merge_people"}
+
+
+INVARIANTS: tuple[Invariant, ...] = (
+    no_more_stand_than_the_limit,
+    undone_and_done_again_is_as_it_was,
+    what_is_taken_back_changes_something,
+    a_refusal_changes_nothing,
+    nothing_names_who_is_erased,
+)

@@ -60,6 +60,7 @@ from facilitator_ui.places import places
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
 from facilitator_ui.turns import Turns
+from facilitator_ui.under_path import UnderPath
 from facilitator_ui.wire import LARGEST_FRAME
 from session.live import installation
 from session.live.bus import bus_at
@@ -125,7 +126,8 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         organizer = await database.transaction(installation.digest)
         rooms = Rooms(database, clock, settings.offset, bus_at(settings.bus))
         await rooms.attend()
-        app.state.reception = Reception(settings, rooms, Renderer(TEMPLATES), organizer)
+        renderer = Renderer(TEMPLATES, settings.public.path)
+        app.state.reception = Reception(settings, rooms, renderer, organizer)
         app.state.pulse = health.Pulse()
         app.state.troupe = Troupe()
         tasks = [asyncio.create_task(watch_loop())]
@@ -140,9 +142,10 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Bounded)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
-    app.add_middleware(SafeHeaders, https=settings.public_url.lower().startswith("https://"))
+    app.add_middleware(SafeHeaders, public=settings.public.origin)
     app.add_middleware(Parting)
     app.add_middleware(Turns)
+    app.add_middleware(UnderPath, path=settings.public.path)
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.add_exception_handler(ClientDisconnect, _nobody)
@@ -153,27 +156,32 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
 
 
 class SafeHeaders:
-    """Adds to every answer what keeps a browser from doing more than it should."""
+    """Adds to every answer what keeps a browser from doing more than it should.
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+    `public`: the public origin, by which phones open sockets whatever a proxy makes of the host.
+    """
+
+    def __init__(self, app: ASGIApp, *, public: str) -> None:
         self._app = app
-        self._always = ONLY_HTTPS if https else {}
+        scheme, _, self._also = public.partition("://")
+        self._always = ONLY_HTTPS if scheme == "https" else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def bearing(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._always)
-                _put_headers(headers, scope["path"], Headers(scope=scope).get("host", ""))
+                _put_headers(headers, scope["path"], {Headers(scope=scope).get("host", ""), self._also})
             await send(message)
 
         await self._app(scope, receive, bearing if scope["type"] == "http" else send)
 
 
-def _put_headers(headers: MutableHeaders, path: str, host: str) -> None:
+def _put_headers(headers: MutableHeaders, path: str, hosts: set[str]) -> None:
     kept = path.startswith(STATIC_PATH)
     if not kept:
-        own = f" ws://{host} wss://{host}" if HOST.fullmatch(host) else ""  # some browsers do not take these for 'self'
+        fit = sorted(filter(HOST.fullmatch, hosts))
+        own = "".join(f" ws://{host} wss://{host}" for host in fit)  # some browsers do not take these for 'self'
         headers.setdefault("Content-Security-Policy", POLICY.format(sockets=own))
     if path.startswith(WITH_SECRET):
         headers.setdefault("Referrer-Policy", "strict-origin")  # what the page fetches must not tell its address

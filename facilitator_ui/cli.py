@@ -23,6 +23,7 @@ from facilitator_ui.compare import compare
 from facilitator_ui.key import KeyUnusable, server_key
 from facilitator_ui.logs import speak
 from facilitator_ui.operator.backup import backup
+from facilitator_ui.operator.configured import configured
 from facilitator_ui.operator.doctor import doctor
 from facilitator_ui.operator.forget import forget
 from facilitator_ui.organizer.importing import import_into
@@ -71,8 +72,7 @@ def run(
     new_organizer_link: Annotated[bool, typer.Option(help="Make a new organizer's secret; the old one ends.")] = False,
 ) -> None:
     """Open the hall: serve phones, console and projector on this machine."""
-    given = {"port": port, "host": host, "database": database}
-    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    settings = configured(port=port, host=host, database=database)
     spoken = words(settings.language)
     raise_limit()
     _refuse_taken_port(settings, spoken)
@@ -97,7 +97,7 @@ def rehearse(
 ) -> None:
     """Play a whole session with bots against a real server, and leave its protocol."""
     speak("text", "warning")
-    spoken = words(Settings().language)
+    spoken = words(configured().language)
     with Progress(TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), console=console) as bars:
         bar = bars.add_task("…")
 
@@ -118,7 +118,7 @@ def import_(
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
 ) -> None:
     """Take in the archive of a session from another server."""
-    settings = Settings() if database is None else Settings().model_copy(update={"database": database})
+    settings = configured(database=database)
     spoken = words(settings.language)
     try:
         code = import_into(settings, file.read_bytes())
@@ -142,7 +142,7 @@ def _leave(outcome: Outcome, out: Path) -> None:
     for name, content in outcome.files.items():
         (out / name).write_bytes(content)
         console.print(f"  {out / name}  {len(content):,} B")
-    for line in _summary(outcome, words(Settings().language)):
+    for line in _summary(outcome, words(configured().language)):
         console.print(f"  {line}")
     if outcome.wrong:
         raise typer.Exit(1)

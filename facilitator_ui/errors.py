@@ -18,6 +18,7 @@ STATUS = {
     Code.not_allowed: HTTPStatus.FORBIDDEN,
     Code.not_yours: HTTPStatus.FORBIDDEN,
     Code.malformed: HTTPStatus.BAD_REQUEST,
+    Code.not_utf8: HTTPStatus.BAD_REQUEST,
     Code.unknown_command: HTTPStatus.BAD_REQUEST,
     Code.frame_too_large: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Code.storage_busy: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from facilitator_ui.under_path import give_addresses
 from session.kind import Region
 from session.words import Words
 
@@ -30,9 +31,12 @@ class Spoken(Environment):
 
 
 class Renderer:
-    """Renders pages, and single blocks of templates as regions, in the words of a language."""
+    """Renders pages, and single blocks of templates as regions, in the words of a language.
 
-    def __init__(self, templates: Path) -> None:
+    `root`: what stands before the server's own addresses; empty, or a path as `/veche`.
+    """
+
+    def __init__(self, templates: Path, root: str = "") -> None:
         self.templates = templates
         self._environment = Spoken(
             loader=FileSystemLoader(templates),
@@ -42,6 +46,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        give_addresses(self._environment, root)
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
         self._environment.filters.update(code=spaced_code, json=AS_JSON, paragraphs=paragraphs)
 

@@ -5,9 +5,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+from facilitator_ui.origins import Public, public
 from session.textfile import encoding_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -27,7 +28,7 @@ LEAST_KEY = 32  # characters or bytes: as many as nobody guesses
 class Settings(BaseSettings):
     """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
 
-    `public_url`: the address that phones open, where it is not this machine's own.
+    `public_url`: the address that phones open, where it is not this machine's own; kept as browsers write it.
     `commands_per_second`: what one person may send in the long run; ten seconds' worth at once.
     `office`: the LibreOffice that makes PDF files, where it is not found by itself.
     `bus`: how several processes on one database tell each other: `nats://HOST:PORT`, or `folder:PATH` on one machine.
@@ -72,6 +73,16 @@ class Settings(BaseSettings):
         """Read `.env` in whichever encoding its editor left it, where that is marked."""
         lines = DotEnvSettingsSource(settings_cls, env_file=ENV_FILE, env_file_encoding=_encoding())
         return init_settings, env_settings, lines
+
+    @field_validator("public_url")
+    @classmethod
+    def _as_browsers_write_it(cls, address: str) -> str:
+        return "".join(public(address)) if address.strip() else ""
+
+    @property
+    def public(self) -> Public:
+        """Return the origin and the path of the public address; both empty where none is set."""
+        return public(self.public_url) if self.public_url else Public("", "")
 
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""

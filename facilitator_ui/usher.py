@@ -13,7 +13,7 @@ from typing import Any
 
 FOLDER = "VECHE_DOORS"
 """The environment's name for the folder where the processes of one installation find each other."""
-CODE = re.compile(rb"[A-Z]+ /[sjl]/([0-9A-Za-z]{6})[/? ]")
+CODE = re.compile(rb"[A-Z]+ (?:/[^ ?]*?)?/[sjl]/([0-9A-Za-z]{6})[/? ]")
 MOST = 65_536  # of first bytes
 AT_ONCE = 16
 

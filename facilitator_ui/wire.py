@@ -1,9 +1,13 @@
 # The small shapes that socket, plain HTTP and pages share: acknowledgements, keys, forms, addresses.
+import codecs
 import json
 import re
 from collections.abc import Callable, Mapping
+from urllib.parse import parse_qsl
 
-from starlette.datastructures import UploadFile
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import Headers, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from session.fields import clean
@@ -16,9 +20,12 @@ LARGEST_FORM = 1024 * 1024
 LARGEST_UPLOAD = 32 * 1024 * 1024
 LARGEST_ARCHIVE = 64 * 1024 * 1024
 SEE_OTHER = 303
+URL_ENCODED = b"application/x-www-form-urlencoded"
+MULTIPART = b"multipart/form-data"
 DEEPEST = 8
 LOCAL = re.compile(r"/(?![/\\])[^\s]*")
 Form = dict[str, object]
+Pairs = list[tuple[str, "str | UploadFile"]]
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:
@@ -41,14 +48,64 @@ async def form_of(request: Request, fields: int = 400, longest: int = LARGEST_FO
     An empty `a#` or plain `a` that ends with `-` when empty is left out.
     """
     form: Form = {}
-    for name, value in (await request.form(max_files=1, max_fields=fields, max_part_size=longest)).multi_items():
+    for name, value in await pairs_of(request, fields, longest, files=files):
         if name.count(":") > DEEPEST:
             raise Refused(Code.malformed, where=clean(name)[:64])
-        if not isinstance(value, UploadFile):
+        if isinstance(value, str):
             _put(form, name, value)
-        elif files:
+        else:
             form[name] = value
     return form
+
+
+async def pairs_of(request: Request, fields: int, longest: int, *, files: bool) -> Pairs:
+    """Read a form's names and values, whatever way it was packed; refuse what is not UTF-8 with `not_utf8`."""
+    kind, options = parse_options_header(request.headers.get("content-type"))
+    _refuse_charset(options.get(b"charset", b"utf-8"))
+    if kind == MULTIPART:
+        return await _parts_of(request, fields, longest, files=files)
+    if kind != URL_ENCODED:
+        return []
+    body = (await request.body()).decode("latin-1")  # a byte a letter: what they mean is found when they are unpacked
+    try:
+        pairs = parse_qsl(body, keep_blank_values=True, encoding="latin-1", max_num_fields=fields)
+    except ValueError:
+        raise Refused(Code.malformed, where="400") from None
+    return [(as_text(name), as_text(value)) for name, value in pairs]
+
+
+async def _parts_of(request: Request, fields: int, longest: int, *, files: bool) -> Pairs:
+    """Read the parts, each byte of a text as a letter first: the parser would guess where they are not UTF-8."""
+    headers = Headers({"content-type": f"{request.headers['content-type']}; charset=latin-1"})
+    reader = MultiPartParser(headers, request.stream(), max_files=1, max_fields=fields, max_part_size=longest)
+    try:
+        form = await reader.parse()
+    except MultiPartException:
+        raise Refused(Code.malformed, where="400") from None
+    if not files:
+        await form.close()
+    return [(as_text(name), _read(value)) for name, value in form.multi_items() if files or isinstance(value, str)]
+
+
+def _read(value: str | UploadFile) -> str | UploadFile:
+    return as_text(value) if isinstance(value, str) else value
+
+
+def as_text(letters: str) -> str:
+    """Read bytes that were taken one for a letter; refuse with `not_utf8`."""
+    try:
+        return letters.encode("latin-1").decode()
+    except UnicodeError:
+        raise Refused(Code.not_utf8) from None
+
+
+def _refuse_charset(named: bytes) -> None:
+    try:
+        known = codecs.lookup(named.decode("latin-1").strip("'\"")).name
+    except LookupError:
+        known = ""
+    if known not in {"utf-8", "ascii"}:
+        raise Refused(Code.not_utf8)
 
 
 def _put(form: Form, name: str, value: str) -> None:

@@ -20,6 +20,7 @@ class Code(StrEnum):
     other_link = "other_link"
     unknown_command = "unknown_command"
     malformed = "malformed"
+    not_utf8 = "not_utf8"
     frame_too_large = "frame_too_large"
     unknown_stage = "unknown_stage"
     unknown_entry = "unknown_entry"
@@ -125,6 +126,7 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.unknown_command: N_("The server does not know this action. Reload the page."),
     Code.malformed: N_("The message could not be read: %(where)s."),
+    Code.not_utf8: N_("The text did not come as UTF-8, so it cannot be read. Send it as UTF-8."),
     Code.frame_too_large: N_("The message is too large: at most %(limit)s kB."),
     Code.unknown_stage: N_("This stage is no longer in the programme."),
     Code.unknown_entry: N_("This entry is no longer there."),

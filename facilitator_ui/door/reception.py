@@ -18,6 +18,7 @@ from facilitator_ui.live.arriving import DOOR, arrival
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
+from facilitator_ui.origins import origin_at, origin_of
 from facilitator_ui.press import Press, Shelf
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
@@ -150,12 +151,12 @@ class Reception:
         A browser on the server itself came by a name that no phone can open: then it is the address in the hall.
         """
         if self.settings.public_url:
-            return self.settings.public_url.rstrip("/")
+            return self.settings.public_url
         came = connection.url
         host = came.netloc
         if came.hostname in LOOPBACK and self.settings.host not in LOOPBACK:
             host = f"{lan_address()}:{came.port or self.settings.port}"
-        return f"{came.scheme}://{host}"
+        return origin_at(came.scheme, host) or f"{came.scheme}://{host}"
 
     def join_address(self, connection: HTTPConnection, code: str) -> str:
         return f"{self.address(connection)}/j/{code}"
@@ -206,11 +207,16 @@ async def own_site(connection: HTTPConnection) -> None:
 
 def refuse_foreign(connection: HTTPConnection) -> None:
     """Refuse what a page of another site sends with this browser's cookies."""
-    origin = connection.headers.get("origin")
-    own = (connection.headers.get("host"), reception(connection).settings.public_url)
-    if origin is not None and _site(origin) not in {_site(each) for each in own if each}:
+    told = connection.headers.get("origin")
+    if told is not None and not _is_own(connection, told):
         raise Refused(Code.not_allowed)
 
 
-def _site(address: str) -> str:
-    return address.partition("://")[2].partition("/")[0] or address
+def _is_own(connection: HTTPConnection, told: str) -> bool:
+    """Compare as origins. A host comes without a scheme: it is taken by the one that the page came by."""
+    origin = origin_of(told)
+    if origin is None:
+        return False
+    scheme = origin.partition("://")[0]
+    host = connection.headers.get("host", "")
+    return origin in {reception(connection).settings.public.origin, origin_at(scheme, host)}

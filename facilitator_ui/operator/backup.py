@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from facilitator_ui.settings import Settings
+from facilitator_ui.operator.configured import configured
 from session.live.copying import copy
 from session.live.files import NotAFile
 from session.refusals import N_, Code, Refused
@@ -22,7 +22,7 @@ def backup(
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
 ) -> None:
     """Copy the database, also while the server runs."""
-    settings = Settings()
+    settings = configured()
     spoken, console = words(settings.language), Console(highlight=False, soft_wrap=True)
     try:
         sessions = copy(database or settings.database, file)

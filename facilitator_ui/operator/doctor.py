@@ -9,7 +9,7 @@ from rich.text import Text
 
 from facilitator_ui.operator import hall_checks, storage_checks
 from facilitator_ui.operator.checks import Finding, Level
-from facilitator_ui.settings import Settings
+from facilitator_ui.operator.configured import configured
 from session.refusals import N_
 from session.words import Words, words
 
@@ -38,8 +38,7 @@ def doctor(
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
 ) -> None:
     """Look whether this machine is ready for a session."""
-    given = {"port": port, "database": database}
-    settings = Settings().model_copy(update={name: value for name, value in given.items() if value is not None})
+    settings = configured(port=port, database=database)
     spoken, console = words(settings.language), Console(highlight=False)
     found = [check(settings) for check in CHECKS]
     console.print()

@@ -9,7 +9,7 @@ from rich.markup import escape
 from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.operator import retention
-from facilitator_ui.settings import Settings
+from facilitator_ui.operator.configured import configured
 from session.live.database import Database
 from session.live.rooms import Rooms
 from session.refusals import N_, Refused
@@ -23,7 +23,7 @@ def forget(
     database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
 ) -> None:
     """Delete the names, organizations and posts of people in old sessions; what was said stays."""
-    settings = Settings()
+    settings = configured()
     spoken, console = words(settings.language), Console(highlight=False, soft_wrap=True)
     address = database or settings.database
     try:

@@ -76,6 +76,8 @@ async def _asked(request: Request) -> Asked:
     text, ticked = str(form.get("text", "")), form.get("twin", [])
     file = form.get("file")
     data = await file.read(LARGEST_LIST + 1) if isinstance(file, UploadFile) and file.filename else None
+    if isinstance(file, UploadFile):
+        await file.close()
     await request.close()
     text = text if data is None else await run_in_threadpool(_text_of, data)
     marks = frozenset(map(str, ticked)) if isinstance(ticked, list) else frozenset()

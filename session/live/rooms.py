@@ -7,6 +7,7 @@ from functools import partial
 from secrets import choice
 from typing import Protocol
 
+from session.codes import plain_code
 from session.events import Event
 from session.fields import clean
 from session.keys import digest_of
@@ -100,7 +101,7 @@ class Rooms:
 
     async def by_code(self, code: str) -> Room:
         """Return the room of a code as people type it; refuse with `unknown_code`."""
-        plain = "".join(char for char in code.upper() if char.isalnum())
+        plain = plain_code(code)
         if plain not in self._codes:
             session_id = await self.database.read(partial(store.find_by_code, code=plain))
             if session_id is None:

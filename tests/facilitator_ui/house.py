@@ -59,7 +59,7 @@ class House:
 
     @property
     def address(self) -> str:
-        return f"http://{HOST}:{self.settings.port}"
+        return f"http://{HOST}:{self.settings.port}{self.settings.public.path}"
 
     @property
     def file(self) -> Path:
@@ -222,7 +222,7 @@ class Gathering:
         self.organizer = self.visitor()
         self.organizer.post(f"/o/enter/{house.secret}")
         made = self.organizer.post("/o/sessions", {"scenario": scenario, "title": "A gathering"})
-        self.code = made.headers["location"].split("/")[2]
+        self.code = made.headers["location"].partition("/s/")[2].split("/")[0]
         self.moderator = self.linked(Role.moderator)
 
     def visitor(self, language: str = "en", **given: Any) -> Visitor:

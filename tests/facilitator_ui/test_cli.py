@@ -168,3 +168,23 @@ def test_a_database_of_a_newer_version_is_said(tmp_path: Path) -> None:
         other.commit()
     done = veche("--port", str(free_port()), "--database", f"sqlite:///{file}")
     assert (done.exit_code, "9999" in done.stdout) == (4, True)
+
+
+WRONG_SETTINGS = [
+    ("VECHE_PUBLIC_URL", "veche.example.org"),
+    ("VECHE_PUBLIC_URL", "https://veche.example.org/?hall=2"),
+    ("VECHE_PUBLIC_URL", "https://anna:word@veche.example.org"),
+    ("VECHE_PORT", "eight"),
+]
+
+
+@pytest.mark.parametrize("command", [["run"], ["doctor"], ["forget", "--days", "90"]])
+@pytest.mark.parametrize(("name", "value"), WRONG_SETTINGS)
+def test_a_setting_that_cannot_be_used_is_said_in_a_sentence_and_nothing_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, command: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner(env={"VECHE_LANGUAGE": "ru", name: value}).invoke(main, command)
+    assert (done.exit_code, done.stderr, f"{name}={value}" in done.stdout) == (6, "", True)
+    assert CYRILLIC.search(done.stdout)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,41 @@
+# The operator's settings, or a sentence for each that cannot be used, and the end of the program.
+from typing import Any
+
+import typer
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+from rich.console import Console
+from rich.markup import escape
+
+from facilitator_ui.origins import Unfit
+from facilitator_ui.settings import Settings
+from session.refusals import N_
+from session.words import Words, words
+
+NOT_UNDERSTOOD = 6
+
+
+def configured(**given: Any) -> Settings:
+    """Read the settings, with what was `given` on the command line in place of theirs; None is nothing given."""
+    try:
+        settings = Settings()
+    except ValidationError as wrong:
+        _tell(wrong.errors())
+        raise typer.Exit(NOT_UNDERSTOOD) from None
+    return settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+
+
+def _tell(wrong: list[ErrorDetails]) -> None:
+    names = {str(each["loc"][0]) for each in wrong}
+    usable = {name: Settings.model_fields[name].default for name in names}
+    spoken = words(Settings(**usable).language)
+    console = Console(highlight=False, soft_wrap=True)
+    for each in wrong:
+        told = N_("%(name)s=%(value)s cannot be used: %(reason)s.")
+        setting = f"VECHE_{str(each['loc'][0]).upper()}"
+        console.print(escape(spoken(told, name=setting, value=each["input"], reason=_reason(each, spoken))))
+
+
+def _reason(wrong: ErrorDetails, spoken: Words) -> str:
+    unfit = wrong.get("ctx", {}).get("error")
+    return spoken.told(unfit.reason) if isinstance(unfit, Unfit) else wrong["msg"]

@@ -11,8 +11,11 @@ IN_AN_ADDRESS = re.compile(r"(?:^|/)[JSLjsl]/([^/?#\s]+)")
 IN_A_QUESTION = re.compile(r"[?&]code=([^&#\s]+)")
 
 TWINS = str.maketrans(
-    "АВЕЁКМНОРСТУХІЇЗЅЈԚԜҮ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ",
-    "ABEEKMHOPCTYXII3SJQWY" + "ABEZHIKMNOPTYX",
+    "\u0410\u0412\u0415\u0401\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425"
+    "\u0406\u0407\u0417\u0405\u0408\u051a\u051c\u04ae"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a"
+    "\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "ABEEKMHOPCTYXII3SJQWYABEZHIKMNOPTYX",
 )
 """Capital letters of Russian, its neighbours and Greek, and the Latin ones that they look like."""
 

@@ -6,7 +6,7 @@ from facilitator_ui.door.reception import reception
 from facilitator_ui.errors import answer, status
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.measures import answering
-from facilitator_ui.wire import LARGEST, SEE_OTHER, acknowledged, form_of, key_in, local_path
+from facilitator_ui.wire import LARGEST, SEE_OTHER, Form, acknowledged, form_of, key_in, local_path, object_in, texts_in
 from session.decide import COMMANDS
 from session.live.room import Receipt
 from session.people import Actor
@@ -47,7 +47,22 @@ async def do(request: Request, code: str) -> Response:
     reception(request).refuse_haste(hall, actor)
     form = await form_of(request)
     back = local_path(form.pop("back", ""), f"/s/{code}/passport")
-    command = COMMANDS.parse(form)
-    with answering(command.type):
-        await hall.room.submit(command, actor)
+    try:
+        command = COMMANDS.parse({**object_in(form.pop("do", "")), **object_in(form.pop("also", "")), **form})
+        with answering(command.type):
+            await hall.room.submit(command, actor)
+    except Refused as refused:
+        return _not_taken(request, refused, form, back)
     return RedirectResponse(back, SEE_OTHER)
+
+
+def _not_taken(request: Request, refused: Refused, form: Form, back: str) -> Response:
+    """Say why, and give back what was typed: a page without a script has no other memory of it."""
+    if "/plain" not in back or "text/html" not in request.headers.get("accept", ""):
+        raise refused
+    typed = [text for text in texts_in(form) if text.strip()]
+    told = reception(request).words(request).refusal(refused)
+    data = {"code": refused.code.value, "text": told, "typed": typed, "path": back}
+    page = reception(request).page(request, "refused.html", data)
+    page.status_code = status(refused.code)
+    return page

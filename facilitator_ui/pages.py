@@ -2,26 +2,37 @@
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from urllib.parse import quote
 
 import segno.helpers
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
+from markupsafe import Markup
 
 from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import word_of
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.live.views import Slot
+from facilitator_ui.plain import Plain
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
+from session.live.room import new_id
 from session.people import STAFF, Role, Surface, Viewer
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused
 from session.regions import audiences
-from session.tables import Person
+from session.tables import Person, Session
+from session.words import Words
 
 router = APIRouter()
+TOPS = frozenset({"top"})
+ORDER = ("stage", "now", "place", "photos", "queue", "board", "form", "mine", "sheet", "ballot", "wall", "programme")
+"""How the slots follow one another on a page without a script; others after them."""
+
 NO_CONTENT = 204
 AT_FIRST = 40
 """Cards of a list that the console's page has; the rest comes with the first frame."""
+NUMBER = "Veche-Number"
+"""By this header a screen knows the server's answer from one that a proxy made up."""
 
 LONE = frozenset({"early.js", "photos.js", "press.js", "preview.js"})
 """Scripts that no other asks for: of pages of their own, and the one before all others."""
@@ -40,10 +51,61 @@ async def regions(
     await desk.welcome(hall, viewer.actor)
     hall.asked(viewer)
     await hall.get_ready(viewer, desk.words(request).language)
+    numbered = {NUMBER: str(hall.room.snapshot.number)}
     if hall.room.snapshot.number <= since:
-        return Response(status_code=NO_CONTENT)
+        return Response(status_code=NO_CONTENT, headers=numbered)
     frame = hall.frame(viewer, desk.words(request).language)
-    return Response(frame, media_type="application/json")
+    return Response(frame, media_type="application/json", headers=numbered)
+
+
+@router.get("/s/{code}/plain")
+async def plain(request: Request, code: str, surface: Surface = Surface.phone, look: str = "") -> Response:
+    """Show a screen without a script: for browsers that are too old, and where scripts are switched off."""
+    desk = reception(request)
+    hall = await desk.hall(code)
+    viewer = _viewer(request, hall, surface, look)
+    await desk.welcome(hall, viewer.actor)
+    hall.asked(viewer)
+    await hall.get_ready(viewer, desk.words(request).language)
+    language = desk.words(request, hall.room.snapshot.session.utc_offset)
+    slots, _ = hall.slots(viewer, language.language)
+    return desk.page(request, "plain.html", _without_script(hall.room.snapshot.session, surface, look, slots, language))
+
+
+def _without_script(
+    session: Session, surface: Surface, look: str, slots: Mapping[str, Slot], language: Words
+) -> dict[str, object]:
+    here = _plain_address(session.code, surface, look)
+    rewriter = Plain(f"/s/{session.code}/do", here, new_id, lambda at: _until(at, language))
+    told = {name: Markup(rewriter.rewrite(_whole(slot))) for name, slot in slots.items()}  # noqa: S704 - rendered
+    html = "".join(told.values())
+    return {
+        "session": session,
+        "here": here,
+        "full": f"/s/{session.code}/{surface.value}",
+        "who": told.pop("me", ""),
+        "clock": told.pop("clock", ""),
+        "shown": sorted(((name, text) for name, text in told.items() if text and name not in TOPS), key=_place),
+        "refreshes": "<textarea" not in html and "<input " not in html.replace('<input type="hidden"', ""),
+        "lone": Markup(rewriter.lone_form()),  # noqa: S704 - made of addresses
+    }
+
+
+def _whole(slot: Slot) -> str:
+    return slot.html + "".join(html for _, html, _ in slot.items or ())
+
+
+def _until(at: int, language: Words) -> str:
+    return language(N_("until %(time)s"), time=language.clock(at))
+
+
+def _place(shown: tuple[str, object]) -> int:
+    return ORDER.index(shown[0]) if shown[0] in ORDER else len(ORDER)
+
+
+def _plain_address(code: str, surface: Surface, look: str) -> str:
+    asked = f"?surface={surface.value}" if surface is not Surface.phone else ""
+    return f"/s/{code}/plain{asked}{f'&look={quote(look)}' if look else ''}"
 
 
 @router.get("/s/{code}/phone")
@@ -100,9 +162,11 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "surface": surface.value,
         "look": look,
         "now": hall.room.clock(),
+        "patience": round(desk.settings.patience_seconds * 1000),
         "person": viewer.actor.id,
         "word": word_of(viewer.actor.secret) if person and surface is Surface.phone else "",
         "modules": MODULES,
+        "plain": _plain_address(hall.room.snapshot.session.code, surface, look),
         "roles": viewer.actor.roles,
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),
     }

@@ -13,6 +13,7 @@ from datetime import date
 from html import unescape
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots.client import Client, Stuck, come_in
@@ -55,15 +56,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, database: str = "") -> Iterator[tuple[int, str]]:
+def serving(folder: Path, database: str = "", **given: Any) -> Iterator[tuple[int, str]]:
     """Serve an installation on a free local port; give the port and the organizer's secret.
 
-    `database`: a SQLAlchemy URL; a SQLite file in `folder` where it is empty.
+    `database`: a SQLAlchemy URL; a SQLite file in `folder` where it is empty. `given`: other settings.
     """
     port = free_port()
-    settings = Settings(
-        database=database or f"sqlite:///{folder / 'veche.db'}", key_file=folder / "veche.key", host=HOST, port=port
-    )
+    address = database or f"sqlite:///{folder / 'veche.db'}"
+    settings = Settings(database=address, key_file=folder / "veche.key", host=HOST, port=port, **given)
     secret = organizer_secret(settings, anew=True)
     running = server(settings)
     thread = threading.Thread(target=running.run, daemon=True)

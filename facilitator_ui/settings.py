@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     `office`: the LibreOffice that makes PDF files, where it is not found by itself.
     `bus`: how several processes on one database tell each other: `nats://HOST:PORT`, or `folder:PATH` on one machine.
     `scenarios`: the folder of planned sessions, instead of those that come with it.
+    `patience_seconds`: how long a screen waits for the server until it takes another way, or loads again.
     `retention_days`: how long people's data are kept after a session; for ever where it is not set.
     `metrics_token`: what a program shows to read the counters from another machine.
     `key`, `key_file`: what words and forms are kept by, or the file that holds it; else a file beside the database.
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     bus: str = ""
     busy_seconds: float = 5
     push_interval: float = 0.075
+    patience_seconds: float = Field(default=8, gt=0, le=60)
     ping_seconds: float = 20
     request_seconds: float = 60
     commands_per_second: float = Field(default=10, gt=0)

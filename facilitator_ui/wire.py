@@ -2,7 +2,7 @@
 import codecs
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
@@ -106,6 +106,28 @@ def _refuse_charset(named: bytes) -> None:
         known = ""
     if known not in {"utf-8", "ascii"}:
         raise Refused(Code.not_utf8)
+
+
+def object_in(text: object) -> Form:
+    """Return the object that a field of a form holds as JSON; an empty one for none."""
+    if not text:
+        return {}
+    try:
+        found = json.loads(str(text))
+    except (ValueError, RecursionError):
+        raise Refused(Code.malformed, where="JSON") from None
+    if not isinstance(found, dict):
+        raise Refused(Code.malformed, where="JSON")
+    return found
+
+
+def texts_in(form: Form) -> Iterator[str]:
+    """Yield what was typed into a form, at whatever depth."""
+    for value in form.values():
+        if isinstance(value, dict):
+            yield from texts_in(value)
+        elif isinstance(value, str):
+            yield value
 
 
 def _put(form: Form, name: str, value: str) -> None:

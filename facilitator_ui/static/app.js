@@ -17,9 +17,9 @@ import { word } from "./words.js";
 
 const { now, session, socket: live } = document.body.dataset;
 
-/** @param {any} frame */
-function onFrame(frame) {
-  if (frame.now) clock.heard(frame.now);
+/** @param {any} frame @param {number} [within] ms that it took at most, where that is known */
+function onFrame(frame, within) {
+  if (frame.now) clock.heard(frame.now, within);
   if (frame.regions) show(frame);
   if (frame.ack || frame.refused) outbox.answer(frame);
   else if (frame.refused === null) tell(frame.text);
@@ -78,7 +78,7 @@ once.start();
 store.watch(onOtherTab);
 if (live) {
   outbox.start(socket, onOutbox);
-  socket.start({ frame: onFrame, open: outbox.resend, state: onState });
+  socket.start({ frame: onFrame, way: outbox.resend, state: onState });
 }
 document.dispatchEvent(new Event("ready")); // before older drafts come over what was just typed and sent
 drafts.takeUp();

@@ -4,6 +4,7 @@ import { say } from "./voice.js";
 import { word } from "./words.js";
 
 const MINUTE = 60_000;
+const DOUBT = 1000; // a server's clock that is further behind than its frame was late, by so many ms, was set back
 const DRIFT = 1e-4; // a local clock may run fast: let the estimate sink 0.1 ms a second between frames
 
 let offset = -Infinity;
@@ -14,12 +15,15 @@ const said = new Set();
 /**
  * A frame left the server at `now`. The later it arrives the smaller the difference, so the largest
  * one has met the smallest delay. performance.now() ignores a clock set by hand; after sleep it is behind,
- * which the next frame mends at once.
- * @param {number} now ms
+ * which the next frame mends at once. A server that was started anew may be behind: then the difference is at most what
+ * the frame says and the time it took.
+ * @param {number} now ms @param {number} [within] ms that the frame took at most
  */
-export function heard(now) {
+export function heard(now, within = Infinity) {
   const here = performance.now();
-  offset = Math.max(now - here, offset - (here - measured) * DRIFT);
+  const least = now - here;
+  const sunk = offset - (here - measured) * DRIFT;
+  offset = sunk > least + within + DOUBT ? least : Math.max(least, sunk);
   measured = here;
 }
 

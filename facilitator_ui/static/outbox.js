@@ -28,13 +28,14 @@ import { word } from "./words.js";
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const FOREIGN = 10_000; // another tab's command is taken over after this time, ms
 const AGAIN = 15_000; // sent without an answer: send again
+const SOON = 3_000; // a plain request in vain: try again
 const PASSING = 15_000; // a command that is not kept is given up
 const LARGEST = 64_000; // bytes; a larger frame would be cut off with the line
 const SHOWN = 4_000; // an accepted one stays to be seen
 
 /** @type {Map<string, Item>} */
 const items = new Map();
-/** When each was last put on the line. @type {Map<string, number>} */
+/** When each was last put on the line, by a clock that nobody sets. @type {Map<string, number>} */
 const sent = new Map();
 /** @type {Set<string>} */
 const mine = new Set();
@@ -84,7 +85,7 @@ export function put(command, { again, ...about }) {
   return item;
 }
 
-/** A new connection: nothing is on its way. */
+/** Another way, or none: nothing is on its way. */
 export function resend() {
   sent.clear();
   flush();
@@ -134,12 +135,12 @@ function flush() {
 /** @param {Item} item */
 function isDue({ key, at }) {
   if (!mine.has(key) && Date.now() - at < FOREIGN) return false;
-  return Date.now() - (sent.get(key) ?? -Infinity) > AGAIN;
+  return performance.now() - (sent.get(key) ?? -Infinity) > AGAIN;
 }
 
 /** @param {Item} item */
 function sendOne(item) {
-  if (line.send(item.command)) sent.set(item.key, Date.now());
+  if (line.send(item.command)) sent.set(item.key, performance.now());
 }
 
 /** @param {Item} item */
@@ -147,14 +148,14 @@ async function post(item) {
   posting = true;
   const frame = await line.post(item.command);
   posting = false;
-  if (!frame?.text && !frame?.ack) return;
+  if (!frame) return later(item, SOON);
   answer({ ...frame, refused: frame.ack ? undefined : item.key });
   flush();
 }
 
 /** The server could not do it now: `wait` ms, then try again. @param {Item} item @param {number} wait */
 function later(item, wait) {
-  sent.set(item.key, Date.now() - AGAIN + wait);
+  sent.set(item.key, performance.now() - AGAIN + wait);
 }
 
 /** Accepted things need no memory; the rest must survive. @param {Item} item */

@@ -1,29 +1,39 @@
 // @ts-check
-// The way to the server: a websocket that comes back by itself, and plain requests while there is none.
-// Knows frames only as JSON; commands and regions are other people's business.
+// The way to the server: a websocket that comes back by itself, and plain requests while there is none that lives.
+// A handshake is no life, since a proxy may answer it and swallow the rest, in one direction or in both: a line lives when
+// a question that was asked on it is answered, and as long as every further one is. Knows frames only as JSON; commands and regions are other people's business.
 import { newest } from "./regions.js";
+import * as requests from "./requests.js";
+import { PATIENCE } from "./requests.js";
 
-const PING = 20_000;
-const DUE = 2_000; // an answer should be here
-const PATIENCE = 8_000;
-const PROBE = 2_500; // after waking, an old line is dead sooner
-const BLOCKED = 3_000; // so long without a socket: use plain requests
-const POLL = 2_000;
+const DUE = PATIENCE / 4; // an answer should be here: ask
+const ANSWER = (PATIENCE * 3) / 4; // asked, and no answer: this line is dead
+const PROBE = PATIENCE / 3; // after waking, an old line is dead sooner
+const BLOCKED = (PATIENCE * 3) / 8; // so long without a line that lives: use plain requests
+const POLL = PATIENCE / 4;
+const POLL_CALM = POLL * 2.5; // where nothing happens
 const [FIRST, LONGEST] = [500, 15_000];
 
-const { socket: path = "", commands = "", regions = "" } = document.body.dataset;
+const { socket: path = "" } = document.body.dataset;
 
 /** @type {WebSocket | null} */
 let socket = null;
+let heard = false; // a frame came on this very socket
+let lives = false; // and a question was answered
+let openedAt = 0;
+let askedAt = 0;
+let asksAt = Infinity;
 let tries = 0;
-let lived = false;
 let lostAt = performance.now();
-let polledAt = -Infinity;
 let stirred = 0; // by the wall clock, which goes on while the phone sleeps
 let ended = false;
+let poll = { wait: POLL, timer: setTimeout(() => {}), busy: false };
 /** @type {Record<string, ReturnType<typeof setTimeout>>} */
 const timers = {};
-/** @type {{frame: (frame: any) => void, open: () => void, state: (state: string) => void}} */
+/**
+ * `way`: there is another way, or none: nothing is under way. `frame`: with the ms that it took at most, where known.
+ * @type {{frame: (frame: any, within?: number) => void, way: () => void, state: (state: string) => void}}
+ */
 let on;
 
 /** @param {typeof on} listeners */
@@ -36,12 +46,12 @@ export function start(listeners) {
   document.addEventListener("visibilitychange", () => document.hidden || wake());
   setInterval(report, 1000);
   connect();
-  poll();
+  lookIn(POLL);
 }
 
-export const ready = () => socket?.readyState === WebSocket.OPEN;
+export const ready = () => lives && socket?.readyState === WebSocket.OPEN;
 
-/** No socket for so long that plain requests must do. */
+/** No line has lived for so long that plain requests must do. */
 export const blocked = () => !ended && !ready() && performance.now() - lostAt > BLOCKED;
 
 /** @param {object} message @returns {boolean} whether it was put on the line */
@@ -52,9 +62,12 @@ export function send(message) {
   return true;
 }
 
-/** One command by a plain request. @param {object} command @returns {Promise<any>} the answer, or null */
-export const post = (command) =>
-  ask(commands, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(command) });
+/** One command by a plain request. @param {{key: string}} command @returns {Promise<any>} the answer, or null */
+export async function post(command) {
+  const answer = await requests.post(command);
+  if (answer?.ack) lookIn(0);
+  return answer;
+}
 
 /** The server said good-bye: no more attempts. */
 export function end() {
@@ -67,50 +80,71 @@ function connect() {
   clearTimeout(timers.retry);
   if (ended || socket) return;
   stirred = Date.now();
+  openedAt = performance.now();
   socket = new WebSocket(new URL(path, location.href).href.replace(/^http/, "ws"));
-  socket.onopen = opened;
   socket.onmessage = ({ data }) => received(JSON.parse(data));
-  socket.onclose = socket.onerror = lose;
-  expect();
-}
-
-function opened() {
-  tries = 0;
-  lived = true;
-  calm();
-  on.open();
-  report();
+  socket.onclose = socket.onerror = () => lose();
+  timers.answer = setTimeout(fallSilent, PATIENCE);
 }
 
 /** @param {any} frame */
 function received(frame) {
-  calm();
-  on.frame(frame);
-}
-
-/** Something came: the line lives. Ask again in a while. */
-function calm() {
   stirred = Date.now();
-  clearTimeout(timers.silence);
-  delete timers.silence;
-  askIn(PING);
+  const first = !heard;
+  heard = true;
+  on.frame(frame, within(frame, first));
+  if (frame.pong || frame.ack || frame.refused !== undefined) answered();
+  else if (first) ask(ANSWER);
 }
 
-/** @param {number} wait ms without a word until we ask whether the line still lives */
+/** How long a frame took at most. @param {any} frame @param {boolean} first */
+function within(frame, first) {
+  if (first) return performance.now() - openedAt;
+  return frame.pong ? performance.now() - askedAt : undefined;
+}
+
+/** Both directions live: what only comes in proves nothing of what goes out. */
+function answered() {
+  unask();
+  askIn(PATIENCE);
+  if (lives || !socket) return;
+  lives = true;
+  tries = 0;
+  on.way();
+  report();
+}
+
+function unask() {
+  clearTimeout(timers.answer);
+  delete timers.answer;
+  asksAt = Infinity;
+}
+
+/** Ask whether the line lives, at the latest after so many ms. @param {number} wait */
 function askIn(wait) {
-  clearTimeout(timers.ping);
-  timers.ping = setTimeout(() => ping(), wait);
+  const at = performance.now() + wait;
+  if (at >= asksAt) return;
+  asksAt = at;
+  clearTimeout(timers.ask);
+  timers.ask = setTimeout(() => ask(ANSWER), wait);
 }
 
-function ping(patience = PATIENCE) {
-  if (!ready()) return;
-  socket?.send('{"type":"ping"}');
-  expect(patience);
+/** @param {number} patience */
+function ask(patience) {
+  if (socket?.readyState !== WebSocket.OPEN) return;
+  unask();
+  askedAt = performance.now();
+  socket.send('{"type":"ping"}');
+  timers.answer = setTimeout(fallSilent, patience);
 }
 
-/** Something must come soon, or the line is dead whatever the browser thinks. */
-function expect(patience = PATIENCE) {
-  timers.silence ??= setTimeout(lose, patience);
+/** Nothing came in time: the line is dead whatever the browser thinks, and plain requests are used at once. */
+function fallSilent() {
+  const lived = lives;
+  lose();
+  if (lived) lostAt -= BLOCKED + 1;
+  on.way();
+  report();
 }
 
 function lose() {
@@ -120,59 +154,56 @@ function lose() {
     clearTimeout(timers[name]);
     delete timers[name];
   }
-  if (lived) lostAt = performance.now();
-  lived = false;
+  asksAt = Infinity;
+  if (lives) lostAt = performance.now();
+  heard = lives = false;
   if (dead) {
-    dead.onopen = dead.onmessage = dead.onclose = dead.onerror = null;
+    dead.onmessage = dead.onclose = dead.onerror = null;
     dead.close();
   }
   if (!ended) timers.retry = setTimeout(connect, pause());
 }
 
 /** 0.5 s, doubling to 15 s, each somewhere in its upper half, so that a room does not come back in one step. */
-function pause() {
-  return Math.min(LONGEST, FIRST * 2 ** tries++) * (0.5 + Math.random() / 2);
-}
+const pause = () => Math.min(LONGEST, FIRST * 2 ** tries++) * (0.5 + Math.random() / 2);
 
 /** The phone woke up or is back on the network: connect at once; after a nap see whether the old line still lives. */
 function wake() {
   tries = 0;
-  const slept = Date.now() - stirred > PING + PATIENCE;
-  if (slept) lose();
-  if (ready()) ping(PROBE);
+  if (Date.now() - stirred > 2 * PATIENCE) lose();
+  if (ready()) ask(PROBE);
   else connect();
+  lookIn(POLL);
   report();
 }
 
-async function poll() {
-  if (blocked()) {
-    const frame = await ask(`${regions}${regions.includes("?") ? "&" : "?"}since=${newest}`);
-    if (frame && !ready()) on.frame(frame);
-  }
-  setTimeout(poll, POLL);
+/** @param {number} wait */
+function lookIn(wait) {
+  clearTimeout(poll.timer);
+  poll.timer = setTimeout(look, wait * (0.75 + Math.random() / 2));
 }
 
-/** A plain request. An answer that is no JSON is no answer. @param {string} url @param {RequestInit} [how] */
-async function ask(url, how) {
-  try {
-    const answer = await fetch(url, { cache: "no-store", signal: limit(), ...how });
-    const frame = answer.status === 204 ? {} : await answer.json();
-    polledAt = performance.now();
-    return frame;
-  } catch {
-    return null;
-  }
+/** Ask for the regions: soon again after news, more seldom where there are none, and where nobody answers. */
+async function look() {
+  if (poll.busy) return;
+  poll.busy = true;
+  if (blocked()) poll.wait = heardBy(await requests.regions(newest), poll.wait);
+  else poll.wait = POLL;
+  poll.busy = false;
+  lookIn(poll.wait);
 }
 
-function limit() {
-  const stop = new AbortController();
-  setTimeout(() => stop.abort(), PATIENCE);
-  return stop.signal;
+/** @param {any} found @param {number} wait @returns {number} when to ask again */
+function heardBy(found, wait) {
+  if (!found) return Math.min(LONGEST, wait * 2);
+  if (found.frame && !ready()) on.frame(found.frame, found.took);
+  return found.frame ? POLL : Math.min(POLL_CALM, wait * 1.3);
 }
 
 function report() {
-  const now = performance.now();
-  if (ready() || (!ended && now - polledAt < PATIENCE)) on.state("online");
-  else if (ended || !navigator.onLine || now - lostAt > PATIENCE) on.state("offline");
-  else if (now - lostAt > FIRST * 3) on.state("waiting");
+  const away = performance.now() - lostAt;
+  if (ready()) on.state("online");
+  else if (!ended && requests.answers()) on.state("plain");
+  else if (ended || !navigator.onLine || away > PATIENCE) on.state("offline");
+  else if (away > FIRST * 3) on.state("waiting");
 }

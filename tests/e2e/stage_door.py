@@ -85,13 +85,13 @@ def pressed(console: Page, selector: str) -> Locator:
     return button
 
 
-def come_in(phone: Page, code: str, name: str, side: int) -> None:
+def come_in(phone: Page, code: str, name: str, side: int, state: str | re.Pattern[str] = "online") -> None:
     phone.goto(f"/j/{code}")
     phone.fill("#name", name)
     phone.locator("fieldset").first.locator(".chip").nth(side).click()
     phone.check("input[name='consent?']")
     phone.click("button.primary")
-    expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online", timeout=PATIENCE)
+    expect(phone.locator("[data-connection]")).to_have_attribute("data-state", state, timeout=PATIENCE)
 
 
 def begin(console: Page, code: str, kind: str = "form", **envelope: Any) -> str:

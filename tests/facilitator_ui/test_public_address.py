@@ -103,7 +103,7 @@ def test_under_a_path_cookies_redirects_frames_and_files_stay_there(below: House
     assert (cookie.startswith(cookie_name(code)), "; Path=/veche;" in cookie) == (True, True)
     assert anna.get(f"/s/{code}/phone").status_code == 200
     assert anna.get(f"{STATIC_PATH}/app.js").headers["cache-control"].endswith("immutable")
-    back = anna.http.get("/language/en", params={"back": f"/s/{code}/phone"})
+    back = anna.post("/language/en", {"back": f"/s/{code}/phone"})
     assert back.headers["location"] == f"/veche/s/{code}/phone"
     assert anna.get(f"/s/{code}/phone/").headers["location"] == f"/veche/s/{code}/phone"
     assert anna.get(f"/s/{code}/regions").json()["full"]

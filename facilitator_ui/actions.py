@@ -62,7 +62,7 @@ def _not_taken(request: Request, refused: Refused, form: Form, back: str) -> Res
         raise refused
     typed = [text for text in texts_in(form) if text.strip()]
     told = reception(request).words(request).refusal(refused)
-    data = {"code": refused.code.value, "text": told, "typed": typed, "path": back}
+    data = {"code": refused.code.value, "text": told, "typed": typed, "path": back, "gone": "", "erased": ""}
     page = reception(request).page(request, "refused.html", data)
     page.status_code = status(refused.code)
     return page

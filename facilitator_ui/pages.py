@@ -92,7 +92,7 @@ def _without_script(
 
 
 def _whole(slot: Slot) -> str:
-    return slot.html + "".join(html for _, html, _ in slot.items or ())
+    return slot.html + "".join(html for _, html in slot.items or ())
 
 
 def _until(at: int, language: Words) -> str:

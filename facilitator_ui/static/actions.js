@@ -96,7 +96,7 @@ function followTab(event, target) {
 export function markTab() {
   const tabs = [...document.querySelectorAll("[data-tabs] a")].filter((tab) => tab instanceof HTMLAnchorElement);
   const open = tabs.find((tab) => tab.hash === location.hash) ?? tabs[0];
-  for (const tab of tabs) tab.ariaCurrent = tab === open ? "page" : null;
+  for (const tab of tabs) tab === open ? tab.setAttribute("aria-current", "page") : tab.removeAttribute("aria-current");
 }
 
 /** @param {Element} target */
@@ -130,7 +130,7 @@ function open(id) {
 function onKey(event) {
   const target = event.target instanceof Element ? event.target : document.body;
   if (event.key === "Escape") closeMenus(document.body);
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return target.closest("form")?.requestSubmit();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return target.closest("form")?.requestSubmit?.();
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest(TYPING)) return;
   if (document.querySelector("dialog[open]") || (event.key === " " && target.closest(PRESSABLE))) return;
   const wanted = [...document.querySelectorAll("[data-key-shortcut]")].find((one) => isPressed(event, one));

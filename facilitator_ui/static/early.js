@@ -127,7 +127,7 @@
       var next = document.createElement("link");
       next.rel = "stylesheet";
       next.tries = tries;
-      next.href = sheet.href.replace(/\?.*/, "") + "?" + tries;
+      next.href = sheet.href.replace(/[?].*/, "") + "?" + tries;
       sheet.parentNode.insertBefore(next, sheet);
       sheet.parentNode.removeChild(sheet);
     }, pause(tries - 1));

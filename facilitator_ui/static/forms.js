@@ -72,10 +72,16 @@ function addToList(command, field) {
 /** A list that is already there stays. @param {Command} command @param {string} name @param {any} value */
 function put(command, name, value) {
   const cut = name.indexOf(":");
-  const group = cut < 0 ? command : (command[name.slice(0, cut)] ??= {});
+  const group = cut < 0 ? command : held(command, name.slice(0, cut));
   const key = name.slice(cut + 1);
   if (!(Array.isArray(value) && Array.isArray(group[key]))) group[key] = value;
   return group[key];
+}
+
+/** @param {Command} command @param {string} name @returns {Command} */
+function held(command, name) {
+  command[name] = command[name] ?? {};
+  return command[name];
 }
 
 /** @param {string} [text] */

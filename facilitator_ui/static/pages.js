@@ -52,7 +52,7 @@ function fit(list) {
     if (state(list).count < 2) break;
   }
   const late = [...items].filter((item) => !before?.items.has(item));
-  const last = late.at(-1);
+  const last = late[late.length - 1];
   if (late.length === items.size) places.delete(list);
   if (last && before?.items.size && late.length < items.size / 2) turnTo(list, last);
 }

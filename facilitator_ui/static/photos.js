@@ -9,14 +9,14 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.dataset.largest === undefined) return;
   event.preventDefault();
-  if (form.ariaBusy !== "true") void put(form);
+  if (form.getAttribute("aria-busy") !== "true") void put(form);
 });
 
 /** @param {HTMLFormElement} form */
 async function put(form) {
-  form.ariaBusy = "true";
+  form.setAttribute("aria-busy", "true");
   const reason = await sent(form).catch(() => form.dataset.unsent ?? "");
-  form.ariaBusy = null;
+  form.removeAttribute("aria-busy");
   const place = form.querySelector("[data-error]");
   if (place) place.textContent = reason;
   if (reason) return;

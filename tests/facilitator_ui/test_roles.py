@@ -17,6 +17,9 @@ STRANGERS = ("stranger", "removed")
 WRONG = {"stranger": Code.link_wrong, "removed": Code.link_revoked}
 
 PAGES = {
+    "/s/CODE/plain": (*STAFF, *PEOPLE, "observer"),
+    "/s/CODE/plain?surface=console": STAFF,
+    "/s/CODE/plain?surface=projector": EVERYONE,
     "/s/CODE/phone": (*STAFF, *PEOPLE, "observer"),
     "/s/CODE/console": STAFF,
     "/s/CODE/projector": EVERYONE,

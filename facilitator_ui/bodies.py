@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from facilitator_ui.wire import LARGEST, LARGEST_ARCHIVE, LARGEST_FORM, LARGEST_FRAME, LARGEST_UPLOAD
+from facilitator_ui.wire import LARGEST, LARGEST_ARCHIVE, LARGEST_FORM, LARGEST_FRAME, LARGEST_UPLOAD, parts_of
 from session.refusals import Code, Refused
 
 BY_STRANGERS = ("/j/", "/l/", "/o/enter/")
@@ -129,8 +129,12 @@ class Uploads:
     @asynccontextmanager
     async def form_of(self, request: Request, session: str, sender: str) -> AsyncIterator[FormData]:
         """Take in a form with a file, in its turn; refuse with `too_many` who sends another, and who waited long."""
-        async with self.turn(session, sender), request.form(max_files=1, max_fields=20) as form:
-            yield form
+        async with self.turn(session, sender):
+            form = await parts_of(request, fields=20)
+            try:
+                yield form
+            finally:
+                await form.close()
 
     @asynccontextmanager
     async def turn(self, session: str, sender: str) -> AsyncIterator[None]:

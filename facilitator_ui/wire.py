@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import parse_qsl
 
 from python_multipart.multipart import parse_options_header
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -63,7 +63,7 @@ async def pairs_of(request: Request, fields: int, longest: int, *, files: bool) 
     kind, options = parse_options_header(request.headers.get("content-type"))
     _refuse_charset(options.get(b"charset", b"utf-8"))
     if kind == MULTIPART:
-        return await _parts_of(request, fields, longest, files=files)
+        return await _parts(request, fields, longest, files=files)
     if kind != URL_ENCODED:
         return []
     body = (await request.body()).decode("latin-1")  # a byte a letter: what they mean is found when they are unpacked
@@ -74,21 +74,41 @@ async def pairs_of(request: Request, fields: int, longest: int, *, files: bool) 
     return [(as_text(name), as_text(value)) for name, value in pairs]
 
 
-async def _parts_of(request: Request, fields: int, longest: int, *, files: bool) -> Pairs:
-    """Read the parts, each byte of a text as a letter first: the parser would guess where they are not UTF-8."""
-    headers = Headers({"content-type": f"{request.headers['content-type']}; charset=latin-1"})
+async def _parts(request: Request, fields: int, longest: int, *, files: bool) -> Pairs:
+    form = await parts_of(request, fields, longest)
+    if not files:
+        await form.close()
+    return [(name, value) for name, value in form.multi_items() if files or isinstance(value, str)]
+
+
+async def parts_of(request: Request, fields: int, longest: int = LARGEST_FORM) -> FormData:
+    """Read a form with one file at most; whoever asks closes it. Refuses as `form_of`.
+
+    Each byte of a text is read as a letter first: the parser would guess where they are not UTF-8.
+    """
+    told = request.headers.get("content-type", "")
+    kind, options = parse_options_header(told)
+    _refuse_charset(options.get(b"charset", b"utf-8"))
+    if kind != MULTIPART:
+        return FormData()
+    headers = Headers({"content-type": f"{told}; charset=latin-1"})
     reader = MultiPartParser(headers, request.stream(), max_files=1, max_fields=fields, max_part_size=longest)
     try:
         form = await reader.parse()
     except MultiPartException:
         raise Refused(Code.malformed, where="400") from None
-    if not files:
+    try:
+        return FormData([(as_text(name), _read(value)) for name, value in form.multi_items()])
+    except Refused:
         await form.close()
-    return [(as_text(name), _read(value)) for name, value in form.multi_items() if files or isinstance(value, str)]
+        raise
 
 
 def _read(value: str | UploadFile) -> str | UploadFile:
-    return as_text(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return as_text(value)
+    value.filename = (value.filename or "").encode("latin-1", "replace").decode(errors="replace")
+    return value
 
 
 def as_text(letters: str) -> str:

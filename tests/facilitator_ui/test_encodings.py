@@ -5,9 +5,10 @@ import httpx
 import pytest
 
 from session.refusals import Code, Refused
-from session.tables import Person
+from session.tables import Person, Photo
 from session.words import words
 from tests.facilitator_ui.house import HIDDEN_KEY, LANGUAGES, Gathering
+from tests.facilitator_ui.test_images import a_photo
 
 NAME = "Ёлкина Анна"
 URL_ENCODED = "application/x-www-form-urlencoded"
@@ -71,6 +72,16 @@ def test_another_charset_that_is_named_is_refused(gathering: Gathering, charset:
     before = names(gathering)
     assert join(gathering, NAME.encode(), f"{URL_ENCODED}; charset={charset}").status_code == 400
     assert names(gathering) == before
+
+
+def test_what_comes_with_a_file_is_utf8_as_well(gathering: Gathering) -> None:
+    stage, http = gathering.opened(), gathering.moderator.http
+    for caption, status in (("Лист первой группы", 303), (b"\xcb\xe8\xf1\xf2", 400)):
+        told = caption.encode() if isinstance(caption, str) else caption
+        fields = {"stage": (None, stage.encode()), "caption": (None, told), "file": ("Лист.jpg", a_photo())}
+        assert http.post(f"/s/{gathering.code}/photos", files=fields).status_code == status
+    photos = gathering.house.hall(gathering.code).room.snapshot.all(Photo)
+    assert [photo.caption for photo in photos] == ["Лист первой группы"]
 
 
 def test_a_command_in_other_bytes_is_refused_in_a_sentence(gathering: Gathering) -> None:

@@ -11,6 +11,7 @@ from exports.verbatim import verbatim
 from session.blocks import Block, Heading, Minutes, Paragraph
 from session.envelope import StageState
 from session.kind import StageKind
+from session.promises import is_minuted
 from session.refusals import N_
 from session.registration import present
 from session.snapshot import Snapshot
@@ -195,7 +196,7 @@ def _brought(
     snapshot: Snapshot, kinds: Mapping[str, StageKind], stage: Stage, words: Words
 ) -> Iterable[tuple[str, Part]]:
     envelope = stage.envelope
-    if envelope.section not in SECTIONS:
+    if not is_minuted(envelope):
         return
     minutes = _decided(stage, kinds[stage.kind].minutes(snapshot, stage, words))
     if minutes or stage.state not in NOT_HELD:

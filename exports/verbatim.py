@@ -5,12 +5,11 @@ from collections.abc import Iterator, Mapping
 from session.blocks import Block, Heading, Quote
 from session.cards import Card, card
 from session.kind import StageKind
+from session.promises import is_minuted
 from session.snapshot import Snapshot
 from session.tables import Entry, Stage
 from session.words import Words
 from session.written import shown_entries
-
-NOWHERE = "none"
 
 
 def verbatim(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words) -> list[tuple[str, tuple[Block, ...]]]:
@@ -22,7 +21,7 @@ def verbatim(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words) -
 def _statements(snapshot: Snapshot, kind: StageKind, stage: Stage, words: Words) -> Iterator[Block]:
     fields = kind.fields(snapshot, stage)
     for entry in shown_entries(snapshot, stage):
-        if fields and (stage.envelope.section == NOWHERE or _is_edited(entry)):
+        if fields and (not is_minuted(stage.envelope) or _is_edited(entry)):
             original = entry.model_copy(update={"wording": None})
             yield from _said(card(snapshot, stage, original, fields), words)
 

@@ -6,8 +6,10 @@ from hashlib import sha256
 
 from exports.polis import AGREE, DISAGREE, PASS, Conversation
 from exports.spreadsheet import harmless
-from session.reactions import Facet, answers, facets, is_secret, may_count, parting, statements, text_of, voters, votes
+from session.reactions import Facet, answers, facets, parting, statements, text_of, voters, votes
 from session.registration import present
+from session.sealing import is_secret
+from session.secrecy import is_over
 from session.snapshot import Snapshot
 from session.synthesis.counts import Answer
 from session.tables import Entry, Stage
@@ -18,7 +20,7 @@ Numbers = dict[str, str]
 
 def counted_stages(snapshot: Snapshot) -> list[Stage]:
     """Return the stages whose answers may be given away: signed, and closed."""
-    return [stage for stage in snapshot.stages if stage.kind == "react" and may_count(stage) and not is_secret(stage)]
+    return [stage for stage in snapshot.stages if stage.kind == "react" and is_over(stage) and not is_secret(stage)]
 
 
 def conversation(snapshot: Snapshot) -> Conversation:

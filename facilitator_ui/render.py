@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from facilitator_ui.under_path import give_addresses
 from session.kind import Region
+from session.promises import promise, told
 from session.words import Words
 
 MACROS = ("marks", "inputs")
@@ -49,6 +50,7 @@ class Renderer:
         give_addresses(self._environment, root)
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
         self._environment.filters.update(code=spaced_code, json=AS_JSON, paragraphs=paragraphs)
+        self._environment.filters.update(promise=promise, promised=told)
 
     def region(self, region: Region, words: Words) -> str:
         """Return the HTML of a region: the named block of its template, with its data and nothing else."""

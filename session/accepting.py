@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from session.decide import is_undoable, signed_by
+from session.decide import leaves_a_step, signed_by
 from session.events import Event
 from session.keys import digest_of, locked
 from session.kind import Occasion
@@ -20,6 +20,7 @@ def accepted(
     """Advance a snapshot over what was decided; return its record, and what it replaced."""
     name = signed_by(snapshot, command, occasion.actor)
     events = tuple(events)
+    undoable = leaves_a_step(snapshot, command, occasion.actor, events)
     before = snapshot.advance(events)
     record = Record(
         session_id=snapshot.session.id,
@@ -29,7 +30,7 @@ def accepted(
         command=command.type,
         at=occasion.now,
         events=events,
-        before=before if events and is_undoable(command, occasion.actor) else None,
+        before=before if undoable else None,
     )
     named = name in {occasion.actor.id, occasion.actor.hand}
     record = replace(record, told=_told(snapshot, command, record, before, named=named))

@@ -11,7 +11,7 @@ from session.envelope import Authorship, StageState
 from session.events import Event, happened
 from session.fields import checked, clean
 from session.kind import Occasion, Rule
-from session.messages import ANY_STATE, Command, Id, Line, StageCommand, Text, as_refusal
+from session.messages import ANY_STATE, Command, Id, Line, Text, WritingCommand, as_refusal
 from session.passages import Passage, answers, open_entries, particulars, requisites, standing, until
 from session.passport import EditPassport
 from session.people import STAFF, WRITERS
@@ -27,7 +27,7 @@ MOST_WAITING = 40
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,120}$")]
 
 
-class CorrectEntry(StageCommand):
+class CorrectEntry(WritingCommand):
     """Propose other words for one answer of an entry. `old`: the words that were read; `new`: empty to take them out.
 
     `side`: in whose name a member of the staff writes it down.

@@ -1,6 +1,6 @@
 # The one door for commands: who may, when, and which rule answers. Pure: a snapshot and a command in,
 # events or a refusal out.
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from session import (
@@ -14,9 +14,11 @@ from session import (
     passport,
     photos,
     pilot,
+    promises,
     regaining,
     registration,
     roster,
+    secrecy,
     undoing,
     versions,
 )
@@ -26,7 +28,7 @@ from session.envelope import Envelope, StageState
 from session.events import Event
 from session.invitations import AskIn, ComeIn, TakeOver
 from session.kind import Occasion, Rule
-from session.messages import Command, Commands, StageCommand
+from session.messages import Command, Commands, StageCommand, WritingCommand
 from session.people import CLERKS, WRITERS, Actor
 from session.photos import AddPhoto
 from session.refusals import Code, Refused
@@ -61,6 +63,12 @@ OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.
 INTERNAL: frozenset[type[Command]] = frozenset(
     {AddPhoto, Arrive, AskIn, ComeIn, FreezeVersion, IssueLink, Join, Regain, TakeOver}
 )
+REFUSALS: tuple[Callable[[Snapshot, Sequence[Event]], None], ...] = (
+    erasure.keep_erased,
+    promises.refuse_broken,
+    secrecy.refuse_second_count,
+)
+"""What may not happen whichever command brings it: undo and redo, too, are refused what other commands are."""
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 
@@ -70,13 +78,19 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
     events = _rule(snapshot, command)(snapshot, _filled(snapshot, command), occasion)
     if type(command) not in undoing.RULES:
         events = events + _consequences(snapshot, events, occasion)
-    erasure.keep_erased(snapshot, events)
+    for refuse in REFUSALS:
+        refuse(snapshot, events)
     return events
 
 
 def is_undoable(command: Command, actor: Actor) -> bool:
     """Tell whether undo takes a command back: one of the staff's own, or what a clerk does who is no participant."""
     return command.undoable or (command.staff_undo and actor.person_id is None and actor.may(CLERKS))
+
+
+def leaves_a_step(snapshot: Snapshot, command: Command, actor: Actor, events: Iterable[Event]) -> bool:
+    """Tell whether undo will know of what is about to happen: a secret vote that is counted is counted for good."""
+    return is_undoable(command, actor) and bool(events) and not secrecy.counts_now(snapshot, events)
 
 
 def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:
@@ -107,6 +121,8 @@ def permit(snapshot: Snapshot, command: Command, occasion: Occasion) -> None:
         stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
         if stage.state not in command.when:
             raise Refused(_wrong_state(command))
+        if isinstance(command, WritingCommand):
+            promises.refuse_other(stage, command.promise)
         if _writes_as_oneself(command, occasion.actor) and not speaks(snapshot, stage, occasion.actor):
             raise Refused(Code.other_link)
 
@@ -187,7 +203,7 @@ def _due(snapshot: Snapshot, events: list[Event]) -> Iterator[Consequence]:
 
 def _has_opened(snapshot: Snapshot, stage: Stage) -> bool:
     before = snapshot.find(Stage, stage.id)
-    return stage.state is StageState.open and (before is None or before.opened_at is None)
+    return stage.state is StageState.open and (before is None or before.state in promises.NOT_BEGUN)
 
 
 def _other_pace(snapshot: Snapshot, stage: Stage) -> Stage | None:

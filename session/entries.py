@@ -15,7 +15,7 @@ from session.envelope import StageState, Unit
 from session.events import Event, happened
 from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
 from session.kind import Occasion, Rules
-from session.messages import RUNNING, Id, StageCommand, Text
+from session.messages import RUNNING, Id, StageCommand, Text, WritingCommand
 from session.people import CLERKS, WRITERS
 from session.refusals import Code, Refused
 from session.sealing import is_secret, moment
@@ -30,7 +30,7 @@ MOST_REVISIONS = 500  # of an entry: no hand mends one so often
 MOST_LINES = 200
 
 
-class AddEntry(StageCommand):
+class AddEntry(WritingCommand):
     """Write a new entry. `on_behalf`: a person for whom the secretary or moderator types.
 
     `group`: the group that it is for, where that is not the author's own.
@@ -47,7 +47,7 @@ class AddEntry(StageCommand):
     group: Id | None = None
 
 
-class AddEntries(StageCommand):
+class AddEntries(WritingCommand):
     """Write down many cards at once: each line is one, the answer to the form's first question in words.
 
     `on_behalf`, `group`: as for one entry. No limit holds: they come from many hands.
@@ -63,7 +63,7 @@ class AddEntries(StageCommand):
     group: Id | None = None
 
 
-class ReviseEntry(StageCommand):
+class ReviseEntry(WritingCommand):
     """Write an entry anew. `revision` is the one that was read; another one since then is never overwritten.
 
     New words put an edited wording of the old ones aside.

@@ -49,6 +49,12 @@ class StageCommand(Command):
     stage: Id
 
 
+class WritingCommand(StageCommand):
+    """A command that brings what people wrote or answered; `promise`: the one that stood above the form, if any did."""
+
+    promise: Annotated[str, Field(max_length=60)] | None = None
+
+
 class Commands:
     """The closed list of commands and the one reader of what comes in."""
 

@@ -9,6 +9,7 @@ from session.envelope import Unit
 from session.fields import FieldKind, FormField
 from session.flow import MINUTE
 from session.people import STAFF, Actor, Surface
+from session.promises import is_minuted
 from session.refusals import N_
 from session.registration import NAME_LIMIT
 from session.snapshot import Snapshot
@@ -80,7 +81,7 @@ def _texts(snapshot: Snapshot, stage: Stage) -> list[FormField]:
 
 def open_entries(snapshot: Snapshot, stage: Stage, actor: Actor) -> list[Entry]:
     """Return the entries of a stage that come into the protocol and that this actor may see."""
-    if stage.envelope.section == "none":
+    if not is_minuted(stage.envelope):
         return []
     person = snapshot.find(Person, actor.person_id)
     shown = shown_entries(snapshot, stage)

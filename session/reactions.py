@@ -15,6 +15,8 @@ from session.fields import FieldKind
 from session.people import Role
 from session.refusals import N_
 from session.registration import present
+from session.sealing import is_secret
+from session.secrecy import is_over
 from session.snapshot import Snapshot
 from session.synthesis.counts import Answer, Camp, Counts
 from session.synthesis.wording import GENERATIONS, GROUPS, SIDES, Noun
@@ -45,6 +47,7 @@ class Reaction(Row):
 
     once: ClassVar[tuple[str, ...]] = ("entry_id",)
     private: ClassVar[bool] = True
+    vote: ClassVar[bool] = True
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)
@@ -67,15 +70,6 @@ class Facet:
     names: Mapping[str, str]
     partners: frozenset[str] = frozenset()
     label: str = ""
-
-
-def is_secret(stage: Stage) -> bool:
-    return stage.envelope.authorship is not Authorship.signed
-
-
-def may_count(stage: Stage) -> bool:
-    """Tell whether answers may be counted now: while people answer, a count more would tell what the last one said."""
-    return stage.state is StageState.closed
 
 
 def statements(snapshot: Snapshot, stage: Stage) -> list[Entry]:
@@ -217,7 +211,7 @@ def stances(snapshot: Snapshot, before: Stage) -> dict[str, Stance]:
     """
     runs = before.state in {StageState.open, StageState.paused}
     earlier = [s for s in snapshot.stages if s.kind == "react" and s.position < before.position]
-    for stage in reversed([s for s in earlier if (runs or may_count(s)) and not is_secret(s)]):
+    for stage in reversed([s for s in earlier if (runs or is_over(s)) and not is_secret(s)]):
         put = [entry.id for entry in statements(snapshot, stage)]
         given = {author: own_answers(snapshot, stage, author) for author in voters(snapshot, stage)}
         if given:

@@ -64,6 +64,8 @@ class Code(StrEnum):
     groups_have_sheets = "groups_have_sheets"
     nobody_reacted = "nobody_reacted"
     vote_counted = "vote_counted"
+    promise_changed = "promise_changed"
+    promise_given = "promise_given"
     nothing_to_undo = "nothing_to_undo"
     undo_overtaken = "undo_overtaken"
     scenario_broken = "scenario_broken"
@@ -175,6 +177,12 @@ SENTENCES: Mapping[Code, str] = {
     Code.nobody_reacted: N_("Nobody has answered statements by name yet. Secret votes are never used to form groups."),
     Code.vote_counted: N_(
         "A secret vote cannot be reopened once it is counted. Put the statements again in a new stage."
+    ),
+    Code.promise_changed: N_(
+        "What stood above the form holds no longer. Now: %(sight)s %(name)s Your text is kept; send it if you agree."
+    ),
+    Code.promise_given: N_(
+        "People were told who sees what they write here and how it is signed; that stays. You can add another stage."
     ),
     Code.nothing_to_undo: N_("There is nothing to undo."),
     Code.undo_overtaken: N_("This can no longer be undone: it has been changed since."),

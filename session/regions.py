@@ -17,6 +17,7 @@ from session.pilot import offers
 from session.progress import Progress, progress
 from session.registration import present
 from session.seats import GroupMark, group_mark, group_of, groups_of, led_near
+from session.secrecy import is_to_be_counted
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Person, Photo, ScreenState, Stage
@@ -165,7 +166,7 @@ def _console_frame(snapshot: Snapshot, stage: Stage | None, audience: Audience, 
     yield Region("top", "parts/console.html", "top", {**common, "waiting": len(waiting(snapshot))})
     ahead = {"forecast": forecast(snapshot, outside.now), "offers": offers(snapshot, outside.now), "kinds": KINDS}
     yield Region("programme", "parts/console.html", "programme", {**common, **ahead})
-    told = {"progress": sent, "lost": outside.lost, **_neighbours(snapshot, stage)}
+    told = {"lost": outside.lost, **_now(snapshot, stage)}
     yield Region("now", "parts/console.html", "now", {**common, **told})
     yield Region(
         "photos", "parts/photos.html", "photos", {"session": session, "stage": stage, **_photos(snapshot, stage)}
@@ -182,6 +183,13 @@ def _photos(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
         "photos": tuple((photo, group_mark(snapshot, photo.group_id)) for photo in photos_of(snapshot, stage)),
         "groups": tuple(group_mark(snapshot, group.id) for group in groups_of(snapshot, stage)),
     }
+
+
+def _now(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
+    """Return how far a stage is, whether closing it counts a secret vote, and where it stands."""
+    sent = progress(snapshot, stage) if stage else None
+    counts = stage is not None and is_to_be_counted(snapshot, stage)
+    return {"progress": sent, "counts": counts, **_neighbours(snapshot, stage)}
 
 
 def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
@@ -211,6 +219,7 @@ def _bar(snapshot: Snapshot) -> dict[str, object]:
         "next": next_of(snapshot),
         "running": progress(snapshot, running) if running else None,
         "awaits": awaited(running),
+        "counts": running is not None and is_to_be_counted(snapshot, running),
         "unready": _unready(snapshot, running),
         "undo": _step(snapshot.done),
         "redo": _step(snapshot.undone),

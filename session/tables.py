@@ -24,6 +24,8 @@ class Row(SQLModel):
     `once`: the columns in whose frame one person has one such row at most, as one voice on one agreement.
     `private`: it changes what its author and the moderators see, and counts, but no other phone.
     `longest`: how many characters a column may have, those of JSON counted together, where they are more than usual.
+    `lasting`: columns that undo does not empty again: nobody forgets what they have seen.
+    `vote`: an answer that is counted; where the stage keeps authors secret, once.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
@@ -32,6 +34,8 @@ class Row(SQLModel):
     once: ClassVar[tuple[str, ...]] = ()
     private: ClassVar[bool] = False
     longest: ClassVar[Mapping[str, int]] = {}
+    vote: ClassVar[bool] = False
+    lasting: ClassVar[frozenset[str]] = frozenset()
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)
@@ -174,6 +178,10 @@ class Link(Row):
 
 @stored
 class Stage(Row):
+    """`opened_at`: since when it runs, or ran first; undo of its opening leaves it."""
+
+    lasting: ClassVar[frozenset[str]] = frozenset({"opened_at"})
+
     position: Position
     key: str
     kind: str

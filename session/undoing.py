@@ -56,7 +56,7 @@ def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     changes = _without_seats_that_stay(snapshot, changes)
     rows = [_merged(snapshot.row(key), was, becomes) for key, was, becomes in changes if becomes is not None]
     gone = {key: was for key, was, becomes in changes if becomes is None}
-    changed = any(snapshot.row(key) != was for key, was in gone.items())
+    changed = any(not _stands(snapshot.row(key), was) for key, was in gone.items())
     if changed or snapshot.needed([row for row in gone.values() if row is not None]):
         raise Refused(Code.undo_overtaken)
     return Event(name, tuple(rows), tuple(gone))
@@ -78,6 +78,14 @@ def _without_seats_that_stay(snapshot: Snapshot, changes: list[Change]) -> list[
     return rest if stay else changes
 
 
+def _stands(now: Row | None, was: Row | None) -> bool:
+    """Tell whether a row stands as it did, but for what undo leaves."""
+    if now is None or was is None:
+        return now is was
+    left = {name: None for name in now.lasting if getattr(was, name) is None}
+    return now.model_copy(update=left) == was
+
+
 def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:
     if was is None or now is None:
         if now is not was or isinstance(becomes, Link):  # nothing but its making lets a link be
@@ -86,7 +94,7 @@ def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:
     change = {}
     for field in type(now).model_fields:
         target = getattr(becomes, field)
-        if getattr(was, field) == target:
+        if getattr(was, field) == target or (target is None and field in now.lasting):
             continue
         if getattr(now, field) not in (getattr(was, field), target):
             raise Refused(Code.undo_overtaken)

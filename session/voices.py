@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from session.envelope import Authorship, Unit
 from session.people import Actor
+from session.promises import NOT_BEGUN
 from session.snapshot import Snapshot
 from session.tables import Group, Link, Member, Person, Stage
 
@@ -56,7 +57,7 @@ def silenced(snapshot: Snapshot, person_id: str | None) -> list[str]:
 def _begun(snapshot: Snapshot, stage: Stage) -> bool:
     """Tell whether somebody may have written; undo takes a stage's beginning back, but not what was written."""
     written = (row for row in snapshot.naming(stage.id) if not isinstance(row, Group | Member))
-    return stage.opened_at is not None or any(written)
+    return stage.state not in NOT_BEGUN or any(written)
 
 
 def speaks(snapshot: Snapshot, stage: Stage, actor: Actor) -> bool:

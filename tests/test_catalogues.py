@@ -15,6 +15,18 @@ from facilitator_ui.organizer.wishes import UNREADABLE
 from session.envelope import STATE_NAMES
 from session.passages import PARTICULARS, REQUISITES
 from session.people import ROLE_NAMES
+from session.promises import (
+    ALL,
+    ANNEXED,
+    FEW,
+    GROUP_LATER,
+    LATER,
+    LET_THROUGH,
+    MEMBERS,
+    PRINTED,
+    PROPOSED,
+    SIGNED,
+)
 from session.refusals import SENTENCES, Code, Refused
 from session.stages import KINDS
 from session.stages.agree.rules import AGREEMENT
@@ -31,9 +43,14 @@ CYRILLIC = re.compile(r"[А-яЁё]")
 LABELS = [text for field in (*AGREEMENT, *NOTE) for text in (field.label, *field.option_labels)]
 ROLES = list(ROLE_NAMES.values())
 
+ABOVE = [
+    *(ALL, ANNEXED, LET_THROUGH, MEMBERS, PRINTED, GROUP_LATER),
+    *(text for told in (FEW, LATER, SIGNED) for text in told.values()),
+]
 HANDED_ON: Mapping[str, Iterable[str]] = {
     "cut_names[]": CUT_NAMES.values(),
-    "each": MISSING.values(),
+    "each": [*MISSING.values(), *ABOVE],
+    "promised": PROPOSED.values(),
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "made_by": ROLES,
     "each.answered_by": ROLES,

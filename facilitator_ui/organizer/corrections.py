@@ -26,6 +26,7 @@ from session.passages import (
     until,
 )
 from session.people import STAFF, WRITERS, Actor
+from session.promises import told_of_corrections
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -82,7 +83,10 @@ async def correction(request: Request, code: str, of: str) -> Response:
     hall, visitor = await _reader(request, code)
     snapshot = hall.room.snapshot
     tongue = reception(request).words(request, snapshot.session.utc_offset)
-    data = {**_term(hall, visitor, tongue), "of": of, "passages": _passages(snapshot, visitor, of)}
+    passages = _passages(snapshot, visitor, of)
+    stage = next((snapshot.find(Stage, each.stage_id) for each in passages if each.stage_id), None)
+    about = {"passages": passages, "stage": stage, "promised": told_of_corrections(stage)}
+    data = {**_term(hall, visitor, tongue), "of": of, **about}
     return page_of(request, hall, visitor, "correction.html", data)
 
 

@@ -21,6 +21,10 @@ class Shown:
     n: int
 
     @property
+    def cells(self) -> tuple[int | None, int | None, int | None]:
+        return self.agree, self.against, self.passed
+
+    @property
     def turned(self) -> "Shown":
         return Shown(self.against, self.agree, self.passed, self.n)
 
@@ -41,6 +45,22 @@ def secretly(counts: Counts) -> Shown:
     if max(agree, against) < FEWEST_SHOWN:
         return Shown(None, None, None, counts.n)
     return Shown(agree, None, None, counts.n) if agree >= against else Shown(None, against, None, counts.n)
+
+
+def behind(shown: Shown) -> set[Counts]:
+    """Return all counts that would be shown so."""
+    if shown.passed is not None:
+        return _extremes(shown)
+    found = product(_may_be(shown.agree, shown), _may_be(shown.against, shown))
+    counted = (Counts(a, d, shown.n - a - d) for a, d in found if a + d <= shown.n)
+    return {counts for counts in counted if secretly(counts) == shown}
+
+
+def _may_be(cell: int | None, shown: Shown) -> Sequence[int]:
+    """Return what one of for and against may be: no more than the other, where that is shown."""
+    if cell is not None:
+        return (cell,)
+    return range(max(shown.agree or 0, shown.against or 0, FEWEST_SHOWN - 1) + 1)
 
 
 def judged(camps: Sequence[Camp], *, secret: bool) -> Verdict:

@@ -104,8 +104,12 @@ class Sitting:
         return f"new-{next(iter(self._ids))}"
 
     def rows(self) -> dict[str, dict[str, Row]]:
-        """Return everything as it is now, to be compared later."""
-        return {name: dict(rows) for name, rows in self.snapshot.rows().items()}
+        """Return everything as it is now, to be compared later, but for what undo leaves as it became."""
+        return {name: {row.id: unmarked(row) for row in rows.values()} for name, rows in self.snapshot.rows().items()}
+
+
+def unmarked(row: Row) -> Row:
+    return row.model_copy(update=dict.fromkeys(row.lasting)) if row.lasting else row
 
 
 def refused(act: Callable[[], object]) -> Code | None:

@@ -56,7 +56,7 @@ photos     console    room    *
 form       console    room    form,group,report,agree,react,map
 wall       console    room    form,group,report,agree,react,map
 board      console    room    group,report
-queue      console    room    report
+queue      console    room    report,agree
 tools      console    room    group,agree,map
 head       projector  room    *
 screen     projector  room    *

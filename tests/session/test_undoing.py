@@ -1,5 +1,6 @@
 # Undo and redo: any staff command taken back leaves the rows as they were, and done again as it made them; what
 # somebody changed since is never overwritten, and what somebody needs by now does not vanish.
+import re
 from random import Random
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.agenda import EditStage
 from session.decide import is_undoable
 from session.events import happened
 from session.kind import Region
+from session.messages import Command
 from session.people import Actor, Role, Surface, Viewer
 from session.record import REMEMBERED
 from session.refusals import Code
@@ -29,6 +32,7 @@ from tests.session.build import (
     a_side,
     a_stage,
     acting,
+    unmarked,
 )
 from tests.session.chance import FIELDS, Chance
 from tests.session.stages.scene import PROJECTOR
@@ -55,7 +59,7 @@ def test_any_command_taken_back_leaves_the_rows_as_before_and_done_again_as_afte
     for _ in range(40):
         actor, command = chance.wish(sat.snapshot, sat.key())
         before = sat.rows()
-        if not sat.tries(actor, command) or not is_undoable(command, actor) or sat.rows() == before:
+        if promises(command) or not sat.tries(actor, command) or not is_a_step(sat) or sat.rows() == before:
             continue
         after = sat.rows()
         sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
@@ -72,10 +76,20 @@ def test_every_screen_is_as_before_once_a_command_is_taken_back(seed: int) -> No
     for _ in range(25):
         actor, command = chance.wish(sat.snapshot, sat.key())
         before, rows = screens(sat), sat.rows()
-        if not sat.tries(actor, command) or not is_undoable(command, actor) or sat.rows() == rows:
+        if promises(command) or not sat.tries(actor, command) or not is_a_step(sat) or sat.rows() == rows:
             continue
         sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
         assert screens(sat) == before, command
+
+
+def promises(command: Command) -> bool:
+    """Tell whether a command changes what people are told of their texts: what they were told once stays."""
+    return isinstance(command, EditStage) and {command.authorship, command.visibility} != {None}
+
+
+def is_a_step(sat: Sitting) -> bool:
+    """Tell whether the last command may be taken back: most that the staff does, but no count of a secret vote."""
+    return bool(sat.snapshot.done) and sat.snapshot.done[-1].number == sat.snapshot.number
 
 
 def screens(sat: Sitting) -> dict[object, object]:
@@ -93,8 +107,9 @@ def screens(sat: Sitting) -> dict[object, object]:
     }
 
 
-def shown(region: Region) -> tuple[str, str, dict[str, object]]:
-    return region.slot, region.block, dict(region.data)
+def shown(region: Region) -> tuple[str, str, str]:
+    """Return what a region shows, but for when a stage opened first, which undo leaves."""
+    return region.slot, region.block, re.sub(r"opened_at=(None|\d+)", "", repr(dict(region.data)))
 
 
 @settings(max_examples=30)
@@ -105,7 +120,9 @@ def test_many_commands_are_taken_back_one_by_one_and_done_again(seed: int) -> No
     states = [sat.rows()]
     for _ in range(60):
         actor, command = chance.wish(sat.snapshot, sat.key())
-        if is_undoable(command, actor) and sat.tries(actor, command) and sat.rows() != states[-1]:
+        if promises(command) or not is_undoable(command, actor):
+            continue
+        if sat.tries(actor, command) and sat.rows() != states[-1]:
             states.append(sat.rows())
     for state in reversed(states[:-1]):
         sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
@@ -132,9 +149,13 @@ def test_undo_changes_nothing_that_others_changed_since(seed: int) -> None:
 
 def check_undo(sat: Sitting) -> None:
     done = sat.snapshot.done[-1]
-    changes = {key: (before, after) for key, before, after in done.changes}
+    changes = {key: (_unmarked(before), _unmarked(after)) for key, before, after in done.changes}
     now = sat.rows()
-    if sat.answer(MODERATOR, "undo", number=done.number) is Code.undo_overtaken:
+    if sat.answer(MODERATOR, "undo", number=done.number) in {
+        Code.undo_overtaken,
+        Code.promise_given,
+        Code.vote_counted,
+    }:
         assert sat.rows() == now
         return
     for table in now:
@@ -147,6 +168,10 @@ def check_undo(sat: Sitting) -> None:
                 assert {f: getattr(becomes, f) for f in moved(was, becomes)} == {
                     f: getattr(before, f) for f in moved(was, becomes) if getattr(was, f) == getattr(after, f)
                 }
+
+
+def _unmarked(row: Row | None) -> Row | None:
+    return unmarked(row) if row is not None else None
 
 
 def moved(one: Row, other: Row) -> list[str]:

@@ -6,7 +6,8 @@ from session.blocks import Block, Figure, Table
 from session.charts import Bars, Series
 from session.refusals import N_
 from session.snapshot import Snapshot
-from session.stages.agree.tally import FEWEST_SHOWN, Tally, tally
+from session.stages.agree.tally import tally
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
 from session.words import Words
 
@@ -24,21 +25,37 @@ def counted_votes(
         return
     rows = tuple((name, *_cells(counts, words)) for name, counts in votes.items())
     yield Table(tuple(map(words, HEADER)), rows, widths=WIDTHS)
-    if any(any(_shown(counts)) for counts in votes.values()):
+    if any(any(counts.cells) for counts in votes.values()):
         yield _chart(votes, words)
 
 
-def _shown(counts: Tally) -> tuple[int | None, int | None, int | None]:
-    return counts.in_favour, counts.against, counts.abstained
+def told_votes(counts: Shown, words: Words) -> str:
+    """Return the votes as a sentence."""
+    if counts.passed is not None:
+        return words(
+            "For %(yes)s, against %(no)s, abstained %(abstained)s.",
+            yes=counts.agree,
+            no=counts.against,
+            abstained=counts.passed,
+        )
+    return " ".join((_partly(counts, words), words("Small counts of a secret vote are not shown.")))
 
 
-def _cells(counts: Tally, words: Words) -> tuple[str, ...]:
-    few = words("fewer than %(count)s", count=FEWEST_SHOWN)
-    return tuple(few if count is None else str(count) for count in _shown(counts))
+def _partly(counts: Shown, words: Words) -> str:
+    if counts.agree is not None:
+        return words("For %(some)s of %(all)s.", some=counts.agree, all=counts.n)
+    if counts.against is not None:
+        return words("Against %(some)s of %(all)s.", some=counts.against, all=counts.n)
+    return words.plural("%(count)s person voted.", "%(count)s people voted.", counts.n)
 
 
-def _chart(votes: Mapping[str, Tally], words: Words) -> Figure:
-    columns = zip(*(_shown(counts) for counts in votes.values()), strict=True)
+def _cells(counts: Shown, words: Words) -> tuple[str, ...]:
+    hidden = words("not shown")
+    return tuple(hidden if count is None else str(count) for count in counts.cells)
+
+
+def _chart(votes: Mapping[str, Shown], words: Words) -> Figure:
+    columns = zip(*(counts.cells for counts in votes.values()), strict=True)
     in_favour, against, abstained = (tuple(None if n is None else float(n) for n in column) for column in columns)
     series = (
         Series(words("For"), in_favour),

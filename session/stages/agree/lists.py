@@ -6,10 +6,12 @@ from session.blocks import Cell, Grid
 from session.citing import numbered
 from session.kind import Commitment
 from session.refusals import N_
+from session.sealing import is_secret
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Support
 from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import MISSING, Tally, counted, is_rejected, is_secret, missing, pledged, stances, tally
+from session.stages.agree.tally import MISSING, counted, is_rejected, missing, pledged, stances, tally
+from session.synthesis.secrecy import Shown, openly
 from session.tables import Entry, Person, Stage
 from session.words import Words
 from session.written import shown_entries, sides_of, words_of
@@ -33,7 +35,7 @@ def commitments(snapshot: Snapshot, stage: Stage, words: Words) -> Iterator[Comm
             site=told.get("site", ""),
             sign=told.get("sign", ""),
             missing=tuple(words(MISSING[name]) for name in missing(snapshot, entry)),
-            rejected=is_rejected(snapshot, entry),
+            rejected=is_rejected(snapshot, stage, entry),
         )
 
 
@@ -65,7 +67,7 @@ def _state(commitment: Commitment, words: Words) -> str:
 def _votes(snapshot: Snapshot, stage: Stage, entry: Entry, words: Words) -> Iterator[tuple[Cell, ...]]:
     """Yield the votes by side where the vote is open, and all together."""
     whole = tally(snapshot, stage, entry)
-    if not whole:
+    if whole is None:
         return
     about = (numbered(shown_entries(snapshot, stage))[entry.id], str(words_of(entry).get("what", "")))
     if not is_secret(stage):
@@ -74,13 +76,13 @@ def _votes(snapshot: Snapshot, stage: Stage, entry: Entry, words: Words) -> Iter
     yield (*about, words("all together"), *_cells(whole, words))
 
 
-def _by_side(snapshot: Snapshot, entry: Entry, words: Words) -> Iterator[tuple[str, Tally]]:
+def _by_side(snapshot: Snapshot, entry: Entry, words: Words) -> Iterator[tuple[str, Shown]]:
     given = stances(snapshot, entry)
     sides = [(side.id, side.name) for side in sides_of(snapshot)]
     for side_id, name in [*sides, (None, words("outside the sides"))]:
         theirs = [support for support in given if _side_of(snapshot, support) == side_id]
         if theirs:
-            yield name, Tally(*counted(theirs))
+            yield name, openly(counted(theirs))
 
 
 def _side_of(snapshot: Snapshot, support: Support) -> str | None:
@@ -88,6 +90,6 @@ def _side_of(snapshot: Snapshot, support: Support) -> str | None:
     return person.side_id if person else None
 
 
-def _cells(told: Tally, words: Words) -> tuple[Cell, ...]:
-    counts = (told.in_favour, told.against, told.abstained)
-    return tuple(words("not shown") if count is None else count for count in counts)
+def _cells(told: Shown, words: Words) -> tuple[Cell, ...]:
+    hidden = words("not shown")
+    return tuple(hidden if count is None else count for count in told.cells)

@@ -6,10 +6,11 @@ from session.blocks import Block, Minutes, Paragraph, Quote, Table
 from session.cards import mark
 from session.citing import numbered, references
 from session.fields import Content
+from session.sealing import is_secret
 from session.snapshot import Snapshot
-from session.stages.agree.counting import counted_votes
+from session.stages.agree.counting import counted_votes, told_votes
 from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import FEWEST_SHOWN, is_rejected, is_secret, missing, pledged, stances, tally
+from session.stages.agree.tally import dissents, is_rejected, missing, pledged, tally
 from session.tables import Entry, Person, Stage
 from session.words import Words
 from session.written import shown_entries, words_of
@@ -22,7 +23,7 @@ WIDTHS = {"what": 0.27, "who": 0.15, "with_whom": 0.14, "due": 0.11, "site": 0.1
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     shown = shown_entries(snapshot, stage)
     numbers = numbered(shown)
-    unsettled = [e for e in shown if missing(snapshot, e) or is_rejected(snapshot, e)]
+    unsettled = [e for e in shown if missing(snapshot, e) or is_rejected(snapshot, stage, e)]
     settled = [entry for entry in shown if entry not in unsettled]
     grounds = (block for entry in shown for block in _grounds(snapshot, stage, entry, numbers[entry.id], words))
     return Minutes(
@@ -67,29 +68,16 @@ def _responsible(snapshot: Snapshot, entry: Entry, content: Content) -> str:
 def _grounds(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> Iterator[Block]:
     """Yield the votes on an agreement, what it grew from, and who dissents."""
     about = words("No. %(number)s", number=number)
-    votes = _votes(snapshot, stage, entry, words)
+    counts = tally(snapshot, stage, entry)
+    votes = told_votes(counts, words) if counts else ""
     sources = references(snapshot, entry, words)
     if votes or sources:
         grown = words("Grew from:") if sources else ""
         yield Paragraph(f"{about}. {' '.join(filter(None, (votes, grown)))}", note=True, references=sources)
-    for support in stances(snapshot, entry):
-        if support.dissent:
-            by = "" if is_secret(stage) else _signed(snapshot, support.author)
-            about_by = words("Dissenting opinion on %(agreement)s", agreement=about)
-            yield Quote(support.dissent, said_by=f"{about_by} ({by})" if by else about_by, anchor=support.id)
-
-
-def _votes(snapshot: Snapshot, stage: Stage, entry: Entry, words: Words) -> str:
-    counted = tally(snapshot, stage, entry)
-    if not counted:
-        return ""
-    few = words("fewer than %(count)s", count=FEWEST_SHOWN)
-    return words(
-        "For %(yes)s, against %(no)s, abstained %(abstained)s.",
-        yes=few if counted.in_favour is None else counted.in_favour,
-        no=few if counted.against is None else counted.against,
-        abstained=few if counted.abstained is None else counted.abstained,
-    )
+    for support in dissents(snapshot, stage, entry):
+        by = "" if is_secret(stage) else _signed(snapshot, support.author)
+        about_by = words("Dissenting opinion on %(agreement)s", agreement=about)
+        yield Quote(support.dissent, said_by=f"{about_by} ({by})" if by else about_by, anchor=support.id)
 
 
 def _signed(snapshot: Snapshot, person_id: str) -> str:

@@ -8,11 +8,15 @@ from session.envelope import StageState
 from session.fields import Content
 from session.kind import Audience, Region, Scope
 from session.people import Role, Surface
+from session.promises import promise
 from session.registration import present
+from session.sealing import is_secret
+from session.secrecy import is_over
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import MISSING, Tally, is_secret, missing, pledged, tally_for
+from session.stages.agree.tally import MISSING, missing, pledged, tally_for
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
 from session.written import live_entries, may_write, seen_entries, shown_entries, words_of
 
@@ -30,7 +34,7 @@ class Agreement:
     content: Content
     taken_by: tuple[str, ...]
     missing: tuple[str, ...]
-    tally: Tally | None
+    tally: Shown | None
     secret: bool
 
 
@@ -120,13 +124,14 @@ def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> 
         "number": entry.number,
         "content": _contents(entry),
         "taken_by": pledged(snapshot, entry),
-        "tally": tally_for(snapshot, stage, entry, Surface.phone) if stage.state is StageState.closed else None,
+        "tally": tally_for(snapshot, stage, entry, Surface.phone) if is_over(stage) else None,
         "stance": own.stance.value if own else "",
         "dissent": own.dissent if own else "",
         "taken": taken is not None,
         "votes": _votes(snapshot, stage, audience),
         "open": stage.state is StageState.open,
         "secret": is_secret(stage),
+        "promise": promise(stage),
     }
 
 

@@ -32,6 +32,7 @@ class Support(Row):
 
     once: ClassVar[tuple[str, ...]] = ("entry_id",)
     private: ClassVar[bool] = True
+    vote: ClassVar[bool] = True
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

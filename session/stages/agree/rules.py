@@ -9,7 +9,7 @@ from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened
 from session.fields import FieldKind, FormField, clean
 from session.kind import Occasion, Rules
-from session.messages import RUNNING, Id, StageCommand, Text
+from session.messages import RUNNING, Id, StageCommand, Text, WritingCommand
 from session.moderation import MERGING
 from session.people import CLERKS, WRITERS, Role
 from session.refusals import N_, Code, Refused
@@ -47,7 +47,7 @@ class TakeOn(StageCommand):
     person: Id | None = None
 
 
-class SupportAgreement(StageCommand):
+class SupportAgreement(WritingCommand):
     """Say where one stands on an agreement, or take that back where `stance` is absent. `dissent` needs a `stance`.
 
     `on_behalf`: a person for whom the secretary or moderator says it, in a stage that is signed.

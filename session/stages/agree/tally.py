@@ -1,34 +1,23 @@
 # What stands with an agreement: what it lacks, who has taken it on, how many support it. Reading only; a count
 # that would tell who voted how is not put into any answer.
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from session.envelope import Authorship, StageState, Visibility
+from session.envelope import Visibility
 from session.people import Surface
 from session.refusals import N_
+from session.secrecy import holds, is_over, may_count, shown
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
+from session.synthesis.counts import Counts
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
 from session.written import words_of
 
-FEWEST_SHOWN = 3
 MISSING: Mapping[str, str] = {
     "who": N_("no one responsible"),
     "due": N_("no date"),
     "sign": N_("no sign of the result"),
 }
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Votes; None in a secret vote for fewer than three, as the number would point at people."""
-
-    in_favour: int | None
-    against: int | None
-    abstained: int | None
-
-    def __bool__(self) -> bool:
-        return (self.in_favour, self.against, self.abstained) != (0, 0, 0)
 
 
 def missing(snapshot: Snapshot, entry: Entry) -> tuple[str, ...]:
@@ -49,36 +38,31 @@ def stances(snapshot: Snapshot, entry: Entry) -> list[Support]:
     return sorted(snapshot.where(Support, entry_id=entry.id), key=lambda support: (support.at, support.id))
 
 
-def tally(snapshot: Snapshot, stage: Stage, entry: Entry) -> Tally:
-    given = stances(snapshot, entry)
-    # Nothing anywhere says how many voted: else a count left out would follow from the others.
-    counts = counted(given)
-    if not is_secret(stage) or not given:
-        return Tally(*counts)
-    return Tally(*(count if count >= FEWEST_SHOWN else None for count in counts))
-
-
-def counted(given: Iterable[Support]) -> tuple[int, int, int]:
+def counted(given: Iterable[Support]) -> Counts:
     """Return how many are for, against, and abstain."""
     told = [support.stance for support in given]
-    return told.count(Stance.for_), told.count(Stance.against), told.count(Stance.abstain)
+    return Counts(told.count(Stance.for_), told.count(Stance.against), told.count(Stance.abstain))
 
 
-def tally_for(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Tally | None:
-    """Return the tally if a surface may show it now: a secret vote is not counted while people vote."""
-    over = stage.state is StageState.closed or stage.revealed_at is not None
-    if is_secret(stage) and not over:
-        return None
+def tally(snapshot: Snapshot, stage: Stage, entry: Entry) -> Shown | None:
+    """Return the votes as they may be shown now; None where nobody voted, or where they may not be counted yet."""
+    counts = counted(stances(snapshot, entry))
+    return shown(stage, counts) if counts.n and may_count(stage) else None
+
+
+def tally_for(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Shown | None:
+    """Return the tally if a surface may show it now."""
+    over = is_over(stage) or stage.revealed_at is not None
     shared = over or stage.envelope.visibility is Visibility.everyone
-    shown = surface is Surface.console or (shared and stage.envelope.visibility is not Visibility.never)
-    return tally(snapshot, stage, entry) if shown else None
+    seen = surface is Surface.console or (shared and stage.envelope.visibility is not Visibility.never)
+    return tally(snapshot, stage, entry) if seen else None
 
 
-def is_rejected(snapshot: Snapshot, entry: Entry) -> bool:
-    """Tell whether at least as many are against as for."""
-    given = [support.stance for support in stances(snapshot, entry)]
-    return 0 < given.count(Stance.against) >= given.count(Stance.for_)
+def is_rejected(snapshot: Snapshot, stage: Stage, entry: Entry) -> bool:
+    """Tell whether at least as many are against as for, as far as the shown counts say so."""
+    return holds(stage, counted(stances(snapshot, entry)), lambda votes: 0 < votes.against >= votes.agree)
 
 
-def is_secret(stage: Stage) -> bool:
-    return stage.envelope.authorship is not Authorship.signed
+def dissents(snapshot: Snapshot, stage: Stage, entry: Entry) -> list[Support]:
+    """Return the dissenting opinions that may be read now: one that is secret says how its author voted."""
+    return [support for support in stances(snapshot, entry) if support.dissent and may_count(stage)]

@@ -1,7 +1,10 @@
 # Takes the picture: which stages a map reads, and what is counted there at this moment. Knows rows; decides nothing.
 from collections.abc import Iterable, Iterator
 
-from session.reactions import Census, census, dimension_of, dimensions, facets, is_secret, statements, text_of
+from session.messages import STARTED
+from session.reactions import Census, Reaction, census, dimension_of, dimensions, facets, statements, text_of
+from session.sealing import is_secret
+from session.secrecy import is_over
 from session.snapshot import Snapshot
 from session.stages.map.picture import FrozenStatement, Picture, Told, frozen_facet, told_of
 from session.stages.map.raising import sides, theses
@@ -26,13 +29,14 @@ def own_stages(snapshot: Snapshot, stage: Stage) -> tuple[Stage, ...]:
 
 
 def taken(snapshot: Snapshot, stage: Stage) -> Picture:
-    """Return what stands now. Whatever ran before the map opens is closed by that: no vote is counted while it runs."""
-    read = read_stages(snapshot, stage)
+    """Return what stands now, of votes that are over: what runs while the map opens is closed by that."""
+    counted = [s for s in snapshot.stages if s.kind == "react" and _ends(snapshot, s)]
+    read = [s for s in read_stages(snapshot, stage) if s in counted]
     found = [(s, entry) for s in read for entry in statements(snapshot, s)]
     later = {source for _, entry in found for source in entry.sources}
     newest = [(s, entry) for s, entry in found if entry.id not in later]
     shown = [*read, *_rounds_before(snapshot, (entry for _, entry in newest))]
-    counting = {s.id: _counting(snapshot, stage, s) for s in snapshot.stages if s.kind == "react"}
+    counting = {s.id: _counting(snapshot, stage, s) for s in counted}
     facets_seen = _facets(counting, [s for s, _ in newest])
     frozen = tuple(_frozen(snapshot, counting, entry, number) for number, (_, entry) in enumerate(newest, 1))
     return Picture(
@@ -42,6 +46,12 @@ def taken(snapshot: Snapshot, stage: Stage) -> Picture:
         raised_by=frozen_facet(sides(snapshot), secret=False),
         theses=theses(snapshot, stage, frozen),
     )
+
+
+def _ends(snapshot: Snapshot, stage: Stage) -> bool:
+    """Tell whether nobody will answer after this moment what somebody has answered already."""
+    runs = stage.id == snapshot.session.current_stage_id and stage.state in STARTED
+    return runs or is_over(stage) or not snapshot.count(Reaction, stage_id=stage.id)
 
 
 def _rounds_before(snapshot: Snapshot, put: Iterable[Entry]) -> Iterator[Stage]:

@@ -6,7 +6,7 @@ from session.people import Role
 from session.refusals import N_
 from session.stages.react.protocol import minutes, tables
 from session.stages.react.regions import regions
-from session.stages.react.rules import RULES, paced
+from session.stages.react.rules import RULES
 from session.stages.react.statements import FIELDS, opened
 
 KIND = StageKind(
@@ -16,7 +16,6 @@ KIND = StageKind(
     regions=regions,
     minutes=minutes,
     opened=opened,
-    paced=paced,
     tables=tables,
     echoes=True,
     awaited=True,

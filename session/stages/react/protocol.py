@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from session.blocks import Block, Cell, Grid, Minutes, Paragraph, Table
-from session.reactions import census, facets, may_count, statements, text_of, voters
+from session.promises import NOT_BEGUN
+from session.reactions import census, facets, statements, text_of, voters
 from session.refusals import N_
+from session.secrecy import is_over
 from session.snapshot import Snapshot
 from session.stages.react.regions import counted
 from session.synthesis.secrecy import Shown
@@ -38,7 +40,7 @@ def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
     """Tell whether a map of positions that follows shows these statements; by no side, it shows none."""
     return bool(facets(snapshot, stage)) and any(
         later.kind == "map"
-        and later.opened_at is not None
+        and later.state not in NOT_BEGUN
         and later.position > stage.position
         and (not later.envelope.sources or stage.key in {source.stage for source in later.envelope.sources})
         for later in snapshot.stages
@@ -47,7 +49,7 @@ def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
 
 def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> Iterator[tuple[str, ...]]:
     """Yield a line for each side; the statement stands in the first of them only."""
-    if not may_count(stage):
+    if not is_over(stage):
         return
     facet = next(iter(facets(snapshot, stage)), None)
     counting = census(snapshot, stage, facet) if facet else None

@@ -8,6 +8,7 @@ from session.cards import Mark, mark
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope, Values
 from session.people import Surface
+from session.promises import promise
 from session.reactions import (
     LATER,
     SIDE,
@@ -18,8 +19,6 @@ from session.reactions import (
     dimensions,
     everyone,
     facets,
-    is_secret,
-    may_count,
     own_answers,
     seats_by_answers,
     statements,
@@ -27,11 +26,13 @@ from session.reactions import (
     votes,
 )
 from session.registration import present
+from session.sealing import is_secret
+from session.secrecy import is_over, shown
 from session.snapshot import Snapshot
 from session.stages.react.statements import open_drafts
 from session.stages.react.turns import in_turn, next_statement
 from session.synthesis.counts import NOTHING, Camp
-from session.synthesis.secrecy import Shown, judged, openly, secretly
+from session.synthesis.secrecy import Shown, judged
 from session.synthesis.wording import SIDES, Wording
 from session.tables import Entry, Person, Stage
 from session.words import LANGUAGES, words
@@ -90,6 +91,7 @@ def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Ent
         "all": len(turns),
         "last": len(turns) - answered == 1,
         "authorship": stage.envelope.authorship,
+        "promise": promise(stage),
         "seats": seats_by_answers(snapshot, stage),
     }
 
@@ -111,6 +113,7 @@ def _own(stage: Stage, entry: Entry, answer: str) -> Region:
         "entry": entry.id,
         "text": text_of(entry),
         "answer": answer,
+        "promise": promise(stage),
         "open": stage.state is StageState.open,
     }
     return Region(entry.id, PHONE, "own", data)
@@ -127,7 +130,7 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
         "drafts": tuple(drafts),
         "dimensions": dimensions(snapshot, stage),
         "secret": is_secret(stage),
-        "early": stage.revealed_at is not None and not may_count(stage),
+        "early": stage.revealed_at is not None and not is_over(stage),
         "people": () if is_secret(stage) else tuple((person.id, person.name) for person in people),
         "statements": tuple(asked),
     }
@@ -136,7 +139,7 @@ def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[
 
 
 def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
-    counting = _census(snapshot, stage) if may_count(stage) else None
+    counting = _census(snapshot, stage) if is_over(stage) else None
     shared = (stage, snapshot.session, sides_of(snapshot), present(snapshot))
     for entry in sorted(live_entries(snapshot, stage), key=lambda entry: (entry.number, entry.id)):
 
@@ -162,7 +165,7 @@ def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterato
 
 def _results(snapshot: Snapshot, stage: Stage, template: str) -> Region:
     """Return what came out, once the moderator shows it and nobody can answer any more."""
-    if stage.revealed_at is None or stage.envelope.visibility is Visibility.never or not may_count(stage):
+    if stage.revealed_at is None or stage.envelope.visibility is Visibility.never or not is_over(stage):
         return boards.empty("wall")
     counting = _census(snapshot, stage)
     seen = [counted(snapshot, stage, entry, counting) for entry in statements(snapshot, stage)]
@@ -179,23 +182,22 @@ def _census(snapshot: Snapshot, stage: Stage) -> Census | None:
 def counted(snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | None) -> Counted:
     """Return a statement with what may be shown of its counts; of the whole room where nothing parts it."""
     camps = counting.camps(snapshot, entry) if counting else ()
-    show = secretly if is_secret(stage) else openly
     names = counting.facet.names if counting else {}
     said = {language: Wording(words(language), SIDES, names, is_secret(stage)) for language in LANGUAGES}
-    room = everyone(snapshot, entry) if counting is None and may_count(stage) else NOTHING
-    whole = (Part(None, show(room)),) if room.n else ()
+    room = everyone(snapshot, entry) if counting is None and is_over(stage) else NOTHING
+    whole = (Part(None, shown(stage, room)),) if room.n else ()
     verdict = judged(camps, secret=is_secret(stage))
     return Counted(
         id=entry.id,
         number=entry.number,
         text=text_of(entry),
-        parts=tuple(_part(snapshot, camp, show(camp.counts)) for camp in camps if camp.counts.n) or whole,
+        parts=tuple(_part(snapshot, camp, shown(stage, camp.counts)) for camp in camps if camp.counts.n) or whole,
         sentences={language: say.sentence(camps, verdict) for language, say in said.items()} if camps else {},
     )
 
 
-def _part(snapshot: Snapshot, camp: Camp, shown: Shown) -> Part:
-    return Part(mark(snapshot, camp.key), shown)
+def _part(snapshot: Snapshot, camp: Camp, counts: Shown) -> Part:
+    return Part(mark(snapshot, camp.key), counts)
 
 
 _VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}

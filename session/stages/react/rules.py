@@ -11,12 +11,12 @@ from session.envelope import Authorship, StageState
 from session.events import Event, happened
 from session.fields import checked, clean
 from session.kind import Occasion, Rules
-from session.messages import RUNNING, STARTED, Id, Line, StageCommand, Text
+from session.messages import RUNNING, STARTED, Id, Line, StageCommand, Text, WritingCommand
 from session.moderation import HideEntry
 from session.people import CLERKS, Role
-from session.reactions import LATER, Reaction, answers, is_secret, text_of, votes
+from session.reactions import LATER, Reaction, answers, text_of, votes
 from session.refusals import N_, Code, Refused
-from session.sealing import moment
+from session.sealing import is_secret, moment
 from session.snapshot import Snapshot
 from session.stages.react.statements import FIELDS, LONGEST_NAME, Draft, draft_of, is_put, statement
 from session.tables import Entry, Person, Stage
@@ -25,7 +25,7 @@ from session.written import entry_of, live_entries, may_write
 BEFORE_THE_END = STARTED | {StageState.draft}
 
 
-class React(StageCommand):
+class React(WritingCommand):
     """Answer a statement, or put it off with `later`; the last answer counts.
 
     `on_behalf`: a person for whom the secretary or moderator answers, in a stage that is signed.
@@ -188,14 +188,6 @@ def _standing(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, 
 
 def _next_number(snapshot: Snapshot, stage: Stage) -> int:
     return len(live_entries(snapshot, stage)) + 1
-
-
-def paced(snapshot: Snapshot, was: Stage, stage: Stage, _occasion: Occasion) -> list[Event]:
-    """Refuse to open a secret vote again that was counted: one answer more would be the difference of two counts."""
-    again = was.state is StageState.closed and stage.state is StageState.open
-    if again and is_secret(stage) and snapshot.count(Reaction, stage_id=stage.id):
-        raise Refused(Code.vote_counted)
-    return []
 
 
 RULES: Rules = {

@@ -12,7 +12,8 @@ from session.people import Role, Surface
 from session.refusals import Code, Refused
 from session.stages.agree.regions import Agreement
 from session.stages.agree.rows import Pledge, Support
-from session.stages.agree.tally import Tally, missing, pledged, tally
+from session.stages.agree.tally import missing, pledged, tally
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY
@@ -42,7 +43,7 @@ class Meeting(Scene):
     def take(self, who: Person, entry: Entry, *, taken: bool = True) -> list[str]:
         return self.events(self.do(who, "take_on", self.stage, entry=entry.id, taken=taken))
 
-    def tally(self, entry: Entry) -> Tally:
+    def tally(self, entry: Entry) -> Shown | None:
         return tally(self.snapshot, self.again(self.stage), entry)
 
 
@@ -162,13 +163,13 @@ def test_a_stance_is_given_changed_and_taken_back() -> None:
     entry, anna = scene.agreed(), scene.crew[1]
     assert scene.vote(anna, entry, "for") == ["AgreementSupported"]
     assert scene.vote(anna, entry, "for") == []
-    assert scene.tally(entry) == Tally(1, 0, 0)
+    assert scene.tally(entry) == Shown(1, 0, 0, 1)
     scene.vote(anna, entry, "against", " Too\x00 early ")
     (support,) = scene.snapshot.all(Support)
-    assert (scene.tally(entry), support.dissent) == (Tally(0, 1, 0), "Too early")
+    assert (scene.tally(entry), support.dissent) == (Shown(0, 1, 0, 1), "Too early")
     assert scene.vote(anna, entry, None) == ["SupportWithdrawn"]
     assert scene.vote(anna, entry, None) == []
-    assert (scene.tally(entry), bool(scene.tally(entry))) == (Tally(0, 0, 0), False)
+    assert scene.tally(entry) is None
 
 
 def test_experts_and_observers_do_not_vote_and_the_audience_is_kept() -> None:
@@ -193,7 +194,7 @@ def test_a_dissenting_opinion_without_a_stance_is_refused_and_the_vote_stays() -
     entry, anna = scene.agreed(), scene.crew[1]
     scene.vote(anna, entry, "for")
     assert scene.refused(anna, "support", scene.stage, entry=entry.id, dissent="But when?") == "field_required"
-    assert scene.tally(entry) == Tally(1, 0, 0)
+    assert scene.tally(entry) == Shown(1, 0, 0, 1)
     assert scene.vote(anna, entry, None, " \x00") == ["SupportWithdrawn"]
 
 
@@ -211,7 +212,7 @@ def test_a_signed_stance_is_given_on_behalf_and_counts_once() -> None:
     entry, anna = scene.agreed(), scene.crew[1]
     scene.vote(anna, entry, "for")
     scene.do(SECRETARY, "support", scene.stage, entry=entry.id, stance="against", on_behalf=anna.id)
-    assert scene.tally(entry) == Tally(0, 1, 0)
+    assert scene.tally(entry) == Shown(0, 1, 0, 1)
 
 
 def test_a_secret_stance_nobody_gives_for_another() -> None:
@@ -248,7 +249,7 @@ def test_the_room_sees_agreements_with_what_they_lack_and_the_tally() -> None:
     (seen,) = shown(scene, scene.crew[2], Surface.phone)
     assert (seen.content["what"], seen.content["due"], seen.taken_by) == ("Open late", "", (scene.crew[1].name,))
     assert seen.missing == ("no date", "no sign of the result")
-    assert seen.tally == Tally(1, 0, 0)
+    assert seen.tally == Shown(1, 0, 0, 1)
 
 
 def test_everybody_has_an_own_say_on_each_agreement() -> None:
@@ -299,7 +300,7 @@ def test_the_console_sees_all_hidden_ones_too_with_people_to_take_them_on() -> N
     assert "people" not in item.data
     assert console["queue"].data["people"] == ((scene.crew[0].id, scene.crew[0].name),)
     (seen,) = shown(scene, MODERATOR, Surface.console)
-    assert (seen.card.hidden, seen.tally) == (True, Tally(0, 0, 0))
+    assert (seen.card.hidden, seen.tally) == (True, None)
 
 
 def test_a_secret_vote_is_not_counted_while_people_vote_and_then_without_small_numbers() -> None:
@@ -310,12 +311,14 @@ def test_a_secret_vote_is_not_counted_while_people_vote_and_then_without_small_n
     scene.vote(scene.crew[3], entry, "against")
     surfaces = ((MODERATOR, Surface.console), (scene.crew[0], Surface.phone), (PROJECTOR, Surface.projector))
 
-    def tallies() -> list[Tally | None]:
+    def tallies() -> list[Shown | None]:
         return [each.tally for who, surface in surfaces for each in shown(scene, who, surface)]
 
     assert tallies() == [None, None]
     scene.do(MODERATOR, "reveal_stage", scene.stage)
-    assert tallies() == [Tally(3, None, None)] * 3
+    assert tallies() == [None, None, None]
+    scene.do(MODERATOR, "close_stage", scene.stage)
+    assert tallies() == [Shown(3, None, None, 4)] * 3
 
 
 @given(
@@ -336,9 +339,7 @@ def test_a_secret_stage_names_nobody_who_only_wrote_or_voted_and_shows_no_small_
     seen = [each for who, surface in surfaces for each in shown(scene, who, surface)]
     told = repr(seen) + repr(scene.looks(scene.crew[0])["ballot"]) + repr(scene.minutes(scene.stage))
     assert not [person for person in scene.crew if person.name in told or f"'{person.id}'" in told]
-    counts = [
-        n for each in seen if each.tally for n in (each.tally.in_favour, each.tally.against, each.tally.abstained)
-    ]
+    counts = [count for each in seen if each.tally for count in each.tally.cells]
     assert not votes or all(count is None or count >= 3 for count in counts)
 
 
@@ -359,7 +360,9 @@ def test_whatever_people_do_each_has_at_most_one_stance_and_one_pledge(
         scene.take(scene.crew[who], entry, taken=taken)
         assert scene.sitting.rows() == once
     last = {who: (stance, taken) for who, stance, taken in steps}
-    assert scene.tally(entry) == Tally(*(sum(stance == wanted for stance, _ in last.values()) for wanted in STANCES))
+    yes, no, neither = (sum(stance == wanted for stance, _ in last.values()) for wanted in STANCES)
+    shown = Shown(yes, no, neither, yes + no + neither)
+    assert scene.tally(entry) == (shown if shown.n else None)
     assert len(pledged(scene.snapshot, entry)) == sum(taken for _, taken in last.values())
 
 
@@ -431,9 +434,10 @@ def test_secret_votes_are_told_without_small_numbers_and_dissent_without_a_name(
     for voter in scene.crew[:3]:
         scene.vote(voter, entry, "for")
     scene.vote(scene.crew[3], entry, "against", "Too early")
+    assert not scene.minutes(scene.stage).grounds
+    scene.do(MODERATOR, "close_stage", scene.stage)
     remark, dissent = scene.minutes(scene.stage).grounds
-    few = "fewer than 3"
-    assert remark == Paragraph(f"No. 1. For 3, against {few}, abstained {few}.", note=True)
+    assert remark == Paragraph("No. 1. For 3 of 4. Small counts of a secret vote are not shown.", note=True)
     assert isinstance(dissent, Quote)
     assert (dissent.text, dissent.said_by) == ("Too early", "Dissenting opinion on No. 1")
 

@@ -13,7 +13,7 @@ from session.stages.map.picture import FrozenFacet, FrozenStatement, Picture, to
 from session.stages.map.reading import Reading
 from session.synthesis.classes import Finding, classify
 from session.synthesis.counts import Camp, Counts
-from session.synthesis.secrecy import FEWEST_SHOWN, Shown, judged, openly, secretly
+from session.synthesis.secrecy import FEWEST_SHOWN, Shown, behind, judged, openly, secretly
 from session.words import words
 from tests.session.synthesis.rooms import COUNTS, rooms
 
@@ -55,6 +55,10 @@ def test_no_cell_under_three_is_shown(counts: Counts) -> None:
     assert shown.n == counts.n
 
 
+def test_behind_shown_counts_stand_all_that_would_be_shown_so() -> None:
+    assert all(behind(shown) == set(alike) for shown, alike in ALIKE.items())
+
+
 def test_no_cell_of_one_or_two_people_can_be_found_out_from_the_numbers_of_a_side() -> None:
     for alike in ALIKE.values():
         assert not list(_found_out([(counts,) for counts in alike]))
@@ -66,8 +70,8 @@ def test_no_cell_of_one_or_two_people_can_be_found_out_from_a_map(a: int, b: int
     alike: dict[str, list[tuple[Counts, ...]]] = defaultdict(list)
     for counted in product(_all(a), _all(b)):
         alike[repr(shown_of(counted))].append(counted)
-    for behind in alike.values():
-        assert not list(_found_out(behind))
+    for counted_alike in alike.values():
+        assert not list(_found_out(counted_alike))
 
 
 def _found_out(behind: Sequence[tuple[Counts, ...]]) -> Iterator[tuple[int, int]]:

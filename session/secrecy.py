@@ -1,0 +1,61 @@
+# What a stage that keeps authors secret shows of its votes, and when: one rule for every kind that counts. Its theory,
+# which counts tell of nobody, is session/synthesis/secrecy.py. Knows stages and rows; knows no kind by name.
+from collections.abc import Callable, Iterable, Iterator
+
+from session.envelope import StageState
+from session.events import Event
+from session.refusals import Code, Refused
+from session.sealing import is_secret
+from session.snapshot import Snapshot
+from session.synthesis.counts import Counts
+from session.synthesis.secrecy import Shown, behind, openly, secretly
+from session.tables import ROWS, Stage
+
+
+def is_over(stage: Stage) -> bool:
+    """Tell whether nobody answers any more: before, the next count would be the next answer."""
+    return stage.state is StageState.closed
+
+
+def may_count(stage: Stage) -> bool:
+    """Tell whether votes may be counted now: secret ones when it is over, wherever the count would stand."""
+    return is_over(stage) or not is_secret(stage)
+
+
+def shown(stage: Stage, counts: Counts) -> Shown:
+    """Return the counts as they may be shown, once they may be counted."""
+    return secretly(counts) if is_secret(stage) else openly(counts)
+
+
+def holds(stage: Stage, counts: Counts, finding: Callable[[Counts], bool]) -> bool:
+    """Tell whether a finding may be said: all counts that may stand behind the shown ones have it."""
+    return may_count(stage) and all(map(finding, behind(shown(stage, counts))))
+
+
+def counts_now(snapshot: Snapshot, events: Iterable[Event]) -> bool:
+    """Tell whether these events end a secret vote in which somebody answered, so that it is counted."""
+    return any(is_over(after) and is_to_be_counted(snapshot, before) for before, after in _changed(snapshot, events))
+
+
+def is_to_be_counted(snapshot: Snapshot, stage: Stage) -> bool:
+    """Tell whether closing a stage counts a secret vote, which is done once."""
+    return is_secret(stage) and not is_over(stage) and _answered(snapshot, stage)
+
+
+def refuse_second_count(snapshot: Snapshot, events: Iterable[Event]) -> None:
+    """Refuse to take a secret vote up again that was counted: one answer more would be the difference of two counts."""
+    for before, after in _changed(snapshot, events):
+        if is_secret(before) and is_over(before) and not is_over(after) and _answered(snapshot, before):
+            raise Refused(Code.vote_counted)
+
+
+def _changed(snapshot: Snapshot, events: Iterable[Event]) -> Iterator[tuple[Stage, Stage]]:
+    """Yield the stages that events change, before and after."""
+    for stage in [row for event in events for row in event.rows if isinstance(row, Stage)]:
+        before = snapshot.find(Stage, stage.id)
+        if before is not None:
+            yield before, stage
+
+
+def _answered(snapshot: Snapshot, stage: Stage) -> bool:
+    return any(snapshot.count(row, stage_id=stage.id) for row in ROWS.values() if row.vote)

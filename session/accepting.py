@@ -34,7 +34,7 @@ def accepted(
     )
     named = name in {occasion.actor.id, occasion.actor.hand}
     record = replace(record, told=_told(snapshot, command, record, before, named=named))
-    follow(snapshot, record)
+    follow(snapshot, record, before)
     return record, before
 
 

@@ -179,6 +179,7 @@ def _consequences(snapshot: Snapshot, events: list[Event], occasion: Occasion) -
     if not due:
         return []
     added: list[Event] = []
+    given = dict(snapshot.given)
     before = snapshot.advance(events)
     try:
         for follows in due:
@@ -187,6 +188,7 @@ def _consequences(snapshot: Snapshot, events: list[Event], occasion: Occasion) -
             before += snapshot.advance(more)
     finally:
         snapshot.step_back(before)
+        snapshot.given = given
     return added
 
 

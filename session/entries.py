@@ -280,4 +280,4 @@ def _next_number(snapshot: Snapshot, stage: Stage) -> int:
     """Return the next number; where authors are secret there is none, since it tells the order of arrival."""
     if is_secret(stage):
         return 0
-    return snapshot.count(Entry, stage_id=stage.id) + 1
+    return snapshot.last_given(Entry, stage.id) + 1

@@ -69,11 +69,7 @@ def _silenced(row: Row, stages: list[str], *, spoken_for: bool) -> Row:
 
 def _said_already(snapshot: Snapshot, row: Row, kept: Person) -> bool:
     """Tell whether the kept one has a row like this already, where one person has one at most."""
-    if not row.once:
-        return False
-    theirs = [name for name in row.indexed if getattr(row, name) == kept.id]
-    frame = {name: getattr(row, name) for name in (*row.once, *theirs)}
-    return next(snapshot.where(type(row), **frame), None) is not None
+    return any(getattr(row, name) == kept.id for name in row.frame) and next(snapshot.framed(row), None) is not None
 
 
 def _completed(kept: Person, other: Person) -> Person:

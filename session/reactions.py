@@ -45,7 +45,7 @@ class Reaction(Row):
     what is asked next without a time. `side_id` is kept where only the side signs.
     """
 
-    once: ClassVar[tuple[str, ...]] = ("entry_id",)
+    frame: ClassVar[tuple[str, ...]] = ("entry_id", "author")
     private: ClassVar[bool] = True
     vote: ClassVar[bool] = True
 

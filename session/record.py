@@ -1,6 +1,6 @@
 # One accepted command with what it changed, and how a snapshot advances over it. Pure: the same step makes
 # the next state of a running room and of one that is read back from disk.
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from session.events import Event, Key, key_of
@@ -41,14 +41,14 @@ class Record:
 def advance(snapshot: Snapshot, record: Record) -> Before:
     """Apply a record; return what it replaced."""
     before = snapshot.advance(record.events)
-    follow(snapshot, record)
+    follow(snapshot, record, before)
     return before
 
 
-def follow(snapshot: Snapshot, record: Record) -> None:
+def follow(snapshot: Snapshot, record: Record, replaced: Before) -> None:
     """Give the record's number to a snapshot advanced over it, and remember what undo may take back."""
     snapshot.number = record.number
-    _remember(snapshot, record)
+    _remember(snapshot, record, replaced)
     if erased(record.events):
         snapshot.done = [step for step in snapshot.done if outlives(step)]
         snapshot.undone = [step for step in snapshot.undone if outlives(step)]
@@ -68,7 +68,7 @@ def nameless(record: Record, events: Iterable[Event], at: int, answer: str) -> R
     return replace(record, actor="", command=NAMELESS, at=at, events=public, before=None, sealed=answer)
 
 
-def _remember(snapshot: Snapshot, record: Record) -> None:
+def _remember(snapshot: Snapshot, record: Record, replaced: Before) -> None:
     """Remember a step, or that it was taken back. Secret ones are known only where they were made, until it ends.
 
     So they are counted by themselves: what is done with the others is the same at every process, and after a restart.
@@ -77,11 +77,13 @@ def _remember(snapshot: Snapshot, record: Record) -> None:
     if record.sealed is not None:
         return
     if record.command == "undo" and _of_a_sort(snapshot.done, secret=secret):
-        snapshot.undone.append(replace(_taken(snapshot.done, secret=secret), number=record.number))
+        turned = {key: (becomes, was) for key, was, becomes in _changes(record, replaced)}
+        snapshot.undone.append(_turned(_taken(snapshot.done, secret=secret), record, turned))
     elif record.command == "redo" and _of_a_sort(snapshot.undone, secret=secret):
-        snapshot.done.append(replace(_taken(snapshot.undone, secret=secret), number=record.number))
+        turned = {key: (was, becomes) for key, was, becomes in _changes(record, replaced)}
+        snapshot.done.append(_turned(_taken(snapshot.undone, secret=secret), record, turned))
     elif record.before is not None and (changes := _changes(record, record.before)):
-        snapshot.done.append(Done(record.number, record.command, changes, secret))
+        snapshot.done.append(Done(record.number, record.at, record.command, changes, secret))
         snapshot.undone = [step for step in snapshot.undone if secret and not step.secret]
         _forget_the_oldest(snapshot.done, secret=secret)
 
@@ -100,6 +102,12 @@ def _of_a_sort(stack: list[Done], *, secret: bool) -> list[int]:
     return [place for place, step in enumerate(stack) if step.secret == secret]
 
 
+def _turned(step: Done, record: Record, turned: Mapping[Key, tuple[Row | None, Row | None]]) -> Done:
+    """Return a step as it stands after it was taken back or done again: what was turned, as it really stood then."""
+    changes = tuple((key, *turned.get(key, (was, becomes))) for key, was, becomes in step.changes)
+    return replace(step, number=record.number, at=record.at, changes=changes)
+
+
 def _changes(record: Record, before: Before) -> tuple[tuple[Key, Row | None, Row | None], ...]:
     """Return each row that was changed, as it was before the first event and after the last."""
     was: dict[Key, Row | None] = {}
@@ -109,4 +117,5 @@ def _changes(record: Record, before: Before) -> tuple[tuple[Key, Row | None, Row
     for event in record.events:
         becomes.update({key_of(row): row for row in event.rows})
         becomes.update(dict.fromkeys(event.gone))
-    return tuple((key, was[key], becomes[key]) for key in was if was[key] != becomes[key])
+    touched = (key for key in was if key in becomes)  # an archive may say that it replaced what it did not touch
+    return tuple((key, was[key], becomes[key]) for key in touched if was[key] != becomes[key])

@@ -19,12 +19,13 @@ RECENT = 256  # changes of a table that are remembered: as many as a full hall m
 
 @dataclass(frozen=True)
 class Done:
-    """A command that undo may take back: its journal number and each row before and after it.
+    """A command that undo may take back: its journal number, its moment (ms), and each row before and after it.
 
     `secret`: it is not in the journal with its rows, and forgotten when the room closes.
     """
 
     number: int
+    at: int
     command: str
     changes: tuple[tuple[Key, Row | None, Row | None], ...]
     secret: bool = False
@@ -33,6 +34,7 @@ class Done:
 class Snapshot:
     """All rows of one session and `number`, the journal entry they stand at.
 
+    `given`: the highest number that rows of a table ever had in a stage, by table and stage.
     `wall`: the state that the projector shows while it is frozen, as it was when it froze; none while it is not.
     """
 
@@ -45,6 +47,7 @@ class Snapshot:
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
         self._changes: dict[str, deque[tuple[Row | None, Row | None]]] = {}
         self._derived: dict[Hashable, tuple[int, object]] = {}
+        self.given: dict[tuple[str, str], int] = {}
         self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
             (name, column): {} for name, row in ROWS.items() for column in row.indexed
         }
@@ -70,6 +73,7 @@ class Snapshot:
         other.done, other.undone, other.wall = list(self.done), list(self.undone), self.wall
         other._rows = {name: dict(rows) for name, rows in self._rows.items()}
         other._versions = dict(self._versions)  # a copy taken later has others
+        other.given = dict(self.given)
         other._index = {
             column: {value: dict(bucket) for value, bucket in index.items()} for column, index in self._index.items()
         }
@@ -96,6 +100,18 @@ class Snapshot:
         others = [bucket for bucket in buckets if bucket is not smallest]
         found = smallest.values() if not others else _in_all(smallest, others)
         return iter(cast("Iterable[R]", found))
+
+    def framed(self, row: R) -> Iterator[R]:
+        """Return the other rows that stand in a row's frame; none where it has no frame."""
+        if not row.frame:
+            return iter(())
+        wanted = {name: getattr(row, name) for name in row.frame}
+        found = self.where(type(row), **{name: wanted[name] for name in row.frame if name in row.indexed})
+        return (r for r in found if r.id != row.id and all(getattr(r, name) == wanted[name] for name in row.frame))
+
+    def last_given(self, table: type[Row], stage_id: str) -> int:
+        """Return the highest number that a row of a stage was ever given, also one that was taken back; else 0."""
+        return self.given.get((table.table.name, stage_id), 0)
 
     def count(self, table: type[Row], **wanted: object) -> int:
         ((column, value),) = wanted.items()
@@ -223,6 +239,8 @@ class Snapshot:
         self._versions[name] += 1
         old = self._rows[name].get(row.id)
         self._rows[name][row.id] = row
+        if old is None and row.numbered:
+            self._note_number(row)
         self._remember(name, old, row)
         for column in row.indexed:
             value = getattr(row, column)
@@ -230,6 +248,10 @@ class Snapshot:
                 self._unindex(name, column, old)
             self._index[name, column].setdefault(value, {})[row.id] = row
         return old
+
+    def _note_number(self, row: Any) -> None:  # of any table that is numbered
+        place = row.table.name, row.stage_id
+        self.given[place] = max(getattr(row, row.numbered), self.given.get(place, 0))
 
     def _drop(self, key: Key) -> Row | None:
         name, row_id = key

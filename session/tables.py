@@ -21,24 +21,33 @@ LONGEST = 100_000
 class Row(SQLModel):
     """One line of one table. `id` is unique in its table; `session_id` is the shard it lives in.
 
-    `once`: the columns in whose frame one person has one such row at most, as one voice on one agreement.
+    `frame`: the columns that no two such rows share, as one person has one voice on one agreement.
+    `numbered`: the column that counts the rows of a stage; a number is never given twice.
     `private`: it changes what its author and the moderators see, and counts, but no other phone.
     `longest`: how many characters a column may have, those of JSON counted together, where they are more than usual.
     `lasting`: columns that undo does not empty again: nobody forgets what they have seen.
     `vote`: an answer that is counted; where the stage keeps authors secret, once.
+    `timed`: the columns that move with its clock, where it has one.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
     table: ClassVar[Table]
     indexed: ClassVar[tuple[str, ...]]
-    once: ClassVar[tuple[str, ...]] = ()
+    frame: ClassVar[tuple[str, ...]] = ()
+    numbered: ClassVar[str] = ""
     private: ClassVar[bool] = False
     longest: ClassVar[Mapping[str, int]] = {}
     vote: ClassVar[bool] = False
     lasting: ClassVar[frozenset[str]] = frozenset()
+    timed: ClassVar[tuple[str, ...]] = ()
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)
+
+    @property
+    def runs(self) -> bool:
+        """Tell whether a clock runs by it."""
+        return False
 
 
 R = TypeVar("R", bound=type[Row])
@@ -181,6 +190,7 @@ class Stage(Row):
     """`opened_at`: since when it runs, or ran first; undo of its opening leaves it."""
 
     lasting: ClassVar[frozenset[str]] = frozenset({"opened_at"})
+    timed: ClassVar[tuple[str, ...]] = ("opened_at", "ends_at")
 
     position: Position
     key: str
@@ -194,9 +204,15 @@ class Stage(Row):
     closed_at: Moment | None = time_column()
     revealed_at: Moment | None = time_column()
 
+    @property
+    def runs(self) -> bool:
+        return self.state is StageState.open
+
 
 @stored
 class Group(Row):
+    frame: ClassVar[tuple[str, ...]] = ("stage_id", "position")
+
     stage_id: str = Field(index=True)
     position: Position
     name: str = ""
@@ -208,7 +224,7 @@ class Group(Row):
 
 @stored
 class Member(Row):
-    once: ClassVar[tuple[str, ...]] = ("stage_id",)
+    frame: ClassVar[tuple[str, ...]] = ("stage_id", "person_id")
 
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)
@@ -222,6 +238,8 @@ class Entry(Row):
     `sources` are ids of the entries it grew from; `wording` is an edited text beside the original.
     `merged_into`: the entry that says the same and stands for this one on the walls.
     """
+
+    numbered: ClassVar[str] = "number"
 
     stage_id: str = Field(index=True)
     author: str = Field(index=True)

@@ -283,7 +283,7 @@ class _Batch:
         self._random = chance
         self._clock = clock
         self._results: list[tuple[_Letter, Receipt | Exception]] = []
-        self._stacks = (list(draft.done), list(draft.undone))
+        self._stacks = (list(draft.done), list(draft.undone), dict(draft.given))
         self._wall = draft.wall
 
     @property
@@ -314,7 +314,7 @@ class _Batch:
         for record, before in zip(reversed(self.records), reversed(self._before), strict=True):
             step_back(self._draft, record, before)
             del self._answered[record.key]
-        self._draft.done, self._draft.undone = self._stacks
+        self._draft.done, self._draft.undone, self._draft.given = self._stacks
 
     def _receipt(self, letter: _Letter) -> Receipt:
         key = letter.command.key

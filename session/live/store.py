@@ -29,6 +29,7 @@ def load(connection: Connection, session_id: str) -> tuple[Snapshot, dict[str, R
     for record in records:
         advance(history, record)
     snapshot.done, snapshot.undone, snapshot.wall = history.done, history.undone, history.wall
+    snapshot.given |= history.given
     if snapshot.wall is not None:
         snapshot.wall.advance([difference(snapshot.wall, walls.find(connection, session_id))])
     return snapshot, {record.key: record for record in records}

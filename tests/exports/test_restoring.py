@@ -224,7 +224,7 @@ def test_a_link_is_never_what_an_archive_says_it_is_and_no_undo_brings_one() -> 
     assert "2" * 64 not in repr(found.records)
     state = Snapshot(found.rows, len(found.records))
     for record in found.records:
-        follow(state, record)
+        follow(state, record, [])
     restored_sitting = Sitting(state)
     turns = 0
     while restored_sitting.snapshot.done and turns < len(found.records):

@@ -16,12 +16,8 @@ from tests.session.build import MODERATOR, Sitting, refused
 
 Invariant = Callable[[Life], Iterator[str]]
 Rows = Mapping[str, Mapping[str, Row]]
-VOICES = ("author", "person_id")
-FRAMES = {
-    **{name: (*row.once, *(c for c in VOICES if c in row.indexed)) for name, row in ROWS.items() if row.once},
-    "group": ("stage_id", "position"),
-}
-NUMBERED = {"entry": "number", "freezing": "number"}
+FRAMES = {name: row.frame for name, row in ROWS.items() if row.frame}
+NUMBERED = {name: row.numbered for name, row in ROWS.items() if row.numbered}
 GROWING = frozenset({"revision"})
 """Columns that never turn back, whatever is taken back."""
 

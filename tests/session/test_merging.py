@@ -32,7 +32,7 @@ def test_nothing_names_the_other_any_more_and_undo_brings_all_of_it_back(seed: i
     ]
     assert naming == []
     for table in (Member, Support, Pledge):
-        voices = [tuple(getattr(row, c) for c in (*table.once, voice_of(table))) for row in sat.snapshot.all(table)]
+        voices = [tuple(getattr(row, c) for c in table.frame) for row in sat.snapshot.all(table)]
         assert len(voices) == len(set(voices))
     assert {entry.id for entry in sat.snapshot.all(Entry)} == set(before["entry"])
     sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
@@ -93,4 +93,4 @@ def test_nobody_is_made_one_with_themselves_or_with_one_who_was_put_out() -> Non
 def test_every_row_that_counts_a_voice_says_in_which_frame_a_person_has_one() -> None:
     many = {"correction", "entry", "link", "person"}  # of these a person may have several
     persons = {name for name, row in ROWS.items() if {"person_id", "author"} & set(row.indexed)}
-    assert {name for name in persons - many if not ROWS[name].once} == set()
+    assert {name for name in persons - many if not ROWS[name].frame} == set()

@@ -18,7 +18,7 @@ class Stance(StrEnum):
 class Pledge(Row):
     """A person takes an agreement on. Always in one's own name: a responsibility nobody bears is none."""
 
-    once: ClassVar[tuple[str, ...]] = ("entry_id",)
+    frame: ClassVar[tuple[str, ...]] = ("entry_id", "person_id")
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)
@@ -30,7 +30,7 @@ class Pledge(Row):
 class Support(Row):
     """One stance on one agreement. `author` is the person's id where the stage is signed, else a pseudonym."""
 
-    once: ClassVar[tuple[str, ...]] = ("entry_id",)
+    frame: ClassVar[tuple[str, ...]] = ("entry_id", "author")
     private: ClassVar[bool] = True
     vote: ClassVar[bool] = True
 

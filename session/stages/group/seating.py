@@ -126,7 +126,8 @@ def _late(
     if rule is None:
         return []
     index = place_latecomer(_seat(person), [seats.get(group.id, []) for group in groups], rule)
-    new = [] if index is not None else [_group(stage, len(groups), occasion)]
+    position = max((group.position for group in groups), default=-1) + 1
+    new = [] if index is not None else [_group(stage, position, occasion)]
     groups += new
     group = groups[-1 if index is None else index]
     seats.setdefault(group.id, []).append(_seat(person))

@@ -14,6 +14,7 @@ class Freezing(Row):
     """What the room saw: statements with their counts by facet, as `picture.Picture` reads it. Never changed."""
 
     longest: ClassVar[Mapping[str, int]] = {"content": 10_000_000}
+    numbered: ClassVar[str] = "number"
 
     stage_id: str = Field(index=True)
     number: Number

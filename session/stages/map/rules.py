@@ -87,7 +87,7 @@ def _freezing(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> Freezing:
         id=occasion.new_id(),
         session_id=stage.session_id,
         stage_id=stage.id,
-        number=snapshot.count(Freezing, stage_id=stage.id) + 1,
+        number=snapshot.last_given(Freezing, stage.id) + 1,
         content=taken(snapshot, stage).model_dump(mode="json"),
         at=occasion.now,
     )

@@ -20,7 +20,7 @@ from session.sealing import is_secret, moment
 from session.snapshot import Snapshot
 from session.stages.react.statements import FIELDS, LONGEST_NAME, Draft, draft_of, is_put, statement
 from session.tables import Entry, Person, Stage
-from session.written import entry_of, live_entries, may_write
+from session.written import entry_of, may_write
 
 BEFORE_THE_END = STARTED | {StageState.draft}
 
@@ -187,7 +187,7 @@ def _standing(snapshot: Snapshot, stage_id: str, entry_id: str) -> tuple[Stage, 
 
 
 def _next_number(snapshot: Snapshot, stage: Stage) -> int:
-    return len(live_entries(snapshot, stage)) + 1
+    return snapshot.last_given(Entry, stage.id) + 1
 
 
 RULES: Rules = {

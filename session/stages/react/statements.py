@@ -34,7 +34,7 @@ class Draft:
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     """Put the marked theses of the sources to the room, and the statements of an earlier round again."""
     chosen = [draft for draft in drafts(snapshot, stage, only_chosen=True) if not is_put(snapshot, stage, draft)]
-    first = len(live_entries(snapshot, stage)) + 1
+    first = snapshot.last_given(Entry, stage.id) + 1
     rows = [statement(stage, draft, number, occasion) for number, draft in enumerate(chosen, first)]
     return happened("StatementsPut", *rows) if rows else []
 

@@ -1,4 +1,6 @@
 # The report's own table: a group's turn to speak.
+from typing import ClassVar
+
 from sqlmodel import Field
 
 from session.bounds import Position, Span
@@ -12,6 +14,8 @@ class Turn(Row):
     `left`: what remains of the minutes (ms) while the stage stands still.
     """
 
+    timed: ClassVar[tuple[str, ...]] = ("ends_at",)
+
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)
     position: Position
@@ -19,3 +23,7 @@ class Turn(Row):
     ends_at: Moment | None = time_column()
     left: Span | None = time_column()
     done_at: Moment | None = time_column()
+
+    @property
+    def runs(self) -> bool:
+        return self.ends_at is not None and self.done_at is None

@@ -22,7 +22,8 @@ def _laid_anew(connection: Connection, table: Table, chosen: Select[Any], taken:
     told = chosen.compile(connection, compile_kwargs={"literal_binds": True})
     connection.exec_driver_sql(f"CREATE TEMPORARY TABLE laid_anew AS {told}")
     connection.execute(taken)
-    connection.exec_driver_sql(f"INSERT INTO {table.name} SELECT * FROM laid_anew ORDER BY id")  # noqa: S608 - ours
+    names = ", ".join(f'"{column.name}"' for column in table.columns)  # on the disk they may stand in another order
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" ({names}) SELECT {names} FROM laid_anew ORDER BY id')  # noqa: S608
     connection.exec_driver_sql("DROP TABLE laid_anew")
 
 

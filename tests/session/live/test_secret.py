@@ -15,12 +15,14 @@ from tests.session.build import MODERATOR, WHAT, acting
 from tests.session.live.house import a_room, all_of, check_whole, codes, house, on_disk, state, tell, written
 
 
-async def a_secret_stage(rooms: Rooms, authorship: str = "anonymous") -> tuple[Room, Stage, list[Actor]]:
+async def a_secret_stage(
+    rooms: Rooms, authorship: str = "anonymous", kind: str = "form"
+) -> tuple[Room, Stage, list[Actor]]:
     """Return a room in which a stage without names runs and is shown to everybody."""
     room = await a_room(rooms)
     first = room.snapshot.session.current_stage_id
     envelope = {"title": "Secret", "authorship": authorship, "fields": [WHAT.model_dump(mode="json")]}
-    insert = tell("insert_stage", kind="form", envelope=envelope, after=first)
+    insert = tell("insert_stage", kind=kind, envelope=envelope, after=first)
     stage_id = (await room.submit(insert, MODERATOR)).made[0]
     await room.submit(tell("next_stage", after=first), MODERATOR)
     await room.submit(tell("reveal_stage", stage=stage_id), MODERATOR)
@@ -175,3 +177,30 @@ def test_no_key_of_a_command_is_in_the_file(url: str) -> None:
             assert [command.key for command in commands if command.key in rows] == []
 
     play(scene)
+
+
+@pytest.mark.parametrize("kind", ["react", "agree", "form"])
+def test_what_is_laid_anew_when_a_stage_closes_is_what_stood_there(url: str, kind: str) -> None:
+    async def scene() -> None:
+        async with house(url) as rooms:
+            room, stage, people = await a_secret_stage(rooms, "side", kind)
+            put = await room.submit(putting(kind, stage), MODERATOR)
+            for person in people:
+                await room.submit(saying(kind, stage, put.made[0]), person)
+            await room.submit(tell("close_stage", stage=stage.id), MODERATOR)
+            assert len(list(room.snapshot.naming(stage.id))) >= len(people)
+            check_whole(room, rooms.database)
+
+    play(scene)
+
+
+def putting(kind: str, stage: Stage) -> Any:
+    if kind == "react":
+        return tell("write_statement", stage=stage.id, text="Open late")
+    return tell("add_entry", stage=stage.id, content={"what": "Open late"})
+
+
+def saying(kind: str, stage: Stage, entry: str) -> Any:
+    if kind == "react":
+        return tell("react", stage=stage.id, entry=entry, answer="later")
+    return tell("support", stage=stage.id, entry=entry, stance="for") if kind == "agree" else writing(stage)

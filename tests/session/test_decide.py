@@ -67,6 +67,8 @@ edit_side       OMS     .      u
 remove_side     OMS     .      u
 join            P       .      .
 regain          P       .      a
+come_in         P       .      a
+ask_in          P       .      a
 arrive          P       .      .
 add_person      OMS     .      u
 edit_person     OMS     .      ua
@@ -79,6 +81,7 @@ set_template    OMS     .      ua
 remove_template OMS     .      ua
 issue_link      OM      .      a
 revoke_link     OM      .      ua
+let_in          OM      .      ua
 add_entry       MGSEP   o      .
 revise_entry    MGSEP   o      .
 withdraw_entry  MGSEP   o      .
@@ -174,7 +177,7 @@ def test_a_command_of_another_kind_of_stage_is_unknown() -> None:
     assert sat.answer(MODERATOR, "form_groups", stage="s") is Code.unknown_command
 
 
-INNER = {"join", "arrive", "issue_link", "regain", "freeze_version", "take_over", "add_photo"}
+INNER = {"ask_in", "come_in", "join", "arrive", "issue_link", "regain", "freeze_version", "take_over", "add_photo"}
 
 
 def test_only_the_server_itself_lets_people_in_makes_links_and_freezes_versions() -> None:

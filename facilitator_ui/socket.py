@@ -27,7 +27,7 @@ router = APIRouter()
 LOG = logging.getLogger("veche.socket")
 MOST_UNDERWAY = 64
 MOST_UNREAD = 256  # answers to a line that takes nothing
-FLOODING = 5.0  # seconds without a pause in which a line sends more than it may
+FLOODING, PAUSE = 5.0, 1.0  # seconds without a pause of so many, in which a line sends more than it may
 MOST_WINDOWS = 12  # of one person; a link that belongs to nobody may be shared by a hall
 DISMISSED = 4403
 TRY_AGAIN = 1013
@@ -78,8 +78,8 @@ class Talk:
     """One open socket: what it hears goes to the room, answers and the screen's frames go out at once."""
 
     __slots__ = (
-        "_actor", "_desk", "_flooding_since", "_hall", "_known", "_language", "_line", "_screen", "_underway",
-        "_unread",
+        "_actor", "_desk", "_flooding_since", "_hall", "_known", "_language", "_line", "_owed_at", "_screen",
+        "_underway", "_unread",
     )  # fmt: skip
 
     def __init__(self, desk: Reception, line: Line, hall: Hall, screen: Screen) -> None:
@@ -90,7 +90,7 @@ class Talk:
         self._language = words(screen.language)
         self._underway = 0
         self._unread = 0
-        self._flooding_since: float | None = None
+        self._flooding_since = self._owed_at = 0.0
         self._known: tuple[int, ...] = ()
         self._actor = screen.guest.actor
 
@@ -103,11 +103,12 @@ class Talk:
     def pays(self, turns: float) -> float:
         """Pay from what the person has on all windows together; end a line that goes on and on beyond it."""
         rest = self._desk.rest_after(self._hall, self._screen.guest.actor, turns)
-        now = time.monotonic()
-        since = self._flooding_since if rest else None
-        self._flooding_since = now if rest and since is None else since
-        if since is not None and now - since > FLOODING:
-            self._line.end(TRY_AGAIN)
+        if rest:
+            now = time.monotonic()
+            begun = self._flooding_since if now - self._owed_at < PAUSE else now
+            self._flooding_since, self._owed_at = begun, now
+            if now - begun > FLOODING:
+                self._line.end(TRY_AGAIN)
         return rest
 
     def drained(self) -> None:

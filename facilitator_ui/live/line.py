@@ -15,8 +15,10 @@ from facilitator_ui.places import Places, Standing
 EXTENSION = "veche.line"
 TEXT = 0x81  # one whole text frame, unmasked as a server's are (RFC 6455, section 5.2)
 SMALL, MIDDLE = 126, 65_536
-PIECE = 128  # bytes heard between two looks at what they cost
+PIECE, LONGEST_PIECE = 128, 2048  # bytes heard between two looks at what they cost
+AT_A_STRETCH, BREATH = 8.0, 0.001  # turns, and the seconds after them in which the others are heard
 OF_A_TURN = 8192  # bytes that cost as much as a frame
+LEAST_REST = 0.25  # seconds; to begin and end a rest costs more than a piece does
 BEFORE_LET_IN = 64.0  # turns of a line to which nobody listens yet
 
 
@@ -105,14 +107,17 @@ class Line(WebSocketsSansIOProtocol):
             self.transport.close()
 
     def _hear_on(self) -> None:
-        """Hear what is here, piece by piece, for as long as it is paid for."""
-        data, at, rest = self._unheard, 0, 0.0
+        """Hear what is here, piece by piece, for as long as it is paid for, and not much at a stretch."""
+        data, at, size, spent, rest = self._unheard, 0, PIECE, 0.0, 0.0
         while at < len(data) and not rest and not self._ended:
             self._frames = 0
-            piece = data[at : at + PIECE]
-            at += PIECE
+            piece = data[at : at + size]
+            at += size
             super().data_received(piece)
-            rest = self._pay(self._frames + len(piece) / OF_A_TURN)
+            turns = self._frames + len(piece) / OF_A_TURN
+            spent += turns
+            size = PIECE if self._frames else min(2 * size, LONGEST_PIECE)  # in the midst of a long frame, longer ones
+            rest = self._pay(turns) or (BREATH if spent > AT_A_STRETCH else 0.0)
         self._unheard = data[at:]
         if rest and not self._ended:
             self._rest(rest)
@@ -134,7 +139,8 @@ class Line(WebSocketsSansIOProtocol):
     def _pay(self, turns: float) -> float:
         """Pay for what was heard; return the seconds until more may be heard."""
         if self._ear is not None and self._ear.listener is not None:
-            return self._ear.listener.pays(turns)
+            owed = self._ear.listener.pays(turns)
+            return max(owed, LEAST_REST) if owed else 0.0
         self._turns -= turns
         return 0.0 if self._turns > 0 else inf
 

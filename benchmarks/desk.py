@@ -50,18 +50,19 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 PLACE = re.compile(r"(?<=<!-- desk -->\n).*?(?=<!-- end -->)", re.DOTALL)
 PAGES = (
     *("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol", "preview"),
-    *("preview/sheet", "signs?tables=30", "forms"),
+    *("preview/sheet", "signs?tables=30"),
 )
 
 
 @dataclass
 class Taken:
-    """What one page cost: bytes, seconds in all, and the longest that the loop stood still (ms)."""
+    """What one page cost: bytes, seconds in all, and the longest that the loop stood still (ms), and at first."""
 
     page: str
     bytes: int
     seconds: float
     still: float
+    first: float = 0.0
 
 
 class Heart:
@@ -156,7 +157,9 @@ def _groups(stage: Stage, here: list[Person]) -> Iterator[Row]:
 
 def _entry(stage: Stage, person: Person, group: str | None, number: int, now: int) -> Entry:
     fields = [field for field in stage.envelope.fields if field.kind in {"long", "short"} and not field.per_side]
-    content = {field.name: f"{number}. {TEXT}" for field in fields} or {"text": f"{number}. {TEXT}"}
+    content = {field.name: f"{number}. {TEXT}" for field in fields} or dict.fromkeys(
+        ("text", "what"), f"{number}. {TEXT}"
+    )
     given = {"author": person.id, "person_id": person.id, "side_id": person.side_id, "content": content, "at": now}
     return Entry(id=new_id(), session_id=stage.session_id, stage_id=stage.id, number=number, group_id=group, **given)
 
@@ -179,18 +182,19 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
     group = next((stage for stage in snapshot.stages if stage.kind == "group"), None)
     if group is not None:
         yield f"signs?stage={group.id}"
+        yield f"forms?stage={group.id}"
 
 
 async def asked(heart: Heart, get: partial[str], page: str) -> Taken:
-    """Ask for a page some times; tell of the median. What is made once a program, as templates, is made before."""
+    """Ask for a page some times; tell of the median, and of the first time alone."""
     await asyncio.to_thread(get)
-    heart.told()
+    first = heart.told()
     rounds: list[tuple[float, float]] = []
     for _ in range(ROUNDS):
         begun = time.perf_counter()
         text = await asyncio.to_thread(get)
         rounds.append((time.perf_counter() - begun, heart.told()))
-    return Taken(page, len(text.encode()), median(each[0] for each in rounds), median(each[1] for each in rounds))
+    return Taken(page, len(text.encode()), *map(median, zip(*rounds, strict=True)), first)
 
 
 @asynccontextmanager
@@ -239,11 +243,19 @@ async def _session(given: argparse.Namespace, chief: Browser, snapshot: Snapshot
     heart.told()
     wanted = [page for page in addresses(snapshot) if given.only in page]
     mark = " (closed)" if closed else ""
-    found = [await asked(heart, partial(chief.get, f"/s/{code}/{p.split('#')[0]}"), _name(p) + mark) for p in wanted]
+    found = [
+        await asked(heart, partial(_fetched, chief, f"/s/{code}/{p.split('#')[0]}"), _name(p) + mark) for p in wanted
+    ]
     posts = [] if closed else [(page, form) for page, form in _posts() if given.only in page]
     found += [await _posted(heart, chief, code, *each) for each in posts]
     beat.cancel()
     return found
+
+
+def _fetched(chief: Browser, path: str) -> str:
+    status, text, _ = chief.ask("GET", path, None)
+    assert status == 200, (status, path, text[-600:])
+    return text
 
 
 def _name(page: str) -> str:
@@ -266,7 +278,8 @@ async def _posted(heart: Heart, chief: Browser, code: str, page: str, form: dict
 def tell(found: list[Taken]) -> None:
     for one in sorted(found, key=lambda one: -one.still):
         over = " !" * (one.bytes > MOST_BYTES or one.still > MOST_STILL)
-        print(f"{one.page:32} {one.bytes / 1000:9.0f} kB {one.still:8.0f} ms {one.seconds:7.2f} s{over}")
+        times = f"{one.still:6.0f} ms {one.first:6.0f} ms {one.seconds:5.2f} s"
+        print(f"{one.page:30} {one.bytes / 1000:7.0f} kB {times}{over}")
 
 
 def written(found: list[Taken], people: int) -> str:
@@ -275,9 +288,9 @@ def written(found: list[Taken], people: int) -> str:
     over = {one.page: one for one in shown if one.bytes > MOST_BYTES or one.still > MOST_STILL}
     largest = sorted(shown, key=lambda one: -one.bytes)[:4] + sorted(shown, key=lambda one: -one.still)[:2]
     chosen = {**over, **{one.page: one for one in largest}}
-    head = ["| Page | Bytes | The loop stands still | In all |", "| --- | --- | --- | --- |"]
+    head = ["| Page | Bytes | The loop stands still | The first time | In all |", "| --- | --- | --- | --- | --- |"]
     rows = [
-        f"| {one.page} | {one.bytes / 1000:,.0f} kB | {one.still:.0f} ms | {one.seconds:.2f} s |"
+        f"| {one.page} | {one.bytes / 1000:,.0f} kB | {one.still:.0f} ms | {one.first:.0f} ms | {one.seconds:.2f} s |"
         for one in chosen.values()
     ]
     where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"

@@ -29,7 +29,7 @@ ORDER = ("stage", "now", "place", "photos", "queue", "board", "form", "mine", "s
 """How the slots follow one another on a page without a script; others after them."""
 
 NO_CONTENT = 204
-AT_FIRST = 40
+AT_FIRST = 12
 """Cards of a list that the console's page has; the rest comes with the first frame."""
 NUMBER = "Veche-Number"
 """By this header a screen knows the server's answer from one that a proxy made up."""

@@ -1,7 +1,6 @@
 # The page on which people and sides propose corrections in the days after the session; and a correction as it is
 # shown to those who propose and to those who answer. Reading here, writing through the same commands as everywhere.
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -38,6 +37,7 @@ from session.written import entry_of, shown_entries
 router = APIRouter()
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_COMPARED = 2000
+A_PAGE = 60
 
 
 @dataclass(frozen=True)
@@ -61,15 +61,24 @@ class Open:
     passages: tuple[Passage, ...]
 
 
+@dataclass(frozen=True)
+class Leaf:
+    """One page of what may be corrected."""
+
+    stages: tuple[tuple[Stage, tuple[Open, ...]], ...]
+    page: int
+    pages: int
+
+
 @router.get("/s/{code}/corrections")
-async def corrections(request: Request, code: str) -> Response:
+async def corrections(request: Request, code: str, page: int = 1) -> Response:
     """Show the texts that this person may correct, and what has been proposed."""
     hall, visitor = await _reader(request, code)
     snapshot = hall.room.snapshot
     tongue = reception(request).words(request, snapshot.session.utc_offset)
     data = {
         **_term(hall, visitor, tongue),
-        "stages_open": tuple(_stages(snapshot, visitor)),
+        "leaf": _stages(snapshot, visitor, page),
         "requisites": tuple(requisites(snapshot.session)),
         "own": _own(snapshot, visitor),
         "proposed": proposed(snapshot, visitor.actor, tongue),
@@ -127,15 +136,26 @@ def _own(snapshot: Snapshot, visitor: Guest) -> tuple[Passage, ...]:
     return tuple(particulars(person)) if person else ()
 
 
-def _stages(snapshot: Snapshot, visitor: Guest) -> Iterator[tuple[Stage, tuple[Open, ...]]]:
-    """Yield the stages with what may be corrected in them, the agreements first."""
-    for stage in sorted(snapshot.stages, key=lambda each: each.envelope.section != "agreements"):
-        numbers = numbered(shown_entries(snapshot, stage))
-        entries = open_entries(snapshot, stage, visitor.actor)
-        found = [Open(e.id, numbers[e.id], tuple(answers(snapshot, stage, e))) for e in entries]
-        texts = tuple(each for each in found if any(passage.text for passage in each.passages))
-        if texts:
-            yield stage, texts
+def _stages(snapshot: Snapshot, visitor: Guest, page: int) -> Leaf:
+    """Return a page of what may be corrected, stage by stage, the agreements first."""
+    stages = sorted(snapshot.stages, key=lambda each: each.envelope.section != "agreements")
+    every = [(stage, entry) for stage in stages for entry in open_entries(snapshot, stage, visitor.actor)]
+    pages = max(1, -(-len(every) // A_PAGE))
+    at = min(max(page, 1), pages)
+    found = {stage.id: (stage, list[Open]()) for stage, _ in every}
+    for stage, entry in every[(at - 1) * A_PAGE : at * A_PAGE]:
+        texts = tuple(answers(snapshot, stage, entry))
+        if any(passage.text for passage in texts):
+            number = numbers(snapshot, stage)[entry.id]
+            found[stage.id][1].append(Open(entry.id, number, texts))
+    return Leaf(tuple((stage, tuple(texts)) for stage, texts in found.values() if texts), at, pages)
+
+
+def numbers(snapshot: Snapshot, stage: Stage) -> dict[str, int]:
+    def count() -> dict[str, int]:
+        return numbered(shown_entries(snapshot, stage))
+
+    return snapshot.derived(("numbers to correct", stage.id), count, Entry)
 
 
 def proposed(snapshot: Snapshot, actor: Actor, tongue: Words) -> tuple[Proposed, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from textwrap import shorten
 
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
@@ -102,16 +103,20 @@ async def wording(request: Request, code: str, entry: str) -> Response:
         "own": own,
         "content": words_of(row),
         "merges": MergeEntries in KINDS[stage.kind].rules,
-        "alike": _alike(snapshot, stage, row),
+        "alike": await run_in_threadpool(_alike, row, _others(snapshot, stage, row)),
         "merged": [each.id for each in merged_into(snapshot, row)],
     }
     return page_of(request, hall, visitor, "wording.html", data)
 
 
-def _alike(snapshot: Snapshot, stage: Stage, entry: Entry) -> list[tuple[str, str]]:
-    """Return the entries of the stage with most words in common with this one: those that it may be merged with."""
+def _others(snapshot: Snapshot, stage: Stage, entry: Entry) -> list[Entry]:
+    live = live_entries(snapshot, stage)
+    return [each for each in live if each.id != entry.id and standing_for(snapshot, each) is None]
+
+
+def _alike(entry: Entry, others: list[Entry]) -> list[tuple[str, str]]:
+    """Return those with most words in common with an entry, which it may be merged with. Reads nothing but rows."""
     own = _vocabulary(entry)
-    others = [e for e in live_entries(snapshot, stage) if e.id != entry.id and standing_for(snapshot, e) is None]
     ranked = sorted(others, key=lambda each: (-len(own & _vocabulary(each)), each.at, each.number, each.id))
     return [(each.id, shorten(" · ".join(_said(each)), LONGEST_ALIKE)) for each in ranked[:MOST_ALIKE]]
 

@@ -69,20 +69,27 @@ def _progress(snapshot: Snapshot, stage: Stage) -> Progress:
     writers = expected_writers(snapshot, stage)
     unit = stage.envelope.unit
     sent, expected = {
-        Unit.person: (len(authors), len(writers)),
+        Unit.person: (len(authors), _expected(stage, set(authors), writers)),
         Unit.group: (len({e.group_id for e in entries}), len(groups_of(snapshot, stage))),
         Unit.side: (len({e.side_id for e in entries}), len({p.side_id for p in writers})),
     }[unit]
     return Progress(
         unit=unit,
         sent=sent,
-        expected=expected,
+        expected=max(sent, expected),
         entries=len(entries),
         theses=sum(entry.thesis_at is not None for entry in entries),
         sides=_by_side(snapshot, stage, list(authors.values()), writers),
         pending=sum(entry.approved_at is None for entry in entries) if stage.envelope.approval else 0,
         **_by_name(snapshot, stage, set(authors), writers),
     )
+
+
+def _expected(stage: Stage, authors: set[str], writers: list[Person]) -> int:
+    """Return how many have sent or are to: whoever left after that, or was spoken for, counts on both sides."""
+    if stage.envelope.authorship is not Authorship.signed:
+        return max(len(authors), len(writers))
+    return len(authors.union(person.id for person in writers))
 
 
 def _by_name(snapshot: Snapshot, stage: Stage, authors: set[str], writers: list[Person]) -> dict[str, Any]:
@@ -108,9 +115,8 @@ def _by_side(
 ) -> tuple[SideProgress, ...]:
     secret = stage.envelope.authorship is Authorship.anonymous
     places = [*(side.id for side in sides_of(snapshot)), None]
-    rows = [(place, sum(person.side_id == place for person in writers)) for place in places]
-    return tuple(
-        SideProgress(mark(snapshot, place), None if secret else sent.count(place), expected)
-        for place, expected in rows
-        if expected
-    )
+    rows = [(place, sent.count(place), sum(person.side_id == place for person in writers)) for place in places]
+    if secret:
+        return tuple(SideProgress(mark(snapshot, place), None, expected) for place, _, expected in rows if expected)
+    told = [(place, wrote, max(wrote, expected)) for place, wrote, expected in rows]
+    return tuple(SideProgress(mark(snapshot, place), wrote, expected) for place, wrote, expected in told if expected)

@@ -6,6 +6,7 @@ from secrets import randbelow
 
 from rich.console import Console
 
+from tests.histories.oracles import ORACLES
 from tests.histories.telling import story
 from tests.histories.trying import Trial, shrunk, tried
 
@@ -18,13 +19,13 @@ def main(histories: int, first: int) -> None:
     breaks: Counter[str] = Counter()
     refused = 0
     for seed in range(first, first + histories):
-        trial = tried(seed)
+        trial = tried(seed, oracles=ORACLES)
         commands.update(record.command for record in trial.life.records[1:])
         refused += len(trial.steps) + 1 - len(trial.life.records)
         if trial.broken:
             breaks[trial.broken.law] += 1
             if breaks[trial.broken.law] <= MOST_TOLD:
-                tell(shrunk(trial))
+                tell(shrunk(trial, oracles=ORACLES))
     console.print(f"{histories:,} histories from seed {first}")
     console.print(f"{commands.total():,} commands carried out, {refused:,} refused")
     console.print(f"{len(commands)} types of commands: {dict(commands.most_common())}")

@@ -144,6 +144,7 @@ def _gathers(life: Life) -> bool:
 
 INVARIANTS: tuple[Invariant, ...] = (
     no_more_stand_than_the_limit,
+    no_more_have_sent_than_are_expected,
     undone_and_done_again_is_as_it_was,
     what_is_taken_back_changes_something,
     a_refusal_changes_nothing,

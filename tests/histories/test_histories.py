@@ -6,17 +6,19 @@ from session.decide import OF_KINDS
 from session.messages import name_of
 from session.stages import KINDS
 from tests.histories.life import Life
+from tests.histories.oracles import ORACLES
 from tests.histories.telling import story
 from tests.histories.trying import again, shrunk, tried
 
 HISTORIES = 60
 LENGTH = 60
+WHOLE = 10  # of so many one is looked at as a whole
 
 
 def test_any_history_holds() -> None:
-    trials = [tried(seed, LENGTH) for seed in range(HISTORIES)]
+    trials = [tried(seed, LENGTH, oracles=() if seed % WHOLE else ORACLES) for seed in range(HISTORIES)]
     broken = next((trial for trial in trials if trial.broken), None)
-    assert broken is None, "\n".join(story(shrunk(broken)))
+    assert broken is None, "\n".join(story(shrunk(broken, oracles=ORACLES)))
     done = {record.command for trial in trials for record in trial.life.records}
     assert len([command for command in OF_KINDS if name_of(command) in done]) > len(OF_KINDS) * 0.8
     assert {stage.kind for trial in trials for stage in trial.life.snapshot.stages if stage.opened_at} == KINDS.keys()

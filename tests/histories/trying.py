@@ -37,34 +37,46 @@ class Trial:
             self.broken = Break(CRASHED, f"{type(bug).__name__}: {bug}")
         return self.broken is None
 
+    def end(self, oracles: Sequence[Invariant]) -> "Trial":
+        """Look at the whole at its end, if nothing broke before."""
+        try:
+            self.broken = self.broken or next(_breaks(self.life, oracles), None)
+        except Exception as bug:  # noqa: BLE001 - as above
+            self.broken = Break(CRASHED, f"{type(bug).__name__}: {bug}")
+        return self
 
-def tried(seed: int, length: int = LENGTH, laws: Sequence[Invariant] = INVARIANTS) -> Trial:
+
+def tried(
+    seed: int, length: int = LENGTH, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()
+) -> Trial:
     """Draw and carry out a history, until its end or until something breaks."""
     player = Player(seed)
     trial = Trial(player.life)
     places = iter(range(1, length + 1))
     while (place := next(places, None)) and trial.do(player.step(place), laws):
         continue
-    return trial
+    return trial.end(oracles)
 
 
-def again(seed: int, steps: Iterable[Step], laws: Sequence[Invariant] = INVARIANTS) -> Trial:
+def again(
+    seed: int, steps: Iterable[Step], laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()
+) -> Trial:
     """Carry out steps that were drawn before."""
     trial = Trial(Life(seed))
     for step in steps:
         if not trial.do(step, laws):
             break
-    return trial
+    return trial.end(oracles)
 
 
-def shrunk(trial: Trial, laws: Sequence[Invariant] = INVARIANTS) -> Trial:
+def shrunk(trial: Trial, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()) -> Trial:
     """Return the smallest history that breaks the same."""
 
     def breaks(steps: Sequence[Step]) -> bool:
-        broken = again(trial.life.seed, steps, laws).broken
+        broken = again(trial.life.seed, steps, laws, oracles).broken
         return broken is not None and trial.broken is not None and broken.law == trial.broken.law
 
-    return again(trial.life.seed, smallest(trial.steps, breaks), laws)
+    return again(trial.life.seed, smallest(trial.steps, breaks), laws, oracles)
 
 
 def _breaks(life: Life, laws: Sequence[Invariant]) -> Iterator[Break]:

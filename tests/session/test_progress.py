@@ -94,3 +94,21 @@ def test_what_was_withdrawn_counts_no_more() -> None:
     write(sat, ANNA)
     sat.tell(acting(ANNA), "withdraw_entry", stage="s", entry=sat.records[-1].made[0])
     assert (told(sat).sent, told(sat).entries) == (0, 0)
+
+
+def test_whoever_has_sent_was_expected_also_who_is_spoken_for_and_who_left_after_it() -> None:
+    sat = sitting()
+    for person in ("awaited", "watcher", "boris"):
+        sat.tell(SECRETARY, "add_entry", stage="s", content={"what": "x"}, on_behalf=person)
+    sat.tell(MODERATOR, "remove_person", person="boris")
+    assert (told(sat).sent, told(sat).expected, told(sat).silent) == (3, 6, 3)
+    assert told(sat).silent_names == tuple(sorted(each.name for each in (ANNA, VERA, LONER)))
+    assert told(sat).sides[0] == SideProgress(A, 3, 3)
+
+
+def test_of_a_secret_stage_no_more_have_sent_than_are_expected() -> None:
+    sat = sitting(authorship=Authorship.anonymous)
+    for person in (ANNA, BORIS, VERA, LONER):
+        sat.tell(acting(person), "add_entry", stage="s", content={"what": "x"})
+    sat.tell(MODERATOR, "remove_person", person="boris")
+    assert (told(sat).sent, told(sat).expected, told(sat).silent) == (4, 4, 0)

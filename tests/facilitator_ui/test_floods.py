@@ -108,7 +108,7 @@ def test_nothing_piles_up_for_a_line_that_takes_nothing(gathering: Gathering) ->
 
 def test_all_windows_of_a_person_are_paid_for_together_and_another_s_are_not(gathering: Gathering) -> None:
     anna, bert = gathering.person("Anna Fox"), gathering.person("Bert Hare")
-    with flooding(anna, gathering.code, control(9) * 500), anna.line(gathering.code) as window:
+    with flooding(anna, gathering.code, control(9) * 120), anna.line(gathering.code) as window:
         begun = time.monotonic()
         for _ in range(20):
             assert window.say('{"type":"ping"}')["pong"]

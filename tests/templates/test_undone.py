@@ -44,7 +44,7 @@ def whole(day: Day) -> Iterator[str]:
 
 
 def furnished(day: Day) -> None:
-    """Put in what somebody may take out: a stage, a side, a photo, a letterhead, a link."""
+    """Put in what somebody may take out: a stage, a side, a photo, a letterhead, a link; and who waits to be let in."""
     day.planned("later", "info")
     day.put(a_side("empty", 2))
     stage = day.planned("furnished", "info")
@@ -52,6 +52,9 @@ def furnished(day: Day) -> None:
     day.put(Photo(id="photo", session_id=SESSION, stage_id=stage.id, image_id="image", width=1, height=1, at=day.now))
     day.put(Template(id="template", session_id=SESSION, name="own.docx", data="AAAA"))
     day.put(Link(id="link", session_id=SESSION, digest="0" * 64, role="observer"))
+    late = day.person("late", joined_at=None)
+    waiting = {"digest": "1" * 64, "role": "participant", "person_id": late.id, "asked_at": day.now}
+    day.put(Link(id="waiting", session_id=SESSION, **waiting))
 
 
 def tried(day: Day, before: Screens, chance: Chance, command: type[Command], step: str) -> bool:

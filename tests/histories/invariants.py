@@ -10,7 +10,7 @@ from session.envelope import Unit
 from session.progress import progress
 from session.refusals import Code
 from session.stages import KINDS
-from session.tables import ROWS, Entry, Row, Stage
+from session.tables import ROWS, Entry, Link, Row, Stage
 from tests.histories.life import Life
 from tests.histories.marks import erased_marks, found_in
 from tests.session.build import MODERATOR, Sitting, refused
@@ -84,6 +84,8 @@ def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
         return
     if life.record.command not in {"undo", "redo"}:
         yield from (f"undone, not as before: {each}" for each in differences(life.was, copy.snapshot.rows()))
+    if any(table == Link.table.name for (table, _), _, _ in copy.snapshot.undone[-1].changes):
+        return  # a link that was taken back opens nothing for ever
     if refused(lambda: copy.tell(MODERATOR, "redo", number=copy.snapshot.undone[-1].number)):
         yield f"{life.record.command} is taken back and not done again"
         return
@@ -149,6 +151,9 @@ def _gathers(life: Life) -> bool:
 
 
 INVARIANTS: tuple[Invariant, ...] = (
+    one_row_stands_in_a_frame,
+    a_number_is_given_once,
+    a_revision_never_turns_back,
     no_more_stand_than_the_limit,
     no_more_have_sent_than_are_expected,
     undone_and_done_again_is_as_it_was,

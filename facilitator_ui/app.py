@@ -78,14 +78,14 @@ POLICY = (
     " connect-src 'self'{sockets}; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
-ON_STATIC = {
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+ON_STATIC = {"X-Content-Type-Options": "nosniff"}
 """What a file without a page of its own needs; the rest would be a fifth of a first visit's bytes."""
+OF_CHANGE = ("etag", "last-modified", "accept-ranges")
+"""What tells a changed file from an old one: an address that bears a digest never holds another file."""
 HEADERS = {
     **ON_STATIC,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
@@ -171,23 +171,31 @@ class SafeHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._always)
+                if message["status"] == HTTPStatus.OK and scope["path"].startswith(STATIC_PATH):
+                    _keep(headers)
                 _put_headers(headers, scope["path"], {Headers(scope=scope).get("host", ""), self._also})
             await send(message)
 
         await self._app(scope, receive, bearing if scope["type"] == "http" else send)
 
 
+def _keep(headers: MutableHeaders) -> None:
+    for name in OF_CHANGE:
+        del headers[name]
+    headers["Cache-Control"] = "max-age=31536000, immutable"
+
+
 def _put_headers(headers: MutableHeaders, path: str, hosts: set[str]) -> None:
-    kept = path.startswith(STATIC_PATH)
-    if not kept:
+    alone = path.startswith(STATIC_PATH)
+    if not alone:
         fit = sorted(filter(HOST.fullmatch, hosts))
         own = "".join(f" ws://{host} wss://{host}" for host in fit)  # some browsers do not take these for 'self'
         headers.setdefault("Content-Security-Policy", POLICY.format(sockets=own))
     if path.startswith(WITH_SECRET):
         headers.setdefault("Referrer-Policy", "strict-origin")  # what the page fetches must not tell its address
-    for name, value in (ON_STATIC if kept else HEADERS).items():
+    for name, value in (ON_STATIC if alone else HEADERS).items():
         headers.setdefault(name, value)
-    headers.setdefault("Cache-Control", "public, max-age=31536000, immutable" if kept else "no-store")
+    headers.setdefault("Cache-Control", "no-store")
 
 
 async def _refusal(request: Request, error: Exception) -> Response:

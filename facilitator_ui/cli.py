@@ -76,9 +76,10 @@ def run(
     spoken = words(settings.language)
     raise_limit()
     _refuse_taken_port(settings, spoken)
-    _refuse_without_key(settings, spoken)
     with _held(settings, spoken):
-        _greet(settings, spoken, _secret(settings, spoken, anew=new_organizer_link))
+        secret = _secret(settings, spoken, anew=new_organizer_link)
+        _refuse_without_key(settings, spoken)
+        _greet(settings, spoken, secret)
         speak(settings.log, settings.log_level)
         if workers == 1:
             be_attentive()

@@ -54,7 +54,9 @@ def test_where_it_stands_for_other_databases() -> None:
     assert len(server_key(Settings(database="sqlite://"))) == BYTES
 
 
-def test_the_doctor_says_what_is_amiss_with_it(tmp_path: Path) -> None:
+def test_the_doctor_says_what_is_amiss_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "without").mkdir()
+    monkeypatch.chdir(tmp_path / "without")
     settings = settings_of(tmp_path)
     assert checked(settings).level is Level.well
     (tmp_path / "veche.db").write_bytes(b"")

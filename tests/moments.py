@@ -54,7 +54,7 @@ def doors(gallery: Gallery, browser: Browser, play: Play) -> None:
             gallery.take(page, name, "phone", whole=True)
         page.goto(f"{ADDRESS}/j/{play.code}")
         with page.expect_navigation():
-            page.locator("form").evaluate("form => form.submit()")
+            page.locator("main form").evaluate("form => form.submit()")
         gallery.take(page, "join-refused", "phone", whole=True)
 
 

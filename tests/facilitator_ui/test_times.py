@@ -29,7 +29,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Visitor, V
         person = dict(gathering.anna.http.cookies)
     with serving(folder, utc_offset=HERE) as house:
         organizer = Visitor(house)
-        organizer.get(f"/o/enter/{house.secret}")
+        organizer.post(f"/o/enter/{house.secret}", {})
         yield organizer, Visitor(house, cookies=person), gathering.code
 
 

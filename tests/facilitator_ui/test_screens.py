@@ -407,7 +407,7 @@ def test_a_removed_persons_open_screen_goes_dark_at_once_with_a_word_why(gatheri
 def test_who_loses_a_role_loses_its_screen_and_its_commands_at_once(gathering: Gathering) -> None:
     """A moderator's link beside a person's own: revoked, the person stays, the moderator goes."""
     anna = gathering.person("Anna Fox")
-    anna.get(gathering.link(Role.moderator))
+    anna.come_in(gathering.link(Role.moderator))
     row = gathering.newest_link
     console, phone = Phone(anna, gathering.code, "console"), Phone(anna, gathering.code)
 
@@ -427,7 +427,7 @@ def test_a_command_after_the_role_was_lost_is_refused_before_the_next_frame(tmp_
     with serving(tmp_path, push_interval=60) as house:
         gathering = Gathering(house)
         anna = gathering.person("Anna Fox")
-        anna.get(gathering.link(Role.moderator))
+        anna.come_in(gathering.link(Role.moderator))
         with anna.line(gathering.code) as line:
             line.hear("regions")
             assert "ack" in line.tell({"type": "set_screen", "state": "hidden"})

@@ -307,7 +307,7 @@ def test_a_revoked_link_opens_nothing_any_more(gathering: Gathering, language: s
         answer = visitor.get(page)
         assert (answer.status_code, answer.json()) == (403, wrong)
     assert visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY}) == wrong
-    assert farewell(visitor, gathering.code) == {"bye": "link_revoked", "text": told}
+    assert farewell(visitor, gathering.code) == {"bye": "link_revoked", "text": told, "gone": [], "erased": []}
 
 
 def farewell(visitor: Visitor, code: str) -> Answer:

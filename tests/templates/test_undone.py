@@ -53,8 +53,9 @@ def furnished(day: Day) -> None:
     day.put(Template(id="template", session_id=SESSION, name="own.docx", data="AAAA"))
     day.put(Link(id="link", session_id=SESSION, digest="0" * 64, role="observer"))
     late = day.person("late", joined_at=None)
-    waiting = {"digest": "1" * 64, "role": "participant", "person_id": late.id, "asked_at": day.now}
-    day.put(Link(id="waiting", session_id=SESSION, **waiting))
+    day.put(
+        Link(id="waiting", session_id=SESSION, digest="1" * 64, role="participant", person_id=late.id, asked_at=day.now)
+    )
 
 
 def tried(day: Day, before: Screens, chance: Chance, command: type[Command], step: str) -> bool:

@@ -206,7 +206,7 @@ async def served(settings: Settings) -> AsyncIterator[Browser]:
     while not running.started:  # noqa: ASYNC110 - it tells of it in no other way
         await asyncio.sleep(0.05)
     chief = Browser(settings.port)
-    await asyncio.to_thread(chief.get, f"/o/enter/{secret}")
+    await asyncio.to_thread(chief.post, f"/o/enter/{secret}", {})
     try:
         yield chief
     finally:

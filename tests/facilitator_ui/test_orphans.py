@@ -50,7 +50,7 @@ def gone(pids: set[int]) -> None:
 async def prepared(client: Client, secret: str) -> str:
     """Make a session and download its protocol, so that there is a press; return the code."""
     await until_it_answers(client)
-    await client.get(f"/o/enter/{secret}")
+    await client.post(f"/o/enter/{secret}", {})
     _, _, to = await client.post("/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"})
     code = to.split("/")[2]
     assert (await client.get(f"/s/{code}/protocol.docx"))[0] == 200

@@ -99,6 +99,7 @@ def everything_anna_does(audience: Audience, kind: str, stage: str) -> None:
     tell("withdraw_entry", entry=second)
     if kind == "agree":
         tell("support", entry=first, stance="against", dissent="Words of dissent")
+        audience.gathering.lead("close_stage", stage=stage)
 
 
 @pytest.mark.parametrize("authorship", ["anonymous", "side"])

@@ -98,13 +98,13 @@ def with_real_times(given: dict[str, Any]) -> bytes:
     """Give all entries but the first moments of their own, in rows and journal, as they had them once."""
     held = json.loads(json.dumps(given))
     later = {row["id"]: number for number, row in enumerate(held["rows"]["entry"])}
-    told = [
-        row
-        for entry in held["journal"]
-        for event in entry["events"]
-        for table, row in event["rows"]
-        if table == "entry"
-    ]
+    told = [row for entry in held["journal"] for table, row in named_in(entry) if table == "entry"]
     for row in [*held["rows"]["entry"], *told]:
         row["at"] += later[row["id"]]
     return json.dumps(held).encode()
+
+
+def named_in(entry: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the rows that a record of the journal tells: what came, and what it replaced."""
+    came = [row for event in entry["events"] for row in event["rows"]]
+    return came + [(table, row) for table, _, row in entry["before"] or () if row is not None]

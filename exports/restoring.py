@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,7 +19,7 @@ from session.sealing import MOMENTS, is_sealed, moment, without_secrets
 from session.snapshot import Before, Snapshot
 from session.stages.map.picture import Picture
 from session.stages.map.rows import Freezing
-from session.tables import LONGEST, ROWS, Link, Person, Row, Session, Stage
+from session.tables import LONGEST, ROWS, Entry, Link, Person, Row, Session, Stage
 from session.words import LANGUAGES
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
@@ -37,6 +38,11 @@ REHEARSED = N_("it is a rehearsal")
 SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
 STAYS = frozenset({KEYS, Session.table.name})
 """Tables of which no row is ever taken out again."""
+IN_A_RING = N_("it leads back to itself")
+ONE_WITH = "merged_into"
+LONGEST_CHAIN = 100
+"""Rows that are one with the next; the rules make no chains at all, since whoever joins brings the own ones along."""
+
 NAMED: Mapping[str, type[Row]] = {f"{name}_id": row for name, row in ROWS.items() if name != KEYS}
 """Which table a column names a row of."""
 
@@ -61,6 +67,7 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     records = tuple(_Journal(check, fresh).records(given.get("journal")))
     if given.get("number") != len(records):
         raise unreadable("number", NO_HISTORY)
+    _check_rings(rows)
     replay = _Replay(rows, told_all=given["version"] == ALWAYS)
     told = tuple(replay.sealed(records))
     for row in rows:
@@ -122,6 +129,33 @@ def _check_named(state: Snapshot, row: Row) -> None:
         named = getattr(row, name)
         if named and state.find(NAMED[name], named) is None:
             raise unreadable(f"rows.{row.table.name}.{row.id}.{name}", NOT_THERE)
+
+
+def _check_rings(rows: Iterable[Row]) -> None:
+    """Refuse rows that are one with one another in a ring, or grew from one another: nothing is before itself."""
+    for kind, column in ((Person, ONE_WITH), (Entry, ONE_WITH), (Entry, "sources")):
+        graph = {row.id: _those_of(getattr(row, column)) for row in rows if isinstance(row, kind)}
+        try:
+            TopologicalSorter(graph).prepare()
+        except CycleError as ring:
+            raise unreadable(f"rows.{kind.table.name}.{min(ring.args[1])}.{column}", IN_A_RING) from None
+
+
+def _those_of(named: str | list[str] | None) -> list[str]:
+    if isinstance(named, list):
+        return named
+    return [named] if named else []
+
+
+def _check_chain(state: Snapshot, row: Row, where: str) -> None:
+    """Refuse a row that comes back to itself by what it is one with, or that goes on and on."""
+    seen: set[str] = set()
+    at: Row | None = row
+    while isinstance(at, Person | Entry) and at.merged_into:
+        seen.add(at.id)
+        if at.merged_into in seen or len(seen) > LONGEST_CHAIN:
+            raise unreadable(f"{where}.{ONE_WITH}", IN_A_RING)
+        at = state.find(type(row), at.merged_into)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -242,6 +276,8 @@ class _Replay:
             if stack is not None and not stack and record.sealed is None:
                 raise unreadable(f"journal[{place}]", NO_HISTORY)
             before = advance(self._state, record)
+            for row in (each for event in record.events for each in event.rows):
+                _check_chain(self._state, row, f"journal[{place}]")
             if record.before is not None and not _same(record.before, before):
                 raise unreadable(f"journal[{place}].before", NO_HISTORY)
             yield self._told(record, before)

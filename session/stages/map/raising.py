@@ -55,12 +55,16 @@ def _marked(snapshot: Snapshot, stage: Stage) -> Iterator[tuple[Stage, Entry]]:
             yield from ((earlier, entry) for entry in marked if shown or entry.id in put)
 
 
-def _roots(snapshot: Snapshot, entry_id: str) -> Iterator[str]:
-    """Yield what a statement was made of, through all earlier rounds."""
-    entry = snapshot.find(Entry, entry_id)
-    for source in entry.sources if entry else ():
-        yield source
-        yield from _roots(snapshot, source)
+def _roots(snapshot: Snapshot, entry_id: str) -> Iterable[str]:
+    """Return what a statement was made of, through all earlier rounds; each once, by however many ways it is named."""
+    found: dict[str, None] = {}
+    waiting = [entry_id]
+    while waiting:
+        entry = snapshot.find(Entry, waiting.pop())
+        further = [source for source in entry.sources if source not in found] if entry else []
+        found |= dict.fromkeys(further)
+        waiting += further
+    return found
 
 
 def _wanted(snapshot: Snapshot, stage: Stage) -> list[str]:

@@ -15,6 +15,9 @@ from session.textfile import text_of
 COMMENTS, VOTES, PARTICIPANTS = "comments.csv", "votes.csv", "participants-votes.csv"
 GROUP = "group-id"
 AGREE, PASS, DISAGREE = 1, 0, -1
+ALSO = frozenset({"comment-body", "timestamp"})
+"""Columns that are read where they are there."""
+
 _VOTES = {"1": AGREE, "0": PASS, "-1": DISAGREE, "−1": DISAGREE}
 
 Row = dict[str, str]
@@ -27,6 +30,21 @@ class NoConversation(Exception):  # noqa: N818 - it says what the folder is not
     def __init__(self, sentence: str, **values: str) -> None:
         super().__init__(sentence % values)
         self.sentence, self.values = sentence, values
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What is read of one file at most, and into how many groups: several times the largest that were published."""
+
+    bytes: int = 200_000_000
+    rows: int = 5_000_000
+    columns: int = 20_000
+    cells: int = 60_000_000
+    groups: int = 100
+
+
+USUAL = Bounds()
+LONGEST_ID = 100
 
 
 @dataclass(frozen=True)
@@ -59,19 +77,27 @@ class Conversation:
         }
 
 
-def read(folder: Path, facet: str = GROUP) -> Conversation:
+def read(folder: Path, facet: str = GROUP, most: Bounds = USUAL) -> Conversation:
     """Read a folder; `facet` is the column of participants-votes.csv that says who belongs together.
 
     Votes come from votes.csv, or without it from the columns of participants-votes.csv. Raises
-    NoConversation where a file or a column is missing or is not what it should be.
+    NoConversation where a file or a column is missing, is not what it should be, or holds more than is read.
     """
-    participants = list(_rows(folder / PARTICIPANTS, ("participant", facet)))
-    votes = _votes(folder / VOTES) if (folder / VOTES).exists() else _matrix(participants)
-    comments = _rows(folder / COMMENTS, ("comment-id",)) if (folder / COMMENTS).exists() else iter(())
-    texts = {_id(row["comment-id"]): row.get("comment-body", "") for row in comments}
+    separate = (folder / VOTES).exists()
+    people = _File(folder / PARTICIPANTS, ("participant", facet), most, matrix=not separate)
+    participants = list(people.rows())
+    votes = (
+        _votes(_File(folder / VOTES, ("comment-id", "voter-id", "vote"), most)) if separate else _matrix(participants)
+    )
+    comments = _File(folder / COMMENTS, ("comment-id",), most)
+    texts = (
+        {_id(row["comment-id"]): row.get("comment-body", "") for row in comments.rows()} if comments.is_there else {}
+    )
     unknown = sorted({statement for _, statement in votes if statement not in texts}, key=_by_number)
     statements = {**texts, **dict.fromkeys(unknown, "")}
     groups = {_id(row["participant"]): _id(row[facet]) for row in participants if row[facet].strip()}
+    if len(set(groups.values())) > most.groups:
+        raise NoConversation(N_("“%(column)s” makes more than %(most)s groups"), column=facet, most=str(most.groups))
     return Conversation(statements, votes, groups)
 
 
@@ -84,13 +110,12 @@ def write(conversation: Conversation, at: int = 0) -> dict[str, str]:
     }
 
 
-def _votes(path: Path) -> Votes:
+def _votes(file: "_File") -> Votes:
     """Read votes.csv; of several votes of one person on one statement the latest counts."""
-    needed = ("comment-id", "voter-id", "vote")
     latest: dict[tuple[str, str], tuple[float, int]] = {}
-    for line, row in enumerate(_rows(path, needed), 2):
+    for line, row in enumerate(file.rows(), 2):
         place = _id(row["voter-id"]), _id(row["comment-id"])
-        at, vote = _moment(row.get("timestamp", "")), _vote(row["vote"], path.name, line)
+        at, vote = _moment(row.get("timestamp", "")), _vote(row["vote"], file.path.name, line)
         if vote is not None and (place not in latest or latest[place][0] <= at):
             latest[place] = at, vote
     return {place: vote for place, (_, vote) in latest.items()}
@@ -107,27 +132,75 @@ def _matrix(participants: Iterable[Row]) -> Votes:
     return found
 
 
-def _rows(path: Path, needed: Sequence[str]) -> Iterator[Row]:
-    """Yield the lines by header, in small letters; a cell that is missing is empty."""
-    if not path.exists():
-        raise NoConversation(N_("%(file)s is not in the folder"), file=path.name)
-    try:
-        text = text_of(path.read_bytes())
-    except UnicodeDecodeError:
-        raise NoConversation(N_("%(file)s is not UTF-8 text; save it as UTF-8"), file=path.name) from None
-    lines = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text))
-    header = [name.strip().casefold() for name in next(lines, [])]
-    for name in needed:
-        if name.casefold() not in header:
-            raise NoConversation(N_("%(file)s has no column “%(column)s”"), file=path.name, column=name)
-    places = {name: header.index(name.casefold()) for name in (*needed, *header)}
-    try:
-        for cells in lines:
-            if cells:
-                yield {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
-    except csv.Error:
-        wrong = {"file": path.name, "line": str(lines.line_num)}
-        raise NoConversation(N_("%(file)s, line %(line)s: a quotation mark is not closed"), **wrong) from None
+@dataclass(frozen=True)
+class _File:
+    """A file that is read by its header. `matrix`: columns that are called by numbers are wanted, too."""
+
+    path: Path
+    needed: tuple[str, ...]
+    most: Bounds
+    matrix: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        return self.path.exists()
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the lines by header, in small letters; a cell that is missing is empty. Other columns are left out."""
+        lines = self._lines()
+        header = [name.strip().casefold() for name in next(lines, (1, []))[1]]
+        for name in self.needed:
+            if name.casefold() not in header:
+                raise self._wrong(N_("%(file)s has no column “%(column)s”"), column=name)
+        wanted = (name for name in header if name in ALSO or (self.matrix and name.isdecimal()))
+        places = {name: header.index(name.casefold()) for name in (*self.needed, *wanted)}
+        for line, cells in lines:
+            row = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+            self._check_ids(row, line)
+            yield row
+
+    def _lines(self) -> Iterator[tuple[int, list[str]]]:
+        """Yield each line that is not empty, with its number in the file, as long as they are no more than is read."""
+        text = self._text()
+        lines, found, held = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)), 0, 0
+        try:
+            for cells in filter(None, lines):
+                found, held = found + 1, held + len(cells)
+                self._check_size(lines.line_num, found, len(cells), held)
+                yield lines.line_num, cells
+        except csv.Error:
+            told = N_(
+                "%(file)s, line %(line)s: a quotation mark is not closed, or a cell is longer than %(most)s characters"
+            )
+            raise self._wrong(told, line=str(lines.line_num), most=str(csv.field_size_limit())) from None
+
+    def _text(self) -> str:
+        if not self.is_there:
+            raise self._wrong(N_("%(file)s is not in the folder"))
+        if self.path.stat().st_size > self.most.bytes:
+            raise self._wrong(N_("%(file)s is larger than %(most)s MB"), most=str(self.most.bytes // 1_000_000))
+        try:
+            return text_of(self.path.read_bytes())
+        except UnicodeDecodeError:
+            raise self._wrong(N_("%(file)s is not UTF-8 text; save it as UTF-8")) from None
+
+    def _check_size(self, line: int, rows: int, columns: int, cells: int) -> None:
+        if rows > self.most.rows:
+            raise self._wrong(N_("%(file)s has more than %(most)s lines"), most=str(self.most.rows))
+        if columns > self.most.columns:
+            told = N_("%(file)s, line %(line)s: there are more than %(most)s columns")
+            raise self._wrong(told, line=str(line), most=str(self.most.columns))
+        if cells > self.most.cells:
+            raise self._wrong(N_("%(file)s has more than %(most)s cells"), most=str(self.most.cells))
+
+    def _check_ids(self, row: Row, line: int) -> None:
+        for name in self.needed:
+            if len(row[name]) > LONGEST_ID:
+                told = N_("%(file)s, line %(line)s: “%(column)s” is longer than %(most)s characters")
+                raise self._wrong(told, line=str(line), column=name, most=str(LONGEST_ID))
+
+    def _wrong(self, sentence: str, **values: str) -> NoConversation:
+        return NoConversation(sentence, file=self.path.name, **values)
 
 
 def _delimiter(text: str) -> str:

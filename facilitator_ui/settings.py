@@ -3,8 +3,9 @@ import socket as sockets
 import time
 from hashlib import sha256
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
+from annotated_types import Ge, Le
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -43,17 +44,17 @@ class Settings(BaseSettings):
 
     database: str = "sqlite:///veche.db"
     host: str = "0.0.0.0"  # noqa: S104 - phones in the hall must reach it
-    port: int = 8000
+    port: int = Field(default=8000, ge=1, le=65_535)
     public_url: str = ""
     language: str = "ru"
-    utc_offset: int | None = None
+    utc_offset: int | None = Field(default=None, ge=-1_080, le=1_080)
     bus: str = ""
-    busy_seconds: float = 5
-    push_interval: float = 0.075
-    patience_seconds: float = Field(default=8, gt=0, le=60)
-    ping_seconds: float = 20
-    request_seconds: float = 60
-    commands_per_second: float = Field(default=10, gt=0)
+    busy_seconds: float = Field(default=5, ge=0, le=600)
+    push_interval: float = Field(default=0.075, ge=0, le=60)
+    patience_seconds: float = Field(default=8, ge=0.01, le=60)
+    ping_seconds: float = Field(default=20, ge=0.01, le=3_600)
+    request_seconds: float = Field(default=60, ge=0.01, le=3_600)
+    commands_per_second: float = Field(default=10, ge=0.01, le=1_000_000)
     scenarios: Path | None = None
     log: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
     key: str = Field(default="", repr=False, pattern=f"^(.{{{LEAST_KEY},}})?$")
     key_file: Path | None = None
     office: Path | None = None
-    retention_days: int | None = Field(default=None, ge=1)
+    retention_days: int | None = Field(default=None, ge=1, le=36_500)
 
     @classmethod
     def settings_customise_sources(
@@ -91,6 +92,14 @@ class Settings(BaseSettings):
         if self.utc_offset is not None:
             return self.utc_offset
         return int(time.localtime().tm_gmtoff // 60)
+
+
+def range_of(name: str) -> tuple[float, float]:
+    """Return the least and the largest value of a setting that is a number; (0, 0) for any other."""
+    metadata = Settings.model_fields[name].metadata
+    low = next((each.ge for each in metadata if isinstance(each, Ge)), 0)
+    high = next((each.le for each in metadata if isinstance(each, Le)), 0)
+    return cast("float", low), cast("float", high)
 
 
 def _encoding() -> str:

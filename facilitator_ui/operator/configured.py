@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from facilitator_ui.origins import Unfit
-from facilitator_ui.settings import Settings
+from facilitator_ui.settings import Settings, range_of
 from session.refusals import N_
 from session.words import Words, words
 
@@ -18,24 +18,32 @@ NOT_UNDERSTOOD = 6
 def configured(**given: Any) -> Settings:
     """Read the settings, with what was `given` on the command line in place of theirs; None is nothing given."""
     try:
-        settings = Settings()
+        return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as wrong:
         _tell(wrong.errors())
         raise typer.Exit(NOT_UNDERSTOOD) from None
-    return settings.model_copy(update={name: value for name, value in given.items() if value is not None})
 
 
 def _tell(wrong: list[ErrorDetails]) -> None:
-    names = {str(each["loc"][0]) for each in wrong}
+    names = {_name(each) for each in wrong}
     usable = {name: Settings.model_fields[name].default for name in names}
     spoken = words(Settings(**usable).language)
     console = Console(highlight=False, soft_wrap=True)
     for each in wrong:
         told = N_("%(name)s=%(value)s cannot be used: %(reason)s.")
-        setting = f"VECHE_{str(each['loc'][0]).upper()}"
+        setting = f"VECHE_{_name(each).upper()}"
         console.print(escape(spoken(told, name=setting, value=each["input"], reason=_reason(each, spoken))))
+
+
+def _name(wrong: ErrorDetails) -> str:
+    return str(wrong["loc"][0])
 
 
 def _reason(wrong: ErrorDetails, spoken: Words) -> str:
     unfit = wrong.get("ctx", {}).get("error")
-    return spoken.told(unfit.reason) if isinstance(unfit, Unfit) else wrong["msg"]
+    if isinstance(unfit, Unfit):
+        return spoken.told(unfit.reason)
+    low, high = range_of(_name(wrong))
+    if low < high:
+        return spoken(N_("it is a number from %(low)s to %(high)s"), low=f"{low:.12g}", high=f"{high:.12g}")
+    return wrong["msg"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.polis import COMMENTS, PARTICIPANTS, VOTES, Conversation, NoConversation, read, write
+from exports.polis import COMMENTS, PARTICIPANTS, VOTES, Bounds, Conversation, NoConversation, read, write
 from session.synthesis.counts import Camp, Counts
 
 FILES = {
@@ -18,6 +18,9 @@ FILES = {
     PARTICIPANTS: "participant,group-id,n-comments,n-votes,n-agree,n-disagree,0,1\n"
     "7,0,0,2,1,0,1,0\n8,0,0,1,1,0,1,\n9,1,0,1,0,1,-1,\n5,,0,1,1,0,1,\n",
 }
+
+
+BROKEN = "a quotation mark is not closed, or a cell is longer than 131072 characters"
 
 
 def put(folder: Path, **changed: str | None) -> Path:
@@ -79,7 +82,7 @@ def test_windows_lines_empty_lines_and_cells_that_lack_are_read(tmp_path: Path) 
         ({"votes": "comment-id,voter-id,vote\n0,1,1\n0,2,yes\n"}, "votes.csv, line 3: a vote is 1, 0 or -1"),
         (
             {"comments": f'comment-id,comment-body\n0,"{"x" * 140_000}'},
-            "comments.csv, line 2: a quotation mark is not closed",
+            f"comments.csv, line 2: {BROKEN}",
         ),
     ],
 )
@@ -132,3 +135,52 @@ def test_what_is_written_is_read_again(
     assert (again.statements, again.votes, again.groups) == (told.statements, told.votes, told.groups)
     (folder / VOTES).unlink()
     assert read(folder).camps() == told.camps()
+
+
+HEAD = "participant,group-id\n"
+TOO_MUCH = {
+    "bytes": ({"participants": FILES[PARTICIPANTS]}, Bounds(bytes=100), "participants-votes.csv is larger than 0 MB"),
+    "rows": ({"participants": HEAD + "1,a\n" * 11}, Bounds(rows=10), "participants-votes.csv has more than 10 lines"),
+    "columns": (
+        {"participants": "participant,group-id" + ",x" * 10 + "\n"},
+        Bounds(columns=10),
+        "participants-votes.csv, line 1: there are more than 10 columns",
+    ),
+    "columns of a line": (
+        {"participants": HEAD + "1,a" + "," * 11 + "\n"},
+        Bounds(columns=10),
+        "participants-votes.csv, line 2: there are more than 10 columns",
+    ),
+    "cells": ({"participants": HEAD + "1,a\n" * 6}, Bounds(cells=10), "participants-votes.csv has more than 10 cells"),
+    "a cell": (
+        {"comments": f'comment-id,comment-body\n0,"{"x" * 131_073}"\n'},
+        Bounds(),
+        f"comments.csv, line 2: {BROKEN}",
+    ),
+    "groups": (
+        {"participants": HEAD + "".join(f"{n},{n}\n" for n in range(11))},
+        Bounds(groups=10),
+        "“group-id” makes more than 10 groups",
+    ),
+    "an id": (
+        {"comments": "comment-id,comment-body\n" + "7" * 5_000 + ",x\n"},
+        Bounds(),
+        "comments.csv, line 2: “comment-id” is longer than 100 characters",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TOO_MUCH)
+def test_what_holds_too_much_is_refused_with_a_sentence(what: str, tmp_path: Path) -> None:
+    changed, most, told = TOO_MUCH[what]
+    with pytest.raises(NoConversation) as refused:
+        read(put(tmp_path, **changed), most=most).camps()
+    assert str(refused.value) == told
+
+
+def test_a_file_that_is_larger_than_any_is_not_even_read(tmp_path: Path) -> None:
+    put(tmp_path)
+    with (tmp_path / VOTES).open("r+b") as file:
+        file.truncate(Bounds().bytes + 1)
+    with pytest.raises(NoConversation, match=r"votes.csv is larger than 200 MB"):
+        read(tmp_path)

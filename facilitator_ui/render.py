@@ -70,6 +70,7 @@ class Renderer:
                 "plural": words.plural,
                 "clock_text": words.clock,
                 "day": words.day,
+                "told": words.told,
                 "language": words.language,
             }
             macros = {name: self._environment.get_template(f"parts/{name}.html").make_module(spoken) for name in MACROS}

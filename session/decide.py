@@ -1,6 +1,6 @@
 # The one door for commands: who may, when, and which rule answers. Pure: a snapshot and a command in,
 # events or a refusal out.
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from session import (
@@ -27,6 +27,7 @@ from session.authors import author_name
 from session.envelope import Envelope, StageState
 from session.events import Event
 from session.invitations import AskIn, ComeIn, TakeOver
+from session.keeping import keep
 from session.kind import Occasion, Rule
 from session.messages import Command, Commands, StageCommand, WritingCommand
 from session.people import CLERKS, WRITERS, Actor
@@ -63,12 +64,6 @@ OF_KINDS = dict.fromkeys(command for kind in KINDS.values() for command in kind.
 INTERNAL: frozenset[type[Command]] = frozenset(
     {AddPhoto, Arrive, AskIn, ComeIn, FreezeVersion, IssueLink, Join, Regain, TakeOver}
 )
-REFUSALS: tuple[Callable[[Snapshot, Sequence[Event]], None], ...] = (
-    erasure.keep_erased,
-    promises.refuse_broken,
-    secrecy.refuse_second_count,
-)
-"""What may not happen whichever command brings it: undo and redo, too, are refused what other commands are."""
 COMMANDS = Commands(command for command in (*RULES, *OF_KINDS) if command not in INTERNAL)
 
 
@@ -76,10 +71,10 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
     """Return what happens, or refuse. No events: the thing is done already."""
     permit(snapshot, command, occasion)
     events = _rule(snapshot, command)(snapshot, _filled(snapshot, command), occasion)
-    if type(command) not in undoing.RULES:
-        events = events + _consequences(snapshot, events, occasion)
-    for refuse in REFUSALS:
-        refuse(snapshot, events)
+    if type(command) in undoing.RULES:
+        return events
+    events = events + _consequences(snapshot, events, occasion)
+    keep(snapshot, events)
     return events
 
 

@@ -11,6 +11,8 @@ from session.tables import Row
 REMEMBERED = 100
 NAMELESS = "sealed"
 """The one command that stands in the journal for whatever is done under a pseudonym."""
+STAYS = {False: "StepStays", True: "SecretStepStays"}
+"""Events, without rows, of undo or redo that passes a step by; that step is forgotten."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def _remember(snapshot: Snapshot, record: Record, replaced: Before) -> None:
     So they are counted by themselves: what is done with the others is the same at every process, and after a restart.
     """
     secret = record.told is not None
+    _forget_what_stays(snapshot, record)
     if record.sealed is not None:
         return
     if record.command == "undo" and _of_a_sort(snapshot.done, secret=secret):
@@ -86,6 +89,14 @@ def _remember(snapshot: Snapshot, record: Record, replaced: Before) -> None:
         snapshot.done.append(Done(record.number, record.at, record.command, changes, secret))
         snapshot.undone = [step for step in snapshot.undone if secret and not step.secret]
         _forget_the_oldest(snapshot.done, secret=secret)
+
+
+def _forget_what_stays(snapshot: Snapshot, record: Record) -> None:
+    stack = {"undo": snapshot.done, "redo": snapshot.undone}.get(record.command, [])
+    for event in record.events:
+        for secret, name in STAYS.items():
+            if event.name == name and _of_a_sort(stack, secret=secret):
+                _taken(stack, secret=secret)
 
 
 def _taken(stack: list[Done], *, secret: bool) -> Done:

@@ -68,6 +68,8 @@ class Code(StrEnum):
     promise_given = "promise_given"
     nothing_to_undo = "nothing_to_undo"
     undo_overtaken = "undo_overtaken"
+    undo_changes_nothing = "undo_changes_nothing"
+    link_gone = "link_gone"
     scenario_broken = "scenario_broken"
     template_unreadable = "template_unreadable"
     paper_unreadable = "paper_unreadable"
@@ -186,6 +188,8 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.nothing_to_undo: N_("There is nothing to undo."),
     Code.undo_overtaken: N_("This can no longer be undone: it has been changed since."),
+    Code.undo_changes_nothing: N_("There is nothing left to undo in it: everything stands as it was before."),
+    Code.link_gone: N_("A link that was taken back opens nothing any more. Make a new one."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
     Code.template_unreadable: N_("The template cannot be used: %(reason)s."),
     Code.paper_unreadable: N_("The file cannot be read: %(reason)s."),

@@ -15,12 +15,14 @@ from session.people import CONTROL, LEADERS, STAFF, Role, Surface, Viewer
 from session.photos import photos_of
 from session.pilot import offers
 from session.progress import Progress, progress
+from session.refusals import SENTENCES, Sentence, said
 from session.registration import present
 from session.seats import GroupMark, group_mark, group_of, groups_of, led_near
 from session.secrecy import is_to_be_counted
-from session.snapshot import Done, Snapshot
+from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person, Photo, ScreenState, Stage
+from session.undoing import BACK, FORTH, Way, offered
 from session.voices import speaks
 
 
@@ -38,10 +40,18 @@ class Outside:
 
 @dataclass(frozen=True)
 class Step:
-    """What undo takes back or redo does again: its journal number and the command's name, none of its rows."""
+    """What undo takes back or redo does again, none of its rows: `number` in the journal, `at` which moment (ms)."""
 
     number: int
-    command: str
+    at: int
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The step that is offered to be turned, if any, and when (ms) the last one was that is not, with the reason."""
+
+    offered: Step | None
+    stays: tuple[int, Sentence] | None
 
 
 def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
@@ -221,8 +231,8 @@ def _bar(snapshot: Snapshot) -> dict[str, object]:
         "awaits": awaited(running),
         "counts": running is not None and is_to_be_counted(snapshot, running),
         "unready": _unready(snapshot, running),
-        "undo": _step(snapshot.done),
-        "redo": _step(snapshot.undone),
+        "undo": _steps(snapshot, BACK),
+        "redo": _steps(snapshot, FORTH),
     }
 
 
@@ -234,8 +244,13 @@ def _unready(snapshot: Snapshot, running: Stage | None) -> tuple[GroupMark, ...]
     return tuple(mark for mark in marks if mark is not None)
 
 
-def _step(stack: list[Done]) -> Step | None:
-    return Step(stack[-1].number, stack[-1].command) if stack else None
+def _steps(snapshot: Snapshot, way: Way) -> Steps:
+    offer = snapshot.derived(("offered", way), lambda: offered(snapshot, way, 0))
+    last = next(iter(offer.stay), None)
+    return Steps(
+        Step(offer.step.number, offer.step.at) if offer.step else None,
+        (last[0].at, said(SENTENCES[last[1].code], **last[1].values)) if last else None,
+    )
 
 
 def _projector_frame(

@@ -3,13 +3,17 @@
 # A row that others name by now does not vanish from under them: the command is not taken back then. Only a step of
 # the room is, and leaves where people sit: when Next was a mistake and somebody sat down or wrote since, the stage
 # goes back, its groups stay whole as if the staff had formed them before, and opening it again finds them.
+# A step that cannot be turned blocks none below it: the last one that can is offered, those above it stay as they are.
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from session.bounds import Number
 from session.events import Event, Key, key_of
+from session.keeping import keep
 from session.kind import Occasion, Rule
 from session.messages import Command
+from session.record import STAYS
 from session.refusals import Code, Refused
 from session.snapshot import Done, Snapshot
 from session.tables import Group, Link, Member, Row, Session
@@ -20,7 +24,7 @@ SEATING = frozenset({Group.table.name, Member.table.name})
 
 
 class Undo(Command):
-    """Take back the moderator's last action. `number`: the journal number that the sender saw as the last."""
+    """Take back the moderator's last action. `number`: of the step that the sender saw offered."""
 
     after_close = True
 
@@ -35,15 +39,65 @@ class Redo(Command):
     number: Number
 
 
+@dataclass(frozen=True)
+class Way:
+    """Back or forth: the snapshot's stack of such steps, and the name of the event that turns one."""
+
+    stack: str
+    event: str
+
+
+BACK, FORTH = Way("done", "Undone"), Way("undone", "Redone")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be turned next: the `step` and its `event`, none where nothing can. `stay`: the steps above, and why."""
+
+    step: Done | None
+    event: Event | None
+    stay: tuple[tuple[Done, Refused], ...]
+
+
+def offered(snapshot: Snapshot, way: Way, now: int) -> Offer:
+    """Return the last step that can be turned now (ms)."""
+    stay: list[tuple[Done, Refused]] = []
+    steps: list[Done] = getattr(snapshot, way.stack)
+    for step in reversed(steps):
+        try:
+            return Offer(step, _event(snapshot, way, step, now), tuple(stay))
+        except Refused as why:
+            stay.append((step, Refused(why.code, **why.values)))  # without the frames that it came by
+    return Offer(None, None, tuple(stay))
+
+
+def _event(snapshot: Snapshot, way: Way, step: Done, now: int) -> Event:
+    changes = list(step.changes)
+    if way == BACK:
+        changes = [(key, after, before) for key, before, after in step.changes]
+    event = _turned(snapshot, way.event, _set_going(changes, now - step.at))
+    keep(snapshot, [event])
+    return event
+
+
 def _undo(snapshot: Snapshot, command: Undo, occasion: Occasion) -> list[Event]:
-    done = _last(snapshot.done, command.number)
-    changes = [(key, after, before) for key, before, after in done.changes]
-    return [_turned(snapshot, "Undone", _set_going(changes, occasion.now - done.at))]
+    return _turn(offered(snapshot, BACK, occasion.now), command.number)
 
 
 def _redo(snapshot: Snapshot, command: Redo, occasion: Occasion) -> list[Event]:
-    undone = _last(snapshot.undone, command.number)
-    return [_turned(snapshot, "Redone", _set_going(list(undone.changes), occasion.now - undone.at))]
+    return _turn(offered(snapshot, FORTH, occasion.now), command.number)
+
+
+def _turn(offer: Offer, number: int) -> list[Event]:
+    """Turn the step that is offered; say of one that stays why it does."""
+    for step, why in offer.stay:
+        if step.number == number:
+            raise why
+    if offer.step is None and not offer.stay:
+        raise Refused(Code.nothing_to_undo)
+    if offer.step is None or offer.event is None or offer.step.number != number:
+        raise Refused(Code.undo_overtaken)
+    return [offer.event, *(Event(STAYS[step.secret]) for step, _ in offer.stay)]
 
 
 def _set_going(changes: list[Change], away: int) -> list[Change]:
@@ -63,14 +117,6 @@ def _later(row: Row, away: int) -> Row:
     return row.model_copy(update=moved)
 
 
-def _last(stack: list[Done], number: int) -> Done:
-    if not stack:
-        raise Refused(Code.nothing_to_undo)
-    if stack[-1].number != number:
-        raise Refused(Code.undo_overtaken)
-    return stack[-1]
-
-
 def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     """Return the event that leads each row from one state to another."""
     changes = _without_seats_that_stay(snapshot, changes)
@@ -79,6 +125,8 @@ def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     changed = any(not _stands(snapshot.row(key), was) for key, was in gone.items())
     if changed or snapshot.needed([row for row in gone.values() if row is not None]):
         raise Refused(Code.undo_overtaken)
+    if not gone and all(snapshot.row(key_of(row)) == row for row in rows):
+        raise Refused(Code.undo_changes_nothing)
     _refuse_taken_frames(snapshot, rows, gone)
     return Event(name, tuple(rows), tuple(gone))
 
@@ -124,26 +172,32 @@ def _stands(now: Row | None, was: Row | None) -> bool:
 
 def _merged(now: Row | None, was: Row | None, becomes: Row) -> Row:
     if was is None or now is None:
-        if now is not was or isinstance(becomes, Link):  # nothing but its making lets a link be
+        if isinstance(becomes, Link):  # nothing but its making lets a link be
+            raise Refused(Code.link_gone)
+        if now is not was:
             raise Refused(Code.undo_overtaken)
         return becomes
     change = {}
     for field in type(now).model_fields:
         before, target = getattr(was, field), getattr(becomes, field)
-        stays = target is None and field in now.lasting
+        stays = field == GROWING or (target is None and field in now.lasting)
         if before != target and not stays:
             change[field] = _target(now, field, before, target)
-    return now.model_copy(update=change)
+    return _unseen(now, now.model_copy(update=change), was, becomes)
+
+
+def _unseen(now: Row, row: Row, was: Row, becomes: Row) -> Row:
+    """Let a text that was turned be a new revision: who saw the last one has not seen this."""
+    revised = getattr(was, GROWING, None) != getattr(becomes, GROWING, None)
+    return row.model_copy(update={GROWING: getattr(now, GROWING) + 1}) if revised and row != now else row
 
 
 def _target(now: Row, field: str, before: Any, target: Any) -> Any:  # a column's value, of any type
     """Return what a column becomes; refuse where somebody has changed it since. That a clock went on is no change."""
     standing = getattr(now, field)
-    if field == GROWING:
-        return standing + 1  # who saw a text that was taken back has not seen the one that follows
     if standing in (before, target):
         return target
-    if field not in now.timed or not now.runs:
+    if field not in now.timed or not now.runs or before is None:
         raise Refused(Code.undo_overtaken)
     return None if target is None else standing + target - before
 

@@ -29,6 +29,7 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Template, Version
+from session.undoing import BACK, offered
 from session.versions import FreezeVersion, called, versions_of
 from session.words import LANGUAGES, Words
 
@@ -52,8 +53,8 @@ async def protocol(request: Request, code: str, language: str = "") -> Response:
     chosen = language if language in LANGUAGES else state.session.language
     read = partial(_read, state, visitor.actor, tongue, chosen, hall.room.clock())
     data = {**await run_in_threadpool(read), "chosen": chosen, "prints": bool(office(reception(request).settings))}
-    done = hall.room.snapshot.done
-    answered = done[-1].number if done and done[-1].command == "answer_correction" else None
+    step = offered(hall.room.snapshot, BACK, hall.room.clock()).step
+    answered = step.number if step and step.command == "answer_correction" else None
     data["undo"] = answered if Role.moderator in visitor.actor.roles else None
     data["paper"] = on_paper(request, Wish()).paper
     return page_of(request, hall, visitor, "protocol.html", data)

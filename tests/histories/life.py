@@ -13,7 +13,7 @@ from session.record import Record
 from session.refusals import Refused
 from session.snapshot import Snapshot
 from session.tables import Entry, Row
-from session.undoing import Redo, Undo
+from session.undoing import BACK, FORTH, Redo, Undo, offered
 from tests.histories.beginning import beginning
 from tests.session.build import Sitting
 from tests.session.chance import Chance
@@ -100,8 +100,8 @@ def as_seen_now(snapshot: Snapshot, command: Command) -> Command:
     """Return the command as somebody sends it who sees the session as it is."""
     change: dict[str, object] = {}
     if isinstance(command, Undo | Redo):
-        stack = snapshot.undone if isinstance(command, Redo) else snapshot.done
-        change = {"number": stack[-1].number if stack else command.number}
+        step = offered(snapshot, FORTH if isinstance(command, Redo) else BACK, 0).step
+        change = {"number": step.number if step else command.number}
     elif isinstance(command, NextStage):
         change = {"after": snapshot.session.current_stage_id}
     elif "revision" in type(command).model_fields:

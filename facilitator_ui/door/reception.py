@@ -1,7 +1,7 @@
 # Where every request comes first: which session, who asks, in which language. Made once by the app.
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -131,9 +131,10 @@ class Reception:
         return public or connection.url.scheme in {"https", "wss"}
 
     def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
-        """Return the person's language: chosen before, else the browser's, else the server's."""
+        """Return the person's language: of the page that asks, else chosen before, else the browser's or the server's."""
         offset = self.rooms.offset() if offset is None else offset
-        return words(_language(connection.cookies, connection.headers, self.settings.language), offset)
+        chosen = connection.query_params.get("lang"), connection.cookies.get(LANGUAGE)
+        return words(_language(chosen, connection.headers, self.settings.language), offset)
 
     def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
         """Render a page. Whatever is of a session, `data["session"]`, shows that session's time and no other."""
@@ -183,11 +184,9 @@ def reception(connection: HTTPConnection) -> Reception:
     return found
 
 
-def _language(cookies: Mapping[str, str], headers: Mapping[str, str], otherwise: str) -> str:
-    if cookies.get(LANGUAGE) in LANGUAGES:
-        return cookies[LANGUAGE]
+def _language(chosen: Iterable[str | None], headers: Mapping[str, str], otherwise: str) -> str:
     accepted = (part.split(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(","))
-    return next((language for language in accepted if language in LANGUAGES), otherwise)
+    return next((language for language in (*chosen, *accepted) if language in LANGUAGES), otherwise)
 
 
 def _way_back(connection: HTTPConnection) -> str:

@@ -2,7 +2,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 import segno.helpers
 from fastapi import APIRouter, Request
@@ -59,8 +59,13 @@ async def regions(
 
 
 @router.get("/s/{code}/plain")
-async def plain(request: Request, code: str, surface: Surface = Surface.phone, look: str = "") -> Response:
-    """Show a screen without a script: for browsers that are too old, and where scripts are switched off."""
+async def plain(
+    request: Request, code: str, surface: Surface = Surface.phone, look: str = "", renews: bool = False
+) -> Response:
+    """Show a screen without a script: for browsers that are too old, and where scripts are switched off.
+
+    `renews`: it is loaded again by itself, but for a page with a form; whoever is led here gets that and may stop it.
+    """
     desk = reception(request)
     hall = await desk.hall(code)
     viewer = _viewer(request, hall, surface, look)
@@ -69,24 +74,29 @@ async def plain(request: Request, code: str, surface: Surface = Surface.phone, l
     await hall.get_ready(viewer, desk.words(request).language)
     language = desk.words(request, hall.room.snapshot.session.utc_offset)
     slots, _ = hall.slots(viewer, language.language)
-    return desk.page(request, "plain.html", _without_script(hall.room.snapshot.session, surface, look, slots, language))
+    session = hall.room.snapshot.session
+    calm, lively = (_plain_address(session.code, surface, look, renews=each) for each in (False, True))
+    here = lively if renews else calm
+    told = {
+        "here": here,
+        "calm": calm,
+        "lively": lively,
+        "renews": renews,
+        "full": f"/s/{session.code}/{surface.value}",
+    }
+    return desk.page(request, "plain.html", told | _without_script(session, here, slots, language))
 
 
-def _without_script(
-    session: Session, surface: Surface, look: str, slots: Mapping[str, Slot], language: Words
-) -> dict[str, object]:
-    here = _plain_address(session.code, surface, look)
+def _without_script(session: Session, here: str, slots: Mapping[str, Slot], language: Words) -> dict[str, object]:
     rewriter = Plain(f"/s/{session.code}/do", here, new_id, lambda at: _until(at, language))
     told = {name: Markup(rewriter.rewrite(_whole(slot))) for name, slot in slots.items()}  # noqa: S704 - rendered
     html = "".join(told.values())
     return {
         "session": session,
-        "here": here,
-        "full": f"/s/{session.code}/{surface.value}",
         "who": told.pop("me", ""),
         "clock": told.pop("clock", ""),
         "shown": sorted(((name, text) for name, text in told.items() if text and name not in TOPS), key=_place),
-        "refreshes": "<textarea" not in html and "<input " not in html.replace('<input type="hidden"', ""),
+        "asks": "<textarea" in html or "<input " in html.replace('<input type="hidden"', ""),
         "lone": Markup(rewriter.lone_form()),  # noqa: S704 - made of addresses
     }
 
@@ -103,9 +113,12 @@ def _place(shown: tuple[str, object]) -> int:
     return ORDER.index(shown[0]) if shown[0] in ORDER else len(ORDER)
 
 
-def _plain_address(code: str, surface: Surface, look: str) -> str:
-    asked = f"?surface={surface.value}" if surface is not Surface.phone else ""
-    return f"/s/{code}/plain{asked}{f'&look={quote(look)}' if look else ''}"
+def _plain_address(code: str, surface: Surface, look: str, *, renews: bool) -> str:
+    asked = {"surface": surface.value, "look": look, "renews": "1" if renews else ""}
+    if surface is Surface.phone:
+        del asked["surface"]
+    told = urlencode({name: value for name, value in asked.items() if value})
+    return f"/s/{code}/plain{'?' if told else ''}{told}"
 
 
 @router.get("/s/{code}/phone")
@@ -166,7 +179,7 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "person": viewer.actor.id,
         "word": word_of(viewer.actor.secret) if person and surface is Surface.phone else "",
         "modules": MODULES,
-        "plain": _plain_address(hall.room.snapshot.session.code, surface, look),
+        "plain": _plain_address(hall.room.snapshot.session.code, surface, look, renews=True),
         "roles": viewer.actor.roles,
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),
     }

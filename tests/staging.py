@@ -194,6 +194,7 @@ async def come_in(play: Play, sides: list[str]) -> None:
     for number, person in enumerate(play.people):
         side = sides[number % 2] if number < PEOPLE - 3 else sides[2]
         form = {"key": f"picture-person-{number:03}", "name": voice.name(number + 1), "side-": side, "consent?": "on"}
+        await person.get(f"/j/{play.code}")
         await person.post(f"/j/{play.code}", form)
     for person in play.people[:-ABSENT]:
         await person.open(play.code, "phone")

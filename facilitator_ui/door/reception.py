@@ -131,7 +131,7 @@ class Reception:
         return public or connection.url.scheme in {"https", "wss"}
 
     def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
-        """Return the person's language: of the page that asks, else chosen before, else the browser's or the server's."""
+        """Return the person's language: of the page that asks, chosen before, the browser's or the server's."""
         offset = self.rooms.offset() if offset is None else offset
         chosen = connection.query_params.get("lang"), connection.cookies.get(LANGUAGE)
         return words(_language(chosen, connection.headers, self.settings.language), offset)

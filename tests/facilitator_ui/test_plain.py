@@ -1,5 +1,6 @@
 # The simple page: whatever a phone does is done by plain forms, as a browser without a script sends them.
 import json
+import re
 from typing import Any
 
 import httpx
@@ -114,11 +115,16 @@ def test_what_is_refused_is_said_and_the_text_comes_back(gathering: Gathering) -
     assert f'href="{anna.address}"' in refused.text
 
 
-def test_a_page_with_nothing_to_type_is_loaded_again_by_itself_and_no_other(gathering: Gathering) -> None:
+def test_a_page_is_loaded_again_by_itself_where_that_is_chosen_and_nothing_can_be_typed(
+    gathering: Gathering,
+) -> None:
     anna = anna_at(gathering)
-    assert 'http-equiv="refresh" content="15"' in anna.http.get(anna.address).text
-    gathering.opened()
+    led = re.findall(r'data-plain="([^"]+)"', anna.http.get(f"/s/{gathering.code}/phone").text)[0]
+    assert 'http-equiv="refresh" content="15"' in anna.http.get(led).text
+    assert f'href="{anna.address}"' in anna.http.get(led).text
     assert "http-equiv" not in anna.http.get(anna.address).text
+    gathering.opened()
+    assert "http-equiv" not in anna.http.get(led).text
 
 
 def test_every_screen_has_a_simple_page_for_those_who_may_see_it_and_no_others(gathering: Gathering) -> None:

@@ -45,7 +45,7 @@ def _erase(snapshot: Snapshot, command: ErasePerson, occasion: Occasion) -> list
 def _erased(snapshot: Snapshot, person: Person, command: ErasePerson, occasion: Occasion) -> Iterator[Row]:
     people = same_person(snapshot, person)
     nameless = words(snapshot.session.language)(NAMELESS)
-    names = {same_name(each.name) for each in people} - {same_name(nameless), ""}
+    names = set(map(same_name, _called(snapshot, people))) - {same_name(nameless), ""}
     for each in people:
         yield _nameless(each, nameless, occasion.now)
     for link in snapshot.all(Link):
@@ -57,6 +57,18 @@ def _erased(snapshot: Snapshot, person: Person, command: ErasePerson, occasion: 
             yield correction.model_copy(update={"answered_by": nameless})
     for version in snapshot.all(Version):
         yield _withdrawn(version, names, nameless, whole=command.versions)
+
+
+def _called(snapshot: Snapshot, people: Iterable[Person]) -> Iterator[str]:
+    """Yield what people are called and, as far as undo and corrections remember, were called or were to be called."""
+    ids = {each.id for each in people}
+    steps = (row for step in (*snapshot.done, *snapshot.undone) for _, *both in step.changes for row in both)
+    for row in (*people, *steps):
+        if isinstance(row, Person) and row.id in ids:
+            yield row.name
+    for correction in snapshot.all(Correction):
+        if correction.target is Target.person and correction.row_id in ids and correction.field == "name":
+            yield from (correction.old, correction.new)
 
 
 def same_person(snapshot: Snapshot, person: Person) -> list[Person]:

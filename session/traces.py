@@ -60,7 +60,7 @@ def traces(snapshot: Snapshot, person: Person, names: set[str]) -> list[Trace]:
     """Return where one of these words stands and stays, in the order of the tables."""
     found: dict[tuple[str, str], int] = {}
     for row in _left_alone(snapshot, person):
-        if any(name in text for text in _texts(_said(row)) for name in names):
+        if any(name in text for text in _texts(_said(row, names)) for name in names):
             place = WHERE.get(type(row), ELSEWHERE), _about(snapshot, row)
             found[place] = found.get(place, 0) + 1
     return [Trace(where, about, count) for (where, about), count in found.items()]
@@ -88,9 +88,12 @@ def _goes(row: Row, people: set[str]) -> bool:
     return isinstance(row, Correction) and row.target is Target.person and row.row_id in people
 
 
-def _said(row: Row) -> object:
-    """Return what a row says: of another person only the name, since colleagues share an organization."""
-    return row.name if isinstance(row, Person) else row.model_dump()
+def _said(row: Row, names: set[str]) -> object:
+    """Return what a row says: of another person not an organization that is the same, since colleagues share one."""
+    if not isinstance(row, Person):
+        return row.model_dump()
+    shared = row.organization.casefold() in names
+    return (row.name, row.post, "" if shared else row.organization)
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -22,6 +22,7 @@ from facilitator_ui.render import Renderer
 from session.charts import Chart
 from session.snapshot import Snapshot
 from session.stages import KINDS
+from session.tables import Person
 from session.words import LANGUAGES
 
 router = APIRouter()
@@ -69,10 +70,17 @@ async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
     """Return the rendering of now, or one that is fresh enough."""
     session_id, now = hall.room.snapshot.session.id, hall.room.clock()
     held: Shown | None = house.sheets.get((session_id, language))
-    if held is None or (held.number < hall.room.snapshot.number and abs(now - held.at) >= FRESH):
+    if held is None or _is_old(held, hall.room.snapshot, now):
         held = await house.press.print(_rendered, session_id, now, language, house.renderer.templates)
         house.sheets[session_id, language] = held
     return held
+
+
+def _is_old(held: Shown, snapshot: Snapshot, now: int) -> bool:
+    """Tell whether there is something newer that it is time to show: at once where somebody's data were deleted."""
+    erased = [person.erased_at for person in snapshot.all(Person) if person.erased_at is not None]
+    rested = abs(now - held.at) >= FRESH
+    return held.number < snapshot.number and (rested or held.at <= max(erased, default=held.at - 1))
 
 
 def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> Shown:

@@ -199,6 +199,21 @@ def test_steps_of_the_room_can_still_be_taken_back_after_a_deletion() -> None:
     assert edited.number not in [step.number for step in sat.snapshot.done]
 
 
+def test_who_was_renamed_leaves_no_former_name_on_a_link_of_the_team() -> None:
+    sat = sitting()
+    for name in (NAME, f"{NAME} II"):
+        sat.do(
+            MODERATOR,
+            IssueLink(key=sat.key(), role=Role.secretary, label=name, digest=sha256(name.encode()).hexdigest()),
+        )
+    sat.tell(MODERATOR, "close_session")
+    sat.tell(acting(THEKLA), "correct_person", person="thekla", field="name", old=NAME, new=f"{NAME} II")
+    (correction,) = sat.snapshot.all(Correction)
+    sat.tell(SECRETARY, "answer_correction", correction=correction.id, accepted=True)
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    assert NAME not in told(sat) + repr(scrubbed(sat))
+
+
 STEPS = ("edit", "side", "remove", "merge", "take", "undo", "undo", "redo", "link", "other", "pause")
 
 

@@ -12,9 +12,11 @@ step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
 HISTORIES ?= 10000
+MUTANTS ?= 300
+SEED    ?=
 TIMES   ?= 5
 
-.PHONY: help run demo test apart lock docs crash histories bench abuse evening fuzz audit gallery pictures numbers messages clean
+.PHONY: help run demo test apart lock docs crash histories mutants bench abuse evening fuzz audit gallery pictures numbers messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +50,9 @@ crash: .venv/dev  ## kill the server's inside at every step of the write path (K
 
 histories: .venv/dev  ## try random histories with undo and redo, and tell the smallest that breaks (HISTORIES=10000)
 	@$(BIN)/python -m tests.histories $(HISTORIES)
+
+mutants: .venv/dev  ## change the rules, the door and the documents by chance, and tell which changes no test notices (MUTANTS=300 SEED=7)
+	@$(BIN)/python -m tests.mutants $(MUTANTS) $(SEED)
 
 fuzz: .venv/dev  ## send nonsense to every route and command, by a grammar of our own and by Schemathesis, for some minutes
 	VECHE_FUZZ=5000 $(BIN)/python -m pytest tests/facilitator_ui/test_fuzz.py

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PIN = re.compile(r"^([a-z0-9-]+)==([^ ;]+)", re.MULTILINE)
 MENDED = re.compile(r"^\| ([a-z0-9-]+)[^|]* \| ([0-9.]+) \| (?:CVE|GHSA)-", re.MULTILINE)
-LOCK_LINE = re.compile(r"[a-z0-9-]+==[0-9a-z.]+( ; [a-z_]+ [=!<>]+ '[\w.]+')? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+LOCK_LINE = re.compile(r"[a-z0-9-]+==[0-9a-z.]+( ; [a-z_]+ [=!<>]+ '[\w.*]+')? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 ELSEWHERE = re.compile(
     rb"\b(pypi|pythonhosted|npmjs|yarnpkg)\.(org|com)\b"
     rb"|(?<![\w.:/-])/(home|root|Users)/\w"

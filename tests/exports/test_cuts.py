@@ -106,11 +106,15 @@ def test_what_several_stages_call_the_same_is_told_apart(language: str) -> None:
     assert all(heading.endswith(("– Sides meet", "– All mixed")) for heading in headings)
 
 
-def test_english_minutes_have_no_heading_over_nothing() -> None:
+@pytest.mark.parametrize(("theses", "told"), [("", False), ("Open late", True)])
+def test_english_minutes_have_no_heading_over_nothing(theses: str, told: bool) -> None:
     scene = Scene()
-    scene.opened("keynote", "info", section="opening", title="Keynote")
-    minutes = protocol(scene.snapshot, REAL, words("en"), NOW)
-    assert "Keynote" not in str([section for section in minutes.sections if section.title == "Opening statements"])
+    scene.opened("keynote", "info", section="opening", title="Keynote", options={"theses": theses})
+    sections = protocol(scene.snapshot, REAL, words("en"), NOW).sections
+    assert all(section.blocks for section in sections)
+    naming = [section.title for section in sections if "Keynote" in repr(section.blocks)]
+    assert naming == ["Agenda, planned and actual", *["Opening statements"] * told]
+    assert ("Opening statements" in [section.title for section in sections]) is told
 
 
 @LANGUAGES

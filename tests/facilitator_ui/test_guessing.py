@@ -27,10 +27,14 @@ def test_a_try_before_its_time_does_not_count() -> None:
 
 
 def test_who_is_right_is_forgiven_and_the_session_keeps_the_wrong_ones_only() -> None:
-    guessing = Guessing()
-    for _ in range(10 * FREE["session"]):
+    guessing, wrong = Guessing(), 0
+    for turn in range(10 * FREE["session"]):
         assert guessing.wait(ANNA, 0) == 0
         guessing.right(ANNA)
+        if turn % 10 == 9:
+            wrong += guessing.wait([("device", str(turn)), ("name", str(turn)), ("session", "s")], 0) == 0
+    assert wrong == FREE["session"]
+    assert guessing.wait(ANNA, 0) == FIRST
 
 
 def test_neither_another_name_nor_another_device_helps_for_long() -> None:

@@ -259,7 +259,8 @@ def happens(sat: Sitting, step: str, name: str) -> None:
     if step == "link":
         digest = sha256(sat.key().encode()).hexdigest()
         link = IssueLink(key=sat.key(), role=Role.participant, label=name, person="thekla", digest=digest)
-        sat.tries(MODERATOR, link)
+        standing = sat.snapshot.find(Person, "thekla")
+        assert sat.tries(MODERATOR, link) is (standing is not None and standing.erased_at is None)
         return
     actor, command, given = steps[step]
     sat.answer(actor, command, **given)

@@ -1,0 +1,75 @@
+# The long form: as many mutants as are asked for, what became of them, and those that nobody noticed.
+import re
+import sys
+import time
+from collections import Counter
+from secrets import randbelow
+
+from rich.console import Console
+
+from tests.catalogues import ROOT
+from tests.mutants.changes import Change, chosen
+from tests.mutants.trying import Fate, run
+from tests.mutants.types import refused_by_types
+
+TESTS = (
+    "tests/session",
+    "tests/exports",
+    "tests/templates",
+    *(
+        f"tests/facilitator_ui/test_{name}.py"
+        for name in ("crowding", "doors", "guessing", "links", "pace", "returning", "times")
+    ),
+    "--ignore=tests/session/live",
+    "-k",
+    "not postgresql and not libreoffice and not printed and not 5000",
+    "-m",
+    "not apart and not browser",
+)
+JUDGED = ROOT / "docs" / "mutants.md"
+EQUIVALENT = re.compile(r"^- `(?P<path>[\w/.]+)` ``(?P<before>.+?)`` → ``(?P<after>.*?)``", re.MULTILINE)
+console = Console(highlight=False, soft_wrap=True, markup=False)
+
+
+def main(number: int, seed: int) -> None:
+    began = time.monotonic()
+    console.print(f"{number} mutants, seed {seed}")
+    fates: dict[Change, Fate] = {}
+
+    def done(change: Change, fate: Fate) -> None:
+        fates[change] = fate
+        console.print(f"{time.monotonic() - began:6.0f} s  {len(fates):>5}  {fate:<10} {told(change)}")
+
+    seen = run(chosen(number, seed), TESTS, done)
+    for test in seen.failed:
+        console.print(f"fails without any mutant, and is left out: {test}")
+    left = [change for change, fate in fates.items() if fate in {Fate.alive, Fate.unseen}]
+    typed = refused_by_types(left)
+    same = equivalent()
+    alive = [change for change in left if change not in typed and change.name not in same]
+    report(fates, typed, [change for change in left if change not in typed and change.name in same], alive)
+
+
+def report(fates: dict[Change, Fate], typed: set[Change], same: list[Change], alive: list[Change]) -> None:
+    counts = Counter(fates.values())
+    killed = counts[Fate.killed] + len(typed)
+    meant = killed + len(alive)
+    console.print(f"\n{killed} of {meant} that mean something are noticed: {100 * killed / max(1, meant):.1f} %")
+    console.print(f"by tests {counts[Fate.killed]}, by types {len(typed)}")
+    console.print(f"judged to be the same program {len(same)}, the same once loaded {counts[Fate.as_loaded]}")
+    for change in sorted(alive, key=lambda change: change.name):
+        console.print(f"{fates[change]}: {told(change)}")
+
+
+def told(change: Change) -> str:
+    return f"{change.path.relative_to(ROOT)}:{change.line}\n      - {change.before}\n      + {change.after}"
+
+
+def equivalent() -> set[tuple[str, str, str]]:
+    """Return the mutants that somebody has judged to be the same program."""
+    part = JUDGED.read_text().partition("## The same program")[2].partition("\n## ")[0]
+    return {(found["path"], found["before"], found["after"]) for found in EQUIVALENT.finditer(part)}
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else randbelow(10**6))

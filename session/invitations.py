@@ -7,12 +7,15 @@ from session.kind import Occasion, Rule
 from session.messages import Command, Id
 from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import MANAGERS, Digest, WordDigest, revoked_link
+from session.registration import MANAGERS, Digest, WordDigest, refuse_more_links, revoked_link
 from session.snapshot import Snapshot
 from session.tables import Link, Person
 from session.voices import opened, waits
 
 MOST_WAITING = 3
+MOST_ASKED = 50
+"""How often it may be asked for one person in vain: whoever finds a piece of paper can ask, so there is room beyond."""
+
 DOORKEEPER = frozenset({Role.participant})
 
 
@@ -65,6 +68,7 @@ class TakeOver(Command):
 
 def _come_in(snapshot: Snapshot, command: ComeIn, occasion: Occasion) -> list[Event]:
     invitation = _unused(snapshot, command.link)
+    refuse_more_links(snapshot, invitation.person_id)
     own = _own(command, invitation, occasion)
     used = invitation.model_copy(update={"used_at": occasion.now})
     return happened("InvitationUsed", opened(snapshot, own, occasion.now), used)
@@ -74,9 +78,17 @@ def _ask_in(snapshot: Snapshot, command: AskIn, occasion: Occasion) -> list[Even
     invitation = _invitation(snapshot, command.link)
     if invitation.person_id is None:  # a role is handed over once: there is nobody to be
         raise Refused(Code.link_used)
+    _refuse_once_more(snapshot, invitation)
     own = _own(command, invitation, occasion).model_copy(update={"asked_at": occasion.now})
     closed = [revoked_link(each, occasion.now) for each in _too_many(snapshot, invitation)]
     return happened("EntryAsked", own, *closed)
+
+
+def _refuse_once_more(snapshot: Snapshot, invitation: Link) -> None:
+    in_vain = sum(waits(link) for link in snapshot.where(Link, person_id=invitation.person_id))
+    if in_vain >= MOST_ASKED:
+        raise Refused(Code.asked_too_often)
+    refuse_more_links(snapshot, invitation.person_id)
 
 
 def _too_many(snapshot: Snapshot, invitation: Link) -> list[Link]:

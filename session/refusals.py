@@ -58,6 +58,8 @@ class Code(StrEnum):
     list_unreadable = "list_unreadable"
     people_limit = "people_limit"
     device_limit = "device_limit"
+    link_limit = "link_limit"
+    asked_too_often = "asked_too_often"
     revision_limit = "revision_limit"
     no_group = "no_group"
     too_few_people = "too_few_people"
@@ -170,6 +172,8 @@ SENTENCES: Mapping[Code, str] = {
         "The file cannot be read as a list. Save it as .xlsx or .csv, without a password, or paste the columns."
     ),
     Code.people_limit: N_("A session takes in %(limit)s people. There is no place for more."),
+    Code.link_limit: N_("%(limit)s links were made here already. No more can be made for the same one."),
+    Code.asked_too_often: N_("This link has been tried too often. Ask the moderator for a new one."),
     Code.device_limit: N_("This browser is %(limit)s people here already. The moderator can register others."),
     Code.revision_limit: N_("This was changed %(limit)s times. It stays as it is."),
     Code.too_many_columns: N_("There are %(count)s columns, but only %(limit)s can be used."),

@@ -9,7 +9,7 @@ from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line
 from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import Digest, WordDigest
+from session.registration import Digest, WordDigest, refuse_more_links
 from session.snapshot import Snapshot
 from session.tables import Link, Person
 from session.voices import speaking, waits
@@ -34,6 +34,7 @@ class Regain(Command):
 
 def _regain(snapshot: Snapshot, command: Regain, occasion: Occasion) -> list[Event]:
     known = _remembered(snapshot, command)
+    refuse_more_links(snapshot, known.person_id)
     link = Link(
         id=occasion.new_id(),
         session_id=snapshot.session.id,

@@ -16,6 +16,8 @@ from session.tables import Link, Person, Side
 from session.voices import opened, waits
 
 NAME_LIMIT = 120
+MOST_LINKS_OF_ONE = 200  # of a person, the closed ones too
+MOST_LINKS_OF_NOBODY = 1_000  # of the team, where no person stands behind them
 MOST_IN_SESSION = 5_000  # people, those taken out too
 MANAGERS = frozenset({Role.organizer, Role.moderator})
 BEARABLE = WRITERS | {Role.observer}
@@ -173,6 +175,7 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
 def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[Event]:
     if command.person is not None:
         snapshot.get(Person, command.person, Code.unknown_person)
+    refuse_more_links(snapshot, command.person)
     link = Link(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
@@ -242,6 +245,13 @@ def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list
 
 def revoked_link(link: Link, now: int) -> Link:
     return link.model_copy(update={"revoked_at": now})
+
+
+def refuse_more_links(snapshot: Snapshot, person_id: str | None) -> None:
+    """Refuse one more link where a person, or the team, has as many as anybody could need: none is ever forgotten."""
+    most = MOST_LINKS_OF_NOBODY if person_id is None else MOST_LINKS_OF_ONE
+    if snapshot.count(Link, person_id=person_id) >= most:
+        raise Refused(Code.link_limit, limit=most)
 
 
 def refuse_a_crowd(snapshot: Snapshot, more: int) -> None:

@@ -20,6 +20,7 @@ STATUS = {
     Code.malformed: HTTPStatus.BAD_REQUEST,
     Code.not_utf8: HTTPStatus.BAD_REQUEST,
     Code.unknown_command: HTTPStatus.BAD_REQUEST,
+    Code.address_too_long: HTTPStatus.REQUEST_URI_TOO_LONG,
     Code.frame_too_large: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Code.storage_busy: HTTPStatus.SERVICE_UNAVAILABLE,
     Code.storage_full: HTTPStatus.INSUFFICIENT_STORAGE,

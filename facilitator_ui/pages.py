@@ -14,6 +14,7 @@ from facilitator_ui.identity import word_of
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.live.views import Slot
 from facilitator_ui.plain import Plain
+from facilitator_ui.queries import Since
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
@@ -42,7 +43,7 @@ MODULES = sorted(file.name for file in STATIC.glob("*.js") if file.name not in L
 
 @router.get("/s/{code}/regions")
 async def regions(
-    request: Request, code: str, surface: Surface = Surface.phone, look: str = "", since: int = -1
+    request: Request, code: str, surface: Surface = Surface.phone, look: str = "", since: Since = -1
 ) -> Response:
     """Give all regions as one frame, for a screen without a websocket; 204 where nothing is newer than `since`."""
     desk = reception(request)

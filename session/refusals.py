@@ -21,6 +21,7 @@ class Code(StrEnum):
     unknown_command = "unknown_command"
     malformed = "malformed"
     not_utf8 = "not_utf8"
+    address_too_long = "address_too_long"
     frame_too_large = "frame_too_large"
     unknown_stage = "unknown_stage"
     unknown_entry = "unknown_entry"
@@ -133,6 +134,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.unknown_command: N_("The server does not know this action. Reload the page."),
     Code.malformed: N_("The message could not be read: %(where)s."),
     Code.not_utf8: N_("The text did not come as UTF-8, so it cannot be read. Send it as UTF-8."),
+    Code.address_too_long: N_("This address is too long. Take the link again from where it came."),
     Code.frame_too_large: N_("The message is too large: at most %(limit)s kB."),
     Code.unknown_stage: N_("This stage is no longer in the programme."),
     Code.unknown_entry: N_("This entry is no longer there."),

@@ -20,6 +20,7 @@ from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import ROOMS
 from facilitator_ui.origins import origin_at, origin_of
 from facilitator_ui.press import Press, Shelf
+from facilitator_ui.queries import refuse_long
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
 from session.live.rooms import Rooms
@@ -199,6 +200,7 @@ def _way_back(connection: HTTPConnection) -> str:
 
 async def own_site(connection: HTTPConnection) -> None:
     """Refuse whatever another site's page posts, and what is too large, at every door, before anything else."""
+    refuse_long(connection)
     if connection.scope.get("method") == "POST":
         refuse_foreign(connection)
         refuse_large(connection)

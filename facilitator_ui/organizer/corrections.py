@@ -11,6 +11,7 @@ from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import Guest
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of
+from facilitator_ui.queries import Page
 from session.citing import numbered
 from session.fields import FormField
 from session.passages import (
@@ -71,7 +72,7 @@ class Leaf:
 
 
 @router.get("/s/{code}/corrections")
-async def corrections(request: Request, code: str, page: int = 1) -> Response:
+async def corrections(request: Request, code: str, page: Page = 1) -> Response:
     """Show the texts that this person may correct, and what has been proposed."""
     hall, visitor = await _reader(request, code)
     snapshot = hall.room.snapshot

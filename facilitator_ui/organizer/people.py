@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from facilitator_ui.identity import Guest, digest, surface_of
 from facilitator_ui.organizer.doorkeeping import taken_by_the_team, waiting_browsers
+from facilitator_ui.queries import PAGES
 from session.people import ROLE_NAMES, Role
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
@@ -28,9 +29,8 @@ class Sought:
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> "Sought":
-        page = str(given.get("page", "1"))
-        number = int(page) if page.isascii() and page.isdigit() and len(page) <= len("100000") else 1
-        return cls(str(given.get("q", ""))[:LONGEST_SEARCH], number, str(given.get("one_with", ""))[:64])
+        page = PAGES(given.get("page", 1))
+        return cls(str(given.get("q", ""))[:LONGEST_SEARCH], page, str(given.get("one_with", ""))[:64])
 
     @property
     def query(self) -> str:

@@ -18,6 +18,7 @@ from facilitator_ui.door.reception import Reception, reception
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.downloads import spoken
+from facilitator_ui.queries import Since
 from facilitator_ui.render import Renderer
 from session.charts import Chart
 from session.snapshot import Snapshot
@@ -54,7 +55,7 @@ async def preview(request: Request, code: str, language: str = "") -> Response:
 
 
 @router.get("/s/{code}/preview/sheet")
-async def sheet(request: Request, code: str, language: str = "", since: int = -1) -> Response:
+async def sheet(request: Request, code: str, language: str = "", since: Since = -1) -> Response:
     """Give the sheet alone, its number in `X-Number`; 204 where nothing is newer than `since`."""
     hall, _ = await staff_of(request, code)
     chosen = language if language in LANGUAGES else hall.room.snapshot.session.language

@@ -11,6 +11,7 @@ from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import Guest, digest, new_secret
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.queries import MOST_COPIES, Copies
 from facilitator_ui.wire import form_of
 from session.cards import mark
 from session.live.room import new_id
@@ -24,7 +25,6 @@ from session.tables import Person, Stage
 from session.written import shown_entries, words_of
 
 router = APIRouter()
-COPIES = 40
 
 
 @router.get("/s/{code}/prints")
@@ -34,7 +34,7 @@ async def prints(request: Request, code: str) -> Response:
     snapshot = hall.room.snapshot
     asked = [stage for stage in snapshot.stages if KINDS[stage.kind].fields(snapshot, stage)]
     seated = [stage for stage in snapshot.stages if stage.kind == "group"]
-    data = {"asked": asked, "seated": seated, "people": len(_expected(snapshot)), "copies": COPIES}
+    data = {"asked": asked, "seated": seated, "people": len(_expected(snapshot)), "copies": MOST_COPIES}
     return page_of(request, hall, visitor, "prints.html", data)
 
 
@@ -75,7 +75,7 @@ def drawn(text: str) -> Markup:
 
 
 @router.get("/s/{code}/signs")
-async def signs(request: Request, code: str, stage: str = "", tables: int = 0) -> Response:
+async def signs(request: Request, code: str, stage: str = "", tables: Copies = 0) -> Response:
     """Show signs for the tables: the groups of a stage with their people, or so many numbered tables."""
     hall, visitor = await staff_of(request, code)
     snapshot = hall.room.snapshot
@@ -85,12 +85,12 @@ async def signs(request: Request, code: str, stage: str = "", tables: int = 0) -
         if chosen
         else []
     )
-    numbered = range(1, min(max(tables, 0), COPIES) + 1) if not groups else range(0)
+    numbered = range(1, tables + 1) if not groups else range(0)
     return page_of(request, hall, visitor, "signs.html", {"groups": groups, "numbered": numbered, "stage": chosen})
 
 
 @router.get("/s/{code}/forms")
-async def forms(request: Request, code: str, stage: str = "", copies: int = 1) -> Response:
+async def forms(request: Request, code: str, stage: str = "", copies: Copies = 1) -> Response:
     """Show a stage's questions with lines to write on, or its statements with answers to tick, so many times."""
     hall, visitor = await staff_of(request, code)
     snapshot = hall.room.snapshot
@@ -100,6 +100,6 @@ async def forms(request: Request, code: str, stage: str = "", copies: int = 1) -
         "stage": chosen,
         "fields": KINDS[chosen.kind].fields(snapshot, chosen),
         "statements": [words_of(entry)["text"] for entry in put],
-        "copies": range(min(max(copies, 1), COPIES)),
+        "copies": range(max(copies, 1)),
     }
     return page_of(request, hall, visitor, "paper-forms.html", data)

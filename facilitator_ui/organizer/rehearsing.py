@@ -14,6 +14,7 @@ from facilitator_ui.door.reception import reception, refuse_foreign
 from facilitator_ui.identity import Guest, cookie_name
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import issue, page_of, staff_of
+from facilitator_ui.queries import Since
 from facilitator_ui.settings import Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.live import rehearsals
@@ -38,7 +39,7 @@ async def rehearsal(request: Request, code: str) -> Response:
 
 
 @router.get("/s/{code}/rehearsal/state")
-async def state(request: Request, code: str, since: int = -1) -> Response:
+async def state(request: Request, code: str, since: Since = -1) -> Response:
     """Give how far it is as a piece of HTML, its number in `X-Number`; 204 where nothing is newer than `since`."""
     hall, _ = await _organizers(request, code)
     known = await _state(request, hall)

@@ -50,7 +50,7 @@ def test_people_are_found_by_plain_words(crowd: Gathering, words: str, count: in
     assert ("Nobody is called so." in page.text) == (count == 0)
 
 
-@pytest.mark.parametrize("page", ["0", "-1", "99999", "²", "x", "1e3", "9" * 5000])
+@pytest.mark.parametrize("page", ["0", "-1", "99999", "²", "x", "1e3", "9" * 1900])
 def test_a_page_that_there_is_not_is_the_nearest_one(crowd: Gathering, page: str) -> None:
     answer = crowd.organizer.get(f"/s/{crowd.code}/people?page={page}")
     assert (answer.status_code, len(rows(answer.text)) > 0) == (200, True)

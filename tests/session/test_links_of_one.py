@@ -14,8 +14,9 @@ ANNA = a_person("anna", "a")
 
 def full(person_id: str | None, count: int) -> Sitting:
     """Return a sitting with so many links of one person, or of none, all of them closed."""
-    given = {"session_id": "session", "role": "participant" if person_id else "moderator", "revoked_at": 1}
-    links = [Link(id=f"l{n}", digest=f"{n:064}", person_id=person_id, **given) for n in range(count)]
+    role = Role.participant if person_id else Role.moderator
+    one = Link(id="", session_id="session", digest="", role=role, person_id=person_id, revoked_at=1)
+    links = [one.model_copy(update={"id": f"l{n}", "digest": f"{n:064}"}) for n in range(count)]
     return Sitting(a_session(a_side("a"), ANNA, *links))
 
 

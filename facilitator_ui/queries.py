@@ -1,0 +1,50 @@
+# What an address may ask for behind its “?”: how long it may be, and numbers that are cut to what there can be. What is
+# no number, as in a link that somebody's mail cut off, is as if it were not there. Knows no page and no session.
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from starlette.requests import HTTPConnection
+
+from session.bounds import MOST_ROWS
+from session.refusals import Code, Refused
+
+LONGEST_QUERY = 2_000
+"""Bytes, as they come: a search of 200 letters in Russian is 1,200 of them."""
+MOST_DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Within:
+    """Reads a number: cut to `low` and `high`, and `otherwise` where it is none."""
+
+    low: int
+    high: int
+    otherwise: int
+
+    def __call__(self, told: object) -> int:
+        text = str(told).strip()
+        digits = text.removeprefix("-")
+        if not (digits.isascii() and digits.isdecimal()):
+            return self.otherwise
+        if len(digits) > MOST_DIGITS:
+            return self.low if digits != text else self.high
+        return min(max(int(text), self.low), self.high)
+
+
+PAGES = Within(1, MOST_ROWS, 1)
+Page = Annotated[int, BeforeValidator(PAGES)]
+"""Which page of a list, from 1."""
+
+Since = Annotated[int, BeforeValidator(Within(-1, 10**MOST_DIGITS, -1))]
+"""The number of the journal that a screen has seen; -1 is none."""
+
+MOST_COPIES = 40
+Copies = Annotated[int, BeforeValidator(Within(0, MOST_COPIES, 0))]
+"""How many of something are printed."""
+
+
+def refuse_long(connection: HTTPConnection) -> None:
+    """Refuse an address that asks for more than any link of ours does."""
+    if len(connection.scope.get("query_string", b"")) > LONGEST_QUERY:
+        raise Refused(Code.address_too_long)

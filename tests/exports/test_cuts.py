@@ -1,24 +1,26 @@
 # What each cut of the protocol has and has not: its contents, references and pictures, its paper, and extracts.
 import re
 from base64 import b64decode
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from docx.oxml.ns import qn
 
 from exports import markdown, word
-from exports.cuts import Cut
+from exports.cuts import Cut, trimmed
 from exports.document import Document
 from exports.extracts import extract, responsible
 from exports.form import form_of
 from exports.protocol import protocol
 from exports.word.runs import bookmark_name
-from session.blocks import Heading, Paragraph, Picture, Quote, Reference
+from session.blocks import Block, Heading, Label, Listing, Minutes, Paragraph, Picture, Quote, Reference, Table
 from session.fields import FormField
 from session.stages import KINDS as REAL
 from session.words import words
 from tests.exports.documents import holding, of_style, opened, part, texts
 from tests.exports.sessions import KINDS, NOW, empty, full
+from tests.session.build import MODERATOR
 from tests.session.stages.scene import Scene
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
@@ -159,3 +161,42 @@ def agreed() -> Scene:
     tools = scene.write(anna, stage, what="Lend tools", who=boris.name, **given)
     scene.do(boris, "take_on", stage, entry=tools.id)
     return scene
+
+
+BLOCKS: tuple[Block, ...] = (
+    Heading("Head"),
+    Paragraph("Plain"),
+    Paragraph("Remark", note=True),
+    Quote("Said"),
+    Listing(("Line",)),
+    Label("Label"),
+    Table(("a",), (("b",),), caption="Caption"),
+)
+RESOLVED = (Heading("Head"), Paragraph("Plain"), Listing(("Line",)), Table(("a",), (("b",),)))
+
+
+@CUTS
+def test_a_brief_tells_the_gist_and_what_was_decided_and_nothing_else(cut: Cut) -> None:
+    told = dict.fromkeys(("heard", "spoke", "decided", "grounds", "parked", "appendix", "gist"), BLOCKS)
+    minutes = Minutes(**told, appendix_title="Texts", annex="map")
+    brief = Minutes(heard=BLOCKS, decided=RESOLVED, parked=RESOLVED)
+    assert trimmed(minutes, cut) == (brief if cut is Cut.brief else minutes)
+    assert trimmed(replace(minutes, gist=()), cut).heard == (() if cut is Cut.brief else BLOCKS)
+
+
+def test_of_a_map_a_brief_tells_the_headings_and_tables_and_of_other_stages_not_what_was_heard() -> None:
+    scene = Scene()
+    crew = scene.crowd(12)
+    scene.opened("keynote", "info", section="opening", options={"theses": "Heard in the keynote"})
+    form = scene.opened("form", "form", section="positions")
+    scene.write(crew[0], form, what="Written in the form")
+    react = scene.opened("react", "react", section="positions", fields=())
+    asked = scene.do(MODERATOR, "write_statement", react, text="Open late", dimension="agenda").made[0]
+    for person in crew:
+        scene.do(person, "react", react, entry=asked, answer="for")
+    scene.opened("map", "map", section="positions")
+    told = {cut: protocol(scene.snapshot, REAL, words("en"), NOW, cut) for cut in Cut}
+    for cut, document in told.items():
+        said = repr(document.sections)
+        heard = [text in said for text in ("Heard in the keynote", "Common", "Open late")]
+        assert heard == [cut is not Cut.brief, True, True], cut

@@ -1,6 +1,7 @@
 # Each kind of block as Word keeps it, and that no text can break it.
 from collections.abc import Callable
 
+import pytest
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis.strategies import sampled_from
@@ -8,6 +9,7 @@ from hypothesis.strategies import sampled_from
 from exports import word
 from exports.clean import clean
 from exports.document import Appendix, Properties, Section, Signature, Title
+from exports.form import FORMS
 from exports.word.runs import bookmark_name
 from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
 from tests.exports.documents import HOSTILE, holding, of_style, opened, part, texts
@@ -116,3 +118,41 @@ def test_hostile_requisites_come_through_as_well(hostile: str) -> None:
         properties=Properties(hostile, hostile, NOW),
     )
     assert texts(word.write(document)).count(clean(hostile)) >= 8
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_bullet_and_the_numbers_are_the_forms_and_hang_before_the_line(language: str) -> None:
+    form = FORMS[language]
+    file = word.write(holding(Listing(("a",)), Listing(("b", "c"), numbered=True)), form)
+    numbering = part(file, "word/numbering.xml")
+    kinds = {each.get(qn("w:abstractNumId")): each for each in numbering.iter(qn("w:abstractNum"))}
+    of_number = {
+        each.get(qn("w:numId")): kinds[each.find(qn("w:abstractNumId")).get(qn("w:val"))]
+        for each in numbering.iter(qn("w:num"))
+    }
+    found = []
+    for paragraph in part(file, "word/document.xml").iter(qn("w:p")):
+        number = paragraph.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+        if number is not None:
+            (level,) = of_number[number.get(qn("w:val"))].iter(qn("w:lvl"))
+            indent = level.find(f"{qn('w:pPr')}/{qn('w:ind')}")
+            said = [level.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("numFmt", "lvlText", "suff", "start")]
+            found.append((*said, indent.get(qn("w:left")), indent.get(qn("w:hanging"))))
+    left, back = str(round((form.first_line + 7) * 1440 / 25.4)), str(round(7 * 1440 / 25.4))
+    bullet = ("bullet", {"ru": "–", "en": "•"}[language], "tab", "1", left, back)
+    number = ("decimal", "%1.", "tab", "1", left, back)
+    assert found == [bullet, number, number]
+
+
+@pytest.mark.parametrize("first", [1, 5])
+def test_headings_number_themselves_by_level_from_the_first(first: int) -> None:
+    numbering = part(word.write(holding(Heading("a", 2), Heading("b", 3), first=first)), "word/numbering.xml")
+    headings = next(numbering.iter(qn("w:abstractNum")))
+    levels = [
+        [level.find(qn(f"w:{name}")).get(qn("w:val")) for name in ("pStyle", "numFmt", "lvlText", "suff")]
+        for level in headings.iter(qn("w:lvl"))
+    ]
+    texts = ("%1.", "%1.%2.", "%1.%2.%3.")
+    assert levels == [[f"Heading{at}", "decimal", text, "space"] for at, text in enumerate(texts, 1)]
+    starts = [each.get(qn("w:val")) for each in next(numbering.iter(qn("w:num"))).iter(qn("w:startOverride"))]
+    assert starts == ([] if first == 1 else [str(first)])

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from starlette.routing import Route
 
+from facilitator_ui.door.pace import Pace
 from facilitator_ui.settings import STATIC_PATH
 from session.people import Role
 from session.refusals import Code, Refused
@@ -281,3 +282,61 @@ def test_the_door_of_a_closed_session_says_so_and_lets_its_people_by(gathering: 
     assert words(language).refusal(Refused(Code.session_closed)) in late.text
     assert (late.status_code, 'name="consent?"' in late.text) == (409, False)
     assert anna.get(f"/j/{gathering.code}").headers["location"] == f"/s/{gathering.code}/phone"
+
+
+LEADS_TO = {
+    Role.organizer: "console",
+    Role.moderator: "console",
+    Role.secretary: "console",
+    Role.projector: "projector",
+    Role.participant: "phone",
+    Role.expert: "phone",
+    Role.observer: "phone",
+    Role.group_moderator: "phone",
+}
+
+OF_PEOPLE = {Role.participant, Role.expert, Role.group_moderator}  # whose links make a person where there is none
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("personal", [False, True])
+def test_each_is_sent_to_the_screen_of_the_role(gathering: Gathering, role: Role, personal: bool) -> None:
+    gathering.lead("add_person", name="Vera Lee", present=False)
+    given = {"person": gathering.id_of("Vera Lee")} if personal else {}
+    visitor = gathering.visitor(accept="text/html")
+    address = gathering.link(role, "Vera Lee", **given)
+    there = f"/s/{gathering.code}/{LEADS_TO[role]}"
+    for _ in range(2):  # in by the button, and past it the next time
+        came = visitor.come_in(address)
+        assert (came.status_code, came.headers["location"]) == (303, there)
+    assert visitor.get(there).status_code == 200
+    led = visitor.get(f"/j/{gathering.code}")
+    assert led.headers.get("location") == (f"/s/{gathering.code}/phone" if personal or role in OF_PEOPLE else None)
+
+
+def test_the_door_of_one_session_and_one_address_shuts_no_other(gathering: Gathering) -> None:
+    other = Gathering(gathering.house)
+    elsewhere, here = other.visitor(accept="text/html"), gathering.visitor(accept="text/html")
+    beside = gathering.visitor(accept="text/html")
+    beside.http = httpx.Client(
+        base_url=gathering.house.address,
+        cookies=beside.cookies,
+        transport=httpx.HTTPTransport(local_address="127.0.0.2"),
+    )
+    reception = gathering.house.reception
+    usual, reception.door = reception.door, Pace(0, 1)
+    try:
+        codes = [
+            visitor.post(f"/j/{code}", {"key": new_key(), "name": name, "consent?": "on"}).status_code
+            for visitor, code, name in (
+                (here, gathering.code, "First Comer"),
+                (here, gathering.code, "Second Comer"),
+                (beside, gathering.code, "Third Comer"),
+                (elsewhere, other.code, "Fourth Comer"),
+                (elsewhere, other.code, "Fifth Comer"),
+            )
+        ]
+    finally:
+        reception.door = usual
+        beside.http.close()
+    assert codes == [303, 429, 303, 303, 429]

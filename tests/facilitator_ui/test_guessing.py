@@ -1,4 +1,5 @@
 # How often one may guess: some tries at once, then waits that double; the right one is forgiven.
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -64,3 +65,35 @@ def test_however_one_times_it_few_words_are_tried_on_one_name(pauses: list[int])
         now += pause
         tried += guessing.wait(ANNA, now) == 0
     assert tried <= FREE["name"] * (1 + now // (3 * HOUR)) + 8 + now // LONGEST
+
+
+def test_one_of_several_that_is_tried_too_often_is_enough_and_the_longest_wait_counts() -> None:
+    guessing = Guessing()
+    for turn in range(FREE["device"]):
+        guessing.wait([("device", "phone"), ("name", str(turn))], 0)
+    for _ in range(FREE["name"] + 2):
+        guessing.wait([("name", "anna")], guessing.wait([("name", "anna")], 0))
+    alone = [guessing.wait([key], 0) for key in ANNA]
+    assert alone[0] == FIRST < alone[1]
+    assert alone[2] == 0
+    assert guessing.wait(ANNA, 0) == alone[1]
+
+
+@pytest.mark.parametrize(("passed", "wait"), [(3 * HOUR, FIRST), (3 * HOUR + 1, 0)])
+def test_three_hours_are_remembered_and_no_more(passed: int, wait: int) -> None:
+    """One more wrong try, right after the free ones or after a quiet time, and then the next."""
+    guessing = Guessing()
+    for _ in range(FREE["name"]):
+        assert guessing.wait([("name", "anna")], 0) == 0
+    assert guessing.wait([("name", "anna")], passed) == 0
+    assert guessing.wait([("name", "anna")], passed) == (2 * wait)
+
+
+def test_the_longest_unheard_is_forgotten_first() -> None:
+    guessing = Guessing()
+    for number in range(MOST):
+        guessing.wait([("device", str(number))], 0)
+    guessing.wait([("device", "0")], 0)
+    guessing.wait([("device", "new")], 0)
+    assert ("device", "0") in guessing._tries
+    assert ("device", "1") not in guessing._tries

@@ -28,35 +28,39 @@ TESTS = (
 )
 JUDGED = ROOT / "docs" / "mutants.md"
 EQUIVALENT = re.compile(r"^- `(?P<path>[\w/.]+)` ``(?P<before>.+?)`` → ``(?P<after>.*?)``", re.MULTILINE)
+UNNOTICED = frozenset({Fate.alive, Fate.unseen})
 console = Console(highlight=False, soft_wrap=True, markup=False)
 
 
-def main(number: int, seed: int) -> None:
+def main(number: int, *seeds: int) -> None:
     began = time.monotonic()
-    console.print(f"{number} mutants, seed {seed}")
+    samples = {seed: chosen(number, seed) for seed in seeds}
+    wanted = list(dict.fromkeys(change for sample in samples.values() for change in sample))
     fates: dict[Change, Fate] = {}
 
     def done(change: Change, fate: Fate) -> None:
         fates[change] = fate
         console.print(f"{time.monotonic() - began:6.0f} s  {len(fates):>5}  {fate:<10} {told(change)}")
 
-    seen = run(chosen(number, seed), TESTS, done)
+    seen = run(wanted, TESTS, done)
     for test in seen.failed:
         console.print(f"fails without any mutant, and is left out: {test}")
-    left = [change for change, fate in fates.items() if fate in {Fate.alive, Fate.unseen}]
-    typed = refused_by_types(left)
-    same = equivalent()
-    alive = [change for change in left if change not in typed and change.name not in same]
-    report(fates, typed, [change for change in left if change not in typed and change.name in same], alive)
+    typed = refused_by_types(change for change, fate in fates.items() if fate in UNNOTICED)
+    for seed, sample in samples.items():
+        console.print(f"\nseed {seed}, {len(sample)} mutants")
+        report({change: fates[change] for change in sample}, typed)
 
 
-def report(fates: dict[Change, Fate], typed: set[Change], same: list[Change], alive: list[Change]) -> None:
-    counts = Counter(fates.values())
-    killed = counts[Fate.killed] + len(typed)
+def report(fates: dict[Change, Fate], typed: set[Change]) -> None:
+    counts, same = Counter(fates.values()), equivalent()
+    by_types = [change for change in fates if change in typed]
+    left = [change for change, fate in fates.items() if fate in UNNOTICED and change not in typed]
+    alive = [change for change in left if change.name not in same]
+    killed = counts[Fate.killed] + len(by_types)
     meant = killed + len(alive)
-    console.print(f"\n{killed} of {meant} that mean something are noticed: {100 * killed / max(1, meant):.1f} %")
-    console.print(f"by tests {counts[Fate.killed]}, by types {len(typed)}")
-    console.print(f"judged to be the same program {len(same)}, the same once loaded {counts[Fate.as_loaded]}")
+    console.print(f"{killed} of {meant} that mean something are noticed: {100 * killed / max(1, meant):.1f} %")
+    console.print(f"by tests {counts[Fate.killed]}, by types {len(by_types)}")
+    console.print(f"judged the same program {len(left) - len(alive)}, the same once loaded {counts[Fate.as_loaded]}")
     for change in sorted(alive, key=lambda change: change.name):
         console.print(f"{fates[change]}: {told(change)}")
 
@@ -72,4 +76,4 @@ def equivalent() -> set[tuple[str, str, str]]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else randbelow(10**6))
+    main(int(sys.argv[1]), *(map(int, sys.argv[2:]) if len(sys.argv) > 2 else [randbelow(10**6)]))

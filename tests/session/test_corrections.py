@@ -272,3 +272,35 @@ def test_a_correction_holds_its_people_and_sides_in_the_session() -> None:
     scene.do(MODERATOR, "reopen_session")
     assert scene.refused(MODERATOR, "remove_side", side="b") == "side_in_use"
     assert scene.snapshot.find(Person, "boris") is not None
+
+
+@pytest.mark.parametrize(
+    ("who", "side", "kept"),
+    [("anna", None, "a"), ("anna", "b", "a"), ("staff", None, None), ("staff", "b", "b"), ("clerk", None, "a")],
+)
+def test_in_whose_name_a_correction_stands_is_the_staffs_to_say(who: str, side: str | None, kept: str | None) -> None:
+    """`clerk`: a member of the staff who is on the list, too."""
+    scene = After()
+    actor = {"anna": acting(scene.anna), "staff": SECRETARY, "clerk": acting(scene.anna, Role.secretary)}[who]
+    scene.sitting.now += 7
+    made = scene.do(actor, "correct_passport", field="place", new="Hall", side=side).made
+    correction = next(each for each in scene.snapshot.all(Correction) if each.id == made[0])
+    assert (correction.side_id, correction.at, correction.answered_at) == (kept, scene.now, None)
+    assert correction.entered_by == (SECRETARY.id if who == "staff" else None)
+    assert correction.person_id == (None if who == "staff" else "anna")
+
+
+def test_staff_name_a_side_that_there_is() -> None:
+    scene = After()
+    assert scene.refused(SECRETARY, "correct_passport", field="place", new="Hall", side="c") == "unknown_side"
+    assert scene.events(scene.do(scene.anna, "correct_passport", field="place", new="Hall", side="c"))
+
+
+def test_the_limit_of_what_waits_is_each_ones_own_and_ends_with_an_answer() -> None:
+    scene = After()
+    made = [scene.do(scene.anna, "correct_passport", field="place", new=f"Hall {n}").made[0] for n in range(40)]
+    assert scene.refused(scene.anna, "correct_passport", field="place", new="Hall") == "entry_limit"
+    scene.do(scene.boris, "correct_passport", field="place", new="Hall")
+    scene.do(SECRETARY, "answer_correction", correction=made[7], accepted=False)
+    scene.do(scene.anna, "correct_passport", field="place", new="Hall")
+    assert scene.refused(scene.anna, "correct_passport", field="place", new="Hall II") == "entry_limit"

@@ -7,7 +7,8 @@ import pytest
 from session.entries import MOST_OF_ONE, MOST_REVISIONS, MOST_SOURCES
 from session.envelope import Authorship, StageState, Unit
 from session.people import Actor, Role
-from session.refusals import Code
+from session.refusals import Code, Refused
+from session.sealing import MOMENTS
 from session.tables import Entry, Group, Member, Row, Stage
 from session.written import live_entries, offered, shown_entries, words_of
 from tests.session.build import (
@@ -295,3 +296,55 @@ def test_a_form_for_groups_asks_for_a_group() -> None:
     assert write(sat, acting(GUIDE), group="g2").group_id == "g2"
     assert sat.answer(acting(ANNA), "add_entry", stage="s", content={"what": "x"}, group="g2") is Code.not_allowed
     assert sat.answer(acting(GUIDE), "add_entry", stage="s", content={"what": "x"}, group="g9") is Code.unknown_group
+
+
+@pytest.mark.parametrize(("authorship", "found"), [(Authorship.signed, [1, 2, 3, 4, 5]), (Authorship.side, [0] * 5)])
+@pytest.mark.parametrize("who", [SECRETARY, acting(ANNA, Role.secretary)])
+def test_pasted_lines_are_numbered_on_or_not_at_all(authorship: Authorship, found: list[int], who: Actor) -> None:
+    """Where authors are secret a number would tell the order."""
+    sat = sitting(authorship=authorship)
+    sat.tell(who, "add_entries", stage="s", lines=["one", " ", "two"])
+    sat.now += MINUTE
+    sat.tell(who, "add_entries", stage="s", lines=["three", "four", "five"])
+    entries = [each for record in sat.records for each in record.made]
+    rows = [sat.snapshot.get(Entry, each, Code.unknown_entry) for each in entries]
+    assert [row.content["what"] for row in rows] == ["one", "two", "three", "four", "five"]
+    assert [row.number for row in rows] == found
+    late = NOON + MINUTE if authorship is Authorship.signed else NOON
+    assert [row.at for row in rows] == [NOON, NOON, late, late, late]
+
+
+def test_the_longest_line_is_as_long_as_the_answer_and_the_first_longer_one_is_told() -> None:
+    sat = sitting()
+    sat.tell(SECRETARY, "add_entries", stage="s", lines=["x" * 280])
+    with pytest.raises(Refused) as refusal:
+        sat.tell(SECRETARY, "add_entries", stage="s", lines=["x", "", "x" * 281, "x" * 300])
+    assert (refusal.value.code, refusal.value.values) == (
+        Code.line_too_long,
+        {"line": 3, "length": 281, "limit": 280},
+    )
+    assert sat.answer(SECRETARY, "add_entries", stage="s", lines=[" ", ""]) is Code.nothing_written
+
+
+@pytest.mark.parametrize(
+    ("deed", "given", "column"),
+    [
+        ("revise_entry", {"revision": 1, "content": {"what": "New"}}, "edited_at"),
+        ("withdraw_entry", {}, "withdrawn_at"),
+        ("hide_entry", {}, "hidden_at"),
+        ("mark_thesis", {}, "thesis_at"),
+        ("approve_entry", {}, "approved_at"),
+    ],
+)
+def test_what_is_done_to_a_signed_entry_bears_its_own_moment_and_moves_no_other(
+    deed: str, given: dict[str, Any], column: str
+) -> None:
+    sat = sitting(approval=True)
+    entry = write(sat, acting(ANNA))
+    sat.now += MINUTE
+    sat.tell(MODERATOR, deed, stage="s", entry=entry.id, **given)
+    assert {name: getattr(again(sat, entry), name) for name in MOMENTS if hasattr(entry, name)} == {
+        name: NOON if name == "at" else NOON + MINUTE if name == column else None
+        for name in MOMENTS
+        if hasattr(entry, name)
+    }

@@ -1,11 +1,15 @@
 # How far a stage is, counted by unit and by side, and never with what was written.
 from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from session.cards import Mark
 from session.envelope import Authorship, Unit
 from session.people import Role
 from session.progress import Progress, SideProgress, progress
-from session.tables import Group, Member
+from session.tables import Entry, Group, Member
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -112,3 +116,47 @@ def test_of_a_secret_stage_no_more_have_sent_than_are_expected() -> None:
         sat.tell(acting(person), "add_entry", stage="s", content={"what": "x"})
     sat.tell(MODERATOR, "remove_person", person="boris")
     assert (told(sat).sent, told(sat).expected, told(sat).silent) == (4, 4, 0)
+
+
+NAMES = ("ada", "bo", "cy", "di", "ed", "fe", "gus")
+
+
+@given(st.sets(st.sampled_from(NAMES)), st.sets(st.sampled_from(NAMES)), st.sets(st.sampled_from(NAMES)))
+def test_who_is_silent_and_how_many_of_each_group_have_sent(sent: set[str], let: set[str], seated: set[str]) -> None:
+    """Seven people, of whom some sit in three groups, some have sent, and of some the entry was let through."""
+    people = [a_person(name, "ab"[at % 2]) for at, name in enumerate(NAMES)]
+    groups = [Group(id=f"g{at}", session_id=SESSION, stage_id="s", position=at) for at in range(3)]
+    where = {name: at % 3 for at, name in enumerate(NAMES) if name in seated}
+    seats = [
+        Member(id=f"m-{name}", session_id=SESSION, stage_id="s", group_id=f"g{at}", person_id=name)
+        for name, at in where.items()
+    ]
+    stage = running(a_stage("s", approval=True))
+    sat = Sitting(a_session(a_side("a"), a_side("b", 1), *people, *groups, *seats, stage, current_stage_id="s"))
+    write(sat, *(person for person in people if person.id in sent))
+    for entry in list(sat.snapshot.all(Entry)):
+        if entry.person_id in let:
+            sat.tell(MODERATOR, "approve_entry", stage="s", entry=entry.id)
+    now = told(sat)
+    assert now.silent_names == tuple(f"{name} Surname" for name in NAMES if name not in sent)
+    in_groups = [(at, [name for name in where if where[name] == at]) for at in range(3)]
+    assert [(each.group.place, each.sent, each.expected) for each in now.groups] == [
+        (at + 1, len(sent.intersection(names)), len(names)) for at, names in in_groups if names
+    ]
+    assert (now.sent, now.expected, now.silent, now.pending) == (len(sent), 7, 7 - len(sent), len(sent - let))
+    assert [(side.sent, side.expected) for side in now.sides] == [
+        (len([n for n in NAMES[at::2] if n in sent]), len(NAMES[at::2])) for at in range(2)
+    ]
+
+
+@pytest.mark.parametrize("envelope", [{"authorship": Authorship.side}, {"unit": Unit.side}])
+def test_where_not_each_writes_under_the_own_name_nobody_is_named_as_silent(envelope: dict[str, Any]) -> None:
+    sat = sitting(**envelope)
+    write(sat, ANNA)
+    assert (told(sat).silent_names, told(sat).groups) == ((), ())
+
+
+def test_where_nothing_must_be_let_through_nothing_waits() -> None:
+    sat = sitting()
+    write(sat, ANNA, VERA)
+    assert told(sat).pending == 0

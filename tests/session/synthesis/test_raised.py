@@ -1,6 +1,10 @@
 # Who raised it: contributions instead of votes.
+from itertools import permutations
+
 from session.synthesis.classes import Finding, Verdict
-from session.synthesis.raised import Voices, coverage, who_raised
+from session.synthesis.raised import Voices, coverage, sentence, who_raised
+from session.synthesis.wording import SIDES, Wording
+from session.words import words
 
 
 def told(*sides: tuple[int, int]) -> tuple[Voices, ...]:
@@ -26,3 +30,20 @@ def test_a_side_without_people_or_of_partners_has_nothing_to_compare() -> None:
     assert who_raised(told((5, 10), (0, 0))).finding is Finding.too_few
     assert who_raised((*told((5, 10)), Voices("P", 0, 9, partner=True))).finding is Finding.too_few
     assert coverage(Voices("A", 0, 0)) == 0
+
+
+def test_of_several_sides_that_raised_it_more_often_the_one_that_did_most_is_named() -> None:
+    sides = told((9, 10), (5, 10), (0, 40))
+    for order in permutations(sides):
+        verdict = who_raised(order)
+        assert (verdict.finding, verdict.side) == (Finding.particular, "A")
+    alike = told((5, 10), (5, 10), (0, 40))
+    assert {who_raised(order).side for order in permutations(alike)} == {"A"}
+
+
+def test_the_sentence_names_who_raised_it_above_all_and_counts_the_others() -> None:
+    say = Wording(words("en"), SIDES, {"A": "Library", "B": "School", "C": "Museum"})
+    sides = (*told((5, 10), (9, 10), (0, 40)), Voices("P", 3, 3, partner=True))
+    assert sentence(say, sides, who_raised(sides)) == (
+        "raised above all by the side “School” (9 of 10); others: Library – 5 of 10, Museum – 0 of 40"
+    )

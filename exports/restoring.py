@@ -20,7 +20,9 @@ from session.snapshot import Before, Snapshot
 from session.stages.map.picture import Picture
 from session.stages.map.rows import Freezing
 from session.tables import LONGEST, ROWS, Entry, Link, Person, Row, Session, Stage
+from session.visible import looks
 from session.words import LANGUAGES
+from session.written import sides_of
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODE = re.compile(r"[2-9A-Z]{6}")
@@ -33,6 +35,7 @@ NO_HISTORY = N_("its history does not lead to it")
 ALWAYS = 1  # the version of the format in which the journal tells whatever was done
 HOUSE = frozenset({"organizer", "door", "retention"})
 PSEUDONYM = 22
+TWIN = N_("another side has this name")
 NOT_THERE = N_("it names what is not there")
 REHEARSED = N_("it is a rehearsal")
 SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
@@ -72,6 +75,7 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     told = tuple(replay.sealed(records))
     for row in rows:
         _check_named(replay.end, row)
+    _check_sides(replay.end)
     return Restored(session, tuple(map(replay.masked, rows)), told)
 
 
@@ -156,6 +160,15 @@ def _check_chain(state: Snapshot, row: Row, where: str) -> None:
         if at.merged_into in seen or len(seen) > LONGEST_CHAIN:
             raise unreadable(f"{where}.{ONE_WITH}", IN_A_RING)
         at = state.find(type(row), at.merged_into)
+
+
+def _check_sides(state: Snapshot) -> None:
+    """Refuse two sides that nobody could tell apart by their names."""
+    seen: set[str] = set()
+    for side in sides_of(state):
+        if looks(side.name) in seen:
+            raise unreadable(f"rows.side.{side.id}.name", TWIN)
+        seen.add(looks(side.name))
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -10,10 +10,12 @@ from session.events import Event, happened
 from session.flow import MINUTE, planned_end
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, StageCommand
+from session.naming import readers
 from session.people import STAFF, Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Group, Member, Stage
+from session.tables import Group, Member, Side, Stage
+from session.visible import looks
 
 PLANNERS = frozenset({Role.organizer, Role.moderator})
 MOST_STAGES = 60
@@ -96,7 +98,7 @@ def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> lis
         position=-1,
         key=stage_id,
         kind=command.kind,
-        envelope=command.envelope,
+        envelope=_addressed(snapshot, command.envelope),
     )
     *others, inserted = sorted(_placed(snapshot, stages, stage, command.after), key=lambda each: each.id == stage_id)
     return happened("StageInserted", inserted, *others)
@@ -108,10 +110,22 @@ def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[E
     if SETTLED & change.keys() and stage.state is not StageState.draft:
         raise Refused(Code.stage_wrong_state)
     try:
-        envelope = Envelope(**{**dict(stage.envelope), **change})
+        envelope = _addressed(snapshot, Envelope(**{**dict(stage.envelope), **change}))
     except ValidationError:
         raise Refused(Code.malformed, where="authorship") from None
     return happened("StageEdited", stage.model_copy(update={"envelope": envelope})) if change else []
+
+
+def _addressed(snapshot: Snapshot, envelope: Envelope) -> Envelope:
+    """Return an envelope that names the side it is for by its id, also where the sender gave the name."""
+    kind, _, wanted = envelope.audience.partition(":")
+    if kind != "side":
+        return envelope
+    sides = [side for side in snapshot.all(Side) if wanted == side.id or looks(wanted) == looks(side.name)]
+    if not sides:
+        raise Refused(Code.unknown_side)
+    side = next((side for side in sides if side.id == wanted), sides[0])
+    return envelope.model_copy(update={"audience": f"side:{side.id}"})
 
 
 def _note_decision(snapshot: Snapshot, command: NoteDecision, _occasion: Occasion) -> list[Event]:
@@ -133,6 +147,9 @@ def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[E
 
 def _remove(snapshot: Snapshot, command: RemoveStage, _occasion: Occasion) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    reader = next(readers(snapshot, stage), None)
+    if reader is not None:
+        raise Refused(Code.stage_read, stage=reader.envelope.title)
     gone = [stage, *(row for row in snapshot.naming(stage.id) if isinstance(row, Group | Member))]
     if snapshot.needed(gone):
         raise Refused(Code.stage_wrong_state)

@@ -2,7 +2,7 @@
 # state before and of the events, each law where its words are at home. Knows kinds by their interface alone.
 from collections.abc import Callable, Sequence
 
-from session import erasure, promises, secrecy
+from session import erasure, naming, passport, promises, secrecy
 from session.events import Event
 from session.snapshot import Snapshot
 
@@ -10,6 +10,8 @@ LAWS: tuple[Callable[[Snapshot, Sequence[Event]], None], ...] = (
     erasure.keep_erased,
     promises.refuse_broken,
     secrecy.refuse_second_count,
+    naming.refuse_orphans,
+    passport.refuse_namesakes,
 )
 
 

@@ -1,4 +1,6 @@
 # The session's own particulars: topic, goal, sides, requisites of the protocol, the organizers' position.
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -8,10 +10,12 @@ from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line, Text
+from session.naming import described
 from session.people import STAFF
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Entry, Side, Stage
+from session.tables import Person, Side, Stage
+from session.visible import looks
 
 MOST_SIDES = 8
 
@@ -127,22 +131,43 @@ def _edit_side(snapshot: Snapshot, command: EditSide, _occasion: Occasion) -> li
     changed = side.model_copy(update={"name": _side_name(command.name), "partner": command.partner})
     if changed == side:
         return []
-    followed = [_renamed(stage, changed) for stage in snapshot.stages if stage.envelope.audience == f"side:{side.name}"]
-    return happened("SideEdited", changed, *(followed if changed.name != side.name else ()))
+    if changed.name == side.name:
+        return happened("SideEdited", changed)
+    by_name = [stage for stage in snapshot.stages if stage.envelope.audience == f"side:{side.name}"]
+    return happened("SideEdited", changed, *(_for_side(stage, side) for stage in by_name))
 
 
-def _renamed(stage: Stage, side: Side) -> Stage:
-    """Return a stage that is for one side, as the side is called now."""
-    envelope = stage.envelope.model_copy(update={"audience": f"side:{side.name}"})
+def _for_side(stage: Stage, side: Side) -> Stage:
+    """Return a stage of an older session, which called a side by its name, as one that follows it to any other."""
+    envelope = stage.envelope.model_copy(update={"audience": f"side:{side.id}"})
     return stage.model_copy(update={"envelope": envelope})
 
 
 def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -> list[Event]:
     side = snapshot.get(Side, command.side, Code.unknown_side)
-    answered = (name for entry in snapshot.all(Entry) for name in entry.content)
-    if snapshot.needed([side]) or any(name.endswith(f".{side.id}") for name in answered):
+    needing = next(snapshot.standing_on([side]), None)
+    if isinstance(needing, Person):
         raise Refused(Code.side_in_use)
+    if needing is not None:
+        raise Refused(Code.still_needed, what=described(snapshot, needing))
     return happened("SideRemoved", gone=[side])
+
+
+def refuse_namesakes(snapshot: Snapshot, events: Iterable[Event]) -> None:
+    """Refuse a side that nobody could tell from another by its name, whichever command brings it."""
+    events = list(events)
+    sides = {row.id: row for event in events for row in event.rows if isinstance(row, Side)}
+    if not sides:
+        return
+    for side in snapshot.all(Side):
+        sides.setdefault(side.id, side)
+    gone = {row_id for event in events for table, row_id in event.gone if table == Side.table.name}
+    standing = [side for side in sides.values() if side.id not in gone]
+    named = Counter(looks(side.name) for side in standing)
+    for side in standing:
+        was = snapshot.find(Side, side.id)
+        if named[looks(side.name)] > 1 and (was is None or was.name != side.name):
+            raise Refused(Code.side_name_taken, name=side.name)
 
 
 def _side_name(name: str) -> str:

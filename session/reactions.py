@@ -48,6 +48,12 @@ class Reaction(Row):
     frame: ClassVar[tuple[str, ...]] = ("entry_id", "author")
     private: ClassVar[bool] = True
     vote: ClassVar[bool] = True
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "entry_id": "entry",
+        "author": "person",
+        "side_id": "side",
+    }
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

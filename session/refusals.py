@@ -31,6 +31,9 @@ class Code(StrEnum):
     unknown_group = "unknown_group"
     unknown_side = "unknown_side"
     side_in_use = "side_in_use"
+    side_name_taken = "side_name_taken"
+    still_needed = "still_needed"
+    stage_read = "stage_read"
     unknown_field = "unknown_field"
     stage_not_open = "stage_not_open"
     stage_wrong_state = "stage_wrong_state"
@@ -73,6 +76,7 @@ class Code(StrEnum):
     undo_overtaken = "undo_overtaken"
     undo_changes_nothing = "undo_changes_nothing"
     link_gone = "link_gone"
+    undo_needed = "undo_needed"
     scenario_broken = "scenario_broken"
     template_unreadable = "template_unreadable"
     paper_unreadable = "paper_unreadable"
@@ -144,6 +148,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.unknown_group: N_("This group no longer exists."),
     Code.unknown_side: N_("There is no such side in this session."),
     Code.side_in_use: N_("People have joined this side already. Move them first."),
+    Code.side_name_taken: N_("There is a side of this name already: “%(name)s”."),
+    Code.still_needed: N_("This cannot be taken out: %(what)s needs it."),
+    Code.stage_read: N_("“%(stage)s” takes from this stage. Skip this one, or take that one out first."),
     Code.unknown_field: N_("The form has no field “%(field)s”."),
     Code.stage_not_open: N_("The stage is not open now. Your text is kept on this device."),
     Code.stage_wrong_state: N_("The stage has changed meanwhile. Look at it again."),
@@ -193,6 +200,7 @@ SENTENCES: Mapping[Code, str] = {
         "People were told who sees what they write here and how it is signed; that stays. You can add another stage."
     ),
     Code.nothing_to_undo: N_("There is nothing to undo."),
+    Code.undo_needed: N_("This can no longer be undone: %(what)s needs it by now."),
     Code.undo_overtaken: N_("This can no longer be undone: it has been changed since."),
     Code.undo_changes_nothing: N_("There is nothing left to undo in it: everything stands as it was before."),
     Code.link_gone: N_("A link that was taken back opens nothing any more. Make a new one."),

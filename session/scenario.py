@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, NoReturn
 
@@ -17,6 +17,7 @@ from session.mistakes import Mistake, of_type, syntax
 from session.refusals import N_, Code, Refused, Sentence, said
 from session.tables import Moment, Row, Session, Side, Stage
 from session.textfile import text_of
+from session.visible import looks
 
 _STAGE_KEY = r"^[a-z][a-z0-9_]{0,40}$"
 _DEEPEST = 12
@@ -129,11 +130,24 @@ def starting_rows(scenario: Scenario, session_id: str, code: str, now: Moment, n
         Side(id=new_id(), session_id=session_id, position=position, name=side.name, partner=side.partner)
         for position, side in enumerate(scenario.sides)
     ]
+    called = {f"side:{side.name}": f"side:{side.id}" for side in sides}
     stages = [
-        Stage(id=new_id(), session_id=session_id, position=position, **dict(stage))
+        Stage(
+            id=new_id(),
+            session_id=session_id,
+            position=position,
+            key=stage.key,
+            kind=stage.kind,
+            envelope=_addressed(stage.envelope, called),
+        )
         for position, stage in enumerate(scenario.stages)
     ]
     return [session, *sides, *stages]
+
+
+def _addressed(envelope: Envelope, called: Mapping[str, str]) -> Envelope:
+    """Return an envelope for the same people, a side by its id. `called`: audiences as a file has them → as rows do."""
+    return envelope.model_copy(update={"audience": called.get(envelope.audience, envelope.audience)})
 
 
 class _Block(Envelope):
@@ -191,8 +205,13 @@ def _mistakes(file: _File, kinds: Collection[str]) -> Iterator[Mistake]:
         yield (), said(N_("there are no stages"))
     if len(file.generations) != _GENERATIONS:
         yield ("generations",), said(N_("the number of generations must be %(number)s"), number=_GENERATIONS)
-    for index, name in _repeated(side.name for side in file.sides):
-        yield ("side", index, "name"), said(N_("the side “%(name)s” appears twice"), name=name)
+    for index, _ in _repeated(looks(side.name) for side in file.sides):
+        yield ("side", index, "name"), said(N_("the side “%(name)s” appears twice"), name=file.sides[index].name)
+    audiences = {f"side:{side.name}" for side in file.sides}
+    for index, stage in enumerate(file.stages):
+        if stage.audience.startswith("side:") and stage.audience not in audiences:
+            told = said(N_("there is no side “%(name)s” in this file"), name=stage.audience.removeprefix("side:"))
+            yield ("stage", index, "audience"), told
     for index, key in _repeated(stage.key for stage in file.stages):
         yield ("stage", index, "key"), said(N_("the stage key “%(key)s” appears twice"), key=key)
     for index, stage in enumerate(file.stages):

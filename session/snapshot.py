@@ -168,8 +168,21 @@ class Snapshot:
 
     def needed(self, rows: Collection[Row]) -> bool:
         """Tell whether any other row names one of these."""
+        return next(self.standing_on(rows), None) is not None
+
+    def standing_on(self, rows: Collection[Row]) -> Iterator[Row]:
+        """Yield the other rows that name one of these, but for a mention that goes with what it names."""
         ids = {row.id for row in rows}
-        return any(other.id not in ids for row in rows for other in self.naming(row.id))
+        for row in rows:
+            yield from (other for other in self.naming(row.id) if other.id not in ids)
+        tables = {row.table.name for row in rows}
+        called = {name for row in rows for name in row.called}
+        for name, row_type in ROWS.items():
+            loose = [column for column in _loose(row_type) if row_type.names[column] in tables]
+            within = not row_type.within.isdisjoint(tables)
+            for row in self._rows[name].values() if loose or within else ():
+                if row.id not in ids and _names_one(row, called, loose, within=within):
+                    yield row
 
     def advance(self, events: Iterable[Event]) -> Before:
         """Apply events; return what each touched row was before, in order, for `step_back`."""
@@ -265,6 +278,18 @@ class Snapshot:
 
     def _unindex(self, name: str, column: str, row: Row) -> None:
         self._index[name, column][getattr(row, column)].pop(row.id, None)
+
+
+def _loose(table: type[Row]) -> list[str]:
+    """Return the columns that hold a row there and are no index."""
+    return [column for column in table.names if column not in table.indexed and column not in table.lets_go]
+
+
+def _names_one(row: Row, called: Collection[str], columns: Iterable[str], *, within: bool) -> bool:
+    """Tell whether a row names one of these in such a column, or inside."""
+    held = (getattr(row, column) for column in columns)
+    told = (name for named in held for name in (named if isinstance(named, list) else (named,)))
+    return any(name in called for name in told) or (within and any(name in called for name in row.inside()))
 
 
 def _in_all(bucket: dict[str, Row], others: Collection[dict[str, Row]]) -> Iterator[Row]:

@@ -1,7 +1,7 @@
 # Rows common to every stage kind. A row is a frozen value in memory and one line of a table on disk:
 # `stored` makes the SQLModel table from the value's own fields. Knows no engine and no rule.
 # Times are whole milliseconds since 1970-01-01 UTC.
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import Any, ClassVar, TypeVar
 
@@ -28,6 +28,10 @@ class Row(SQLModel):
     `lasting`: columns that undo does not empty again: nobody forgets what they have seen.
     `vote`: an answer that is counted; where the stage keeps authors secret, once.
     `timed`: the columns that move with its clock, where it has one.
+    `names`: the columns that hold ids of other rows, one or a list, and the table of these; they stand as long as it.
+    `within`: the tables of the rows that it names elsewhere, as inside JSON; `inside` tells which these are.
+    `recalls`: columns that name what was there then and may be gone.
+    `lets_go`: columns that are emptied when what they name goes.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
@@ -40,6 +44,10 @@ class Row(SQLModel):
     vote: ClassVar[bool] = False
     lasting: ClassVar[frozenset[str]] = frozenset()
     timed: ClassVar[tuple[str, ...]] = ()
+    names: ClassVar[Mapping[str, str]] = {}
+    within: ClassVar[frozenset[str]] = frozenset()
+    recalls: ClassVar[frozenset[str]] = frozenset()
+    lets_go: ClassVar[frozenset[str]] = frozenset()
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)
@@ -49,9 +57,22 @@ class Row(SQLModel):
         """Tell whether a clock runs by it."""
         return False
 
+    @property
+    def called(self) -> frozenset[str]:
+        """Return what others may name it by."""
+        return frozenset({self.id})
+
+    def inside(self) -> Iterator[str]:
+        """Yield what it names in no column of its own."""
+        yield from ()
+
 
 R = TypeVar("R", bound=type[Row])
 ROWS: dict[str, type[Row]] = {}
+ASKING: set[str] = set()
+"""Options of stages that name questions, “stage.field” each and a comma between: a kind adds its own."""
+HEARING: set[str] = set()
+"""Options of stages that name a stage by its key, likewise."""
 
 
 def stored(row: R) -> R:
@@ -99,6 +120,9 @@ class Session(Row):
     `rehearsal_of`: the session that this one rehearses; nothing of it is real.
     """
 
+    names: ClassVar[Mapping[str, str]] = {"current_stage_id": "stage", "spotlight_id": "entry"}
+    lets_go: ClassVar[frozenset[str]] = frozenset({"spotlight_id"})
+
     longest: ClassVar[Mapping[str, int]] = {"paper": 10_000_000}
 
     code: str = Field(index=True, unique=True)
@@ -140,9 +164,16 @@ class Side(Row):
     name: str
     partner: bool = False
 
+    @property
+    def called(self) -> frozenset[str]:
+        """Its name, too: an audience of an older session calls it so."""
+        return frozenset({self.id, self.name})
+
 
 @stored
 class Person(Row):
+    names: ClassVar[Mapping[str, str]] = {"side_id": "side", "merged_into": "person"}
+
     name: str
     organization: str = ""
     post: str = ""
@@ -167,6 +198,9 @@ class Link(Row):
     `opened_at`: since when it may write where authors are secret, but in the stages of `silent`.
     """
 
+    names: ClassVar[Mapping[str, str]] = {"person_id": "person", "invitation": "link"}
+    recalls: ClassVar[frozenset[str]] = frozenset({"taken_by", "replaces", "silent"})
+
     digest: str = Field(index=True, unique=True)
     role: str
     label: str = ""
@@ -189,6 +223,8 @@ class Link(Row):
 class Stage(Row):
     """`opened_at`: since when it runs, or ran first; undo of its opening leaves it."""
 
+    within: ClassVar[frozenset[str]] = frozenset({"stage", "side"})
+
     lasting: ClassVar[frozenset[str]] = frozenset({"opened_at"})
     timed: ClassVar[tuple[str, ...]] = ("opened_at", "ends_at")
 
@@ -208,9 +244,29 @@ class Stage(Row):
     def runs(self) -> bool:
         return self.state is StageState.open
 
+    @property
+    def called(self) -> frozenset[str]:
+        return frozenset({self.id, self.key})
+
+    def inside(self) -> Iterator[str]:
+        yield from self.reads()
+        kind, _, wanted = self.envelope.audience.partition(":")
+        if kind == "side":
+            yield wanted
+
+    def reads(self) -> Iterator[str]:
+        """Yield the keys of the stages that it takes something from."""
+        yield from (source.stage for source in self.envelope.sources)
+        told = {option: str(value) for option, value in self.envelope.options.items()}
+        yield from (told[option] for option in HEARING & told.keys())
+        for option in ASKING & told.keys():
+            yield from (question.partition(".")[0].strip() for question in told[option].split(",") if "." in question)
+
 
 @stored
 class Group(Row):
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage"}
+
     frame: ClassVar[tuple[str, ...]] = ("stage_id", "position")
 
     stage_id: str = Field(index=True)
@@ -224,6 +280,8 @@ class Group(Row):
 
 @stored
 class Member(Row):
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group", "person_id": "person"}
+
     frame: ClassVar[tuple[str, ...]] = ("stage_id", "person_id")
 
     stage_id: str = Field(index=True)
@@ -238,6 +296,18 @@ class Entry(Row):
     `sources` are ids of the entries it grew from; `wording` is an edited text beside the original.
     `merged_into`: the entry that says the same and stands for this one on the walls.
     """
+
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "author": "person",
+        "person_id": "person",
+        "side_id": "side",
+        "group_id": "group",
+        "sources": "entry",
+        "merged_into": "entry",
+    }
+    within: ClassVar[frozenset[str]] = frozenset({"side"})
+    recalls: ClassVar[frozenset[str]] = frozenset({"entered_by"})
 
     numbered: ClassVar[str] = "number"
 
@@ -261,10 +331,16 @@ class Entry(Row):
     merged_into: str | None = Field(default=None, index=True)
     withdrawn_at: Moment | None = time_column()
 
+    def inside(self) -> Iterator[str]:
+        for content in (self.content, self.wording or {}):
+            yield from map(_side_asked_about, content)
+
 
 @stored
 class Photo(Row):
     """A picture of a paper sheet, of a stage and maybe of one group; sizes in pixels."""
+
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group", "image_id": "image"}
 
     stage_id: str = Field(index=True)
     group_id: str | None = Field(default=None, index=True)
@@ -300,6 +376,15 @@ class Correction(Row):
     `accepted` is absent until it is answered; `answered_by`: the name or role that the protocol shows.
     """
 
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "author": "person",
+        "person_id": "person",
+        "side_id": "side",
+    }
+    within: ClassVar[frozenset[str]] = frozenset({"entry", "person", "side"})
+    recalls: ClassVar[frozenset[str]] = frozenset({"entered_by"})
+
     target: Target = Field(sa_type=String)
     row_id: str = Field(index=True)
     stage_id: str = ""
@@ -317,6 +402,9 @@ class Correction(Row):
     note: str = ""
     answered_at: Moment | None = time_column()
     answered_by: str = ""
+
+    def inside(self) -> Iterator[str]:
+        yield from (self.row_id, _side_asked_about(self.field))
 
 
 @stored
@@ -346,6 +434,11 @@ class Template(Row):
 
     name: str
     data: str
+
+
+def _side_asked_about(field: str) -> str:
+    """Return the id of the side that a question is about; empty where it is about none."""
+    return field.partition(".")[2]
 
 
 class JournalEntry(SQLModel, table=True):

@@ -13,6 +13,7 @@ from session.events import Event, Key, key_of
 from session.keeping import keep
 from session.kind import Occasion, Rule
 from session.messages import Command
+from session.naming import described, without_mentions
 from session.record import STAYS
 from session.refusals import Code, Refused
 from session.snapshot import Done, Snapshot
@@ -123,12 +124,16 @@ def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     rows = [_merged(snapshot.row(key), was, becomes) for key, was, becomes in changes if becomes is not None]
     gone = {key: was for key, was, becomes in changes if becomes is None}
     changed = any(not _stands(snapshot.row(key), was) for key, was in gone.items())
-    if changed or snapshot.needed([row for row in gone.values() if row is not None]):
+    if changed:
         raise Refused(Code.undo_overtaken)
+    going = [row for row in gone.values() if row is not None]
+    needing = next(snapshot.standing_on(going), None)
+    if needing is not None:
+        raise Refused(Code.undo_needed, what=described(snapshot, needing))
     if not gone and all(snapshot.row(key_of(row)) == row for row in rows):
         raise Refused(Code.undo_changes_nothing)
     _refuse_taken_frames(snapshot, rows, gone)
-    return Event(name, tuple(rows), tuple(gone))
+    return Event(name, (*rows, *without_mentions(snapshot, going, rows)), tuple(gone))
 
 
 def _refuse_taken_frames(snapshot: Snapshot, rows: list[Row], gone: Collection[Key]) -> None:

@@ -78,7 +78,7 @@ def sides_of(snapshot: Snapshot) -> list[Side]:
 
 
 def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:
-    """Tell whether a person belongs to the stage's audience: all, `side:NAME`, `role:ROLE` or `group:NUMBER`.
+    """Tell whether a person belongs to the stage's audience: all, `side:ID`, `role:ROLE` or `group:NUMBER`.
 
     Groups are counted from 1, as people call them, in the nearest earlier seating; the stage's own only without one.
     """
@@ -87,8 +87,10 @@ def may_write(snapshot: Snapshot, stage: Stage, person: Person | None) -> bool:
         return True
     if kind == "group":
         return wanted == _group_number(snapshot, stage, person)
+    if kind == "role":
+        return wanted == person.role
     side = snapshot.find(Side, person.side_id)
-    return wanted == (person.role if kind == "role" else side.name if side else "")
+    return side is not None and wanted in side.called
 
 
 def _group_number(snapshot: Snapshot, stage: Stage, person: Person) -> str:

@@ -39,10 +39,13 @@ async def programme(request: Request, code: str) -> Response:
 
 def circles(snapshot: Snapshot, spoken: Words, stage: Stage) -> dict[str, str]:
     """Return whom a stage may be for, by the envelope's `audience`, and what people call them."""
-    sides = {f"side:{side.name}": spoken(N_("side “%(name)s”"), name=side.name) for side in sides_of(snapshot)}
+    sides = {f"side:{side.id}": spoken(N_("side “%(name)s”"), name=side.name) for side in sides_of(snapshot)}
     roles = {f"role:{role}": spoken(N_("role: %(role)s"), role=spoken(ROLE_NAMES[role])) for role in WRITING}
     most = max([MOST_OFFERED_GROUPS, *(group.position + 1 for group in snapshot.all(Group))])
     groups = {f"group:{each}": spoken(N_("group %(number)s"), number=each) for each in range(1, most + 1)}
     found = {"all": spoken(N_("all")), **sides, **roles, **groups}
     audience = stage.envelope.audience
+    named = next((f"side:{side.id}" for side in sides_of(snapshot) if audience == f"side:{side.name}"), "")
+    if named:  # an older session calls a side by its name
+        return {each if each != named else audience: told for each, told in found.items()}
     return found if audience in found else {audience: audience.partition(":")[2], **found}

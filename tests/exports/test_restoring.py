@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from exports import archive, markdown
 from exports.protocol import protocol
 from exports.restoring import Restored, restored
+from session.events import Event
 from session.live import journal
 from session.people import Role
 from session.record import follow
@@ -21,6 +22,7 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Row, Stage
 from session.words import words
+from session.written import sides_of
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -193,6 +195,20 @@ def test_what_does_not_fit_is_refused_with_the_place(where: str) -> None:
     with pytest.raises(Refused) as refusal:
         back(json.dumps(given).encode())
     assert (refusal.value.code, refusal.value.values["where"]) == (Code.archive_unreadable, where)
+
+
+def test_two_sides_that_look_the_same_are_refused_with_the_place() -> None:
+    twin = a_day()
+    side, other = sides_of(twin.snapshot)
+    twin.snapshot.advance([Event("SideEdited", (other.model_copy(update={"name": f" {side.name.upper()} "}),))])
+    given = json.loads(written(twin))
+    given["journal"][0]["events"][0]["rows"] = [
+        [table, {**row, "name": f" {side.name.upper()} "} if row["id"] == other.id else row]
+        for table, row in given["journal"][0]["events"][0]["rows"]
+    ]
+    with pytest.raises(Refused) as refusal:
+        back(json.dumps(given).encode())
+    assert refusal.value.values["where"] == f"rows.side.{other.id}.name"
 
 
 PLANTED_LINK = {"id": "planted", "session_id": "session", "digest": "0" * 64, "role": "moderator", "made_at": NOON}

@@ -82,4 +82,11 @@ def test_everything_offered_is_an_audience_and_an_unknown_one_stays_chosen() -> 
     anna = a_person("anna", "a", Role.expert)
     here = a_session(a_side("a"), anna)
     meant = [audience for audience in found if may_write(here, a_stage("t", audience=audience), anna)]
-    assert meant == ["all", "side:Side a", "role:expert"]
+    assert meant == ["all", "side:a", "role:expert"]
+
+
+def test_a_stage_of_an_older_session_is_for_the_side_of_this_name() -> None:
+    stage = a_stage("s", audience="side:Side b")
+    found = circles(a_session(a_side("a"), a_side("b", 1), stage), words("en"), stage)
+    assert [told for audience, told in found.items() if audience == stage.envelope.audience] == ["side “Side b”"]
+    assert len(set(found.values())) == len(found)

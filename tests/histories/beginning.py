@@ -10,14 +10,14 @@ from tests.session.build import SESSION, a_person, a_side, a_stage
 from tests.session.chance import FIELDS, Chance
 
 ROLES = (*[Role.participant] * 5, Role.expert, Role.group_moderator, Role.observer)
-SIDES = ("a", "b", None)
-AUDIENCES = (*["all"] * 6, "role:participant", "side:Side a", "group:1")
+SIDES = ("side-a", "side-b", None)
+AUDIENCES = (*["all"] * 6, "role:participant", "side:side-a", "group:1")
 
 
 def beginning(chance: Chance) -> list[Row]:
     """Return the rows of a session in which nothing has begun."""
     session = Session(id=SESSION, session_id=SESSION, code="ABC234", generations=["young", "middle", "old"])
-    return [session, a_side("a"), a_side("b", 1), *people(), *_stages(chance)]
+    return [session, a_side("side-a"), a_side("side-b", 1), *people(), *_stages(chance)]
 
 
 def people() -> Iterator[Person]:
@@ -25,7 +25,7 @@ def people() -> Iterator[Person]:
     for place, role in enumerate(ROLES):
         told = {"organization": f"Firm-p{place}", "generation": place % 3 + 1}
         yield a_person(f"p{place}", SIDES[place % 3], role, **told).model_copy(update={"name": f"Name-p{place}"})
-    yield a_person("late", "b", joined_at=None).model_copy(update={"name": "Name-late"})
+    yield a_person("late", "side-b", joined_at=None).model_copy(update={"name": "Name-late"})
 
 
 def _stages(chance: Chance) -> Iterator[Stage]:
@@ -43,13 +43,15 @@ def _stage(chance: Chance, kind: str, earlier: Sequence[str]) -> Stage:
     unit = chance.one((Unit.person, Unit.person, Unit.person, Unit.side, Unit.group))
     authorship = chance.one((Authorship.signed, Authorship.signed, Authorship.side, Authorship.anonymous))
     forming = {"forming": "self"} if chance.seldom() else {}
+    heard = [key for key in earlier if key.startswith("group") and kind == "report"]
+    hearing = {"groups_of": heard[-1]} if heard else {}
     return a_stage(
         f"{kind}-{len(earlier)}",
         kind,
         len(earlier),
         fields=FIELDS,
         sources=tuple(Source(stage=key) for key in earlier),
-        options={"size": 2, **forming},
+        options={"size": 2, **forming, **hearing},
         unit=unit,
         limit=chance.one((0, 0, 1, 2)),
         authorship=authorship if unit is Unit.person else Authorship.signed,

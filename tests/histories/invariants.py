@@ -13,6 +13,7 @@ from session.stages import KINDS
 from session.tables import ROWS, Entry, Link, Row, Stage
 from tests.histories.life import Life
 from tests.histories.marks import erased_marks, found_in
+from tests.histories.naming import every_name_is_declared, whoever_is_named_stands
 from tests.session.build import MODERATOR, Sitting, refused
 
 Invariant = Callable[[Life], Iterator[str]]
@@ -160,4 +161,6 @@ INVARIANTS: tuple[Invariant, ...] = (
     what_is_taken_back_changes_something,
     a_refusal_changes_nothing,
     nothing_names_who_is_erased,
+    every_name_is_declared,
+    whoever_is_named_stands,
 )

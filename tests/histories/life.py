@@ -39,7 +39,7 @@ class Step:
 class Life:
     """`was`: the rows before the last step; `record`: what came of it, none where it was refused with `refusal`.
 
-    `given`: which row had a number first, by table, stage and number.
+    `given`: which row had a number first, by table, stage and number; `ids`: of all rows that ever stood.
     """
 
     seed: int
@@ -49,9 +49,11 @@ class Life:
     refusal: Refused | None = None
     step: Step | None = None
     given: dict[tuple[str, str, object], str] = field(default_factory=dict)
+    ids: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.sitting.begin("SessionCreated", beginning(Chance(Random(self.seed).choice)))
+        self._see()
 
     @property
     def snapshot(self) -> Snapshot:
@@ -69,8 +71,14 @@ class Life:
         self.step, self.was, self.record, self.refusal = step, sat.rows(), None, None
         try:
             self.record = sat.do(step.actor, self._sent(step))
+            self._see()
         except Refused as refusal:
             self.refusal = refusal
+
+    def _see(self) -> None:
+        """Note the ids of what was written last, but for the session's own, which every row bears."""
+        rows = (row for event in self.records[-1].events for row in event.rows)
+        self.ids |= {row.id for row in rows} - {self.snapshot.session.id}
 
     def takes(self, step: Step) -> bool:
         """Tell whether a step would change something; what raises something else than a refusal is to be done."""

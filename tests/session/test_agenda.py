@@ -22,6 +22,7 @@ from tests.session.build import (
     Sitting,
     a_person,
     a_session,
+    a_side,
     a_stage,
     acting,
     running,
@@ -127,6 +128,15 @@ def test_a_stage_that_cannot_be_is_not_inserted(change: dict[str, Any], code: Co
     before = sat.rows()
     given = {"kind": "form", "envelope": ENVELOPE, **change}
     assert (sat.answer(MODERATOR, "insert_stage", **given), sat.rows()) == (code, before)
+
+
+@pytest.mark.parametrize("called", ["north", "Side north", " side NORTH"])
+def test_a_stage_for_a_side_names_it_by_its_id(called: str) -> None:
+    sat = Sitting(a_session(a_side("north"), a_stage("a")))
+    sat.tell(MODERATOR, "edit_stage", stage="a", audience=f"side:{called}")
+    sat.tell(MODERATOR, "insert_stage", kind="form", envelope={**ENVELOPE, "audience": f"side:{called}"})
+    assert {stage.envelope.audience for stage in sat.snapshot.stages} == {"side:north"}
+    assert sat.answer(MODERATOR, "edit_stage", stage="a", audience="side:south") is Code.unknown_side
 
 
 def test_a_programme_has_an_end() -> None:

@@ -252,7 +252,7 @@ def test_whatever_is_answered_taken_back_and_undone_the_text_is_what_the_answers
         _holds(scene)
 
 
-WAYS_TO_LOSE = {"changed_meanwhile", "undo_overtaken", "corrections_closed"}
+WAYS_TO_LOSE = {"changed_meanwhile", "undo_overtaken", "undo_needed", "corrections_closed"}
 ANSWERS = {"accept": True, "decline": False, "reopen": None}
 
 

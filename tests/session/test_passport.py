@@ -107,7 +107,7 @@ def test_there_are_not_too_many_sides() -> None:
 )
 def test_a_side_that_is_in_use_stays(user: Row) -> None:
     sat = sitting(a_stage("s"), user)
-    assert sat.answer(MODERATOR, "remove_side", side="b") is Code.side_in_use
+    assert sat.answer(MODERATOR, "remove_side", side="b") in {Code.side_in_use, Code.still_needed}
     assert sat.answer(MODERATOR, "remove_side", side="a") is None
 
 
@@ -117,8 +117,28 @@ def test_a_side_is_not_undone_from_under_those_who_joined_it() -> None:
     join = Join(key=sat.key(), name="Анна", side=record.made[0], consent=True, digest="0" * 64)
     sat.do(Actor("door", frozenset({Role.participant})), join)
     before = sat.rows()
-    assert sat.answer(MODERATOR, "undo", number=record.number) is Code.undo_overtaken
+    assert sat.answer(MODERATOR, "undo", number=record.number) is Code.undo_needed
     assert sat.rows() == before
+
+
+@pytest.mark.parametrize("name", ["Side b", " side\u00a0 B ", "SIDE b"])
+def test_no_two_sides_look_the_same(name: str) -> None:
+    sat = sitting()
+    assert sat.answer(MODERATOR, "add_side", name=name) is Code.side_name_taken
+    assert sat.answer(MODERATOR, "edit_side", side="a", name=name) is Code.side_name_taken
+    assert sat.answer(MODERATOR, "edit_side", side="b", name=name, partner=True) is None
+
+
+def test_a_name_that_was_taken_meanwhile_does_not_come_back() -> None:
+    sat = sitting()
+    sat.tell(MODERATOR, "edit_side", side="a", name="North")
+    sat.tell(MODERATOR, "edit_side", side="b", name="Side a")
+    second = sat.snapshot.done.pop()
+    assert sat.answer(MODERATOR, "undo", number=sat.snapshot.done[-1].number) is Code.side_name_taken
+    sat.snapshot.done.append(second)
+    sat.tell(MODERATOR, "undo", number=second.number)
+    sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
+    assert sorted(side.name for side in sat.snapshot.all(Side)) == ["Side a", "Side b"]
 
 
 def test_a_stage_for_one_side_follows_it_through_a_new_name_and_back() -> None:
@@ -126,7 +146,7 @@ def test_a_stage_for_one_side_follows_it_through_a_new_name_and_back() -> None:
     sat = sitting(*stages, a_person("anna", "a"))
     before = sat.rows()
     sat.tell(ORGANIZER, "edit_side", side="a", name=" Две\n сети ")
-    assert [stage.envelope.audience for stage in sat.snapshot.stages] == ["side:Две сети", "side:Side b"]
+    assert [stage.envelope.audience for stage in sat.snapshot.stages] == ["side:a", "side:Side b"]
     assert may_write(sat.snapshot, sat.snapshot.stages[0], sat.snapshot.find(Person, "anna"))
     sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
     assert sat.rows() == before

@@ -178,6 +178,8 @@ BROKEN = [
         "line 39: there must be as many option_labels as options",
     ),
     ('name = "Ministry"', 'name = "Town"', "line 11: the side “Town” appears twice"),
+    ('name = "Ministry"', 'name = " TOWN"', "line 11: the side “TOWN” appears twice"),
+    ("limit = 2", 'limit = 2\naudience = "side:Village"', "line 26: there is no side “Village” in this file"),
     (
         'kind = "group"',
         'kind = "dance"',
@@ -411,6 +413,13 @@ def test_a_report_hears_the_groups_of_an_earlier_stage(file: ScenarioFile) -> No
             groups.add(stage.key)
         if stage.kind == "report":
             assert stage.envelope.options["groups_of"] in groups
+
+
+def test_a_stage_for_one_side_names_it_by_its_id() -> None:
+    number = count(1)
+    found = read(SMALL.replace("limit = 2", 'limit = 2\naudience = "side:Ministry"'), "small.en.toml", KINDS)
+    rows = starting_rows(found, "s", "K7M2QD", 1000, lambda: f"id{next(number)}")
+    assert [row.envelope.audience for row in rows if isinstance(row, Stage)] == ["side:id2", "all"]
 
 
 def test_a_fresh_session_has_itself_its_sides_and_its_stages_in_order() -> None:

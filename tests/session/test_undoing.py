@@ -166,6 +166,7 @@ def check_undo(sat: Sitting) -> None:
     if sat.answer(MODERATOR, "undo", number=done.number) in {
         Code.undo_overtaken,
         Code.undo_changes_nothing,
+        Code.undo_needed,
         Code.promise_given,
         Code.vote_counted,
     }:
@@ -251,7 +252,7 @@ def test_an_inserted_stage_in_which_somebody_wrote_is_not_taken_back() -> None:
     sat.tell(acting(ANNA), "add_entry", stage=insert.made[0], content={"what": "x"})
     sat.tell(MODERATOR, "undo", number=opened.number)
     before = sat.rows()
-    assert sat.answer(MODERATOR, "undo", number=insert.number) is Code.undo_overtaken
+    assert sat.answer(MODERATOR, "undo", number=insert.number) is Code.undo_needed
     assert sat.rows() == before
 
 

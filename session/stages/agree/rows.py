@@ -1,4 +1,5 @@
 # The tables of agreements: who takes one on, and who supports it.
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar
 
@@ -19,6 +20,7 @@ class Pledge(Row):
     """A person takes an agreement on. Always in one's own name: a responsibility nobody bears is none."""
 
     frame: ClassVar[tuple[str, ...]] = ("entry_id", "person_id")
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "entry_id": "entry", "person_id": "person"}
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)
@@ -33,6 +35,7 @@ class Support(Row):
     frame: ClassVar[tuple[str, ...]] = ("entry_id", "author")
     private: ClassVar[bool] = True
     vote: ClassVar[bool] = True
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "entry_id": "entry", "author": "person"}
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

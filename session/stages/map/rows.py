@@ -6,7 +6,9 @@ from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from session.bounds import Number
-from session.tables import Moment, Row, json_column, stored
+from session.tables import ASKING, Moment, Row, json_column, stored
+
+ASKING.update({"facet", "facets"})
 
 
 @stored
@@ -15,6 +17,8 @@ class Freezing(Row):
 
     longest: ClassVar[Mapping[str, int]] = {"content": 10_000_000}
     numbered: ClassVar[str] = "number"
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage"}
+    recalls: ClassVar[frozenset[str]] = frozenset({"content"})
 
     stage_id: str = Field(index=True)
     number: Number
@@ -25,6 +29,9 @@ class Freezing(Row):
 @stored
 class Ruling(Row):
     """The moderator's word on one statement by one facet, beside what was counted. The last one stands."""
+
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "freezing_id": "freezing", "entry_id": "entry"}
+    recalls: ClassVar[frozenset[str]] = frozenset({"facet", "side"})
 
     stage_id: str = Field(index=True)
     freezing_id: str = Field(index=True)
@@ -39,6 +46,8 @@ class Ruling(Row):
 @stored
 class Placing(Row):
     """The dimension that a statement was put under in this map."""
+
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "entry_id": "entry"}
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

@@ -1,10 +1,13 @@
 # The report's own table: a group's turn to speak.
+from collections.abc import Mapping
 from typing import ClassVar
 
 from sqlmodel import Field
 
 from session.bounds import Position, Span
-from session.tables import Moment, Row, stored, time_column
+from session.tables import HEARING, Moment, Row, stored, time_column
+
+HEARING.add("groups_of")
 
 
 @stored
@@ -15,6 +18,7 @@ class Turn(Row):
     """
 
     timed: ClassVar[tuple[str, ...]] = ("ends_at",)
+    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group"}
 
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)

@@ -1,0 +1,78 @@
+# Which rows a row names: in columns of its own, in lists, inside JSON, by the key of a stage. Each table declares it,
+# and a table of a kind with it; undo, removal and editing ask here. What is named stands as long as what names it.
+from collections.abc import Iterable, Iterator
+
+from session.events import Event, key_of
+from session.refusals import N_, Code, Refused, Sentence, said
+from session.snapshot import Snapshot
+from session.tables import ROWS, Entry, Person, Row, Stage
+
+
+def names(row: Row) -> frozenset[str]:
+    """Return what a row names other rows by; what stands in `author` may be a pseudonym, which is no row's."""
+    found = (name for column in row.names for name in several(getattr(row, column)))
+    return frozenset([*found, *row.inside()]) - {""}
+
+
+def recalled(row: Row) -> frozenset[str]:
+    """Return all texts in the columns of a row that name what was there then and may be gone."""
+    return frozenset(text for column in row.recalls for text in _texts(getattr(row, column)))
+
+
+def several(named: object) -> Iterable[str]:
+    """Return the ids in a column."""
+    if isinstance(named, list):
+        return named
+    return (named,) if isinstance(named, str) else ()
+
+
+def refuse_orphans(snapshot: Snapshot, events: Iterable[Event]) -> None:
+    """Refuse to take out what somebody names who stays, whichever command does it."""
+    events = list(events)
+    gone = [row for event in events for key in event.gone if (row := snapshot.row(key)) is not None]
+    if not gone:
+        return
+    after = {key_of(row): row for event in events for row in event.rows}
+    called = frozenset().union(*(row.called for row in gone))
+    for other in snapshot.standing_on(gone):
+        if not called.isdisjoint(names(after.get(key_of(other), other))):
+            raise Refused(Code.still_needed, what=described(snapshot, other))
+
+
+def without_mentions(snapshot: Snapshot, gone: Iterable[Row], changed: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows whose mention goes with what it names, without it; but for those that are changed beside."""
+    called = {name for row in gone for name in row.called}
+    rows = {row.id: row for row in changed}
+    for table in [table for table in ROWS.values() if table.lets_go]:
+        for row in snapshot.all(table):
+            told = [column for column in table.lets_go if getattr(row, column) in called]
+            if told and row.id not in rows:
+                yield row.model_copy(update=dict.fromkeys(told))
+
+
+def described(snapshot: Snapshot, row: Row) -> Sentence:
+    """Return what a row is, as people call it."""
+    if isinstance(row, Stage):
+        return said(N_("the stage “%(stage)s”"), stage=row.envelope.title)
+    if isinstance(row, Person):
+        return said(N_("the person %(name)s"), name=row.name)
+    stage = snapshot.find(Stage, getattr(row, "stage_id", None))
+    if stage is None:
+        return said(N_("something that was made since"))
+    if isinstance(row, Entry) and row.number:
+        return said(N_("No. %(number)s in “%(stage)s”"), number=row.number, stage=stage.envelope.title)
+    return said(N_("what was done in “%(stage)s”"), stage=stage.envelope.title)
+
+
+def readers(snapshot: Snapshot, stage: Stage) -> Iterator[Stage]:
+    """Yield the other stages that take something from a stage, in order."""
+    yield from (other for other in snapshot.stages if other.id != stage.id and stage.key in other.reads())
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from (text for pair in value.items() for each in pair for text in _texts(each))
+    elif isinstance(value, list):
+        yield from (text for each in value for text in _texts(each))

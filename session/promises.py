@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from session.envelope import Authorship, Envelope, StageState, Unit, Visibility
 from session.events import Event
 from session.refusals import N_, Code, Refused, said
-from session.sealing import bears_pseudonym
+from session.sealing import bears_pseudonym, is_secret
 from session.snapshot import Snapshot
 from session.tables import Stage
 
@@ -15,19 +15,25 @@ WIDER = (Visibility.never, Visibility.group, Visibility.after_reveal, Visibility
 """Who sees what is written, the few first."""
 
 ALL = N_("Everyone sees it.")
-ALL_LATER = N_("Only those who lead the session see it until they show it to everyone.")
+ALL_LATER = N_("On the screens only those who lead the session see it, until they show it to everyone.")
 GROUP_LATER = N_("Your group and those who lead the session see it; everyone, once they show it.")
 SIDE_LATER = N_("Your side and those who lead the session see it; everyone, once they show it.")
 FEW: Mapping[Unit, str] = {
-    Unit.person: N_("Only those who lead the session see it; they may put a thought of it to all, without your name."),
-    Unit.side: N_("Only your side and those who lead the session see it; they may put a thought of it to all."),
-    Unit.group: N_("Only your group and those who lead the session see it; they may put a thought of it to all."),
+    Unit.person: N_(
+        "On the screens only those who lead the session see it; they may put a thought of it to all, without your name."
+    ),
+    Unit.side: N_(
+        "On the screens only your side and those who lead the session see it; they may put a thought of it to all."
+    ),
+    Unit.group: N_(
+        "On the screens only your group and those who lead the session see it; they may put a thought of it to all."
+    ),
 }
 LATER: Mapping[Unit, str] = {Unit.person: ALL_LATER, Unit.side: SIDE_LATER, Unit.group: GROUP_LATER}
 SIGNED: Mapping[Authorship, str] = {
     Authorship.signed: N_("It bears your name and side."),
     Authorship.side: N_("It bears your side, not your name."),
-    Authorship.anonymous: N_("It bears neither name nor side: nobody can learn who wrote it."),
+    Authorship.anonymous: N_("It bears neither name nor side: who wrote it is kept nowhere."),
 }
 MEMBERS = N_("The protocol names the members of your group.")
 PRINTED = N_("The protocol prints it.")
@@ -41,6 +47,17 @@ PROPOSED: Mapping[Authorship, str] = {
     Authorship.anonymous: N_("Whoever may read the text sees your proposal, without your name and side."),
 }
 """What stands above a correction: of its author it tells what the entries of its stage do."""
+
+
+DISSENT: Mapping[tuple[bool, bool], str] = {
+    (True, False): N_("The protocol prints it with your name and side."),
+    (True, True): N_(
+        "The protocol prints it without your name, once the votes are counted. It tells how its author voted."
+    ),
+    (False, False): N_("The protocol does not print it. It stays in the session's data, with your name."),
+    (False, True): N_("The protocol does not print it. It stays in the session's data, without your name."),
+}
+"""What stands above a dissenting opinion: by whether its stage is in the protocol, and whether its votes are secret."""
 
 
 def promise(stage: Stage) -> str:
@@ -60,6 +77,11 @@ def told(stage: Stage) -> tuple[str, ...]:
 def told_of_corrections(stage: Stage | None) -> str:
     """Return the sentence above a correction of an entry of this stage; of no stage, as of requisites."""
     return PROPOSED[stage.envelope.authorship if stage else Authorship.signed]
+
+
+def told_of_dissent(stage: Stage) -> str:
+    """Return the sentence above a dissenting opinion on an agreement of this stage."""
+    return DISSENT[is_minuted(stage.envelope), is_secret(stage)]
 
 
 def is_minuted(envelope: Envelope) -> bool:

@@ -18,6 +18,7 @@ from session.people import ROLE_NAMES
 from session.promises import (
     ALL,
     ANNEXED,
+    DISSENT,
     FEW,
     GROUP_LATER,
     LATER,
@@ -51,6 +52,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "cut_names[]": CUT_NAMES.values(),
     "each": [*MISSING.values(), *ABOVE],
     "promised": PROPOSED.values(),
+    "told": DISSENT.values(),
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "made_by": ROLES,
     "each.answered_by": ROLES,

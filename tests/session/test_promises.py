@@ -36,7 +36,8 @@ from session.promises import (
     told,
 )
 from session.stages import KINDS
-from session.tables import Person
+from session.stages.agree.rows import Support
+from session.tables import Entry, Person
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY, Sitting, a_person, a_session, a_side, a_stage
 from tests.session.chance import Chance
@@ -146,6 +147,33 @@ def test_the_sentences_name_side_and_group_where_these_share_an_entry() -> None:
     assert said(unit="group", visibility="group", authorship="anonymous")[::3] == (GROUP_LATER, MEMBERS)
     assert said(visibility="group")[0] == FEW[Unit.person]
     assert said(approval=True)[-1] == LET_THROUGH
+
+
+@pytest.mark.parametrize("section", ["none", "agreements"])
+@pytest.mark.parametrize("authorship", Authorship)
+def test_what_stands_above_a_dissenting_opinion_is_what_becomes_of_it(authorship: Authorship, section: str) -> None:
+    scene = Told("agree", "a", authorship=authorship, section=section, visibility="everyone")
+    (entry,) = scene.snapshot.all(Entry)
+    region = next(each for each in scene.looks(scene.author)["ballot"].items or () if each.slot == entry.id)
+    dissent = "Lights cost too much"
+    for name in ("a", "b", "c", "d"):
+        given = {"stance": "against", "dissent": dissent if name == "a" else ""}
+        scene.do(scene.crew[name], "support", scene.stage, entry=entry.id, **given)
+    scene.do(MODERATOR, "close_stage", scene.stage)
+    said = str(dict(region.data)["told"])
+    printed = [line for line in scene.documents()[Cut.full].splitlines() if dissent in line]
+    assert ("does not print" in said) == (not printed)
+    signed = any(scene.author.name in line for line in _around(scene.documents()[Cut.full], dissent))
+    assert signed == ("with your name and side" in said)
+    (held,) = [each for each in scene.snapshot.all(Support) if each.dissent]
+    assert (held.author == scene.author.id) == (authorship is Authorship.signed) == ("with your name" in said)
+
+
+def _around(document: str, text: str) -> list[str]:
+    """Return the lines of a document about this text: its own, and two before and after."""
+    lines = document.splitlines()
+    places = [place for place, line in enumerate(lines) if text in line]
+    return [line for place in places for line in lines[max(0, place - 2) : place + 3]]
 
 
 # A command bears the promise that its form showed

@@ -8,7 +8,7 @@ from session.envelope import StageState
 from session.fields import Content
 from session.kind import Audience, Region, Scope
 from session.people import Role, Surface
-from session.promises import promise
+from session.promises import promise, told_of_dissent
 from session.registration import present
 from session.sealing import is_secret
 from session.secrecy import is_over
@@ -127,6 +127,7 @@ def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> 
         "tally": tally_for(snapshot, stage, entry, Surface.phone) if is_over(stage) else None,
         "stance": own.stance.value if own else "",
         "dissent": own.dissent if own else "",
+        "told": told_of_dissent(stage),
         "taken": taken is not None,
         "votes": _votes(snapshot, stage, audience),
         "open": stage.state is StageState.open,

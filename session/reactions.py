@@ -63,6 +63,10 @@ class Reaction(Row):
     put_off: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})
     at: Moment = Field(sa_type=BigInteger)
 
+    @property
+    def answers(self) -> bool:
+        return self.answer != LATER
+
 
 @dataclass(frozen=True)
 class Facet:
@@ -100,7 +104,7 @@ def dimensions(snapshot: Snapshot, stage: Stage) -> tuple[str, ...]:
 
 def answers(snapshot: Snapshot, entry: Entry) -> list[Reaction]:
     """Return what counts of the answers to a statement."""
-    return [r for r in snapshot.where(Reaction, entry_id=entry.id) if r.answer != LATER]
+    return [reaction for reaction in snapshot.where(Reaction, entry_id=entry.id) if reaction.answers]
 
 
 def own_answers(snapshot: Snapshot, stage: Stage, author: str) -> dict[str, str]:
@@ -110,8 +114,9 @@ def own_answers(snapshot: Snapshot, stage: Stage, author: str) -> dict[str, str]
 
 
 def voters(snapshot: Snapshot, stage: Stage) -> dict[str, str | None]:
-    """Return who has answered anything in a stage, with the side as far as it is kept."""
-    found = {reaction.author: reaction.side_id for reaction in snapshot.where(Reaction, stage_id=stage.id)}
+    """Return who has answered anything in a stage, with the side as far as kept; what was put off is no answer."""
+    given = (reaction for reaction in snapshot.where(Reaction, stage_id=stage.id) if reaction.answers)
+    found = {reaction.author: reaction.side_id for reaction in given}
     if is_secret(stage):
         return found
     people = (snapshot.find(Person, author) for author in found)

@@ -58,4 +58,5 @@ def _changed(snapshot: Snapshot, events: Iterable[Event]) -> Iterator[tuple[Stag
 
 
 def _answered(snapshot: Snapshot, stage: Stage) -> bool:
-    return any(snapshot.count(row, stage_id=stage.id) for row in ROWS.values() if row.vote)
+    votes = (row for table in ROWS.values() if table.vote for row in snapshot.where(table, stage_id=stage.id))
+    return any(row.answers for row in votes)

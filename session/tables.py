@@ -58,6 +58,11 @@ class Row(SQLModel):
         return False
 
     @property
+    def answers(self) -> bool:
+        """Tell whether it is an answer, where it is a vote: one that was put off is none."""
+        return True
+
+    @property
     def called(self) -> frozenset[str]:
         """Return what others may name it by."""
         return frozenset({self.id})

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from session.blocks import Cell, Grid
 from session.citing import numbered
 from session.kind import Commitment
+from session.namesakes import typed
 from session.refusals import N_
 from session.sealing import is_secret
 from session.snapshot import Snapshot
@@ -29,7 +30,7 @@ def commitments(snapshot: Snapshot, stage: Stage, words: Words) -> Iterator[Comm
             entry=entry.id,
             number=numbers[entry.id],
             what=told.get("what", ""),
-            who=tuple(dict.fromkeys(filter(None, (told.get("who", ""), *pledged(snapshot, entry))))),
+            who=tuple(dict.fromkeys((*typed(snapshot, told.get("who", "")), *pledged(snapshot, entry)))),
             with_whom=told.get("with_whom", ""),
             due=told.get("due", ""),
             site=told.get("site", ""),

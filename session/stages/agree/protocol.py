@@ -6,6 +6,7 @@ from session.blocks import Block, Minutes, Paragraph, Quote, Table
 from session.cards import mark
 from session.citing import numbered, references
 from session.fields import Content
+from session.namesakes import typed
 from session.sealing import is_secret
 from session.snapshot import Snapshot
 from session.stages.agree.counting import counted_votes, told_votes
@@ -62,7 +63,8 @@ def _row(snapshot: Snapshot, entry: Entry, words: Words) -> tuple[str, ...]:
 
 def _responsible(snapshot: Snapshot, entry: Entry, content: Content) -> str:
     told = str(content.get("who", ""))
-    return "; ".join(filter(None, (told, *(name for name in pledged(snapshot, entry) if name != told))))
+    named = {told, *typed(snapshot, told)}
+    return "; ".join(filter(None, (told, *(name for name in pledged(snapshot, entry) if name not in named))))
 
 
 def _grounds(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> Iterator[Block]:

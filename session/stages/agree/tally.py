@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from session.envelope import Visibility
+from session.namesakes import called
 from session.people import Surface
 from session.refusals import N_
 from session.secrecy import holds, is_over, may_count, shown
@@ -31,7 +32,7 @@ def pledged(snapshot: Snapshot, entry: Entry) -> tuple[str, ...]:
     """Return the names of those who took an agreement on, in the order in which they did."""
     pledges = sorted(snapshot.where(Pledge, entry_id=entry.id), key=lambda pledge: (pledge.at, pledge.id))
     people = (snapshot.find(Person, pledge.person_id) for pledge in pledges)
-    return tuple(person.name for person in people if person is not None)
+    return tuple(called(snapshot, person) for person in people if person is not None)
 
 
 def stances(snapshot: Snapshot, entry: Entry) -> list[Support]:

@@ -103,11 +103,11 @@ def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event
         entry_id=entry.id,
         author=author,
         answer=command.answer,
-        side_id=person.side_id if stage.envelope.authorship is Authorship.side else None,
         at=occasion.now,
     )
     change = {
         "answer": command.answer,
+        "side_id": person.side_id if stage.envelope.authorship is Authorship.side else None,
         "put_off": reaction.put_off + (command.answer == LATER),
         "at": moment(snapshot, stage, occasion.now),
     }

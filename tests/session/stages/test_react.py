@@ -8,15 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.people import Role, Surface
+from session.progress import progress
 from session.reactions import SIDE, Reaction, census, dimensions, facets, own_answers, statements, text_of
+from session.stages.react.protocol import minutes
 from session.stages.react.regions import Counted
 from session.stages.react.statements import open_drafts
 from session.stages.react.turns import in_turn
 from session.synthesis.classes import classify
 from session.synthesis.counts import Counts
 from session.synthesis.secrecy import Shown
-from session.tables import Entry, Person
-from tests.session.build import MODERATOR, SECRETARY
+from session.tables import Entry, Person, Side
+from session.words import words
+from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
 ANSWERS = ("for", "against", "pass")
@@ -71,6 +74,41 @@ def test_everybody_has_an_order_of_their_own_that_stays() -> None:
     poll.state("Another")
     after = [entry.id for entry in in_turn(statements(poll.snapshot, poll.stage), poll.stage, anna.id)]
     assert [entry for entry in after if entry in before] == before
+
+
+def test_what_is_put_off_is_no_answer() -> None:
+    poll = Poll(people=2, put=1)
+    anna, boris = poll.crew
+    poll.react(anna, poll.put_in[0], "later")
+    told = progress(poll.snapshot, poll.again(poll.stage))
+    assert (told.sent, told.expected, told.silent_names) == (0, 2, (anna.name, boris.name))
+    poll.react(boris, poll.put_in[0], "for")
+    told = progress(poll.snapshot, poll.again(poll.stage))
+    assert (told.sent, told.silent_names) == (1, (anna.name,))
+    poll.close()
+    said = minutes(poll.snapshot, poll.again(poll.stage), words("en")).heard[0]
+    assert "1 person answered" in repr(said)
+
+
+def test_a_secret_stage_in_which_all_was_put_off_is_opened_again() -> None:
+    poll = Poll(put=1, authorship="anonymous")
+    poll.react(poll.crew[0], poll.put_in[0], "later")
+    poll.close(reveal=False)
+    poll.do(MODERATOR, "open_stage", poll.stage)
+    poll.react(poll.crew[0], poll.put_in[0], "for")
+    poll.close(reveal=False)
+    assert poll.refused(MODERATOR, "open_stage", poll.stage) == "vote_counted"
+
+
+def test_a_vote_that_a_side_signs_has_the_side_of_its_last_answer() -> None:
+    poll = Poll(put=1, authorship="side")
+    anna = poll.crew[0]
+    other = next(side.id for side in poll.snapshot.all(Side) if side.id != anna.side_id)
+    poll.react(anna, poll.put_in[0], "for")
+    poll.do(ORGANIZER, "edit_person", person=anna.id, name=anna.name, side=other)
+    poll.react(anna, poll.put_in[0], "against")
+    (vote,) = poll.snapshot.where(Reaction, entry_id=poll.put_in[0].id)
+    assert (vote.side_id, vote.answer) == (other, "against")
 
 
 def test_what_is_put_off_comes_last_and_counts_as_not_seen() -> None:

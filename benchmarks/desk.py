@@ -50,7 +50,7 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 PLACE = re.compile(r"(?<=<!-- desk -->\n).*?(?=<!-- end -->)", re.DOTALL)
 PAGES = (
     *("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol", "preview"),
-    *("preview/sheet", "signs?tables=30"),
+    *("preview/sheet", "preview?page=9", "signs?tables=30"),
 )
 
 

@@ -86,7 +86,14 @@ class Document:
 
 def standing(document: Document) -> frozenset[str]:
     """Return what stands in a document under an anchor: only that can be led to."""
-    return frozenset(anchor for block in _blocks(document) for anchor in _anchors(block) if anchor)
+    return frozenset(anchor for block in _blocks(document) for anchor in anchors_of(block) if anchor)
+
+
+def anchors_of(block: Block) -> tuple[str, ...]:
+    """Return the anchors that a block and its rows bear; some may be empty."""
+    if isinstance(block, Table):
+        return block.anchors
+    return (block.anchor,) if isinstance(block, Paragraph | Quote) else ()
 
 
 def _blocks(document: Document) -> Iterator[Block]:
@@ -94,9 +101,3 @@ def _blocks(document: Document) -> Iterator[Block]:
     parts: tuple[Section | Appendix, ...] = (*document.sections, *document.appendices)
     for part in parts:
         yield from part.blocks
-
-
-def _anchors(block: Block) -> tuple[str, ...]:
-    if isinstance(block, Table):
-        return block.anchors
-    return (block.anchor,) if isinstance(block, Paragraph | Quote) else ()

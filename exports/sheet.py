@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exports.document import Document, standing
+from exports.document import Document
 from session.blocks import Block, Heading
 
 
@@ -28,10 +28,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A document with its blocks counted; `standing`: the anchors that a reference may lead to."""
+    """A document with its blocks counted."""
 
     document: Document
-    standing: frozenset[str]
     front: tuple[Piece, ...]
     sections: tuple[Part, ...]
     appendices: tuple[Part, ...]
@@ -40,7 +39,6 @@ class Sheet:
 def sheet(document: Document) -> Sheet:
     return Sheet(
         document=document,
-        standing=standing(document),
         front=_pieces(document.front),
         sections=tuple(
             Part(section.title, _pieces(section.blocks, place), f"{place}.")

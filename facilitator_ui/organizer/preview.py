@@ -12,13 +12,14 @@ from fastapi.responses import Response
 from exports.clean import clean
 from exports.figures import svg
 from exports.form import FORMS
+from exports.leaves import leaves
 from exports.protocol import protocol
 from exports.sheet import sheet as laid_out
 from facilitator_ui.door.reception import Reception, reception
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.downloads import spoken
-from facilitator_ui.queries import Since
+from facilitator_ui.queries import Page, Since
 from facilitator_ui.render import Renderer
 from session.charts import Chart
 from session.snapshot import Snapshot
@@ -37,26 +38,32 @@ MODULES = ("preview.js", "morph.js")
 
 @dataclass(frozen=True)
 class Shown:
-    """A protocol as HTML: of which number of the journal, and when it was made (ms)."""
+    """A protocol as HTML, leaf by leaf: of which number of the journal, and when it was made (ms)."""
 
-    html: str
+    leaves: tuple[str, ...]
     number: int
     at: int
 
+    def leaf(self, page: int) -> tuple[str, int]:
+        """Return the leaf that is asked for, or the last one there is, and its number."""
+        place = min(page, len(self.leaves))
+        return self.leaves[place - 1], place
+
 
 @router.get("/s/{code}/preview")
-async def preview(request: Request, code: str, language: str = "") -> Response:
-    """Show the protocol as it would be printed now."""
+async def preview(request: Request, code: str, language: str = "", page: Page = 1) -> Response:
+    """Show a leaf of the protocol as it would be printed now."""
     hall, visitor = await staff_of(request, code)
     chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
     shown = await _shown(reception(request), hall, chosen)
-    data = {"shown": shown, "chosen": chosen, "modules": MODULES, "every": FRESH}
+    html, place = shown.leaf(page)
+    data = {"html": html, "page": place, "number": shown.number, "chosen": chosen, "modules": MODULES, "every": FRESH}
     return page_of(request, hall, visitor, "preview.html", data)
 
 
 @router.get("/s/{code}/preview/sheet")
-async def sheet(request: Request, code: str, language: str = "", since: Since = -1) -> Response:
-    """Give the sheet alone, its number in `X-Number`; 204 where nothing is newer than `since`."""
+async def sheet(request: Request, code: str, language: str = "", since: Since = -1, page: Page = 1) -> Response:
+    """Give the leaf alone, its number in `X-Number`; 204 where nothing is newer than `since`."""
     hall, _ = await staff_of(request, code)
     chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
     if hall.room.snapshot.number <= since:
@@ -64,7 +71,7 @@ async def sheet(request: Request, code: str, language: str = "", since: Since = 
     shown = await _shown(reception(request), hall, chosen)
     if shown.number <= since:
         return Response(status_code=NO_CONTENT)
-    return Response(shown.html, media_type="text/html", headers={"X-Number": str(shown.number)})
+    return Response(shown.leaf(page)[0], media_type="text/html", headers={"X-Number": str(shown.number)})
 
 
 async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
@@ -88,14 +95,20 @@ def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> Show
     """Lay the protocol out, draw its charts and render it: this runs in the press, away from the room."""
     tongue = spoken(state, language)
     document = protocol(state, KINDS, tongue, now)
-    data = {
-        "sheet": laid_out(document),
+    cut = leaves(laid_out(document))
+    common = {
+        "of": cut,
+        "home": f"preview?language={document.language}",
         "form": FORMS[document.language],
         "clean": clean,
         "embedded": partial(_embedded, "jpeg"),
         "drawn": lambda chart: _embedded("svg+xml", _drawn(chart)),
     }
-    return Shown(_renderer(templates).page("parts/sheet.html", tongue, data), state.number, now)
+    told: list[str] = []
+    for number, leaf in enumerate(cut.leaves, 1):
+        data = {**common, "page": number, "leaf": leaf, "sheet": leaf.sheet}
+        told.append(_renderer(templates).page("parts/sheet.html", tongue, data))
+    return Shown(tuple(told), state.number, now)
 
 
 @cache

@@ -4,6 +4,7 @@ import io
 
 import segno
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from markupsafe import Markup
 
@@ -11,20 +12,23 @@ from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import Guest, digest, new_secret
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of, staff_of
-from facilitator_ui.queries import MOST_COPIES, Copies
+from facilitator_ui.organizer.people import in_order
+from facilitator_ui.queries import MOST_COPIES, PAGES, Copies
 from facilitator_ui.wire import form_of
 from session.cards import mark
 from session.live.room import new_id
 from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import MANAGERS, IssueLink
+from session.registration import MANAGERS, MOST_LINKS_OF_ONE, IssueLink
 from session.seats import group_mark, groups_of, members_of
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Person, Stage
+from session.tables import Link, Person, Stage
 from session.written import shown_entries, words_of
 
 router = APIRouter()
+A_PART = 80
+"""People whose badges are one page: eight sheets of paper, and less than 300 kB."""
 
 
 @router.get("/s/{code}/prints")
@@ -34,35 +38,55 @@ async def prints(request: Request, code: str) -> Response:
     snapshot = hall.room.snapshot
     asked = [stage for stage in snapshot.stages if KINDS[stage.kind].fields(snapshot, stage)]
     seated = [stage for stage in snapshot.stages if stage.kind == "group"]
-    data = {"asked": asked, "seated": seated, "people": len(_expected(snapshot)), "copies": MOST_COPIES}
+    data = {"asked": asked, "seated": seated, "parts": _told(snapshot), "copies": MOST_COPIES}
     return page_of(request, hall, visitor, "prints.html", data)
+
+
+def _told(snapshot: Snapshot) -> list[tuple[int, int, int]]:
+    """Return the parts in which badges are made: which one, and the first and the last of its people, from 1."""
+    sizes = [len(part) for part in _parts(snapshot)]
+    return [(place, (place - 1) * A_PART + 1, (place - 1) * A_PART + size) for place, size in enumerate(sizes, 1)]
 
 
 @router.post("/s/{code}/badges")
 async def badges(request: Request, code: str) -> Response:
-    """Make a personal link for everybody and show them as badges, once; earlier links go on working."""
+    """Make a personal link for each of a part of the people and show them as badges, once; earlier ones go on working.
+
+    `part`: which one, from 1, as the page of paper counts them. Who has as many links as there may be is named instead.
+    """
     hall, visitor = await staff_of(request, code)
     if not visitor.actor.may(MANAGERS):
         raise Refused(Code.not_allowed)
-    await form_of(request)
-    address = reception(request).address(request)
-    shown = [await _badge(hall, visitor, person, address) for person in _expected(hall.room.snapshot)]
-    return page_of(request, hall, visitor, "badges.html", {"badges": shown})
+    part = PAGES((await form_of(request)).get("part", 1))
+    snapshot, address = hall.room.snapshot, reception(request).address(request)
+    people = [person for each in _parts(snapshot)[part - 1 : part] for person in each]
+    full = [person for person in people if snapshot.count(Link, person_id=person.id) >= MOST_LINKS_OF_ONE]
+    made = [await _badge(hall, visitor, person, address) for person in people if person not in full]
+    shown = await run_in_threadpool(_drawn, snapshot, made)
+    return page_of(request, hall, visitor, "badges.html", {"badges": shown, "full": [person.name for person in full]})
 
 
 def _expected(snapshot: Snapshot) -> list[Person]:
-    here = [person for person in snapshot.all(Person) if person.removed_at is None]
-    return sorted(here, key=lambda person: (person.name.casefold(), person.id))
+    return [person for person in in_order(snapshot) if person.removed_at is None]
 
 
-async def _badge(hall: Hall, visitor: Guest, person: Person, address: str) -> dict[str, object]:
+def _parts(snapshot: Snapshot) -> list[list[Person]]:
+    people = _expected(snapshot)
+    return [people[first : first + A_PART] for first in range(0, len(people), A_PART)]
+
+
+async def _badge(hall: Hall, visitor: Guest, person: Person, address: str) -> tuple[Person, str]:
+    """Make a link for a person; return its address."""
     secret, session = new_secret(), hall.room.snapshot.session
     command = IssueLink(
         key=new_id(), role=Role(person.role), label=person.name, person=person.id, digest=digest(secret)
     )
     await hall.room.submit(command, visitor.actor)
-    qr = drawn(f"{address}/l/{session.code}/{secret}")
-    return {"person": person, "side": mark(hall.room.snapshot, person.side_id), "qr": qr}
+    return person, f"{address}/l/{session.code}/{secret}"
+
+
+def _drawn(snapshot: Snapshot, made: list[tuple[Person, str]]) -> list[dict[str, object]]:
+    return [{"person": person, "side": mark(snapshot, person.side_id), "qr": drawn(link)} for person, link in made]
 
 
 def drawn(text: str) -> Markup:

@@ -4,6 +4,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from facilitator_ui.organizer.printing import A_PART
 from session.people import Role
 from session.refusals import Code
 from session.tables import Group, Image, Member, Photo
@@ -108,6 +109,19 @@ def test_badges_let_each_person_in_under_their_name(gathering: Gathering) -> Non
     page = gathering.moderator.post(f"/s/{gathering.code}/badges").text
     assert page.count("<svg") == 2
     assert "Мария &lt;Ли&gt;" in page
+
+
+def test_many_badges_are_made_in_parts_that_are_small(gathering: Gathering) -> None:
+    names = [f"Guest {number:03d}" for number in range(A_PART + 20)]
+    gathering.lead("add_people", people=[{"name": name} for name in names])
+    prints = gathering.moderator.get(f"/s/{gathering.code}/prints").text
+    parts = re.findall(r'name="part" value="(\d+)">([^<]+)<', prints)
+    assert parts == [("1", "1–80"), ("2", "81–100")]
+    found = [gathering.moderator.post(f"/s/{gathering.code}/badges", {"part": part}).text for part, _ in parts]
+    assert [name for page in found for name in re.findall(r'class="name">([^<]+)<', page)] == names
+    assert max(len(page.encode()) for page in found) < 300_000
+    for nothing in ("3", "9" * 30):
+        assert "<svg" not in gathering.moderator.post(f"/s/{gathering.code}/badges", {"part": nothing}).text
 
 
 def test_signs_and_forms_are_pages_to_print(gathering: Gathering) -> None:

@@ -69,12 +69,13 @@ async def attacked(name: str, people: int, rounds: int, seconds: float) -> tuple
         gathering = await asyncio.to_thread(server.gathered, people + HOSTILE)
         assert gathering.chief is not None
         hostile = [cookie for _, cookie in gathering.lines[people:]]
+        gathering.chief.get(f"/s/{gathering.code}/session.json")  # the press stands from then on
         target = Target(server.port, gathering.code, hostile, gathering.chief.cookie)
         crowd = Crowd(server.port)
         await crowd.come_in(gathering.lines[:people])
         for _ in range(rounds):
             await turn(server, gathering, crowd, seconds, quiet)
-            attack = begun(name, target)
+            attack = await asyncio.to_thread(begun, name, target)
             try:
                 await asyncio.sleep(1.0)
                 await turn(server, gathering, crowd, seconds, under)
@@ -88,9 +89,12 @@ async def attacked(name: str, people: int, rounds: int, seconds: float) -> tuple
 
 
 def begun(name: str, target: Target) -> "subprocess.Popen[bytes]":
-    """Let an attack go on in a process of its own, on the phones' core and behind them."""
+    """Let an attack go on in a process of its own, on the phones' core and behind them; return once it has begun."""
     command = ["taskset", "--cpu-list", "1", sys.executable, str(HERE / "attacks.py"), name, json.dumps(vars(target))]
-    return subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    attack = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert attack.stdout is not None
+    attack.stdout.readline()
+    return attack
 
 
 def told(name: str, quiet: Felt, under: Felt, memory: int) -> None:

@@ -7,10 +7,13 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from socket import SO_RCVBUF, SOL_SOCKET, socket
+from urllib.parse import urlencode
+
+from spoilt import spoilt_archives, spoilt_papers
 
 HOST = "127.0.0.1"
 MASK = b"\0\0\0\0"
@@ -19,6 +22,9 @@ AT_ONCE = 25
 SOCKETS = 10
 HUGE = 30_000_000
 KINDNESS = 10
+JOINING = 4
+OF_ONE_BROWSER = 8
+URL_ENCODED = "application/x-www-form-urlencoded"
 
 
 @dataclass
@@ -53,6 +59,7 @@ async def many(number: int, one: Callable[[int], Awaitable[None]]) -> None:
                 await one(each)
             await asyncio.sleep(0.001)
 
+    print("begun", flush=True)
     await asyncio.gather(*(again(each) for each in range(number)))
 
 
@@ -184,21 +191,64 @@ async def pages_by_strangers(target: Target) -> None:
 
 
 async def people_of_one_device(target: Target) -> None:
-    """Join on and on, while the organizer looks at the list of people."""
+    """Join on and on under new names, while the organizer looks at the list of people."""
 
-    async def join(number: int) -> None:
-        reader, writer = await opened(target)
-        body = f"key=join-of-one-device-{os.urandom(8).hex()}&name=Guest {number}&consent?=on".replace(
-            " ", "+"
-        ).encode()
-        kind = "Content-Type: application/x-www-form-urlencoded"
-        writer.write(
-            head("POST", f"/j/{target.code}", kind, f"Content-Length: {len(body)}", "Connection: close") + body
-        )
-        await reader.read()
+    async def look(_: int) -> None:
+        await asked(target, f"/s/{target.code}/people", target.chief)
+
+    await asyncio.gather(many(JOINING, lambda number: join(target, number)), many(1, look))
+
+
+async def join(target: Target, number: int) -> None:
+    """Look at the form as a browser does, and join as more people than one browser may be."""
+    form = f"/j/{target.code}"
+    looked, _ = await exchanged(target, head("GET", form, "Connection: close"))
+    device = looked.partition(b"set-cookie: ")[2].partition(b";")[0].decode()
+    for _each in range(OF_ONE_BROWSER + 1):
+        body = urlencode({"key": os.urandom(12).hex(), "name": f"Guest {number}", "consent?": "on"}).encode()
+        await exchanged(target, posted(form, body, URL_ENCODED, f"Cookie: {device}"))
+
+
+def posted(path: str, body: bytes, kind: str, *more: str) -> bytes:
+    told = (f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Connection: close")
+    return head("POST", path, *told, *more) + body
+
+
+async def exchanged(target: Target, request: bytes) -> tuple[bytes, bytes]:
+    """Return head and body of the answer."""
+    reader, writer = await opened(target)
+    try:
+        writer.write(request)
+        await writer.drain()
+        answer, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    finally:
         writer.close()
+    return answer, body
 
-    await asyncio.gather(many(4, join), many(1, lambda _: asked(target, f"/s/{target.code}/people", target.chief)))
+
+async def uploads(target: Target, path: str, files: Sequence[tuple[str, bytes]]) -> None:
+    """Hand in files in turn, as the organizer, as fast as they are taken."""
+
+    async def put(number: int) -> None:
+        name, content = files[number % len(files)]
+        told = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+        body = told + content + b"\r\n--b--\r\n"
+        cookie = f"Cookie: {target.chief}"
+        await exchanged(target, posted(path, body, "multipart/form-data; boundary=b", cookie, "Accept: text/html"))
+
+    await many(len(files), put)
+
+
+async def hostile_archives(target: Target) -> None:
+    """Hand in the session's own archive, spoiled in several ways, and files that are none."""
+    cookie = f"Cookie: {target.chief}"
+    _, archive = await exchanged(target, head("GET", f"/s/{target.code}/session.json", cookie, "Connection: close"))
+    await uploads(target, "/o/import", [("a.json", spoiled) for spoiled in spoilt_archives(archive)])
+
+
+async def hostile_papers(target: Target) -> None:
+    """Hand in Word files that swell, and texts as long as a file may be."""
+    await uploads(target, f"/s/{target.code}/paper", spoilt_papers())
 
 
 ATTACKS: dict[str, Callable[[Target], Awaitable[None]]] = {
@@ -216,6 +266,8 @@ ATTACKS: dict[str, Callable[[Target], Awaitable[None]]] = {
         pages_by_a_member,
         pages_by_strangers,
         people_of_one_device,
+        hostile_archives,
+        hostile_papers,
     )
 }
 

@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
 BLOCK = re.compile(r"(?<=<!-- code: )(?P<name>[\w.]+)( -->\n)(?P<text>.*?)(?=<!-- end -->)", re.DOTALL)
 EVENT = re.compile(r'"((?:[A-Z][a-z]+){2,})"')
+SHORT_EVENT = re.compile(r'(?:happened\(|Way\("\w+", )"([A-Z]\w+)"')
 PATTERNS = {
     r"^[A-Za-z0-9_.-]{1,64}$": "id",
     r"^[a-z][a-z0-9_]{0,40}$": "`a`–`z`, `0`–`9`, `_`; begins with a letter; at most 41 characters",
@@ -186,7 +187,7 @@ def _kinds() -> str:
 
 def _events() -> str:
     code = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "session").rglob("*.py"))
-    return ", ".join(f"`{name}`" for name in sorted(set(EVENT.findall(code))))
+    return ", ".join(f"`{name}`" for name in sorted({*EVENT.findall(code), *SHORT_EVENT.findall(code)}))
 
 
 def _cli() -> str:

@@ -111,9 +111,10 @@ def _watched(items: Mapping[str, pytest.Item]) -> Seen:
     seen = Seen()
     coverage = Coverage(data_file=None, source=[str(ROOT / place) for place in PLACES], omit=[f"{LIVE}/*"])
     coverage.start()
-    for item in items.values():
+    ahead: list[pytest.Item | None] = [*items.values(), None]
+    for item, following in zip(items.values(), ahead[1:], strict=True):
         coverage.switch_context(item.nodeid)
-        reports = list(_reports([item]))
+        reports = _reports_of(item, following)
         seen.took[item.nodeid] = sum(report.duration for report in reports)
         if any(_fails(report) for report in reports):
             seen.failed.append(item.nodeid)

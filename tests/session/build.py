@@ -1,8 +1,11 @@
 # Small sessions for tests, made of rows, and a sitting: commands told one after another, with a clock that is
 # handed in and no room or database. Ids are readable: a person's is the name, a stage's is the key.
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -19,6 +22,7 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Person, Row, Session, Side, Stage
 
+ROOT = Path(__file__).parents[2]
 SESSION = "session"
 NOON = 1_767_960_000_000
 MINUTE = 60_000
@@ -93,6 +97,7 @@ class Sitting:
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)
         events = decide(self.snapshot, command, occasion)
+        refuse_strange(events)
         record, _ = accepted(self.snapshot, command, occasion, events)
         self.records.append(record)
         return record
@@ -106,6 +111,20 @@ class Sitting:
     def rows(self) -> dict[str, dict[str, Row]]:
         """Return everything as it is now, to be compared later, but for what undo leaves as it became."""
         return {name: {row.id: unmarked(row) for row in rows.values()} for name, rows in self.snapshot.rows().items()}
+
+
+def refuse_strange(events: Iterable[Event]) -> None:
+    """Fail where an event has a name that the documents do not tell, or a row a column that its table has not."""
+    assert {event.name for event in events} <= told_events()
+    for row in (row for event in events for row in event.rows):
+        assert vars(row).keys() <= type(row).model_fields.keys() | {"_sa_instance_state"}, row
+
+
+@cache
+def told_events() -> frozenset[str]:
+    text = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
+    told = text.partition("<!-- code: events -->")[2].partition("<!-- end -->")[0]
+    return frozenset(re.findall(r"`(\w+)`", told))
 
 
 def unmarked(row: Row) -> Row:

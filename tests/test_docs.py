@@ -30,6 +30,11 @@ GUIDES = sorted((ROOT / "docs/guides").glob("*.md"))
 BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 SETTING = re.compile(r"^\| `(VECHE_\w+)` \| (?:`([^`]*)`)? *\|", re.MULTILINE)
 MODULE = re.compile(r"`(\w[\w/]*/(?!__init__)\w+\.py)`")
+TEST = re.compile(r"`(tests/[^`]+)`")
+AGAINST = (
+    *("A participant", "Staff", "The operator", "The holder of a backup", "A stranger on the Wi-Fi"),
+    *("A hostile page", "A hostile uploader"),
+)
 LINK = re.compile(r"""(?:\]\(|src=")([^)#\s"]+)?(?:#([\w-]+))?[)"]""")
 
 
@@ -133,6 +138,20 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         if "://" not in path and (not there.exists() or (anchor and anchor not in anchors(there))):
             lost.append(f"{path}#{anchor}")
     assert lost == []
+
+
+def test_whatever_is_promised_names_a_test_that_is_there() -> None:
+    told = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    against = told.partition("| Who |")[2].partition("\n\n")[0].splitlines()[2:]
+    assert len(against) == len(AGAINST)
+    for line, whom in zip(against, AGAINST, strict=True):
+        assert line.startswith(f"| {whom}")
+        assert TEST.search(line.rpartition(" | ")[2])
+    assert [path for path in TEST.findall(told) if not _has_tests(ROOT / path)] == []
+
+
+def _has_tests(file: Path) -> bool:
+    return file.is_file() and "\ndef test_" in file.read_text(encoding="utf-8")
 
 
 def anchors(page: Path) -> set[str]:

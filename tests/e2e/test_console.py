@@ -181,3 +181,17 @@ def test_the_programme_is_changed_while_it_runs_and_looking_moves_nobody(scene: 
 
 def titles(agenda: Locator) -> list[str]:
     return agenda.locator("span:nth-child(2)").all_inner_texts()
+
+
+def test_a_step_that_was_overtaken_says_so_and_z_takes_back_the_one_before(scene: Scene) -> None:
+    console, code, stage = scene.console, scene.code, scene.stage
+    entry = str(tell(scene.phone, code, "add_entry", stage=stage, content={"what": "Чай"})["made"][0])
+    tell(console, code, "set_screen", state="hidden")
+    tell(console, code, "revise_entry", stage=stage, entry=entry, revision=1, content={"what": "Чай и кофе"})
+    tell(scene.phone, code, "revise_entry", stage=stage, entry=entry, revision=2, content={"what": "Только чай"})
+    bar = console.locator("[data-slot=bar]")
+    expect(bar).to_contain_text("stays: This can no longer be undone: it has been changed since.")
+    expect(bar).to_contain_text("Undo takes back what was done at")
+    console.keyboard.press("z")
+    expect(scene.wall.locator("[data-slot=screen]")).to_contain_text("have answered")
+    expect(bar).not_to_contain_text("stays")

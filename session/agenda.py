@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
+from session.changes import Changes
 from session.envelope import AUDIENCE, Authorship, Envelope, StageState, Visibility
 from session.events import Event, happened
 from session.flow import MINUTE, planned_end
@@ -18,7 +19,6 @@ from session.tables import Group, Member, Side, Stage
 from session.visible import looks
 
 PLANNERS = frozenset({Role.organizer, Role.moderator})
-MOST_STAGES = 60
 SETTLED = frozenset({"visibility", "authorship", "limit", "audience"})
 
 
@@ -89,8 +89,6 @@ class RemoveStage(StageCommand):
 
 def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> list[Event]:
     stages = snapshot.stages
-    if len(stages) >= MOST_STAGES:
-        raise Refused(Code.entry_limit, limit=MOST_STAGES)
     stage_id = occasion.new_id()
     stage = Stage(
         id=stage_id,
@@ -126,6 +124,22 @@ def _addressed(snapshot: Snapshot, envelope: Envelope) -> Envelope:
         raise Refused(Code.unknown_side)
     side = next((side for side in sides if side.id == wanted), sides[0])
     return envelope.model_copy(update={"audience": f"side:{side.id}"})
+
+
+def refuse_unsettled(changes: Changes) -> None:
+    """Refuse to change what is settled once a stage has begun. Whom it is for follows a side that is renamed."""
+    for stage in changes.of(Stage):
+        was = changes.before.find(Stage, stage.id)
+        if (
+            was is not None
+            and StageState.draft not in {was.state, stage.state}
+            and _unsettles(was.envelope, stage.envelope)
+        ):
+            raise Refused(Code.stage_wrong_state)
+
+
+def _unsettles(was: Envelope, becomes: Envelope) -> bool:
+    return any(getattr(was, name) != getattr(becomes, name) for name in SETTLED - {"audience"})
 
 
 def _note_decision(snapshot: Snapshot, command: NoteDecision, _occasion: Occasion) -> list[Event]:

@@ -11,6 +11,7 @@ from pydantic import Field
 from session import moderation
 from session.authors import Author, author_of, refuse_strangers
 from session.bounds import Many, Number
+from session.changes import Change, Changes
 from session.envelope import StageState, Unit
 from session.events import Event, happened
 from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
@@ -55,6 +56,7 @@ class AddEntries(WritingCommand):
 
     by = CLERKS
     undoable = True
+    gathers = True
     when: ClassVar[frozenset[StageState]] = RUNNING
 
     type: Literal["add_entries"] = "add_entries"
@@ -130,10 +132,10 @@ def _add(intake: Intake, snapshot: Snapshot, command: AddEntry, occasion: Occasi
     author, group_id = _placed(intake, snapshot, stage, command, occasion)
     if not occasion.actor.may(CLERKS):
         _refuse_without_end(snapshot, stage, author)
-    _refuse_beyond_limit(snapshot, stage, author, group_id)
     content = checked(intake.form(snapshot, stage), command.content)
     sources = _named_sources(snapshot, stage, command.sources, [])
     entry = _entry(snapshot, stage, author, group_id, content, _next_number(snapshot, stage), occasion)
+    refuse_beyond_limit(snapshot, stage, entry)
     return happened("EntryAdded", entry.model_copy(update={"sources": sources}))
 
 
@@ -244,23 +246,39 @@ def _refuse_other_groups(
         raise Refused(Code.not_allowed)
 
 
+def keeps(changes: Changes, _stage: Stage, change: Change) -> None:
+    """Refuse new words for what is withdrawn, and to merge it, or what nothing stands for any more."""
+    entry, was = change.becomes, change.was
+    if not isinstance(entry, Entry) or not isinstance(was, Entry):
+        return
+    if entry.content != was.content and was.withdrawn_at is not None:
+        raise Refused(Code.unknown_entry)
+    if entry.merged_into not in {None, was.merged_into}:
+        kept = changes.find(Entry, entry.merged_into)
+        freshly = entry if was.merged_into is None else None
+        if kept is None or kept.withdrawn_at or (freshly and freshly.withdrawn_at):
+            raise Refused(Code.unknown_entry)
+
+
 def _refuse_without_end(snapshot: Snapshot, stage: Stage, author: Author) -> None:
     if len(list(snapshot.where(Entry, stage_id=stage.id, author=author.name))) >= MOST_OF_ONE:
         raise Refused(Code.entry_limit, limit=MOST_OF_ONE)
 
 
-def _refuse_beyond_limit(snapshot: Snapshot, stage: Stage, author: Author, group_id: str | None) -> None:
+def refuse_beyond_limit(snapshot: Snapshot, stage: Stage, entry: Entry, since: int | None = None) -> None:
+    """Refuse one entry more than its author, group or side may have.
+
+    `since`: when (ms) it stood last; what stood beside it then may do so again.
+    """
     limit = stage.envelope.limit
     if not limit:
         return
-    owned: dict[Unit, dict[str, object]] = {
-        Unit.person: {"author": author.name},
-        Unit.group: {"group_id": group_id},
-        Unit.side: {"side_id": author.side_id},
-    }
-    theirs = snapshot.where(Entry, stage_id=stage.id, **owned[stage.envelope.unit])
-    standing = sum(entry.withdrawn_at is None for entry in theirs)
-    if standing >= limit:
+    owned: dict[Unit, str] = {Unit.person: "author", Unit.group: "group_id", Unit.side: "side_id"}
+    column = owned[stage.envelope.unit]
+    theirs = list(snapshot.where(Entry, stage_id=stage.id, **{column: getattr(entry, column)}))
+    standing = [each for each in theirs if each.withdrawn_at is None]
+    grown = since is None or is_secret(stage) or any(each.at >= since for each in standing)
+    if grown and len(standing) >= limit:
         raise Refused(Code.entry_limit, limit=limit)
 
 

@@ -3,6 +3,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from session.changes import Change, Changes
 from session.envelope import StageState
 from session.events import Event, happened
 from session.kind import Occasion, Rule
@@ -10,7 +11,7 @@ from session.messages import ANY_STATE, STARTED, Command, Id, StageCommand
 from session.people import STAFF
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Entry, ScreenState, Stage
+from session.tables import Entry, ScreenState, Session, Stage
 
 MINUTE = 60_000
 HALF_A_DAY = 12 * 60 * MINUTE
@@ -234,9 +235,6 @@ def _set_screen(snapshot: Snapshot, command: SetScreen, _occasion: Occasion) -> 
 
 def _set_spotlight(snapshot: Snapshot, command: SetSpotlight, _occasion: Occasion) -> list[Event]:
     session = snapshot.session
-    entry = snapshot.get(Entry, command.entry, Code.unknown_entry) if command.entry else None
-    if entry is not None and (entry.withdrawn_at or entry.hidden_at):
-        raise Refused(Code.unknown_entry)
     if session.spotlight_id == command.entry:
         return []
     return happened("SpotlightSet", session.model_copy(update={"spotlight_id": command.entry}))
@@ -252,6 +250,33 @@ def _reopen_session(snapshot: Snapshot, _command: ReopenSession, _occasion: Occa
     if snapshot.session.closed_at is None:
         return []
     return happened("SessionReopened", snapshot.session.model_copy(update={"closed_at": None}))
+
+
+def refuse_two_running(changes: Changes) -> None:
+    """Refuse a stage that would run beside another one, behind the room's back, or in a session that is closed."""
+    session = next(iter(changes.all(Session)))
+    if not any(map(_starts, changes)) and session.current_stage_id == changes.before.session.current_stage_id:
+        return
+    running = {stage.id for stage in changes.all(Stage) if stage.state in STARTED}
+    if running - {session.current_stage_id}:
+        raise Refused(Code.room_moved_on)
+    if running and session.closed_at is not None:
+        raise Refused(Code.session_closed)
+
+
+def _starts(change: Change) -> bool:
+    stage, was = change.becomes, change.was
+    starts = isinstance(stage, Stage) and stage.state in STARTED
+    return starts and not (isinstance(was, Stage) and was.state in STARTED)
+
+
+def refuse_what_is_taken_off(changes: Changes) -> None:
+    """Refuse to put alone on the wall what is hidden or withdrawn."""
+    for session in changes.of(Session):
+        if session.spotlight_id not in {None, changes.before.session.spotlight_id}:
+            entry = changes.find(Entry, session.spotlight_id)
+            if entry is None or entry.withdrawn_at or entry.hidden_at:
+                raise Refused(Code.unknown_entry)
 
 
 def after(stage: Stage, step: str) -> StageState:

@@ -2,9 +2,13 @@
 # state before and of the events, each law where its words are at home. Knows kinds by their interface alone.
 from collections.abc import Callable, Sequence
 
-from session import erasure, naming, passport, promises, secrecy
+from session import agenda, erasure, flow, naming, passport, promises, secrecy
+from session.changes import Changes
 from session.events import Event
+from session.refusals import Code, Refused
 from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.tables import Stage
 
 LAWS: tuple[Callable[[Snapshot, Sequence[Event]], None], ...] = (
     erasure.keep_erased,
@@ -13,9 +17,36 @@ LAWS: tuple[Callable[[Snapshot, Sequence[Event]], None], ...] = (
     naming.refuse_orphans,
     passport.refuse_namesakes,
 )
+OF_CHANGES: tuple[Callable[[Changes], None], ...] = (
+    flow.refuse_two_running,
+    flow.refuse_what_is_taken_off,
+    agenda.refuse_unsettled,
+)
 
 
 def keep(snapshot: Snapshot, events: Sequence[Event]) -> None:
     """Refuse what breaks a law."""
     for law in LAWS:
         law(snapshot, events)
+    changes = Changes(snapshot, events)
+    for rule in OF_CHANGES:
+        rule(changes)
+    _refuse_too_many(changes)
+    _keep_kinds(changes)
+
+
+def _refuse_too_many(changes: Changes) -> None:
+    """Refuse more rows of a table than a session has place for."""
+    come = {type(each.becomes) for each in changes if each.becomes is not None and each.was is None}
+    for table in come:
+        if table.most and len(changes.all(table)) > table.most:
+            raise Refused(Code.entry_limit, limit=table.most)
+
+
+def _keep_kinds(changes: Changes) -> None:
+    """Ask the kind of each row's stage."""
+    for change in changes:
+        row = change.becomes or change.was
+        stage = row if isinstance(row, Stage) else changes.find(Stage, getattr(row, "stage_id", None))
+        if stage is not None:
+            KINDS[stage.kind].keeps(changes, stage, change)

@@ -9,6 +9,7 @@ from random import Random
 from typing import Any
 
 from session.blocks import Grid, Minutes
+from session.changes import Change, Changes
 from session.events import Event
 from session.fields import FormField
 from session.messages import StageCommand
@@ -152,6 +153,10 @@ def no_place(_snapshot: Snapshot, _stage: Stage, _person: Person, _occasion: Occ
     return []
 
 
+def keeps_all(_changes: Changes, _stage: Stage, _change: Change) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Commitment:
     """Who does what by when, as it stands: what lists and calendars outside the stage need of it.
@@ -179,6 +184,7 @@ def no_commitments(_snapshot: Snapshot, _stage: Stage, _words: Words) -> Iterabl
 class StageKind:
     """One kind of stage. `opened` and `joined` add events when a stage opens and when a late-comer arrives.
 
+    `keeps` refuses what may not become of a row of such a stage, whichever command brings it: undo and redo, too.
     `paced` adds events when the stage's clock stops or goes on; it is told how the stage was, and is now.
     `label`: what people call it, a sentence of the catalogues.
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
@@ -195,6 +201,7 @@ class StageKind:
     rules: Rules
     regions: Callable[[Snapshot, Stage, Audience], Iterable[Region]]
     minutes: Callable[[Snapshot, Stage, Words], Minutes]
+    keeps: Callable[[Changes, Stage, Change], None] = keeps_all
     opened: Callable[[Snapshot, Stage, Occasion], list[Event]] = no_events
     joined: Callable[[Snapshot, Stage, Person, Occasion], list[Event]] = no_place
     paced: Callable[[Snapshot, Stage, Stage, Occasion], list[Event]] = no_pace

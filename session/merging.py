@@ -21,6 +21,7 @@ class MergePeople(Command):
 
     by = MANAGERS
     undoable = True
+    gathers = True
 
     type: Literal["merge_people"] = "merge_people"
     person: Id

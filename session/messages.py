@@ -2,6 +2,7 @@
 # states of its stage; it knows nothing of how that is decided.
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ValidationError
@@ -26,12 +27,14 @@ class Command(Frozen):
 
     `by`: who may send it. `undoable`: whether the moderator's undo takes it back. `after_close`: whether
     it is taken when the session is closed. `staff_undo`: undo takes it back where the staff does it for others.
+    `gathers`: it may bring together more of one person than one may write.
     """
 
     by: ClassVar[frozenset[Role]] = CONTROL
     undoable: ClassVar[bool] = False
     staff_undo: ClassVar[bool] = False
     after_close: ClassVar[bool] = False
+    gathers: ClassVar[bool] = False
 
     type: str
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -71,6 +74,15 @@ class Commands:
             return command.model_validate(given)
         except ValidationError as wrong:
             raise as_refusal(wrong) from None
+
+
+@cache
+def command_of(name: str) -> type[Command] | None:
+    """Return the command of this name, also one that never comes in from outside."""
+    found = [Command]
+    for command in found:
+        found += command.__subclasses__()
+    return next((each for each in found if each.model_fields["type"].default == name), None)
 
 
 def as_refusal(wrong: ValidationError) -> Refused:

@@ -17,8 +17,6 @@ from session.snapshot import Snapshot
 from session.tables import Person, Side, Stage
 from session.visible import looks
 
-MOST_SIDES = 8
-
 
 class EditPassport(Command):
     """Change what is given; what is absent stays. `starts_at`: ms; `date`, `review_date`: ISO dates or text.
@@ -114,8 +112,6 @@ def _set_paper(snapshot: Snapshot, command: SetPaper, _occasion: Occasion) -> li
 
 def _add_side(snapshot: Snapshot, command: AddSide, occasion: Occasion) -> list[Event]:
     positions = [side.position for side in snapshot.all(Side)]
-    if len(positions) >= MOST_SIDES:
-        raise Refused(Code.entry_limit, limit=MOST_SIDES)
     side = Side(
         id=occasion.new_id(),
         session_id=snapshot.session.id,

@@ -15,7 +15,6 @@ from session.seats import groups_of, may_lead
 from session.snapshot import Snapshot
 from session.tables import Group, Image, Photo, Stage
 
-MOST_PHOTOS = 120
 LARGEST = 900_000
 CAPTION_LIMIT = 200
 Side = Annotated[int, Field(ge=1, le=20_000)]
@@ -82,8 +81,6 @@ def _add(snapshot: Snapshot, command: AddPhoto, occasion: Occasion) -> list[Even
     group_id = _group(snapshot, command.group)
     if not keeps(snapshot, stage, group_id, occasion.actor):
         raise Refused(Code.not_yours)
-    if sum(1 for _ in snapshot.all(Photo)) >= MOST_PHOTOS:
-        raise Refused(Code.entry_limit, limit=MOST_PHOTOS)
     image = Image(id=occasion.new_id(), session_id=stage.session_id, data=command.data)
     photo = Photo(
         id=occasion.new_id(),

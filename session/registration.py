@@ -1,5 +1,6 @@
 # People and links: joining, registering somebody without a phone, links made and revoked.
 # A link's secret is made outside; here is only its digest.
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, Field, WithJsonSchema
@@ -9,7 +10,7 @@ from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line
-from session.people import STAFF, WRITERS, Role
+from session.people import STAFF, WRITERS, Actor, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
@@ -238,9 +239,16 @@ def _remove(snapshot: Snapshot, command: RemovePerson, occasion: Occasion) -> li
 
 def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list[Event]:
     link = snapshot.get(Link, command.link, Code.link_wrong)
-    if occasion.actor.bears(link.digest):
+    events = happened("LinkRevoked", revoked_link(link, occasion.now))
+    refuse_own_link(events, occasion.actor)
+    return events if link.revoked_at is None else []
+
+
+def refuse_own_link(events: Iterable[Event], actor: Actor) -> None:
+    """Refuse to close the link by which the sender is here."""
+    links = [row for event in events for row in event.rows if isinstance(row, Link)]
+    if any(link.revoked_at is not None and actor.bears(link.digest) for link in links):
         raise Refused(Code.own_link)
-    return happened("LinkRevoked", revoked_link(link, occasion.now)) if link.revoked_at is None else []
 
 
 def revoked_link(link: Link, now: int) -> Link:

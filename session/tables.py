@@ -22,6 +22,7 @@ class Row(SQLModel):
     """One line of one table. `id` is unique in its table; `session_id` is the shard it lives in.
 
     `frame`: the columns that no two such rows share, as one person has one voice on one agreement.
+    `most`: how many a session has place for; 0 is no bound.
     `numbered`: the column that counts the rows of a stage; a number is never given twice.
     `private`: it changes what its author and the moderators see, and counts, but no other phone.
     `longest`: how many characters a column may have, those of JSON counted together, where they are more than usual.
@@ -38,6 +39,7 @@ class Row(SQLModel):
     table: ClassVar[Table]
     indexed: ClassVar[tuple[str, ...]]
     frame: ClassVar[tuple[str, ...]] = ()
+    most: ClassVar[int] = 0
     numbered: ClassVar[str] = ""
     private: ClassVar[bool] = False
     longest: ClassVar[Mapping[str, int]] = {}
@@ -165,6 +167,8 @@ class Session(Row):
 
 @stored
 class Side(Row):
+    most: ClassVar[int] = 8
+
     position: Position
     name: str
     partner: bool = False
@@ -230,6 +234,7 @@ class Stage(Row):
 
     within: ClassVar[frozenset[str]] = frozenset({"stage", "side"})
 
+    most: ClassVar[int] = 60
     lasting: ClassVar[frozenset[str]] = frozenset({"opened_at"})
     timed: ClassVar[tuple[str, ...]] = ("opened_at", "ends_at")
 
@@ -346,6 +351,7 @@ class Photo(Row):
     """A picture of a paper sheet, of a stage and maybe of one group; sizes in pixels."""
 
     names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group", "image_id": "image"}
+    most: ClassVar[int] = 120
 
     stage_id: str = Field(index=True)
     group_id: str | None = Field(default=None, index=True)

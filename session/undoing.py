@@ -9,15 +9,20 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from session.bounds import Number
+from session.changes import Changes
+from session.entries import refuse_beyond_limit
+from session.envelope import StageState
 from session.events import Event, Key, key_of
 from session.keeping import keep
 from session.kind import Occasion, Rule
-from session.messages import Command
+from session.messages import Command, StageCommand, command_of
 from session.naming import described, without_mentions
+from session.people import Actor
 from session.record import STAYS
 from session.refusals import Code, Refused
+from session.registration import refuse_own_link
 from session.snapshot import Done, Snapshot
-from session.tables import Group, Link, Member, Row, Session
+from session.tables import Entry, Group, Link, Member, Row, Session, Stage
 
 Change = tuple[Key, Row | None, Row | None]
 GROWING = "revision"
@@ -78,18 +83,52 @@ def _event(snapshot: Snapshot, way: Way, step: Done, now: int) -> Event:
         changes = [(key, after, before) for key, before, after in step.changes]
     event = _turned(snapshot, way.event, _set_going(changes, now - step.at))
     keep(snapshot, [event])
+    _ask_its_command(snapshot, way, step, event)
     return event
 
 
+def _ask_its_command(snapshot: Snapshot, way: Way, step: Done, event: Event) -> None:
+    """Refuse what the step's command would be refused for: where it is done again now, where it is taken back then."""
+    command = command_of(step.command)
+    if command is None:
+        return
+    changes = Changes(snapshot, [event] if way == BACK else [])
+    session = changes.find(Session, snapshot.session.id)
+    if session is not None and session.closed_at is not None and not command.after_close:
+        raise Refused(Code.session_closed)
+    if issubclass(command, StageCommand):
+        states = _states(changes, step)
+        if not states & command.when:
+            raise Refused(Code.stage_wrong_state)
+    if not command.gathers:
+        _refuse_beyond_limits(snapshot, way, step, event)
+
+
+def _states(changes: Changes, step: Done) -> set[StageState]:
+    """Return the states of the stages whose rows a step changed."""
+    rows = [was or becomes for _, was, becomes in step.changes]
+    ids = {row.id if isinstance(row, Stage) else getattr(row, "stage_id", None) for row in rows if row is not None}
+    stages = (changes.find(Stage, each) for each in ids)
+    return {stage.state for stage in stages if stage is not None}
+
+
+def _refuse_beyond_limits(snapshot: Snapshot, way: Way, step: Done, event: Event) -> None:
+    """Refuse an entry that comes back where as many as may be have come since."""
+    for entry in (row for row in event.rows if isinstance(row, Entry) and row.withdrawn_at is None):
+        was, stage = snapshot.find(Entry, entry.id), snapshot.find(Stage, entry.stage_id)
+        if stage is not None and (was is None or was.withdrawn_at is not None):
+            refuse_beyond_limit(snapshot, stage, entry, since=step.at if way == BACK else None)
+
+
 def _undo(snapshot: Snapshot, command: Undo, occasion: Occasion) -> list[Event]:
-    return _turn(offered(snapshot, BACK, occasion.now), command.number)
+    return _turn(offered(snapshot, BACK, occasion.now), command.number, occasion.actor)
 
 
 def _redo(snapshot: Snapshot, command: Redo, occasion: Occasion) -> list[Event]:
-    return _turn(offered(snapshot, FORTH, occasion.now), command.number)
+    return _turn(offered(snapshot, FORTH, occasion.now), command.number, occasion.actor)
 
 
-def _turn(offer: Offer, number: int) -> list[Event]:
+def _turn(offer: Offer, number: int, actor: Actor) -> list[Event]:
     """Turn the step that is offered; say of one that stays why it does."""
     for step, why in offer.stay:
         if step.number == number:
@@ -98,6 +137,7 @@ def _turn(offer: Offer, number: int) -> list[Event]:
         raise Refused(Code.nothing_to_undo)
     if offer.step is None or offer.event is None or offer.step.number != number:
         raise Refused(Code.undo_overtaken)
+    refuse_own_link([offer.event], actor)
     return [offer.event, *(Event(STAYS[step.secret]) for step, _ in offer.stay)]
 
 

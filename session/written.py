@@ -61,6 +61,11 @@ def words_of(entry: Entry) -> Content:
     return entry.wording or entry.content
 
 
+def reworded(entry: Entry, wording: Content | None) -> Entry:
+    """Return an entry with another edited wording: who has read the old words has not read these."""
+    return entry.model_copy(update={"wording": wording, "revision": entry.revision + 1})
+
+
 def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return the entries of earlier stages that this stage may name as sources."""
     keys = {source.stage: source.which for source in stage.envelope.sources}

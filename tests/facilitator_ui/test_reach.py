@@ -12,9 +12,9 @@ from session.kind import Audience
 from session.people import Surface, Viewer
 from session.regions import audiences
 from session.stages import KINDS
-from session.tables import Stage
+from session.tables import Link, Stage
 from tests.facilitator_ui.test_views import ANNA, OUTSIDE, PEOPLE, TO_CARDS, new_view
-from tests.session.build import MODERATOR, SECRETARY, Sitting, a_person, a_session, a_stage, acting
+from tests.session.build import MODERATOR, SECRETARY, SESSION, Sitting, a_person, a_session, a_stage, acting
 from tests.session.chance import FIELDS, Chance
 
 PERSONS = (ANNA, a_person("bert", "b"), a_person("cleo"))
@@ -112,4 +112,17 @@ def test_who_is_renamed_has_the_new_name_on_the_screens_of_others_too() -> None:
     since = len(sat.records)
     sat.tell(MODERATOR, "edit_person", person=ANNA.id, name="Anna Newly-Named")
     hall.follow(since)
+    hall.check()
+
+
+def test_a_link_that_is_closed_and_opened_again_is_in_the_bar_of_undo_at_once() -> None:
+    link = Link(id="link", session_id=SESSION, digest="0" * 64, role="observer")
+    sat = Sitting(a_session(*PEOPLE, link))
+    hall = Hall(sat)
+    hall.check()
+    sat.tell(MODERATOR, "revoke_link", link=link.id)
+    hall.follow(0)
+    hall.check()
+    sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
+    hall.follow(1)
     hall.check()

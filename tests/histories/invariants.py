@@ -45,7 +45,8 @@ def a_number_is_given_once(life: Life) -> Iterator[str]:
 def a_revision_never_turns_back(life: Life) -> Iterator[str]:
     for entry in life.snapshot.all(Entry):
         was = life.was.get("entry", {}).get(entry.id)
-        if isinstance(was, Entry) and entry.revision < was.revision + (was.content != entry.content):
+        reworded = isinstance(was, Entry) and (was.content, was.wording) != (entry.content, entry.wording)
+        if isinstance(was, Entry) and entry.revision < was.revision + reworded:
             yield f"{entry.id} is in revision {entry.revision} after {was.revision}"
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.agenda import MOST_STAGES, forecast
+from session.agenda import forecast
 from session.envelope import Envelope, StageState, Unit
 from session.flow import planned_end
 from session.refusals import Code
@@ -140,7 +140,7 @@ def test_a_stage_for_a_side_names_it_by_its_id(called: str) -> None:
 
 
 def test_a_programme_has_an_end() -> None:
-    sat = Sitting(a_session(*(a_stage(f"s{index}", position=index) for index in range(MOST_STAGES))))
+    sat = Sitting(a_session(*(a_stage(f"s{index}", position=index) for index in range(Stage.most))))
     assert sat.answer(MODERATOR, "insert_stage", kind="form", envelope=ENVELOPE) is Code.entry_limit
 
 

@@ -147,3 +147,28 @@ def test_pasted_lines_become_cards_and_a_line_too_long_stops_all_of_them() -> No
     assert scene.refused(acting(scene.person("anna")), "add_entries", stage, lines=["Five"]) == "not_allowed"
     scene.do(MODERATOR, "undo", number=scene.snapshot.number)
     assert list(scene.snapshot.all(Entry)) == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 2**32))
+def test_whatever_changes_words_that_somebody_may_be_editing_makes_a_new_revision(seed: int) -> None:
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(everything(), random=Random(seed))
+    for _ in range(80):
+        before = dict(sat.rows()["entry"])
+        sat.tries(*chance.wish(sat.snapshot, sat.key()))
+        for entry in sat.snapshot.all(Entry):
+            was = before.get(entry.id)
+            if isinstance(was, Entry) and (was.content, was.wording) != (entry.content, entry.wording):
+                assert entry.revision > was.revision
+
+
+def test_who_mends_words_that_were_edited_meanwhile_is_told() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = scene.opened("form", "form")
+    entry = scene.write(anna, stage, what="One")
+    scene.do(MODERATOR, "edit_wording", stage, entry=entry.id, revision=1, content={"what": "The first"})
+    told = {"entry": entry.id, "revision": 1, "content": {"what": "One, too"}}
+    assert scene.refused(anna, "revise_entry", stage, **told) == Code.changed_meanwhile
+    assert scene.again(entry).wording == {"what": "The first"}

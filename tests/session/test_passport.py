@@ -3,7 +3,6 @@ from typing import Any
 
 import pytest
 
-from session.passport import MOST_SIDES
 from session.people import Actor, Role
 from session.refusals import Code
 from session.registration import Join
@@ -91,7 +90,7 @@ def test_a_side_has_a_name_and_exists() -> None:
 
 
 def test_there_are_not_too_many_sides() -> None:
-    sat = Sitting(a_session(*(a_side(f"s{index}", index) for index in range(MOST_SIDES))))
+    sat = Sitting(a_session(*(a_side(f"s{index}", index) for index in range(Side.most))))
     assert sat.answer(MODERATOR, "add_side", name="One more") is Code.entry_limit
 
 

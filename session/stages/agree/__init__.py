@@ -4,7 +4,7 @@ from session.refusals import N_
 from session.stages.agree.lists import commitments, tables
 from session.stages.agree.protocol import minutes
 from session.stages.agree.regions import regions
-from session.stages.agree.rules import INTAKE, RULES, opened
+from session.stages.agree.rules import INTAKE, RULES, keeps, opened
 
 KIND = StageKind(
     name="agree",
@@ -12,6 +12,7 @@ KIND = StageKind(
     rules=RULES,
     regions=regions,
     minutes=minutes,
+    keeps=keeps,
     opened=opened,
     commitments=commitments,
     tables=tables,

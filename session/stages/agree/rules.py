@@ -1,8 +1,11 @@
 # Agreements: written like any entry but never merged, taken on by people, supported or not. A draft is
 # never refused for what it lacks; what it lacks is said.
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from session import entries
 from session.authors import author_name
+from session.changes import Change, Changes
 from session.entries import Intake
 from session.entries import rules as entry_rules
 from session.envelope import Authorship, StageState, Unit
@@ -17,7 +20,7 @@ from session.sealing import moment
 from session.seats import in_units
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
-from session.tables import Entry, Person, Stage
+from session.tables import Entry, Person, Row, Stage
 from session.written import may_write
 
 DISSENT_LIMIT = 1000
@@ -31,6 +34,10 @@ AGREEMENT = (
     FormField(name="resource", kind=FieldKind.short, label=N_("Resource")),
 )
 INTAKE = Intake(fields=lambda _snapshot, _stage: AGREEMENT, group=lambda _snapshot, _stage, _person: None)
+
+
+SAID: Mapping[type[Row], tuple[str, ...]] = {Support: ("stance", "dissent")}
+"""The columns in which somebody says something."""
 
 
 class TakeOn(StageCommand):
@@ -69,6 +76,20 @@ def opened(_snapshot: Snapshot, stage: Stage, _occasion: Occasion) -> list[Event
     if stage.envelope.unit is not Unit.group:
         return []
     return happened("StageEdited", in_units(stage, Unit.person))
+
+
+def keeps(changes: Changes, stage: Stage, change: Change) -> None:
+    """Refuse a pledge or a stance on what is hidden or withdrawn, and one of somebody who is not here."""
+    entries.keeps(changes, stage, change)
+    row = change.becomes
+    if not isinstance(row, Pledge | Support) or not change.touches(*SAID.get(type(row), ())):
+        return
+    entry = changes.find(Entry, row.entry_id)
+    if entry is None or entry.withdrawn_at is not None or entry.hidden_at is not None:
+        raise Refused(Code.unknown_entry)
+    person = changes.find(Person, row.person_id if isinstance(row, Pledge) else row.author)
+    if person is not None and person.removed_at is not None:
+        raise Refused(Code.unknown_person)
 
 
 def _take_on(snapshot: Snapshot, command: TakeOn, occasion: Occasion) -> list[Event]:

@@ -1,5 +1,5 @@
 # The form: every person, group or side answers the fields of the stage's schema.
-from session.entries import Intake, rules
+from session.entries import Intake, keeps, rules
 from session.fields import FormField
 from session.kind import StageKind
 from session.refusals import N_
@@ -14,6 +14,7 @@ KIND = StageKind(
     rules=rules(INTAKE),
     regions=regions,
     minutes=minutes,
+    keeps=keeps,
     awaited=True,
     fields=INTAKE.form,
     fresh={"fields": (ANSWER,), "section": "positions"},

@@ -5,7 +5,7 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.stages.group.protocol import minutes
 from session.stages.group.regions import regions
-from session.stages.group.rules import INTAKE, RULES
+from session.stages.group.rules import INTAKE, RULES, keeps
 from session.stages.group.seating import joined, opened
 
 SHEET = (
@@ -23,6 +23,7 @@ KIND = StageKind(
     rules=RULES,
     regions=regions,
     minutes=minutes,
+    keeps=keeps,
     opened=opened,
     joined=joined,
     fields=INTAKE.form,

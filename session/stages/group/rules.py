@@ -4,6 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from session import entries
+from session.changes import Change, Changes
 from session.entries import Intake
 from session.entries import rules as entry_rules
 from session.envelope import StageState
@@ -99,6 +101,19 @@ class RenameGroup(GroupCommand):
 
     type: Literal["rename_group"] = "rename_group"
     name: Annotated[str, Field(max_length=300)]
+
+
+def keeps(changes: Changes, stage: Stage, change: Change) -> None:
+    """Refuse a seat in a group that is gone, or for somebody who is."""
+    entries.keeps(changes, stage, change)
+    seat = change.becomes
+    if not isinstance(seat, Member) or not change.touches("group_id"):
+        return
+    if changes.find(Group, seat.group_id) is None:
+        raise Refused(Code.unknown_group)
+    person = changes.find(Person, seat.person_id)
+    if person is None or person.removed_at is not None:
+        raise Refused(Code.unknown_person)
 
 
 def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[Event]:

@@ -5,7 +5,7 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.stages.map.protocol import minutes, tables
 from session.stages.map.regions import regions
-from session.stages.map.rules import RULES, opened, reopened
+from session.stages.map.rules import RULES, keeps, opened, reopened
 from session.stages.map.taking import own_stages
 
 KIND = StageKind(
@@ -14,6 +14,7 @@ KIND = StageKind(
     rules=RULES,
     regions=regions,
     minutes=minutes,
+    keeps=keeps,
     opened=opened,
     paced=reopened,
     tables=tables,

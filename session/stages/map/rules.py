@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from session.changes import Change, Changes
 from session.envelope import StageState
 from session.events import Event, happened
 from session.kind import Occasion, Rules
@@ -16,7 +17,7 @@ from session.stages.map.picture import FrozenFacet, Picture
 from session.stages.map.rows import Freezing, Placing, Ruling
 from session.stages.map.taking import taken
 from session.synthesis.classes import Finding
-from session.tables import Stage
+from session.tables import Row, Stage
 
 
 class Overrule(StageCommand):
@@ -107,6 +108,32 @@ def placings(snapshot: Snapshot, stage: Stage) -> dict[str, str]:
     return {placing.entry_id: placing.dimension for placing in snapshot.where(Placing, stage_id=stage.id)}
 
 
+def keeps(changes: Changes, stage: Stage, change: Change) -> None:
+    """Refuse words beside a map that was frozen anew since, and about what is not in it."""
+    row = change.becomes or change.was
+    last = max(_freezings(changes, stage), key=lambda freezing: freezing.number, default=None)
+    if last is None or isinstance(row, Freezing):
+        return
+    if isinstance(row, Ruling) and row.freezing_id != last.id:
+        raise Refused(Code.stage_wrong_state)
+    if isinstance(row, Placing) and change.touches("dimension"):
+        _statement(last, row.entry_id)
+    if isinstance(row, Stage) and change.touches("envelope"):
+        _refuse_unknown_facet(last, row, change.was)
+
+
+def _freezings(changes: Changes, stage: Stage) -> list[Freezing]:
+    return [each for each in changes.all(Freezing) if each.stage_id == stage.id]
+
+
+def _refuse_unknown_facet(last: Freezing, stage: Stage, was: Row | None) -> None:
+    shown = stage.envelope.options.get("facet")
+    known = {facet.key for facet in Picture.model_validate(last.content).facets}
+    before = was.envelope.options.get("facet") if isinstance(was, Stage) else None
+    if shown not in {None, before, *known}:
+        raise Refused(Code.unknown_field, field=str(shown)[:60])
+
+
 def _overrule(snapshot: Snapshot, command: Overrule, occasion: Occasion) -> list[Event]:
     stage, freezing = _last(snapshot, command.stage)
     facet = _statement(freezing, command.entry).facet(command.facet)
@@ -154,9 +181,7 @@ def _place(snapshot: Snapshot, command: PlaceStatement, occasion: Occasion) -> l
 
 
 def _show(snapshot: Snapshot, command: ShowFacet, _occasion: Occasion) -> list[Event]:
-    stage, freezing = _last(snapshot, command.stage)
-    if command.facet not in {facet.key for facet in Picture.model_validate(freezing.content).facets}:
-        raise Refused(Code.unknown_field, field=command.facet[:60])
+    stage, _ = _last(snapshot, command.stage)
     options = {**stage.envelope.options, "facet": command.facet}
     if options == stage.envelope.options:
         return []

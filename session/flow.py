@@ -254,11 +254,13 @@ def _reopen_session(snapshot: Snapshot, _command: ReopenSession, _occasion: Occa
 
 def refuse_two_running(changes: Changes) -> None:
     """Refuse a stage that would run beside another one, behind the room's back, or in a session that is closed."""
-    session = next(iter(changes.all(Session)))
-    if not any(map(_starts, changes)) and session.current_stage_id == changes.before.session.current_stage_id:
+    before = changes.before.session
+    session = next(iter(changes.all(Session)), before)
+    if not any(map(_starts, changes)) and session.current_stage_id == before.current_stage_id:
         return
+    alone = {stage.id for stage in changes.before.stages if stage.state in STARTED} - {before.current_stage_id}
     running = {stage.id for stage in changes.all(Stage) if stage.state in STARTED}
-    if running - {session.current_stage_id}:
+    if running - alone - {session.current_stage_id}:
         raise Refused(Code.room_moved_on)
     if running and session.closed_at is not None:
         raise Refused(Code.session_closed)

@@ -170,10 +170,15 @@ def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     needing = next(snapshot.standing_on(going), None)
     if needing is not None:
         raise Refused(Code.undo_needed, what=described(snapshot, needing))
-    if not gone and all(snapshot.row(key_of(row)) == row for row in rows):
+    if not gone and all(_looks_as(snapshot.row(key_of(row)), row) for row in rows):
         raise Refused(Code.undo_changes_nothing)
     _refuse_taken_frames(snapshot, rows, gone)
     return Event(name, (*rows, *without_mentions(snapshot, going, rows)), tuple(gone))
+
+
+def _looks_as(now: Row | None, row: Row) -> bool:
+    """Tell whether a row stays as it is, but for what undo leaves."""
+    return now is not None and now == row.model_copy(update={name: getattr(now, name) for name in row.lasting})
 
 
 def _refuse_taken_frames(snapshot: Snapshot, rows: list[Row], gone: Collection[Key]) -> None:

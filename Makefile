@@ -12,6 +12,7 @@ step = @printf '\n== %s\n' '$(1)';
 
 KILLS   ?= 200
 HISTORIES ?= 10000
+FIRST   ?=
 MUTANTS ?= 300
 SEED    ?=
 TIMES   ?= 5
@@ -48,8 +49,8 @@ docs: .venv/dev  ## write what the code knows into README and docs/
 crash: .venv/dev  ## kill the server's inside at every step of the write path (KILLS=10000 for the long form)
 	@$(BIN)/python -m tests.crash $(KILLS)
 
-histories: .venv/dev  ## try random histories with undo and redo, and tell the smallest that breaks (HISTORIES=10000)
-	@$(BIN)/python -m tests.histories $(HISTORIES)
+histories: .venv/dev  ## try random histories with undo and redo, and tell the smallest that breaks (HISTORIES=10000 FIRST=seed)
+	@$(BIN)/python -m tests.histories $(HISTORIES) $(FIRST)
 
 mutants: .venv/dev  ## change the rules, the door and the documents by chance, and tell which changes no test notices (MUTANTS=300 SEED=7)
 	@$(BIN)/python -m tests.mutants $(MUTANTS) $(SEED)

@@ -9,11 +9,18 @@ from session.entries import AddEntry
 from session.envelope import Unit
 from session.progress import progress
 from session.refusals import Code
+from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import ROWS, Entry, Link, Row, Stage
+from tests.histories.lasting import (
+    a_counted_secret_vote_stays,
+    a_place_is_one_row_s,
+    after_a_restart_all_is_as_it_was,
+    screens_that_stay_open_show_what_is_there,
+    what_stands_names_only_what_stands,
+)
 from tests.histories.life import Life
-from tests.histories.marks import erased_marks, found_in
-from tests.histories.naming import every_name_is_declared, whoever_is_named_stands
+from tests.histories.marks import found_in
 from tests.session.build import MODERATOR, Sitting, refused
 
 Invariant = Callable[[Life], Iterator[str]]
@@ -71,6 +78,9 @@ def no_more_have_sent_than_are_expected(life: Life) -> Iterator[str]:
             for side in told.sides:
                 if side.sent is not None and side.sent > side.expected:
                     yield f"{side.sent} of {side.expected} of {side.mark} in {stage.id}"
+            for group in told.groups:
+                if group.sent > group.expected:
+                    yield f"{group.sent} of {group.expected} of {group.group} in {stage.id}"
 
 
 def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
@@ -107,14 +117,33 @@ def a_refusal_changes_nothing(life: Life) -> Iterator[str]:
 
 
 def nothing_names_who_is_erased(life: Life) -> Iterator[str]:
-    """Look into rows and steps; files and screens are looked at beside."""
-    marks = erased_marks(life.records, life.snapshot)
-    if marks:
-        steps = [*life.snapshot.done, *life.snapshot.undone]
-        wall = [] if life.snapshot.wall is None else [life.snapshot.wall.rows()]
-        for where, held in (("rows", life.snapshot.rows()), ("steps", steps), ("wall", wall)):
-            if named := found_in(str(held), marks):
-                yield f"{sorted(named)} in {where}"
+    """Look into rows and steps, into all of them where somebody was erased just now; files and screens come beside."""
+    marks = life.erased
+    if not marks:
+        return
+    everything = marks != life.looked_for or life.record is None
+    held: list[tuple[str, object]] = [("row", row) for row in (_rows(life.snapshot) if everything else _written(life))]
+    held += [
+        ("step", step) for stack in (life.snapshot.done, life.snapshot.undone) for step in _last(stack, everything)
+    ]
+    if life.snapshot.wall is not None and everything:
+        held += [("wall", row) for row in _rows(life.snapshot.wall)]
+    for where, what in held:
+        if named := found_in(str(what), marks):
+            yield f"{sorted(named)} in a {where}"
+    life.looked_for = marks
+
+
+def _rows(snapshot: Snapshot) -> Iterator[Row]:
+    yield from (row for rows in snapshot.rows().values() for row in rows.values())
+
+
+def _written(life: Life) -> Iterator[Row]:
+    yield from (row for event in (life.record.events if life.record else ()) for row in event.rows)
+
+
+def _last(stack: list[Done], everything: bool) -> list[Done]:
+    return stack if everything else stack[-1:]
 
 
 def a_copy(life: Life) -> Sitting:
@@ -162,6 +191,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     what_is_taken_back_changes_something,
     a_refusal_changes_nothing,
     nothing_names_who_is_erased,
-    every_name_is_declared,
-    whoever_is_named_stands,
+    a_place_is_one_row_s,
+    what_stands_names_only_what_stands,
+    a_counted_secret_vote_stays,
+    after_a_restart_all_is_as_it_was,
+    screens_that_stay_open_show_what_is_there,
 )

@@ -1,24 +1,41 @@
 # A session that lives through a history, step by step. Whatever is left out of a history, the rest is as it was: a
 # step's ids and chance are its own, and what it named as the last thing seen is the last one again.
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count
 from random import Random
+from typing import Literal
 
+from session.corrections import CorrectEntry, CorrectPassport, CorrectPerson
 from session.decide import decide
+from session.events import Event
 from session.flow import NextStage
 from session.kind import Occasion
 from session.messages import Command
+from session.passages import standing
 from session.people import Actor
 from session.record import Record
-from session.refusals import Refused
+from session.refusals import Code, Refused
+from session.regaining import Regain
 from session.snapshot import Snapshot
-from session.tables import Entry, Row
+from session.tables import Entry, Link, Person, Row
 from session.undoing import BACK, FORTH, Redo, Undo, offered
+from session.versions import FreezeVersion
 from tests.histories.beginning import beginning
+from tests.histories.disk import read_again
+from tests.histories.marks import erased_marks, owners
+from tests.histories.watching import Watch
 from tests.session.build import Sitting
 from tests.session.chance import Chance
 
 IDS_OF_A_STEP = 1000
+Rule = Callable[[Snapshot, Command, Occasion], list[Event]]
+
+
+class Restart(Command):
+    """The server stops and starts again: it knows what it reads from the disk, and nothing else."""
+
+    type: Literal["restart"] = "restart"
 
 
 @dataclass(frozen=True)
@@ -39,21 +56,31 @@ class Step:
 class Life:
     """`was`: the rows before the last step; `record`: what came of it, none where it was refused with `refusal`.
 
-    `given`: which row had a number first, by table, stage and number; `ids`: of all rows that ever stood.
+    `rule`: what decides. `steps`: those done so far, and in `codes` what each was refused with. `given`: which row had
+    a number first, by table, stage and number. `known`: the id of every row that ever stood. `counted`: the votes of a
+    stage as they were counted. `owned`: whose row bore each mark first; `looked_for`: marks that are nowhere any more.
     """
 
     seed: int
+    rule: Rule = decide
     sitting: Sitting = field(default_factory=lambda: Sitting(Snapshot()))
+    steps: list[Step] = field(default_factory=list)
+    codes: list[Code | None] = field(default_factory=list)
     was: dict[str, dict[str, Row]] = field(default_factory=dict)
     record: Record | None = None
     refusal: Refused | None = None
-    step: Step | None = None
     given: dict[tuple[str, str, object], str] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)
+    counted: dict[str, list[str]] = field(default_factory=dict)
+    owned: dict[str, str] = field(default_factory=dict)
+    looked_for: frozenset[str] = frozenset()
+    watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
+        self.sitting.rule = self.rule
         self.sitting.begin("SessionCreated", beginning(Chance(Random(self.seed).choice)))
-        self._see()
+        self.watch = Watch(self.seed)
+        self._note(self.records[0])
 
     @property
     def snapshot(self) -> Snapshot:
@@ -68,12 +95,30 @@ class Life:
         sat = self.sitting
         sat.now += step.after
         sat.random, sat._ids = Random(step.place), count(step.place * IDS_OF_A_STEP)
-        self.step, self.was, self.record, self.refusal = step, sat.rows(), None, None
+        self.steps.append(step)
+        self.was, self.record, self.refusal = sat.rows(), None, None
+        if isinstance(step.command, Restart):
+            sat.snapshot = read_again(self.records)
+            self.codes.append(None)
+            return
         try:
             self.record = sat.do(step.actor, self._sent(step))
             self._see()
         except Refused as refusal:
             self.refusal = refusal
+        else:
+            self._note(self.record)
+        self.codes.append(self.refusal.code if self.refusal else None)
+
+    def _note(self, record: Record) -> None:
+        self.known.update(row.id for event in record.events for row in event.rows)
+        self.owned = owners(record) | self.owned
+        self.watch.heard(self.snapshot, record)
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """Return the marks of those whose data are erased."""
+        return erased_marks(self.owned, self.snapshot)
 
     def _see(self) -> None:
         """Note the ids of what was written last, but for the session's own, which every row bears."""
@@ -82,10 +127,12 @@ class Life:
 
     def takes(self, step: Step) -> bool:
         """Tell whether a step would change something; what raises something else than a refusal is to be done."""
+        if isinstance(step.command, Restart):
+            return True
         ids = (f"tried-{number}" for number in count())
         occasion = Occasion(step.actor, self.sitting.now + step.after, lambda: next(ids), Random(step.place))
         try:
-            return any(event.rows or event.gone for event in decide(self.snapshot, self._sent(step), occasion))
+            return any(event.rows or event.gone for event in self.rule(self.snapshot, self._sent(step), occasion))
         except Refused:
             return False
         except Exception:  # noqa: BLE001 - the step that follows is to find it
@@ -106,13 +153,33 @@ def names_the_latest(snapshot: Snapshot, command: Command) -> bool:
 
 def as_seen_now(snapshot: Snapshot, command: Command) -> Command:
     """Return the command as somebody sends it who sees the session as it is."""
-    change: dict[str, object] = {}
+    return command.model_copy(update=_seen(snapshot, command))
+
+
+def _seen(snapshot: Snapshot, command: Command) -> dict[str, object]:
     if isinstance(command, Undo | Redo):
         step = offered(snapshot, FORTH if isinstance(command, Redo) else BACK, 0).step
-        change = {"number": step.number if step else command.number}
-    elif isinstance(command, NextStage):
-        change = {"after": snapshot.session.current_stage_id}
-    elif "revision" in type(command).model_fields:
-        entry = snapshot.find(Entry, getattr(command, "entry", None))
-        change = {"revision": entry.revision} if entry else {}
-    return command.model_copy(update=change)
+        return {"number": step.number} if step else {}
+    if isinstance(command, NextStage):
+        return {"after": snapshot.session.current_stage_id}
+    if isinstance(command, FreezeVersion):
+        return {"state": snapshot.number}
+    if isinstance(command, Regain):
+        link = snapshot.find(Link, command.link)
+        return {"shown": link.word} if link and link.word else {}
+    if isinstance(command, CorrectEntry | CorrectPassport | CorrectPerson):
+        row = corrected(snapshot, command)
+        return {"old": standing(row, command.field)} if row and command.field in _texts(row) else {}
+    entry = snapshot.find(Entry, getattr(command, "entry", None))
+    return {"revision": entry.revision} if entry and "revision" in type(command).model_fields else {}
+
+
+def corrected(snapshot: Snapshot, command: CorrectEntry | CorrectPassport | CorrectPerson) -> Row | None:
+    """Return the row of which somebody proposes another text."""
+    if isinstance(command, CorrectEntry):
+        return snapshot.find(Entry, command.entry)
+    return snapshot.find(Person, command.person) if isinstance(command, CorrectPerson) else snapshot.session
+
+
+def _texts(row: Row) -> Collection[str]:
+    return row.content if isinstance(row, Entry) else type(row).model_fields

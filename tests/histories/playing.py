@@ -1,13 +1,14 @@
 # One history by chance: what people and staff send, about as often as in a session, but that the moderator takes back
 # and does again again and again, with what others do in between.
 from collections.abc import Callable, Iterator, Sequence
+from hashlib import sha256
 from random import Random
 
 from session.corrections import CorrectPerson
-from session.decide import COMMANDS, is_undoable
+from session.decide import COMMANDS, decide, is_undoable
 from session.erasure import ErasePerson
 from session.flow import CloseSession, NextStage, OpenStage
-from session.messages import Command, StageCommand
+from session.messages import Command, StageCommand, name_of
 from session.people import WRITERS, Actor
 from session.registration import AddPerson, Arrive, EditPerson, IssueLink, Join
 from session.roster import AddPeople
@@ -15,26 +16,29 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person
 from session.undoing import Redo, Undo
-from tests.histories.life import Life, Step, names_the_latest
+from tests.histories.life import Life, Restart, Rule, Step, names_the_latest
+from tests.histories.seeking import KEY, Wish, sought, toward
 from tests.session.build import MINUTE, MODERATOR, acting
 from tests.session.chance import Chance
 
 LENGTH = 110
 MOST_TRIES = 5  # to find something that is not refused; now and then what is refused is sent, too
-SPANS = (0, 1_000, 7_000, 7_000, 20_000, MINUTE, 8 * MINUTE)
-NAMING = ("name", "organization", "post", "label", "word")
+SPANS = (0, 1_000, 7_000, 7_000, 20_000, MINUTE, 8 * MINUTE, *[7_000] * 9, 200 * MINUTE)
+TOWARD = 5  # draws in a row
+DIGESTS = ("digest", "word")
+HOUSE = Actor("server", frozenset())
+NAMING = ("name", "organization", "post", "label")
 OF_PEOPLE = (AddPerson, Arrive, EditPerson, IssueLink, Join)
-ENDING = frozenset({CloseSession, ErasePerson})
+ENDING = frozenset({CloseSession})
 """What is sent seldom, since little can be done after it."""
-Wish = tuple[Actor, Command] | None
 Draw = Callable[[], Wish]
 
 
 class Player:
     """Draws steps for a life. `_plan`: what is drawn before anything else."""
 
-    def __init__(self, seed: int) -> None:
-        self.life = Life(seed)
+    def __init__(self, seed: int, rule: Rule = decide) -> None:
+        self.life = Life(seed, rule)
         self._chance = Chance(Random(f"steps {seed}").choice)
         self._plan: list[Draw] = []
 
@@ -51,8 +55,9 @@ class Player:
 
     def _draw(self) -> Wish:
         while not self._plan:
-            usual = (self._turning, self._others, self._others, self._staff, self._anything, self._moving)
-            self._plan = [*self._chance.one(usual)()]
+            often = (self._turning, self._others, self._others, self._staff, self._anything, self._moving)
+            now_and_then = (self._seeking,) * 6 + (self._restarting, self._erasing, self._erasing)
+            self._plan = [*self._chance.one((*often * 4, *now_and_then))()]
         return self._plan[0]()
 
     def _sent(self, wish: Wish, place: int) -> Step | None:
@@ -82,7 +87,7 @@ class Player:
         yield self._staff_draw
 
     def _anything(self) -> Iterator[Draw]:
-        yield lambda: self._chance.wish(self._snapshot, "key-000000000000")
+        yield lambda: self._chance.wish(self._snapshot, KEY)
 
     def _moving(self) -> Iterator[Draw]:
         """Go on to another stage, and let people do something there."""
@@ -90,14 +95,32 @@ class Player:
         yield from [self._put] * self._chance.one(range(3))
         yield from self._others()
 
+    def _seeking(self) -> Iterator[Draw]:
+        """Go toward what this history seeks."""
+        done = {record.command for record in self.life.records}
+        left = [command for command in sought(self.life.seed) if name_of(command) not in done]
+        if left:
+            command = self._chance.one(left)
+            for _ in range(TOWARD):
+                yield lambda: toward(self._chance, self._snapshot, command)
+                yield from self._chance.some([self._put, self._participant])
+
+    def _restarting(self) -> Iterator[Draw]:
+        yield lambda: (HOUSE, Restart(key=KEY))
+
+    def _erasing(self) -> Iterator[Draw]:
+        """Delete somebody's data, sometimes of who is somebody else's namesake by now, and let others go on."""
+        yield lambda: self._wish_of([ErasePerson])
+        yield from self._others()
+
     def _undo(self) -> Wish:
-        return MODERATOR, Undo(key="key-000000000000", number=0)
+        return MODERATOR, Undo(key=KEY, number=0)
 
     def _redo(self) -> Wish:
-        return MODERATOR, Redo(key="key-000000000000", number=0)
+        return MODERATOR, Redo(key=KEY, number=0)
 
     def _next(self) -> Wish:
-        return MODERATOR, NextStage(key="key-000000000000", after=None)
+        return MODERATOR, NextStage(key=KEY, after=None)
 
     def _open(self) -> Wish:
         return self._wish_of([OpenStage])
@@ -136,7 +159,7 @@ class Player:
 
     def _wish_of(self, commands: Sequence[type[Command]]) -> Wish:
         often = [each for each in commands if each not in ENDING or self._chance.one(range(6)) == 0]
-        return self._chance.wish_of(self._chance.one(often), self._snapshot, "key-000000000000") if often else None
+        return self._chance.wish_of(self._chance.one(often), self._snapshot, KEY) if often else None
 
 
 def _names(command: type[Command]) -> bool:
@@ -154,4 +177,5 @@ def named(command: Command, place: int) -> Command:
     elif isinstance(command, AddPeople):
         people = enumerate(command.people)
         change = {"people": tuple(each.model_copy(update={"name": f"Name-{place}x{n}"}) for n, each in people)}
-    return command.model_copy(update=change)
+    keys = {name: sha256(f"{name} {place}".encode()).hexdigest() for name in DIGESTS if getattr(command, name, "")}
+    return command.model_copy(update=change | keys)

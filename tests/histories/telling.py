@@ -9,7 +9,7 @@ from tests.session.build import MINUTE, NOON
 
 def story(trial: Trial) -> Iterator[str]:
     """Yield lines: the stages that there are, each step with its outcome, and what broke."""
-    life = Life(trial.life.seed)
+    life = Life(trial.life.seed, trial.life.rule)
     yield f"seed {trial.life.seed}: {len(trial.steps)} steps"
     yield from (f"  {told}" for told in _stages(life, trial))
     for step in trial.steps:

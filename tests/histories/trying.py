@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from session.decide import decide
 from tests.histories.invariants import INVARIANTS, Invariant
-from tests.histories.life import Life, Step
+from tests.histories.life import Life, Rule, Step
 from tests.histories.playing import LENGTH, Player
 from tests.histories.shrinking import smallest
 
@@ -47,10 +48,14 @@ class Trial:
 
 
 def tried(
-    seed: int, length: int = LENGTH, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()
+    seed: int,
+    length: int = LENGTH,
+    laws: Sequence[Invariant] = INVARIANTS,
+    oracles: Sequence[Invariant] = (),
+    rule: Rule = decide,
 ) -> Trial:
-    """Draw and carry out a history, until its end or until something breaks."""
-    player = Player(seed)
+    """Draw and carry out a history, until its end or until something breaks. `rule`: what decides."""
+    player = Player(seed, rule)
     trial = Trial(player.life)
     places = iter(range(1, length + 1))
     while (place := next(places, None)) and trial.do(player.step(place), laws):
@@ -59,10 +64,14 @@ def tried(
 
 
 def again(
-    seed: int, steps: Iterable[Step], laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()
+    seed: int,
+    steps: Iterable[Step],
+    laws: Sequence[Invariant] = INVARIANTS,
+    oracles: Sequence[Invariant] = (),
+    rule: Rule = decide,
 ) -> Trial:
     """Carry out steps that were drawn before."""
-    trial = Trial(Life(seed))
+    trial = Trial(Life(seed, rule))
     for step in steps:
         if not trial.do(step, laws):
             break
@@ -71,12 +80,13 @@ def again(
 
 def shrunk(trial: Trial, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()) -> Trial:
     """Return the smallest history that breaks the same."""
+    life = trial.life
 
     def breaks(steps: Sequence[Step]) -> bool:
-        broken = again(trial.life.seed, steps, laws, oracles).broken
+        broken = again(life.seed, steps, laws, oracles, life.rule).broken
         return broken is not None and trial.broken is not None and broken.law == trial.broken.law
 
-    return again(trial.life.seed, smallest(trial.steps, breaks), laws, oracles)
+    return again(life.seed, smallest(trial.steps, breaks), laws, oracles, life.rule)
 
 
 def _breaks(life: Life, laws: Sequence[Invariant]) -> Iterator[Break]:

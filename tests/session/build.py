@@ -66,12 +66,16 @@ def acting(person: Person, *roles: Role) -> Actor:
 
 @dataclass
 class Sitting:
-    """Carries out commands as a room does: permit, decide, advance, remember what undo may take back."""
+    """Carries out commands as a room does: permit, decide, advance, remember what undo may take back.
+
+    `rule`: what decides, so that a test may let something worse decide.
+    """
 
     snapshot: Snapshot
     now: int = NOON
     random: Random = field(default_factory=lambda: Random(7))
     records: list[Record] = field(default_factory=list)
+    rule: Callable[[Snapshot, Command, Occasion], list[Event]] = decide
     _ids: Iterable[int] = field(default_factory=count)
     _keys: Iterable[int] = field(default_factory=count)
 
@@ -96,7 +100,7 @@ class Sitting:
 
     def do(self, actor: Actor, command: Command) -> Record:
         occasion = Occasion(actor, self.now, self.new_id, self.random)
-        events = decide(self.snapshot, command, occasion)
+        events = self.rule(self.snapshot, command, occasion)
         refuse_strange(events)
         record, _ = accepted(self.snapshot, command, occasion, events)
         self.records.append(record)

@@ -91,6 +91,15 @@ class Chance:
         except (Refused, ValidationError):
             return None
 
+    def apt_wish_of(
+        self, command: type[Command], snapshot: Snapshot, stage: Stage, key: str
+    ) -> tuple[Actor, Command] | None:
+        """Return this command of a stage, by somebody who mostly may send it; None if it cannot be read."""
+        try:
+            return self._filled(snapshot, stage, command, key)
+        except (Refused, ValidationError):
+            return None
+
     def _filled(self, snapshot: Snapshot, stage: Stage, command: type[Command], key: str) -> tuple[Actor, Command]:
         raw = {"type": name_of(command), "key": key, **_Form(self, snapshot, stage).filled(command)}
         told = command.model_validate(raw) if command in INTERNAL else COMMANDS.parse(raw)

@@ -1,0 +1,151 @@
+# What a history seeks: commands that chance alone seldom brings about, since something must be there before. Each
+# seeks a few, all come in turn. A new command takes part by itself; what leads to it is told here if chance does not.
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from session.corrections import AnswerCorrection, CorrectEntry, CorrectPassport, CorrectPerson
+from session.decide import OF_KINDS
+from session.flow import CloseSession, OpenStage, ReopenSession
+from session.invitations import AskIn, LetIn
+from session.messages import Command
+from session.moderation import MergeEntries, SplitEntry
+from session.passages import PARTICULARS, REQUISITES
+from session.people import Actor
+from session.photos import AddPhoto, EditPhoto, RemovePhoto
+from session.reactions import questions
+from session.regaining import Regain
+from session.snapshot import Snapshot
+from session.stages import KINDS
+from session.stages.map.picture import Picture
+from session.stages.map.rows import Freezing
+from session.stages.map.rules import CompareBy, Overrule, PlaceStatement, ShowFacet
+from session.stages.report.rules import CallGroup, FinishTurn
+from session.synthesis.classes import Finding
+from session.tables import Entry, Link, Person, Stage
+from session.versions import FreezeVersion
+from tests.histories.life import as_seen_now
+from tests.session.build import MODERATOR
+from tests.session.chance import EVERY_COMMAND, Chance
+
+KEY = "key-000000000000"
+SOUGHT = 5  # of one history
+CLOSED = (CorrectEntry, CorrectPassport, CorrectPerson, FreezeVersion)
+LEADS: Mapping[type[Command], type[Command]] = {
+    AnswerCorrection: CorrectPassport,
+    EditPhoto: AddPhoto,
+    FinishTurn: CallGroup,
+    LetIn: AskIn,
+    RemovePhoto: AddPhoto,
+    SplitEntry: MergeEntries,
+}
+"""What has to be done before, where it is not there."""
+Wish = tuple[Actor, Command] | None
+
+
+def sought(seed: int) -> list[type[Command]]:
+    first = seed * SOUGHT
+    return [EVERY_COMMAND[place % len(EVERY_COMMAND)] for place in range(first, first + SOUGHT)]
+
+
+def toward(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Wish:
+    """Return what comes next on the way to a command, at last itself."""
+    running = snapshot.session.closed_at is None
+    if command in CLOSED and running:
+        return MODERATOR, CloseSession(key=KEY)
+    if not command.after_close and not running:
+        return MODERATOR, ReopenSession(key=KEY)
+    stage = _place(chance, snapshot, command)
+    if command in OF_KINDS and stage.id != snapshot.session.current_stage_id and running:
+        unread = [each for each in snapshot.stages if each.position < stage.position and each.opened_at is None]
+        first = chance.one([stage, *unread]) if chance.one((True, False)) else stage
+        return MODERATOR, OpenStage(key=KEY, stage=first.id)
+    before = LEADS.get(command)
+    if before is not None and chance.one((True, False)):
+        return toward(chance, snapshot, before)
+    return apt(chance, snapshot, command, stage)
+
+
+def _place(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Stage:
+    """Return a stage of a kind that has the command, a late one, which may read others; or one with entries."""
+    own = [stage for stage in snapshot.stages if command in KINDS[stage.kind].rules]
+    written = [stage for stage in snapshot.stages if snapshot.count(Entry, stage_id=stage.id)]
+    named = written if "entry" in command.model_fields and not own[-2:] else []
+    return chance.one(own[-2:] or named or snapshot.stages)
+
+
+def apt(chance: Chance, snapshot: Snapshot, command: type[Command], stage: Stage) -> Wish:
+    """Return a command whose fields fit each other, as far as that is known here."""
+    wish = chance.apt_wish_of(command, snapshot, stage, KEY)
+    if wish is None or command not in FITTED:
+        return wish
+    actor, told = wish
+    return actor, as_seen_now(snapshot, told.model_copy(update=FITTED[command](chance, snapshot, told)))
+
+
+def _regained(chance: Chance, snapshot: Snapshot, _told: Command) -> dict[str, Any]:
+    """Name somebody who has a link with a word."""
+    links = [link for link in snapshot.all(Link) if link.word and link.person_id]
+    link = chance.one(links) if links else None
+    person = snapshot.find(Person, link.person_id) if link else None
+    return {"name": person.name, "link": link.id, "shown": link.word} if person and link else {}
+
+
+def _of_entry(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+    entry = snapshot.find(Entry, getattr(told, "entry", None))
+    texts = [name for name, text in entry.content.items() if isinstance(text, str)] if entry else []
+    return {"field": chance.one(texts), "new": "Another text"} if texts else {}
+
+
+def _ruling(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+    given = {"finding": chance.one([Finding.common, Finding.opposition]), "side": None, "note": "As the room said"}
+    return {**_put(chance, snapshot, told), **_facet(chance, snapshot, told), **given}
+
+
+def _put(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+    """Name a statement of a map."""
+    statements = [statement.id for picture in _pictures(snapshot, told) for statement in picture.statements]
+    return {"entry": chance.one(statements)} if statements else {}
+
+
+def _facet(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+    facets = [facet.key for picture in _pictures(snapshot, told) for facet in picture.facets]
+    return {"facet": chance.one(facets)} if facets else {}
+
+
+def _questions(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+    stage = snapshot.find(Stage, getattr(told, "stage", None))
+    asked = [key for key, _ in questions(snapshot, stage)] if stage else []
+    return {"facets": [chance.one(asked)] if asked else []}
+
+
+def _alike(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+    """Name two entries of one stage."""
+    found = [row.id for row in snapshot.where(Entry, stage_id=getattr(told, "stage", ""))]
+    return {"entry": chance.one(found), "others": (chance.one(found),)} if found else {}
+
+
+def _merged(chance: Chance, snapshot: Snapshot, _told: Command) -> dict[str, Any]:
+    merged = [row for row in snapshot.all(Entry) if row.merged_into is not None]
+    entry = chance.one(merged) if merged else None
+    return {"entry": entry.id, "stage": entry.stage_id} if entry else {}
+
+
+def _pictures(snapshot: Snapshot, told: Command) -> list[Picture]:
+    """Return a map's last picture."""
+    found = sorted(snapshot.where(Freezing, stage_id=getattr(told, "stage", "")), key=lambda each: each.number)
+    return [Picture.model_validate(each.content) for each in found[-1:]]
+
+
+FITTED: Mapping[type[Command], Callable[[Chance, Snapshot, Command], dict[str, Any]]] = {
+    CorrectEntry: _of_entry,
+    CorrectPassport: lambda chance, _snapshot, _told: {"field": chance.one([*REQUISITES]), "new": "Another text"},
+    CorrectPerson: lambda chance, _snapshot, _told: {"field": chance.one([*PARTICULARS])},
+    FreezeVersion: lambda chance, _snapshot, _told: {"language": chance.one(("ru", "en"))},
+    CompareBy: _questions,
+    MergeEntries: _alike,
+    Overrule: _ruling,
+    PlaceStatement: _put,
+    ShowFacet: _facet,
+    SplitEntry: _merged,
+    Regain: _regained,
+}

@@ -12,15 +12,15 @@ from tests.session.build import NOON, SESSION, a_person, a_side, a_stage
 from tests.session.chance import FIELDS, Chance
 
 ROLES = (*[Role.participant] * 5, Role.expert, Role.group_moderator, Role.observer)
-SIDES = ("a", "b", None)
+SIDES = ("side-a", "side-b", None)
 SECTIONS = ("none", "positions", "reports", "agreements")
-AUDIENCES = (*["all"] * 6, "role:participant", "side:Side a", "group:1")
+AUDIENCES = (*["all"] * 6, "role:participant", "side:side-a", "group:1")
 
 
 def beginning(chance: Chance) -> list[Row]:
     """Return the rows of a session in which nothing has begun."""
     session = Session(id=SESSION, session_id=SESSION, code="ABC234", generations=["young", "middle", "old"])
-    return [session, a_side("a"), a_side("b", 1), *people(), *_links(), *_stages(chance)]
+    return [session, a_side("side-a"), a_side("side-b", 1), *people(), *_links(), *_stages(chance)]
 
 
 def people() -> Iterator[Person]:

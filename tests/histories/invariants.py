@@ -17,10 +17,10 @@ from tests.histories.lasting import (
     a_place_is_one_row_s,
     after_a_restart_all_is_as_it_was,
     screens_that_stay_open_show_what_is_there,
-    what_stands_names_only_what_stands,
 )
 from tests.histories.life import Life
 from tests.histories.marks import found_in
+from tests.histories.naming import every_name_is_declared, whoever_is_named_stands
 from tests.session.build import MODERATOR, Sitting, refused
 
 Invariant = Callable[[Life], Iterator[str]]
@@ -191,8 +191,9 @@ INVARIANTS: tuple[Invariant, ...] = (
     what_is_taken_back_changes_something,
     a_refusal_changes_nothing,
     nothing_names_who_is_erased,
+    every_name_is_declared,
+    whoever_is_named_stands,
     a_place_is_one_row_s,
-    what_stands_names_only_what_stands,
     a_counted_secret_vote_stays,
     after_a_restart_all_is_as_it_was,
     screens_that_stay_open_show_what_is_there,

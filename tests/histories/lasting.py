@@ -1,7 +1,7 @@
-# What must hold of what stands: a place of its own, names of what is there, a secret vote as it was counted, a screen
+# What must hold of what stands: a place of its own, a secret vote as it was counted, a screen
 # that shows what is there; and the same once more after the server was stopped.
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from session.sealing import is_secret
 from session.secrecy import is_over
@@ -10,8 +10,6 @@ from session.tables import ROWS, Group, Row
 from tests.histories.life import Life, Restart
 
 PLACED = [row for row in ROWS.values() if "position" in row.model_fields]
-PICTURES = frozenset({("freezing", "content")})
-"""What the room saw once, with the words of that moment: it names what may be gone since."""
 SEEN_EVERY = 9  # steps between two looks at screens
 
 
@@ -26,22 +24,6 @@ def _line(snapshot: Snapshot, row: Row) -> tuple[str, ...]:
     """Return what rows stand in line with: those of their stage; turns, with the groups of one stage."""
     group = snapshot.find(Group, getattr(row, "group_id", None))
     return getattr(row, "stage_id", ""), group.stage_id if group else ""
-
-
-def what_stands_names_only_what_stands(life: Life) -> Iterator[str]:
-    """Look for the id of any row that stands no more, in whatever column."""
-    if life.record is None:
-        return
-    standing = {row_id for rows in life.snapshot.rows().values() for row_id in rows}
-    gone = life.known - standing
-    vanished = any(event.gone for event in life.record.events)
-    rows: Iterable[Row] = (row for event in life.record.events for row in event.rows if row.id in standing)
-    if vanished:
-        rows = (row for table in life.snapshot.rows().values() for row in table.values())
-    for row in rows if gone else ():
-        for column, value in row:
-            named = set() if (row.table.name, column) in PICTURES else gone.intersection(_texts(value))
-            yield from (f"{row.table.name} {row.id} {column} names {name}" for name in named)
 
 
 def a_counted_secret_vote_stays(life: Life) -> Iterator[str]:
@@ -62,12 +44,3 @@ def screens_that_stay_open_show_what_is_there(life: Life) -> Iterator[str]:
     if len(life.steps) % SEEN_EVERY == 0:
         life.watch.push(life.snapshot, life.sitting.now)
         yield from life.watch.stale(life.snapshot, life.sitting.now)
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for pair in value.items() for each in pair for text in _texts(each))
-    elif isinstance(value, list | tuple):
-        yield from (text for each in value for text in _texts(each))

@@ -57,8 +57,9 @@ class Life:
     """`was`: the rows before the last step; `record`: what came of it, none where it was refused with `refusal`.
 
     `rule`: what decides. `steps`: those done so far, and in `codes` what each was refused with. `given`: which row had
-    a number first, by table, stage and number. `known`: the id of every row that ever stood. `counted`: the votes of a
-    stage as they were counted. `owned`: whose row bore each mark first; `looked_for`: marks that are nowhere any more.
+    a number first, by table, stage and number. `ids`: of every row that ever stood, but the session's. `counted`: the
+    votes of a stage as they were counted. `owned`: whose row bore each mark first; `looked_for`: the marks that are
+    nowhere any more.
     """
 
     seed: int
@@ -70,7 +71,7 @@ class Life:
     record: Record | None = None
     refusal: Refused | None = None
     given: dict[tuple[str, str, object], str] = field(default_factory=dict)
-    known: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
     counted: dict[str, list[str]] = field(default_factory=dict)
     owned: dict[str, str] = field(default_factory=dict)
     looked_for: frozenset[str] = frozenset()
@@ -103,7 +104,6 @@ class Life:
             return
         try:
             self.record = sat.do(step.actor, self._sent(step))
-            self._see()
         except Refused as refusal:
             self.refusal = refusal
         else:
@@ -111,7 +111,8 @@ class Life:
         self.codes.append(self.refusal.code if self.refusal else None)
 
     def _note(self, record: Record) -> None:
-        self.known.update(row.id for event in record.events for row in event.rows)
+        rows = (row for event in record.events for row in event.rows)
+        self.ids |= {row.id for row in rows} - {self.snapshot.session.id}
         self.owned = owners(record) | self.owned
         self.watch.heard(self.snapshot, record)
 
@@ -119,11 +120,6 @@ class Life:
     def erased(self) -> frozenset[str]:
         """Return the marks of those whose data are erased."""
         return erased_marks(self.owned, self.snapshot)
-
-    def _see(self) -> None:
-        """Note the ids of what was written last, but for the session's own, which every row bears."""
-        rows = (row for event in self.records[-1].events for row in event.rows)
-        self.ids |= {row.id for row in rows} - {self.snapshot.session.id}
 
     def takes(self, step: Step) -> bool:
         """Tell whether a step would change something; what raises something else than a refusal is to be done."""

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from session.bounds import Number
 from session.changes import Changes
-from session.entries import refuse_beyond_limit
+from session.entries import AddEntry, refuse_beyond_limit
 from session.envelope import StageState
 from session.events import Event, Key, key_of
 from session.keeping import keep
@@ -22,6 +22,7 @@ from session.record import STAYS
 from session.refusals import Code, Refused
 from session.registration import refuse_own_link
 from session.snapshot import Done, Snapshot
+from session.stages import KINDS
 from session.tables import Entry, Group, Link, Member, Row, Session, Stage
 
 Change = tuple[Key, Row | None, Row | None]
@@ -116,7 +117,8 @@ def _refuse_beyond_limits(snapshot: Snapshot, way: Way, step: Done, event: Event
     """Refuse an entry that comes back where as many as may be have come since."""
     for entry in (row for row in event.rows if isinstance(row, Entry) and row.withdrawn_at is None):
         was, stage = snapshot.find(Entry, entry.id), snapshot.find(Stage, entry.stage_id)
-        if stage is not None and (was is None or was.withdrawn_at is not None):
+        comes = was is None or was.withdrawn_at is not None
+        if comes and stage is not None and AddEntry in KINDS[stage.kind].rules:
             refuse_beyond_limit(snapshot, stage, entry, since=step.at if way == BACK else None)
 
 

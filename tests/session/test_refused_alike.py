@@ -265,3 +265,12 @@ def refusal(sat: Sitting, actor: Actor, command: Command) -> Code | None:
     except Refused as refused:
         return refused.code
     return None
+
+
+def test_a_limit_of_what_people_write_is_none_of_statements() -> None:
+    scene = Scene()
+    stage = scene.opened("react", "react", limit=1)
+    for text in ("Tea", "Coffee"):
+        scene.do(MODERATOR, "write_statement", stage, text=text)
+    scene.do(MODERATOR, "undo", number=scene.snapshot.done[-1].number)
+    assert why(scene, FORTH) is None

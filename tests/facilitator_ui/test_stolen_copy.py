@@ -4,7 +4,7 @@ import hmac
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +15,7 @@ import pytest
 from facilitator_ui.door.cookies import DEVICE
 from facilitator_ui.identity import ORGANIZER, cookie_name, digest, shown_word, word_digest
 from facilitator_ui.key import keyed, server_key
+from session.keys import unlocked
 from session.live.copying import copy
 from session.people import Role
 from session.tables import Link
@@ -32,6 +33,7 @@ class Day:
 
     def __init__(self, house: House) -> None:
         self.gathering = Gathering(house)
+        self.keys: list[str] = []
         lead, code = self.gathering.lead, self.gathering.code
         self.join = {"key": new_key() + "-of-anna", **JOIN}
         self.anna = self.gathering.visitor()
@@ -63,7 +65,7 @@ class Day:
             self.gathering.lead("open_stage", stage=stage)
             for visitor in (self.again, self.vera):
                 said = {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}}
-                assert "ack" in visitor.tell(self.gathering.code, said)
+                self.keys.append(str(visitor.tell(self.gathering.code, said)["ack"]))
 
     @property
     def secrets(self) -> dict[str, str]:
@@ -159,6 +161,26 @@ def test_no_key_of_the_journal_brings_somebody_back_by_the_join_form(day: Day, s
         assert thief.post(f"/j/{code}", {**JOIN, "key": key}).status_code == 303
         assert set(held(thief, code)).isdisjoint(anna)
         assert Visitor(house).post(day.paper, {"key": key}).status_code == 409
+
+
+def test_no_text_of_it_opens_the_answer_to_what_was_done_in_secret(day: Day, stolen: Path) -> None:
+    with closing(sqlite3.connect(f"file:{stolen}?mode=ro", uri=True)) as connection:
+        sealed = [text for (text,) in connection.execute("SELECT sealed FROM journal WHERE sealed <> ''")]
+    assert {each for each in sealed if opened_by(day.keys, each)} == set(sealed) != set()
+    texts = texts_in(stolen)
+    assert texts.isdisjoint(day.keys)
+    assert [each for each in sealed if opened_by(texts, each)] == []
+
+
+def opened_by(keys: Iterable[str], sealed: str) -> bool:
+    return any(_opens(key, sealed) for key in keys)
+
+
+def _opens(key: str, sealed: str) -> bool:
+    try:
+        return bool(unlocked(key, sealed))
+    except (ValueError, TypeError):
+        return False
 
 
 def test_no_word_stands_in_it_and_all_ten_thousand_tried_with_everything_in_it_find_none(

@@ -93,3 +93,25 @@ def test_nobody_is_neither_divided_nor_undecided() -> None:
     assert division(NOTHING) == undecided([NOTHING]) == undecided([]) == 0
     assert pooled([Counts(1, 2, 3), Counts(4, 5, 6)]) == Counts(5, 7, 9)
     assert undecided([Counts(4, 2, 6), Counts(5, 1, 6)]) == Fraction(12, 24)
+
+
+@given(COUNTS, COUNTS)
+def test_the_difference_is_tested_by_the_formula(one: Counts, other: Counts) -> None:
+    """(P⁺g - P⁺~g) / √(π(1-π)(1/(n_g+2) + 1/(n_~g+2))), worked out anew."""
+    at, beside = (one.agree + 1) / (one.n + 2), (other.agree + 1) / (other.n + 2)
+    both = (one.agree + other.agree + 2) / (one.n + other.n + 4)
+    spread = sqrt(both * (1 - both) * (1 / (one.n + 2) + 1 / (other.n + 2)))
+    assert isclose(difference_z(one, other), (at - beside) / spread, abs_tol=1e-9)
+
+
+@given(st.integers(0, 60), st.integers(1, 60))
+def test_the_lower_bound_is_wilsons(some: int, others: int) -> None:
+    n, z = some + others, 1.2816
+    x = some / n
+    bound = (x + z * z / 2 / n - z * sqrt(x * (1 - x) / n + z * z / 4 / n / n)) / (1 + z * z / n)
+    assert isclose(lower_bound(some, n), bound, abs_tol=1e-9)
+
+
+@given(COUNTS)
+def test_division_counts_the_smaller_half_twice(counts: Counts) -> None:
+    assert division(counts) * max(1, counts.n) == 2 * min(counts.agree, counts.against)

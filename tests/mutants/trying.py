@@ -8,10 +8,11 @@ import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 import pytest
 from coverage import Coverage
@@ -22,7 +23,8 @@ from tests.mutants.changes import LIVE, PLACES, Change
 from tests.mutants.swapping import living, swap
 
 MEMORY = 6 * 2**30  # bytes
-PATIENCE = 60  # seconds, besides ten times what the tests take
+PATIENCE = 20  # seconds for a test, besides ten times what it takes
+MOST = 40  # seconds of tests for one mutant, the likeliest
 KILLED, ALIVE, AS_LOADED = 1, 0, 3  # how a child ends
 
 Lines = dict[str, dict[int, set[str]]]  # file → line → the tests that come by
@@ -47,10 +49,12 @@ class Seen:
     failed: list[str] = field(default_factory=list)
 
     def tests(self, change: Change) -> list[str]:
-        """Return who comes by a change: those of its own file first, then the quickest."""
+        """Return who comes by a change: those of its own file first, then the quickest, as far as there is time."""
         lines = self.lines.get(str(change.path), {})
         above = next((lines[at] for at in range(change.line, 0, -1) if lines.get(at)), set())
-        return sorted(above, key=lambda test: (change.path.stem not in test, self.took[test], test))
+        likely = sorted(above, key=lambda test: (change.path.stem not in test, self.took[test], test))
+        spent = accumulate(self.took[test] for test in likely)
+        return [test for test, seconds in zip(likely, spent, strict=True) if seconds < MOST or test == likely[0]]
 
 
 class Trials:
@@ -77,8 +81,8 @@ class Trials:
         names = self.seen.tests(change)
         if not names:
             return Fate.unseen
-        limit = PATIENCE + 10 * int(sum(self.seen.took[name] for name in names))
-        status = _in_a_child(lambda: _trial(change, [items[name] for name in names], limit))
+        limits = [PATIENCE + 10 * int(self.seen.took[name]) for name in names]
+        status = _in_a_child(lambda: _trial(change, [items[name] for name in names], limits))
         return {ALIVE: Fate.alive, AS_LOADED: Fate.as_loaded}.get(status, Fate.killed)
 
 
@@ -97,13 +101,16 @@ def run(changes: Sequence[Change], tests: Sequence[str], done: Done) -> Seen:
     return trials.seen
 
 
-def _trial(change: Change, items: Sequence[pytest.Item], limit: int) -> int:
+def _trial(change: Change, items: Sequence[pytest.Item], limits: Sequence[int]) -> int:
     if not swap(change.path, change.source):
         return AS_LOADED
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    signal.alarm(limit)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    return KILLED if any(_fails(report) for report in _reports(items)) else ALIVE
+    for item, following, limit in zip(items, [*items[1:], None], limits, strict=True):
+        signal.alarm(limit)
+        if any(report.failed for report in _reports_of(item, following)):
+            return KILLED
+    return ALIVE
 
 
 def _watched(items: Mapping[str, pytest.Item]) -> Seen:
@@ -116,7 +123,7 @@ def _watched(items: Mapping[str, pytest.Item]) -> Seen:
         coverage.switch_context(item.nodeid)
         reports = _reports_of(item, following)
         seen.took[item.nodeid] = sum(report.duration for report in reports)
-        if any(_fails(report) for report in reports):
+        if any(report.failed for report in reports):
             seen.failed.append(item.nodeid)
     coverage.stop()
     data = coverage.get_data()
@@ -128,20 +135,10 @@ def _watched(items: Mapping[str, pytest.Item]) -> Seen:
     return seen
 
 
-def _reports(items: Sequence[pytest.Item]) -> Iterator[pytest.TestReport]:
-    for index, item in enumerate(items):
-        following = items[index + 1] if index + 1 < len(items) else None
-        yield from _reports_of(item, following)
-
-
 def _reports_of(item: pytest.Item, following: pytest.Item | None) -> list[pytest.TestReport]:
     from _pytest.runner import runtestprotocol  # noqa: PLC0415 - pytest's own plugins take it from there
 
     return runtestprotocol(item, log=False, nextitem=following)
-
-
-def _fails(report: pytest.TestReport) -> bool:
-    return report.failed
 
 
 def _in_a_child_that_tells(work: Callable[[], Seen]) -> Seen:

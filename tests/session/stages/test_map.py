@@ -382,3 +382,38 @@ def test_marks_never_touch_one_another_nor_leave_the_frame(places: list[tuple[fl
         for other in drawn[:number]:
             assert ((spot.x - other.x) ** 2 + (spot.y - other.y) ** 2) ** 0.5 >= APART - 0.2
     assert spots(Square("A", "B", points)) == drawn
+
+
+def share(told: str) -> float:
+    """Return P⁺ of for/against/pass."""
+    agree, against, passed = (int(each) for each in told.split("/"))
+    return (agree + 1) / (agree + against + passed + 2)
+
+
+def test_each_point_stands_at_its_shares_and_bears_its_number_and_the_place_of_its_side() -> None:
+    told = {**TOLD, "Sing": ("11/0/1", "3/3/6")}
+    room = Room(told)
+    stage = room.map()
+    reading = readings_of(room.snapshot, stage, freezings(room.snapshot, stage)[-1], "en")[0]
+    chart = reading.chart()
+    assert isinstance(chart, Square)
+    numbers = {entry.id: entry.number for entry in room.put_in.values()}
+    tones = {"Share a van": 2, "Sing": 1}
+    expected = [
+        Point(share(a), share(b), str(numbers[room.put_in[text].id]), tones.get(text, 0))
+        for text, (a, b) in told.items()
+    ]
+    found = sorted(chart.points, key=lambda point: int(point.label))
+    assert [(each.label, each.tone) for each in found] == [(each.label, each.tone) for each in expected]
+    assert [(each.x, each.y) for each in found] == [pytest.approx((each.x, each.y)) for each in expected]
+    assert (chart.across, chart.up) == ("Side a", "Side b")
+    assert chart.corners == ("only Side b", "common", "common rejection", "only Side a")
+    assert dict(chart.legend) == {1: "particular: Side a", 2: "particular: Side b"}
+
+
+def test_a_mark_that_is_alone_stands_where_the_statement_does_and_one_that_is_moved_says_where() -> None:
+    one, other, edge = spots(Square("A", "B", (Point(0.5, 0.25, "1", 1), Point(0.5, 0.25, "2", 2), Point(1, 0, "3"))))
+    assert (one.x, one.y, one.tone, one.moved) == (280.0, 420.0, 1, False)
+    assert (other.true_x, other.true_y, other.tone, other.moved) == (280.0, 420.0, 2, True)
+    assert APART <= ((other.x - one.x) ** 2 + (other.y - one.y) ** 2) ** 0.5 <= APART + 10
+    assert (edge.x, edge.y, edge.true_x, edge.true_y) == (FIELD - EDGE, FIELD - EDGE, FIELD, FIELD)

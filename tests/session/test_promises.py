@@ -169,6 +169,33 @@ def test_what_stands_above_a_dissenting_opinion_is_what_becomes_of_it(authorship
     assert (held.author == scene.author.id) == (authorship is Authorship.signed) == ("with your name" in said)
 
 
+@pytest.mark.parametrize("kind", ["react", "agree"])
+def test_where_votes_are_signed_others_see_counts_and_not_names(kind: str) -> None:
+    """Two of one side who change places with their votes: others, the wall, documents and tables show the same."""
+    one, other = (_voted(kind, *voters) for voters in (("a", "b"), ("b", "a")))
+    assert one == other
+    assert one != _voted(kind, "a", "c")
+
+
+def _voted(kind: str, in_favour: str, opposed: str) -> list[object]:
+    scene = Scene()
+    crew = {name: scene.person(name, side) for name, side in zip("abcd", "aabb", strict=True)}
+    stage = scene.opened("asked", kind, authorship="signed", visibility="everyone", section="agreements")
+    if kind == "react":
+        entry = scene.do(SECRETARY, "write_statement", stage, text=TEXT).made[0]
+    else:
+        entry = scene.do(SECRETARY, "add_entry", stage, content={"what": TEXT}).made[0]
+    name, field = {"react": ("react", "answer"), "agree": ("support", "stance")}[kind]
+    for who, said in ((in_favour, "for"), (opposed, "against")):
+        scene.do(crew[who], name, stage, entry=entry, **{field: said})
+    for command in ("close_stage", "reveal_stage"):
+        scene.do(MODERATOR, command, stage)
+    seen = [scene.looks(crew["d"]), scene.looks(PROJECTOR, Surface.projector), scene.looks(MODERATOR, Surface.console)]
+    screens = [_data(looks[slot]) for looks in seen for slot in sorted(looks) if slot in {"wall", "mine", "ballot"}]
+    documents = {cut: markdown.write(protocol(scene.snapshot, KINDS, words("en"), scene.now, cut)) for cut in Cut}
+    return [repr(screens), documents, repr(grids(scene.snapshot, KINDS, words("en"), scene.now))]
+
+
 def _around(document: str, text: str) -> list[str]:
     """Return the lines of a document about this text: its own, and two before and after."""
     lines = document.splitlines()

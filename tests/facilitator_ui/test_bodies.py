@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 
 import httpx
@@ -89,6 +90,21 @@ def test_a_body_that_says_it_is_too_large_is_refused_at_once(gathering: Gatherin
     doors = (f"/j/{gathering.code}", f"/s/{gathering.code}/do", f"/s/{gathering.code}/photos", "/o/import")
     for line in [begun(gathering.organizer, path, most_of(path) + 1) for path in doors]:
         assert answered(line).startswith(b"HTTP/1.1 413")
+
+
+@pytest.mark.parametrize("path", ["/s/CODE/do", "/j/CODE", "/s/CODE/paper", "/o/import"])
+def test_a_body_that_does_not_say_how_long_it_is_is_cut_off_at_its_bound(gathering: Gathering, path: str) -> None:
+    path = path.replace("CODE", gathering.code)
+    head, kind = b"a=", "application/x-www-form-urlencoded"
+    if path.endswith(("/paper", "/import")):
+        head, kind = HEAD, f"multipart/form-data; boundary={BOUNDARY}"
+
+    def long() -> Iterator[bytes]:
+        yield head
+        yield from repeat(PART, most_of(path) // len(PART) + 8)
+
+    answer = gathering.organizer.http.post(path, content=long(), headers={"Content-Type": kind})
+    assert (answer.status_code, answer.json()["code"]) == (413, "frame_too_large")
 
 
 def test_a_large_file_for_nobody_leaves_no_file(gathering: Gathering) -> None:

@@ -24,10 +24,15 @@ OF_CHANGES: tuple[Callable[[Changes], None], ...] = (
 )
 
 
-def keep(snapshot: Snapshot, events: Sequence[Event]) -> None:
-    """Refuse what breaks a law."""
+def keep(snapshot: Snapshot, events: Sequence[Event], *, stood: bool = False) -> None:
+    """Refuse what breaks a law. `stood`: they lead to the state that was just before, which is right as it was."""
     for law in LAWS:
         law(snapshot, events)
+    if not stood:
+        _keep_rows(snapshot, events)
+
+
+def _keep_rows(snapshot: Snapshot, events: Sequence[Event]) -> None:
     changes = Changes(snapshot, events)
     for rule in OF_CHANGES:
         rule(changes)

@@ -83,8 +83,10 @@ def _event(snapshot: Snapshot, way: Way, step: Done, now: int) -> Event:
     if way == BACK:
         changes = [(key, after, before) for key, before, after in step.changes]
     event = _turned(snapshot, way.event, _set_going(changes, now - step.at))
-    keep(snapshot, [event])
-    _ask_its_command(snapshot, way, step, event)
+    stood = step.number == snapshot.number
+    keep(snapshot, [event], stood=stood)
+    if not stood:
+        _ask_its_command(snapshot, way, step, event)
     return event
 
 

@@ -198,6 +198,7 @@ BACKWARDS: dict[Played, Code] = {
 def test_undo_is_refused_what_its_command_would_be(played: Played) -> None:
     scene = Scene()
     played(scene)
+    scene.snapshot.number += 1  # what was put in without a command has one, too
     assert why(scene) is BACKWARDS[played]
     last = scene.snapshot.done[-1].number
     assert scene.refused(MODERATOR, "undo", number=last) == BACKWARDS[played]
@@ -274,3 +275,16 @@ def test_a_limit_of_what_people_write_is_none_of_statements() -> None:
         scene.do(MODERATOR, "write_statement", stage, text=text)
     scene.do(MODERATOR, "undo", number=scene.snapshot.done[-1].number)
     assert why(scene, FORTH) is None
+
+
+def test_what_was_done_a_moment_ago_is_taken_back_whatever_stood_before() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = scene.opened("form", "form")
+    first, second = scene.write(anna, stage, what="One"), scene.write(anna, stage, what="Two")
+    scene.do(MODERATOR, "set_spotlight", entry=first.id)
+    scene.do(MODERATOR, "hide_entry", stage, entry=first.id)
+    scene.do(MODERATOR, "set_spotlight", entry=second.id)
+    for way in ("undo", "redo", "undo"):
+        scene.do(MODERATOR, way, number=scene.snapshot.number)
+    assert scene.snapshot.session.spotlight_id == first.id

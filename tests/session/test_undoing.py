@@ -171,11 +171,15 @@ def check_undo(sat: Sitting) -> None:
             was, becomes = now[table].get(row_id), sat.rows()[table].get(row_id)
             before, after = changes.get((table, row_id), (was, was))
             if was is None or becomes is None:
-                assert (was, becomes) == (after, before)
+                assert (_unrevised(was), _unrevised(becomes)) == (_unrevised(after), _unrevised(before))
             else:
                 assert {f: getattr(becomes, f) for f in moved(was, becomes)} == {
                     f: getattr(before, f) for f in moved(was, becomes) if getattr(was, f) == getattr(after, f)
                 }
+
+
+def _unrevised(row: Row | None) -> Row | None:
+    return unrevised(row) if row is not None else None
 
 
 def _unmarked(row: Row | None) -> Row | None:

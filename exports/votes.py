@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from exports.polis import AGREE, DISAGREE, PASS, Conversation
 from exports.spreadsheet import harmless
-from session.reactions import Facet, answers, facets, parting, statements, text_of, voters, votes
+from session.reactions import Facet, answers, as_voted, facets, parting, statements, voters, votes
 from session.registration import present
 from session.sealing import is_secret
 from session.secrecy import is_over
@@ -30,7 +30,7 @@ def conversation(snapshot: Snapshot) -> Conversation:
     people = _numbered(snapshot, stages)
     parted = [(facet, _places(snapshot, facet, people)) for stage in stages[:1] for facet in facets(snapshot, stage)]
     return Conversation(
-        statements={str(number): str(harmless(text_of(entry))) for number, entry in enumerate(put)},
+        statements={str(number): str(harmless(as_voted(snapshot, entry))) for number, entry in enumerate(put)},
         votes=dict(_votes(snapshot, put, people)),
         groups=_compared(*parted[0]) if parted else {},
         facets={facet.key: {who: facet.names[part] for who, part in places.items()} for facet, places in parted},

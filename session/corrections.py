@@ -21,7 +21,8 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Correction, Entry, Person, Row, Session, Side, Stage, Target
 from session.versions import signature
-from session.written import entry_of, reworded, words_of
+from session.voted import reworded
+from session.written import edited, entry_of, words_of
 
 MOST_WAITING = 40
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,120}$")]
@@ -231,7 +232,8 @@ def _corrected_entry(snapshot: Snapshot, stage: Stage, entry: Entry, field: str,
     """Return an entry with an edited wording; none where it says again what its author did."""
     fields = KINDS[stage.kind].fields(snapshot, stage)
     wording = checked(fields, {**words_of(entry), field: text})
-    return reworded(entry, None if wording == entry.content else wording)
+    changed = edited(entry, None if wording == entry.content else wording)
+    return reworded(snapshot, entry, changed)
 
 
 RULES: dict[type[Command], Rule] = {

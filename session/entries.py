@@ -23,6 +23,7 @@ from session.sealing import is_secret, moment
 from session.seats import group_of, groups_of, may_lead
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
+from session.voted import reworded
 from session.written import entry_of, offered, sides_of
 
 MOST_SOURCES = 50
@@ -169,7 +170,7 @@ def _revise(intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: 
         "revision": entry.revision + 1,
         "edited_at": moment(snapshot, stage, occasion.now),
     }
-    return happened("EntryRevised", entry.model_copy(update=change))
+    return happened("EntryRevised", reworded(snapshot, entry, entry.model_copy(update=change)))
 
 
 def _placed(

@@ -2,7 +2,7 @@
 # state before and of the events, each law where its words are at home. Knows kinds by their interface alone.
 from collections.abc import Callable, Sequence
 
-from session import agenda, erasure, flow, naming, passport, promises, secrecy
+from session import agenda, erasure, flow, naming, passport, promises, secrecy, voted
 from session.changes import Changes
 from session.events import Event
 from session.refusals import Code, Refused
@@ -16,6 +16,7 @@ LAWS: tuple[Callable[[Snapshot, Sequence[Event]], None], ...] = (
     secrecy.refuse_second_count,
     naming.refuse_orphans,
     passport.refuse_namesakes,
+    voted.refuse_words_under_votes,
 )
 OF_CHANGES: tuple[Callable[[Changes], None], ...] = (
     flow.refuse_two_running,

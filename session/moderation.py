@@ -16,7 +16,8 @@ from session.refusals import Code, Refused
 from session.sealing import moment
 from session.snapshot import Snapshot
 from session.tables import Entry, Stage
-from session.written import entry_of, live_entries, reworded, standing_for
+from session.voted import reworded
+from session.written import edited, entry_of, live_entries, standing_for
 
 
 class HideEntry(StageCommand):
@@ -98,7 +99,7 @@ def rules(fields: Callable[[Snapshot, Stage], tuple[FormField, ...]]) -> Rules:
             return []
         if command.revision not in {None, entry.revision}:
             raise Refused(Code.changed_meanwhile)
-        return happened("WordingEdited", reworded(entry, wording))
+        return happened("WordingEdited", reworded(snapshot, entry, edited(entry, wording)))
 
     return {HideEntry: _hide, MarkThesis: _mark, ApproveEntry: _approve, EditWording: edit_wording, **MERGING}
 

@@ -8,9 +8,8 @@ from session.tables import Person, Side
 from session.visible import looks
 
 _LINES = re.compile(r"[;\n]")
-_WITHIN = re.compile(r",| и | and ", re.IGNORECASE)
-_NAME = re.compile(r"[^\W\d_a-zа-яё][\w.’'-]*( [^\W\d_a-zа-яё][\w.’'-]*){1,3}")
-"""Two to four words with capitals, initials too: what a post or a sentence seldom is."""
+_WITHIN = re.compile(",| and | \u0438 ", re.IGNORECASE)
+LONGEST_NAME = 4  # words of a name
 
 
 def called(snapshot: Snapshot, person: Person) -> str:
@@ -49,10 +48,16 @@ def _parted(snapshot: Snapshot, line: str) -> Iterator[str]:
     """Yield several names of a line; else the line, in which a comma may stand before a post."""
     whole = " ".join(line.split())
     parts = [part.strip() for part in _WITHIN.split(whole) if part.strip()]
-    if parts and all(bearing(snapshot, part) or _NAME.fullmatch(part) for part in parts):
+    if parts and all(bearing(snapshot, part) or _may_be_name(part) for part in parts):
         yield from parts
     elif whole:
         yield whole
+
+
+def _may_be_name(text: str) -> bool:
+    """Tell whether all of some words have capitals, as names and initials do, and seldom a post or a sentence."""
+    words = text.split()
+    return 1 < len(words) <= LONGEST_NAME and all(word[0].isupper() for word in words)
 
 
 def _known(snapshot: Snapshot, name: str) -> str:

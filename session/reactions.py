@@ -21,6 +21,7 @@ from session.snapshot import Snapshot
 from session.synthesis.counts import Answer, Camp, Counts
 from session.synthesis.wording import GENERATIONS, GROUPS, SIDES, Noun
 from session.tables import Entry, Moment, Person, Row, Stage, stored
+from session.voted import last_voted, now, on, wordings
 from session.words import words
 from session.written import live_entries, may_write, shown_entries, sides_of, words_of
 
@@ -45,9 +46,10 @@ class Reaction(Row):
     what is asked next without a time. `side_id` is kept where only the side signs.
     """
 
-    frame: ClassVar[tuple[str, ...]] = ("entry_id", "author")
+    frame: ClassVar[tuple[str, ...]] = ("entry_id", "author", "wording")
     private: ClassVar[bool] = True
     vote: ClassVar[bool] = True
+    about: ClassVar[frozenset[str]] = frozenset({"text"})
     names: ClassVar[Mapping[str, str]] = {
         "stage_id": "stage",
         "entry_id": "entry",
@@ -61,6 +63,7 @@ class Reaction(Row):
     answer: str
     side_id: str | None = None
     put_off: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    wording: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})
     at: Moment = Field(sa_type=BigInteger)
 
     @property
@@ -103,14 +106,35 @@ def dimensions(snapshot: Snapshot, stage: Stage) -> tuple[str, ...]:
 
 
 def answers(snapshot: Snapshot, entry: Entry) -> list[Reaction]:
-    """Return what counts of the answers to a statement."""
-    return [reaction for reaction in snapshot.where(Reaction, entry_id=entry.id) if reaction.answers]
+    """Return what counts of the answers to a statement: those to the newest words that have any."""
+    return on(snapshot, Reaction, entry, last_voted(snapshot, Reaction, entry))
+
+
+def as_voted(snapshot: Snapshot, entry: Entry) -> str:
+    """Return the words of a statement that stand beside its counts: those that were answered."""
+    return str(wordings(entry)[last_voted(snapshot, Reaction, entry)].get("text", ""))
 
 
 def own_answers(snapshot: Snapshot, stage: Stage, author: str) -> dict[str, str]:
-    """Return one person's answers by statement, later ones too."""
+    """Return one person's answers by statement to the words that stand, later ones too."""
     found = snapshot.where(Reaction, stage_id=stage.id, author=author) if author else ()
-    return {reaction.entry_id: reaction.answer for reaction in found}
+    return {reaction.entry_id: reaction.answer for reaction in found if _stands(snapshot, reaction)}
+
+
+def own_counted(snapshot: Snapshot, stage: Stage, author: str) -> dict[str, str]:
+    """Return one person's answers by statement as far as they count: to the words that stand beside the counts."""
+    found = snapshot.where(Reaction, stage_id=stage.id, author=author) if author else ()
+    return {reaction.entry_id: reaction.answer for reaction in found if _counts(snapshot, reaction)}
+
+
+def _stands(snapshot: Snapshot, reaction: Reaction) -> bool:
+    entry = snapshot.find(Entry, reaction.entry_id)
+    return entry is not None and reaction.wording == now(entry)
+
+
+def _counts(snapshot: Snapshot, reaction: Reaction) -> bool:
+    entry = snapshot.find(Entry, reaction.entry_id)
+    return entry is not None and reaction.wording == last_voted(snapshot, Reaction, entry)
 
 
 def voters(snapshot: Snapshot, stage: Stage) -> dict[str, str | None]:
@@ -190,7 +214,7 @@ class Census:
 
     def camps(self, snapshot: Snapshot, entry: Entry) -> tuple[Camp, ...]:
         """Return the counts of a statement by part of the room; who belongs to none is left out."""
-        given = snapshot.where(Reaction, entry_id=entry.id)
+        given = answers(snapshot, entry)
         part = self.belongs.get if self.belongs is not None else None
         tally = Counter((part(r.author) if part else r.side_id, r.answer) for r in given)
         counted = ((key, Counts(*(tally[key, answer] for answer in COUNTED))) for key in self.facet.names)
@@ -224,7 +248,7 @@ def stances(snapshot: Snapshot, before: Stage) -> dict[str, Stance]:
     earlier = [s for s in snapshot.stages if s.kind == "react" and s.position < before.position]
     for stage in reversed([s for s in earlier if (runs or is_over(s)) and not is_secret(s)]):
         put = [entry.id for entry in statements(snapshot, stage)]
-        given = {author: own_answers(snapshot, stage, author) for author in voters(snapshot, stage)}
+        given = {author: own_counted(snapshot, stage, author) for author in voters(snapshot, stage)}
         if given:
             return {who: tuple(TURNED.get(said.get(each, ""), 0) for each in put) for who, said in given.items()}
     return {}
@@ -238,5 +262,5 @@ def seats_by_answers(snapshot: Snapshot, stage: Stage) -> bool:
 
 def everyone(snapshot: Snapshot, entry: Entry) -> Counts:
     """Return the counts of the whole room."""
-    tally = Counter(reaction.answer for reaction in snapshot.where(Reaction, entry_id=entry.id))
+    tally = Counter(reaction.answer for reaction in answers(snapshot, entry))
     return Counts(*(tally[answer] for answer in COUNTED))

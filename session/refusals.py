@@ -64,6 +64,7 @@ class Code(StrEnum):
     device_limit = "device_limit"
     link_limit = "link_limit"
     asked_too_often = "asked_too_often"
+    words_voted = "words_voted"
     revision_limit = "revision_limit"
     no_group = "no_group"
     too_few_people = "too_few_people"
@@ -184,6 +185,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.link_limit: N_("%(limit)s links were made here already. No more can be made for the same one."),
     Code.asked_too_often: N_("This link has been tried too often. Ask the moderator for a new one."),
     Code.device_limit: N_("This browser is %(limit)s people here already. The moderator can register others."),
+    Code.words_voted: N_("People have voted on these words since; the words stay as they were voted on."),
     Code.revision_limit: N_("This was changed %(limit)s times. It stays as it is."),
     Code.too_many_columns: N_("There are %(count)s columns, but only %(limit)s can be used."),
     Code.no_group: N_("You are not in a group of this stage yet."),

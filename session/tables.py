@@ -27,7 +27,8 @@ class Row(SQLModel):
     `private`: it changes what its author and the moderators see, and counts, but no other phone.
     `longest`: how many characters a column may have, those of JSON counted together, where they are more than usual.
     `lasting`: columns that undo does not empty again: nobody forgets what they have seen.
-    `vote`: an answer that is counted; where the stage keeps authors secret, once.
+    `vote`: an answer that is counted; where the stage keeps authors secret, once. It has an `entry_id` and a `wording`.
+    `about`: the fields of the entry that are voted on; all of them where there are none.
     `timed`: the columns that move with its clock, where it has one.
     `names`: the columns that hold ids of other rows, one or a list, and the table of these; they stand as long as it.
     `within`: the tables of the rows that it names elsewhere, as inside JSON; `inside` tells which these are.
@@ -44,6 +45,7 @@ class Row(SQLModel):
     private: ClassVar[bool] = False
     longest: ClassVar[Mapping[str, int]] = {}
     vote: ClassVar[bool] = False
+    about: ClassVar[frozenset[str]] = frozenset()
     lasting: ClassVar[frozenset[str]] = frozenset()
     timed: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[Mapping[str, str]] = {}
@@ -304,9 +306,11 @@ class Entry(Row):
     """What somebody wrote in a stage. `author` is the person's id where the stage is signed, else a pseudonym.
 
     `sources` are ids of the entries it grew from; `wording` is an edited text beside the original.
-    `merged_into`: the entry that says the same and stands for this one on the walls.
+    `merged_into`: the entry that says the same and stands for this one on the walls. `voted`: the words that were voted
+    on before those that stand, in order; a vote names them by their place, and those that stand by the next one.
     """
 
+    longest: ClassVar[Mapping[str, int]] = {"voted": 1_000_000}
     names: ClassVar[Mapping[str, str]] = {
         "stage_id": "stage",
         "author": "person",
@@ -328,6 +332,7 @@ class Entry(Row):
     group_id: str | None = Field(default=None, index=True)
     content: Content = json_column(dict)
     wording: Content | None = Field(default=None, sa_type=JSON)
+    voted: list[Content] | None = Field(default=None, sa_type=JSON)
     sources: list[str] = json_column(list)
     number: Number = 0
     revision: Number = 1
@@ -342,7 +347,7 @@ class Entry(Row):
     withdrawn_at: Moment | None = time_column()
 
     def inside(self) -> Iterator[str]:
-        for content in (self.content, self.wording or {}):
+        for content in (self.content, self.wording or {}, *(self.voted or ())):
             yield from map(_side_asked_about, content)
 
 

@@ -61,7 +61,7 @@ def words_of(entry: Entry) -> Content:
     return entry.wording or entry.content
 
 
-def reworded(entry: Entry, wording: Content | None) -> Entry:
+def edited(entry: Entry, wording: Content | None) -> Entry:
     """Return an entry with another edited wording: who has read the old words has not read these."""
     return entry.model_copy(update={"wording": wording, "revision": entry.revision + 1})
 

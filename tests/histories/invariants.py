@@ -21,6 +21,7 @@ from tests.histories.lasting import (
 from tests.histories.life import Life
 from tests.histories.marks import found_in
 from tests.histories.naming import every_name_is_declared, whoever_is_named_stands
+from tests.histories.voting import a_vote_keeps_its_words
 from tests.session.build import MODERATOR, Sitting, refused
 
 Invariant = Callable[[Life], Iterator[str]]
@@ -197,4 +198,5 @@ INVARIANTS: tuple[Invariant, ...] = (
     a_counted_secret_vote_stays,
     after_a_restart_all_is_as_it_was,
     screens_that_stay_open_show_what_is_there,
+    a_vote_keeps_its_words,
 )

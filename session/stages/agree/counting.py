@@ -6,7 +6,7 @@ from session.blocks import Block, Figure, Table
 from session.charts import Bars, Series
 from session.refusals import N_
 from session.snapshot import Snapshot
-from session.stages.agree.tally import tally
+from session.stages.agree.tally import earlier_votes, tally
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
 from session.words import Words
@@ -19,14 +19,23 @@ def counted_votes(
     snapshot: Snapshot, stage: Stage, entries: list[Entry], numbers: Mapping[str, int], words: Words
 ) -> Iterator[Block]:
     """Yield the table and, where anything may be shown, the chart of the agreements that were voted on."""
-    told = [(numbers[entry.id], tally(snapshot, stage, entry)) for entry in entries]
-    votes = {words("No. %(number)s", number=number): counts for number, counts in told if counts}
+    votes: dict[str, Shown] = {}
+    for entry in entries:
+        votes |= _each_wording(snapshot, stage, entry, numbers[entry.id], words)
     if not votes:
         return
     rows = tuple((name, *_cells(counts, words)) for name, counts in votes.items())
     yield Table(tuple(map(words, HEADER)), rows, widths=WIDTHS)
     if any(any(counts.cells) for counts in votes.values()):
         yield _chart(votes, words)
+
+
+def _each_wording(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> dict[str, Shown]:
+    """Return the votes on an agreement by what it is called: on its earlier words first, then on those that stand."""
+    earlier = earlier_votes(snapshot, stage, entry)
+    found = {words("No. %(number)s, wording %(place)s", number=number, place=e.place): e.tally for e in earlier}
+    counts = tally(snapshot, stage, entry)
+    return {**found, words("No. %(number)s", number=number): counts} if counts else found
 
 
 def told_votes(counts: Shown, words: Words) -> str:

@@ -11,9 +11,20 @@ from session.sealing import is_secret
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Support
 from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import MISSING, counted, is_rejected, missing, pledged, stances, tally
+from session.stages.agree.tally import (
+    MISSING,
+    counted,
+    earlier_votes,
+    is_rejected,
+    missing,
+    pledged,
+    said_then,
+    stances,
+    tally,
+)
 from session.synthesis.secrecy import Shown, openly
 from session.tables import Entry, Person, Stage
+from session.voted import now
 from session.words import Words
 from session.written import shown_entries, sides_of, words_of
 
@@ -66,19 +77,20 @@ def _state(commitment: Commitment, words: Words) -> str:
 
 
 def _votes(snapshot: Snapshot, stage: Stage, entry: Entry, words: Words) -> Iterator[tuple[Cell, ...]]:
-    """Yield the votes by side where the vote is open, and all together."""
+    """Yield the votes by side where the vote is open, and all together; on earlier words beside these words."""
     whole = tally(snapshot, stage, entry)
-    if whole is None:
-        return
-    about = (numbered(shown_entries(snapshot, stage))[entry.id], str(words_of(entry).get("what", "")))
-    if not is_secret(stage):
-        for side, told in _by_side(snapshot, entry, words):
-            yield (*about, side, *_cells(told, words))
-    yield (*about, words("all together"), *_cells(whole, words))
+    rounds = [(e.place - 1, said_then(e, words), e.tally) for e in earlier_votes(snapshot, stage, entry)]
+    if whole is not None:
+        rounds.append((now(entry), str(words_of(entry).get("what", "")), whole))
+    number = numbered(shown_entries(snapshot, stage))[entry.id]
+    for place, text, counts in rounds:
+        sides = () if is_secret(stage) else _by_side(snapshot, stances(snapshot, entry, place), words)
+        for side, told in sides:
+            yield (number, text, side, *_cells(told, words))
+        yield (number, text, words("all together"), *_cells(counts, words))
 
 
-def _by_side(snapshot: Snapshot, entry: Entry, words: Words) -> Iterator[tuple[str, Shown]]:
-    given = stances(snapshot, entry)
+def _by_side(snapshot: Snapshot, given: list[Support], words: Words) -> Iterator[tuple[str, Shown]]:
     sides = [(side.id, side.name) for side in sides_of(snapshot)]
     for side_id, name in [*sides, (None, words("outside the sides"))]:
         theirs = [support for support in given if _side_of(snapshot, support) == side_id]

@@ -11,8 +11,9 @@ from session.sealing import is_secret
 from session.snapshot import Snapshot
 from session.stages.agree.counting import counted_votes, told_votes
 from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import dissents, is_rejected, missing, pledged, tally
+from session.stages.agree.tally import dissents, earlier_votes, is_rejected, missing, pledged, said_then, tally
 from session.tables import Entry, Person, Stage
+from session.voted import now
 from session.words import Words
 from session.written import shown_entries, words_of
 
@@ -76,10 +77,20 @@ def _grounds(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words:
     if votes or sources:
         grown = words("Grew from:") if sources else ""
         yield Paragraph(f"{about}. {' '.join(filter(None, (votes, grown)))}", note=True, references=sources)
+    for each in earlier_votes(snapshot, stage, entry):
+        told = said_then(each, words)
+        then = words("%(agreement)s was voted on in other words: %(text)s.", agreement=about, text=told)
+        yield Paragraph(f"{then} {told_votes(each.tally, words)}", note=True)
     for support in dissents(snapshot, stage, entry):
         by = "" if is_secret(stage) else _signed(snapshot, support.author)
-        about_by = words("Dissenting opinion on %(agreement)s", agreement=about)
+        of = _called(about, support.wording, now(entry), words)
+        about_by = words("Dissenting opinion on %(agreement)s", agreement=of)
         yield Quote(support.dissent, said_by=f"{about_by} ({by})" if by else about_by, anchor=support.id)
+
+
+def _called(agreement: str, wording: int, standing: int, words: Words) -> str:
+    """Return what a wording of an agreement is called: by the agreement alone where it is the one that stands."""
+    return agreement if wording == standing else words("%(agreement)s in the earlier words", agreement=agreement)
 
 
 def _signed(snapshot: Snapshot, person_id: str) -> str:

@@ -15,9 +15,10 @@ from session.secrecy import is_over
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import MISSING, missing, pledged, tally_for
+from session.stages.agree.tally import MISSING, Earlier, missing, pledged, tally_for, tally_of_earlier
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
+from session.voted import now
 from session.written import live_entries, may_write, seen_entries, shown_entries, words_of
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("phone", "console", "projector"))
@@ -36,6 +37,7 @@ class Agreement:
     missing: tuple[str, ...]
     tally: Shown | None
     secret: bool
+    earlier: tuple[Earlier, ...] = ()
 
 
 def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
@@ -116,7 +118,8 @@ def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
 
 
 def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> dict[str, object]:
-    own = next(snapshot.where(Support, entry_id=entry.id, author=audience.author), None)
+    given = snapshot.where(Support, entry_id=entry.id, author=audience.author)
+    own = next((support for support in given if support.wording == now(entry)), None)
     taken = next(snapshot.where(Pledge, entry_id=entry.id, person_id=audience.of), None)
     return {
         "stage": stage.id,
@@ -125,6 +128,7 @@ def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> 
         "content": _contents(entry),
         "taken_by": pledged(snapshot, entry),
         "tally": tally_for(snapshot, stage, entry, Surface.phone) if is_over(stage) else None,
+        "earlier": tally_of_earlier(snapshot, stage, entry, Surface.phone) if is_over(stage) else (),
         "stance": own.stance.value if own else "",
         "dissent": own.dissent if own else "",
         "told": told_of_dissent(stage),
@@ -150,6 +154,7 @@ def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) 
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
         tally=tally_for(snapshot, stage, entry, surface),
         secret=is_secret(stage),
+        earlier=tally_of_earlier(snapshot, stage, entry, surface),
     )
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, String
 from sqlmodel import Field
 
+from session.bounds import Number
 from session.tables import Moment, Row, stored
 
 
@@ -32,7 +33,7 @@ class Pledge(Row):
 class Support(Row):
     """One stance on one agreement. `author` is the person's id where the stage is signed, else a pseudonym."""
 
-    frame: ClassVar[tuple[str, ...]] = ("entry_id", "author")
+    frame: ClassVar[tuple[str, ...]] = ("entry_id", "author", "wording")
     private: ClassVar[bool] = True
     vote: ClassVar[bool] = True
     names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "entry_id": "entry", "author": "person"}
@@ -42,4 +43,5 @@ class Support(Row):
     author: str = Field(index=True)
     stance: Stance = Field(sa_type=String)
     dissent: str = ""
+    wording: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})
     at: Moment = Field(sa_type=BigInteger)

@@ -21,6 +21,7 @@ from session.seats import in_units
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
 from session.tables import Entry, Person, Row, Stage
+from session.voted import now
 from session.written import may_write
 
 DISSENT_LIMIT = 1000
@@ -121,7 +122,8 @@ def _support(snapshot: Snapshot, command: SupportAgreement, occasion: Occasion) 
     if command.stance is None and clean(command.dissent):
         raise Refused(Code.field_required, field=N_("Your stance"))
     author = _voter(stage, command, person, occasion)
-    held = next(snapshot.where(Support, entry_id=entry.id, author=author), None)
+    given = (s for s in snapshot.where(Support, entry_id=entry.id, author=author) if s.wording == now(entry))
+    held = next(given, None)
     if command.stance is None:
         return happened("SupportWithdrawn", gone=[held]) if held else []
     told = {"stance": command.stance, "dissent": _dissent(command)}
@@ -134,6 +136,7 @@ def _support(snapshot: Snapshot, command: SupportAgreement, occasion: Occasion) 
         entry_id=entry.id,
         author=author,
         stance=command.stance,
+        wording=now(entry),
         at=occasion.now,
     )
     at = moment(snapshot, stage, occasion.now)

@@ -1,17 +1,22 @@
 # What stands with an agreement: what it lacks, who has taken it on, how many support it. Reading only; a count
 # that would tell who voted how is not put into any answer.
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from session.envelope import Visibility
+from session.fields import Content
 from session.namesakes import called
 from session.people import Surface
 from session.refusals import N_
 from session.secrecy import holds, is_over, may_count, shown
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
+from session.stages.agree.rules import AGREEMENT
 from session.synthesis.counts import Counts
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
+from session.voted import before, last_voted, now, on
+from session.words import Words
 from session.written import words_of
 
 MISSING: Mapping[str, str] = {
@@ -35,8 +40,56 @@ def pledged(snapshot: Snapshot, entry: Entry) -> tuple[str, ...]:
     return tuple(called(snapshot, person) for person in people if person is not None)
 
 
-def stances(snapshot: Snapshot, entry: Entry) -> list[Support]:
-    return sorted(snapshot.where(Support, entry_id=entry.id), key=lambda support: (support.at, support.id))
+def stances(snapshot: Snapshot, entry: Entry, wording: int | None = None) -> list[Support]:
+    """Return the votes on one wording of an agreement; on the words that stand where none is told."""
+    place = now(entry) if wording is None else wording
+    return sorted(on(snapshot, Support, entry, place), key=lambda support: (support.at, support.id))
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a field said; a blank as an empty text. `label`: a sentence of the catalogues."""
+
+    name: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Votes on words that others have taken the place of. `place`: from 1; `told`: what was said otherwise."""
+
+    place: int
+    content: Content
+    told: tuple[Said, ...]
+    tally: Shown
+
+
+def earlier_votes(snapshot: Snapshot, stage: Stage, entry: Entry) -> tuple[Earlier, ...]:
+    """Return the votes on earlier words, as they may be shown now, the oldest first."""
+    if not may_count(stage):
+        return ()
+    counts = [counted(stances(snapshot, entry, place)) for place in range(now(entry))]
+    found = zip(before(entry), counts, strict=True)
+    return tuple(
+        Earlier(place, content, _otherwise(entry, content), shown(stage, votes))
+        for place, (content, votes) in enumerate(found, 1)
+        if votes.n
+    )
+
+
+def _otherwise(entry: Entry, content: Content) -> tuple[Said, ...]:
+    """Return what earlier words said otherwise than those that stand."""
+    now_said = words_of(entry)
+    others = [field for field in AGREEMENT if content.get(field.name) != now_said.get(field.name)]
+    return tuple(Said(f.name, f.label, str(content.get(f.name, ""))) for f in others or AGREEMENT[:1])
+
+
+def said_then(earlier: Earlier, words: Words) -> str:
+    """Return the earlier words in one line: what was said otherwise, each under its label."""
+    blank = words("left blank")
+    told = ((words(said.label), words.date(said.text) if said.name == "due" else said.text) for said in earlier.told)
+    return "; ".join(words("%(label)s: %(text)s", label=label, text=text or blank) for label, text in told)
 
 
 def counted(given: Iterable[Support]) -> Counts:
@@ -53,17 +106,30 @@ def tally(snapshot: Snapshot, stage: Stage, entry: Entry) -> Shown | None:
 
 def tally_for(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Shown | None:
     """Return the tally if a surface may show it now."""
+    return tally(snapshot, stage, entry) if _is_seen(stage, surface) else None
+
+
+def _is_seen(stage: Stage, surface: Surface) -> bool:
     over = is_over(stage) or stage.revealed_at is not None
     shared = over or stage.envelope.visibility is Visibility.everyone
-    seen = surface is Surface.console or (shared and stage.envelope.visibility is not Visibility.never)
-    return tally(snapshot, stage, entry) if seen else None
+    return surface is Surface.console or (shared and stage.envelope.visibility is not Visibility.never)
 
 
 def is_rejected(snapshot: Snapshot, stage: Stage, entry: Entry) -> bool:
-    """Tell whether at least as many are against as for, as far as the shown counts say so."""
-    return holds(stage, counted(stances(snapshot, entry)), lambda votes: 0 < votes.against >= votes.agree)
+    """Tell whether at least as many are against as for, as far as the shown counts say so.
+
+    Words that nobody has voted on yet are as those before them: a correction takes nothing up again.
+    """
+    votes = counted(stances(snapshot, entry, last_voted(snapshot, Support, entry)))
+    return holds(stage, votes, lambda votes: 0 < votes.against >= votes.agree)
+
+
+def tally_of_earlier(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> tuple[Earlier, ...]:
+    """Return the votes on earlier words if a surface may show them now."""
+    return earlier_votes(snapshot, stage, entry) if _is_seen(stage, surface) else ()
 
 
 def dissents(snapshot: Snapshot, stage: Stage, entry: Entry) -> list[Support]:
     """Return the dissenting opinions that may be read now: one that is secret says how its author voted."""
-    return [support for support in stances(snapshot, entry) if support.dissent and may_count(stage)]
+    given = (support for place in range(now(entry) + 1) for support in stances(snapshot, entry, place))
+    return [support for support in given if support.dissent and may_count(stage)]

@@ -8,7 +8,7 @@ from session.envelope import Visibility
 from session.kind import Audience, Region, Scope, Values
 from session.people import Surface
 from session.progress import progress
-from session.reactions import Reaction, own_answers, questions
+from session.reactions import Reaction, own_counted, questions
 from session.snapshot import Snapshot
 from session.stages.map.drawing import FIELD, spots
 from session.stages.map.picture import Picture
@@ -161,7 +161,7 @@ def _own(snapshot: Snapshot, stage: Stage, audience: Audience, freezing: Freezin
     given: dict[str, str] = {}
     for stage_id, author in audience.authors:
         read = snapshot.find(Stage, stage_id)
-        given |= own_answers(snapshot, read, author) if read else {}
+        given |= own_counted(snapshot, read, author) if read else {}
     if freezing is None:
         return {"groups": {}, "given": {}}
     first = {lang: readings_of(snapshot, stage, freezing, lang)[:1] for lang in LANGUAGES}

@@ -2,7 +2,7 @@
 from collections.abc import Iterable, Iterator
 
 from session.messages import STARTED
-from session.reactions import Census, Reaction, census, dimension_of, dimensions, facets, statements, text_of
+from session.reactions import Census, Reaction, as_voted, census, dimension_of, dimensions, facets, statements, text_of
 from session.sealing import is_secret
 from session.secrecy import is_over
 from session.snapshot import Snapshot
@@ -81,7 +81,7 @@ def _frozen(snapshot: Snapshot, counting: dict[str, Counting], entry: Entry, num
     return FrozenStatement(
         id=entry.id,
         number=number,
-        text=text_of(entry),
+        text=as_voted(snapshot, entry),
         dimension=dimension_of(entry),
         told=_told(snapshot, counting, entry),
         before=_told(snapshot, counting, earlier) if earlier else {},

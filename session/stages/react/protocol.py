@@ -8,7 +8,7 @@ from session.reactions import census, facets, statements, text_of, voters
 from session.refusals import N_
 from session.secrecy import is_over
 from session.snapshot import Snapshot
-from session.stages.react.regions import counted
+from session.stages.react.regions import Counted, counted
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
 from session.words import Words
@@ -55,12 +55,17 @@ def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> I
     counting = census(snapshot, stage, facet) if facet else None
     for entry in put:
         seen = counted(snapshot, stage, entry, counting)
-        head = (str(entry.number), text_of(entry))
+        head = (str(entry.number), _worded(seen, words))
         for part in seen.parts:
             yield (*head, part.mark.name if part.mark else "", *_shown(part.shown, words))
             head = ("", "")
         if not seen.parts:
             yield (*head, "", "", "", "")
+
+
+def _worded(seen: Counted, words: Words) -> str:
+    """Return a statement in the words that were answered, and below how it is worded now."""
+    return f"{seen.text}\n{words('Worded later: %(text)s', text=seen.later)}" if seen.later else seen.text
 
 
 def _plain(put: list[Entry]) -> tuple[tuple[str, ...], ...]:

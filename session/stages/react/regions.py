@@ -14,12 +14,15 @@ from session.reactions import (
     SIDE,
     Census,
     Reaction,
+    answers,
+    as_voted,
     census,
     dimension_of,
     dimensions,
     everyone,
     facets,
     own_answers,
+    own_counted,
     seats_by_answers,
     statements,
     text_of,
@@ -51,13 +54,17 @@ class Part:
 
 @dataclass(frozen=True)
 class Counted:
-    """A statement with its counts; `sentences`: what the sides make of it, in each language."""
+    """A statement with its counts. `sentences`: what the sides make of it, in each language.
+
+    `text`: in the words that were answered; `later`: in those that stand now, where they are others.
+    """
 
     id: str
     number: int
     text: str
     parts: tuple[Part, ...]
     sentences: Values
+    later: str = ""
 
 
 def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
@@ -68,16 +75,22 @@ def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Reg
     if audience.scope is Scope.room:
         yield _results(snapshot, stage, PHONE)
     elif audience.scope is Scope.person:
-        given = own_answers(snapshot, stage, audience.author)
+        given = _given(snapshot, stage, audience)
         turns = in_turn(statements(snapshot, stage), stage, audience.author)
         yield Region("form", PHONE, "asked", _asked(snapshot, stage, audience, turns))
         answered = [entry for entry in turns if given.get(entry.id, LATER) != LATER]
-        yield boards.listing("mine", [_own(stage, entry, given[entry.id]) for entry in answered])
+        yield boards.listing("mine", [_own(snapshot, stage, entry, given[entry.id]) for entry in answered])
+
+
+def _given(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, str]:
+    """Return one's own answers: to the words that stand while one may answer, then to those that were counted."""
+    read = own_counted if is_over(stage) else own_answers
+    return read(snapshot, stage, audience.author)
 
 
 def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Entry]) -> Values:
     """Return the statement that is asked now, or why there is none: `reason` closed, outside, none, done."""
-    given = own_answers(snapshot, stage, audience.author)
+    given = _given(snapshot, stage, audience)
     reactions = snapshot.where(Reaction, stage_id=stage.id, author=audience.author)
     put_off = {reaction.entry_id: reaction.put_off for reaction in reactions}
     asked = next_statement(turns, given, put_off)
@@ -107,11 +120,11 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[En
     return "" if asked else "done"
 
 
-def _own(stage: Stage, entry: Entry, answer: str) -> Region:
+def _own(snapshot: Snapshot, stage: Stage, entry: Entry, answer: str) -> Region:
     data = {
         "stage": stage.id,
         "entry": entry.id,
-        "text": text_of(entry),
+        "text": as_voted(snapshot, entry) if is_over(stage) else text_of(entry),
         "answer": answer,
         "promise": promise(stage),
         "open": stage.state is StageState.open,
@@ -151,7 +164,7 @@ def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
                 "dimension": dimension_of(entry),
                 "revision": entry.revision,
                 "hidden": entry.hidden_at is not None,
-                "answered": sum(r.answer != LATER for r in snapshot.where(Reaction, entry_id=entry.id)),
+                "answered": len(answers(snapshot, entry)),
                 "over": stage.state is StageState.closed,
             }
 
@@ -190,7 +203,8 @@ def counted(snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | N
     return Counted(
         id=entry.id,
         number=entry.number,
-        text=text_of(entry),
+        text=as_voted(snapshot, entry),
+        later="" if as_voted(snapshot, entry) == text_of(entry) else text_of(entry),
         parts=tuple(_part(snapshot, camp, shown(stage, camp.counts)) for camp in camps if camp.counts.n) or whole,
         sentences={language: say.sentence(camps, verdict) for language, say in said.items()} if camps else {},
     )

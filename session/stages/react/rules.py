@@ -14,12 +14,13 @@ from session.kind import Occasion, Rules
 from session.messages import RUNNING, STARTED, Id, Line, StageCommand, Text, WritingCommand
 from session.moderation import HideEntry
 from session.people import CLERKS, Role
-from session.reactions import LATER, Reaction, answers, text_of, votes
+from session.reactions import LATER, Reaction, text_of, votes
 from session.refusals import N_, Code, Refused
 from session.sealing import is_secret, moment
 from session.snapshot import Snapshot
 from session.stages.react.statements import FIELDS, LONGEST_NAME, Draft, draft_of, is_put, statement
 from session.tables import Entry, Person, Stage
+from session.voted import now, on, reworded
 from session.written import entry_of, may_write
 
 BEFORE_THE_END = STARTED | {StageState.draft}
@@ -93,7 +94,9 @@ def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event
     stage, entry = _standing(snapshot, command.stage, command.entry)
     person = _voter(snapshot, stage, command, occasion)
     author = author_name(stage, occasion.actor) if command.on_behalf is None else person.id
-    held = next(snapshot.where(Reaction, entry_id=entry.id, author=author), None)
+    held = next(
+        (r for r in snapshot.where(Reaction, entry_id=entry.id, author=author) if r.wording == now(entry)), None
+    )
     if held is not None and (held.answer == command.answer != LATER):
         return []
     reaction = held or Reaction(
@@ -103,6 +106,7 @@ def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event
         entry_id=entry.id,
         author=author,
         answer=command.answer,
+        wording=now(entry),
         at=occasion.now,
     )
     change = {
@@ -153,12 +157,12 @@ def _revise(snapshot: Snapshot, command: ReviseStatement, occasion: Occasion) ->
         return []
     if command.revision != entry.revision:
         raise Refused(Code.changed_meanwhile)
-    if draft.text != text_of(entry) and answers(snapshot, entry):
+    if draft.text != text_of(entry) and on(snapshot, Reaction, entry, now(entry)):
         new = statement(stage, draft, _next_number(snapshot, stage), occasion)
         kept = entry.model_copy(update={"hidden_at": occasion.now})
         return happened("StatementRewritten", new.model_copy(update={"sources": entry.sources}), kept)
-    change = {"content": content, "revision": entry.revision + 1, "edited_at": occasion.now}
-    return happened("StatementRevised", entry.model_copy(update=change))
+    change = {"content": content, "wording": None, "revision": entry.revision + 1, "edited_at": occasion.now}
+    return happened("StatementRevised", reworded(snapshot, entry, entry.model_copy(update=change)))
 
 
 def _name(snapshot: Snapshot, command: NameDimensions, _occasion: Occasion) -> list[Event]:

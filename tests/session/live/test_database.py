@@ -34,6 +34,7 @@ DIGESTS = {
     "0003_put_off.py": "d8f53d8a6be1f6a5",
     "0004_secret_things.py": "03c99ec8feb4d3be",
     "0005_invitations.py": "3ebe62887f31f8a4",
+    "0006_as_voted.py": "5a188d5696d43c8e",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text("INSERT INTO installation (id, secret, made_at) VALUES (1, 'x', 1)")

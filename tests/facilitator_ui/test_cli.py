@@ -138,6 +138,8 @@ def test_a_rehearsal_of_what_does_not_exist_is_refused(options: tuple[str, str])
 def test_a_second_server_on_the_same_file_says_so_and_does_not_start(tmp_path: Path, language: str) -> None:
     file = tmp_path / "veche.db"
     held = hold(file, 8123)
+    with pytest.raises(Held):  # else the server below would serve for ever
+        hold(file, 8124)
     link = tmp_path / "another-name.db"
     link.symlink_to(file)
     for name in (file, link):

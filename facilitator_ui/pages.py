@@ -2,10 +2,10 @@
 import io
 from collections.abc import Mapping
 from dataclasses import replace
-from urllib.parse import urlencode
+from typing import Annotated
 
 import segno.helpers
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from facilitator_ui.identity import word_of
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.live.views import Slot
 from facilitator_ui.plain import Plain
-from facilitator_ui.queries import Since
+from facilitator_ui.queries import Looking, Since
 from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
@@ -25,6 +25,8 @@ from session.tables import Person, Session
 from session.words import Words
 
 router = APIRouter()
+Looks = Annotated[Looking, Query()]
+NOWHERE = Looking()
 TOPS = frozenset({"top"})
 ORDER = ("stage", "now", "place", "photos", "queue", "board", "form", "mine", "sheet", "ballot", "wall", "programme")
 """How the slots follow one another on a page without a script; others after them."""
@@ -43,12 +45,12 @@ MODULES = sorted(file.name for file in STATIC.glob("*.js") if file.name not in L
 
 @router.get("/s/{code}/regions")
 async def regions(
-    request: Request, code: str, surface: Surface = Surface.phone, look: str = "", since: Since = -1
+    request: Request, code: str, at: Looks, surface: Surface = Surface.phone, since: Since = -1
 ) -> Response:
     """Give all regions as one frame, for a screen without a websocket; 204 where nothing is newer than `since`."""
     desk = reception(request)
     hall = await desk.hall(code)
-    viewer = _viewer(request, hall, surface, look)
+    viewer = _viewer(request, hall, surface, at)
     await desk.welcome(hall, viewer.actor)
     hall.asked(viewer)
     await hall.get_ready(viewer, desk.words(request).language)
@@ -61,7 +63,7 @@ async def regions(
 
 @router.get("/s/{code}/plain")
 async def plain(
-    request: Request, code: str, surface: Surface = Surface.phone, look: str = "", renews: bool = False
+    request: Request, code: str, at: Looks, surface: Surface = Surface.phone, renews: bool = False
 ) -> Response:
     """Show a screen without a script: for browsers that are too old, and where scripts are switched off.
 
@@ -69,14 +71,14 @@ async def plain(
     """
     desk = reception(request)
     hall = await desk.hall(code)
-    viewer = _viewer(request, hall, surface, look)
+    viewer = _viewer(request, hall, surface, at)
     await desk.welcome(hall, viewer.actor)
     hall.asked(viewer)
     await hall.get_ready(viewer, desk.words(request).language)
     language = desk.words(request, hall.room.snapshot.session.utc_offset)
     slots, _ = hall.slots(viewer, language.language)
     session = hall.room.snapshot.session
-    calm, lively = (_plain_address(session.code, surface, look, renews=each) for each in (False, True))
+    calm, lively = (_plain_address(session.code, surface, at, renews=each) for each in (False, True))
     here = lively if renews else calm
     told = {
         "here": here,
@@ -114,11 +116,9 @@ def _place(shown: tuple[str, object]) -> int:
     return ORDER.index(shown[0]) if shown[0] in ORDER else len(ORDER)
 
 
-def _plain_address(code: str, surface: Surface, look: str, *, renews: bool) -> str:
-    asked = {"surface": surface.value, "look": look, "renews": "1" if renews else ""}
-    if surface is Surface.phone:
-        del asked["surface"]
-    told = urlencode({name: value for name, value in asked.items() if value})
+def _plain_address(code: str, surface: Surface, at: Looking, *, renews: bool) -> str:
+    screen = f"surface={surface.value}" if surface is not Surface.phone else ""
+    told = "&".join(filter(None, (screen, at.query, "renews=1" if renews else "")))
     return f"/s/{code}/plain{'?' if told else ''}{told}"
 
 
@@ -128,8 +128,8 @@ async def phone(request: Request, code: str) -> Response:
 
 
 @router.get("/s/{code}/console")
-async def console(request: Request, code: str, look: str = "") -> Response:
-    return await _screen(request, code, Surface.console, look)
+async def console(request: Request, code: str, at: Looks) -> Response:
+    return await _screen(request, code, Surface.console, at)
 
 
 @router.get("/s/{code}/projector")
@@ -162,10 +162,10 @@ async def wifi(request: Request, code: str) -> Response:
     return Response(drawing.getvalue(), media_type="image/svg+xml")
 
 
-async def _screen(request: Request, code: str, surface: Surface, look: str = "") -> Response:
+async def _screen(request: Request, code: str, surface: Surface, at: Looking = NOWHERE) -> Response:
     desk = reception(request)
     hall = await desk.hall(code)
-    viewer = _viewer(request, hall, surface, look)
+    viewer = _viewer(request, hall, surface, at)
     await hall.get_ready(viewer, desk.words(request).language)
     slots, number = hall.slots(viewer, desk.words(request).language)
     person = hall.room.snapshot.find(Person, viewer.actor.person_id)
@@ -174,13 +174,13 @@ async def _screen(request: Request, code: str, surface: Surface, look: str = "")
         "number": number,
         "session": hall.room.snapshot.session,
         "surface": surface.value,
-        "look": look,
+        "at": f"&{at.query}" if at.query else "",
         "now": hall.room.clock(),
         "patience": round(desk.settings.patience_seconds * 1000),
         "person": viewer.actor.id,
         "word": word_of(viewer.actor.secret) if person and surface is Surface.phone else "",
         "modules": MODULES,
-        "plain": _plain_address(hall.room.snapshot.session.code, surface, look, renews=True),
+        "plain": _plain_address(hall.room.snapshot.session.code, surface, at, renews=True),
         "roles": viewer.actor.roles,
         "join_address": desk.join_address(request, hall.room.snapshot.session.code),
     }
@@ -192,9 +192,9 @@ def _begun(slots: Mapping[str, Slot]) -> dict[str, Slot]:
     return {name: replace(slot, items=slot.items and slot.items[:AT_FIRST]) for name, slot in slots.items()}
 
 
-def _viewer(request: Request, hall: Hall, surface: Surface, look: str) -> Viewer:
+def _viewer(request: Request, hall: Hall, surface: Surface, at: Looking) -> Viewer:
     actor = reception(request).guest(request, hall).actor
-    viewer = Viewer(actor, surface, look or None)
+    viewer = Viewer(actor, surface, at.look or None, at.leaf)
     if not audiences(hall.room.snapshot, viewer):
         raise Refused(Code.not_allowed)
     return viewer

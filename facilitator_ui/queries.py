@@ -2,15 +2,18 @@
 # no number, as in a link that somebody's mail cut off, is as if it were not there. Knows no page and no session.
 from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
-from pydantic import BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from starlette.requests import HTTPConnection
 
 from session.bounds import MOST_ROWS
+from session.leaf import Leaf
 from session.refusals import Code, Refused
 
 LONGEST_QUERY = 2_000
 """Bytes, as they come: a search of 200 letters in Russian is 1,200 of them."""
+LONGEST_SEARCH = 200
 MOST_DIGITS = 15
 
 
@@ -42,6 +45,28 @@ Since = Annotated[int, BeforeValidator(Within(-1, 10**MOST_DIGITS, -1))]
 MOST_COPIES = 40
 Copies = Annotated[int, BeforeValidator(Within(0, MOST_COPIES, 0))]
 """How many of something are printed."""
+
+
+class Looking(BaseModel):
+    """What a screen looks at: a console at a stage, by id, and of its long lists at a leaf."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    look: str = ""
+    of: str = ""
+    q: Annotated[str, AfterValidator(lambda told: told[:LONGEST_SEARCH])] = ""
+    board: Page = 1
+    wall: Page = 1
+
+    @property
+    def leaf(self) -> Leaf:
+        return Leaf(self.of, self.q.strip(), self.board, self.wall)
+
+    @property
+    def query(self) -> str:
+        """Return the same as a part of an address."""
+        look = urlencode({"look": self.look}) if self.look else ""
+        return "&".join(filter(None, (look, self.leaf.query)))
 
 
 def refuse_long(connection: HTTPConnection) -> None:

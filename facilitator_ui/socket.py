@@ -3,8 +3,9 @@ import asyncio
 import logging
 import time
 from functools import partial
+from typing import Annotated
 
-from fastapi import APIRouter, WebSocket
+from fastapi import APIRouter, Query, WebSocket
 
 from facilitator_ui.door.reception import Reception, reception, refuse_foreign
 from facilitator_ui.errors import PASSING, answer
@@ -14,6 +15,7 @@ from facilitator_ui.live.line import Line, framed, line_of
 from facilitator_ui.live.screens import Screen
 from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import SCREENS, answered
+from facilitator_ui.queries import Looking
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
 from session.compact import compact
 from session.decide import COMMANDS
@@ -35,25 +37,27 @@ PING = '{"type":"ping"}'
 
 
 @router.websocket("/s/{code}/socket")
-async def socket(websocket: WebSocket, code: str, surface: Surface = Surface.phone, look: str = "") -> None:
+async def socket(
+    websocket: WebSocket, code: str, at: Annotated[Looking, Query()], surface: Surface = Surface.phone
+) -> None:
     """Let a screen in and leave: its line tells the talk from then on."""
     language = reception(websocket).words(websocket)
     await websocket.accept()
     line = line_of(websocket)
     try:
-        hall, screen = await _seat(websocket, line, code, surface, look)
+        hall, screen = await _seat(websocket, line, code, surface, at)
     except Refused as refused:
         _dismiss(line, refused, language)
         return
     Talk(reception(websocket), line, hall, screen).begin()
 
 
-async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, look: str) -> tuple[Hall, Screen]:
+async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, at: Looking) -> tuple[Hall, Screen]:
     refuse_foreign(websocket)
     desk = reception(websocket)
     hall = await desk.hall(code)
     guest = desk.guest(websocket, hall)
-    viewer = Viewer(guest.actor, surface, look or None)
+    viewer = Viewer(guest.actor, surface, at.look or None, at.leaf)
     hall.audiences(hall.room.snapshot, viewer)
     if guest.actor.person_id is not None and hall.windows(guest.actor.id) >= MOST_WINDOWS:
         raise Refused(Code.too_many_windows)

@@ -9,6 +9,8 @@ from session.entries import first_in_words
 from session.envelope import Authorship, StageState, Unit, Visibility
 from session.fields import FormField
 from session.kind import Audience, Listing, Region, Scope, Values
+from session.leaf import Leaf
+from session.leaves import A_PAGE, MOST_OFFERED, chosen
 from session.people import Surface
 from session.registration import present
 from session.seats import group_mark, group_of, groups_of
@@ -80,14 +82,19 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entr
     return "full" if limit and len(own) >= limit else ""
 
 
-def dictation(snapshot: Snapshot, stage: Stage, fields: Fields) -> Region:
+def dictation(snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf) -> Region:
     """Return the console's form: what the secretary or moderator types for the room, a person or a group."""
     groups = groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
+    everything, everybody = offers(snapshot, stage, Surface.console), [] if groups else present(snapshot)
+    offered = chosen(everything, lambda each: each[1], leaf, MOST_OFFERED)
+    people = chosen(everybody, lambda person: person.name, leaf)
     data = {
         "stage": stage,
         "fields": fields,
-        "offers": offers(snapshot, stage, Surface.console),
-        "people": tuple((person.id, person.name) for person in present(snapshot)),
+        "offers": offered,
+        "more_offers": len(everything) - len(offered),
+        "people": tuple((person.id, person.name) for person in people),
+        "more_people": len(everybody) - len(people),
         "groups": tuple(group_mark(snapshot, group.id) for group in groups),
         "question": _pasted(fields),
     }
@@ -163,7 +170,7 @@ def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
 def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Region:
     """Return others' entries as this audience may see them now; an empty list where it may not."""
     if audience.surface is Surface.console:
-        return listed("wall", snapshot, stage, moderated(snapshot, stage), fields, "moderated")
+        return listed("wall", snapshot, stage, awaiting_first(stage, moderated(snapshot, stage)), fields, "moderated")
     if audience.surface is Surface.projector and (entry := alone(snapshot, stage)):
         return listed("wall", snapshot, stage, [entry], fields, "alone")
     if not visible(snapshot, stage, audience.surface):
@@ -207,6 +214,13 @@ def moderated(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     return [entry for entry in live if standing_for(snapshot, entry) is None]
 
 
+def awaiting_first(stage: Stage, entries: list[Entry]) -> list[Entry]:
+    """Put what waits for approval in front, where it would stand on another page."""
+    if not stage.envelope.approval or len(entries) <= A_PAGE:
+        return entries
+    return sorted(entries, key=lambda entry: entry.approved_at is not None or entry.hidden_at is not None)
+
+
 def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
     """Tell whether everyone at a surface may see what was written: the wall shows only what is revealed."""
     visibility = stage.envelope.visibility
@@ -244,7 +258,15 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
 
     rows = entries if isinstance(entries, list) else list(entries)
     told = (block, spot, snapshot.version(Group), snapshot.version(Person), *snapshot.pointing(Entry, "merged_into"))
-    return listing(slot, Listing(rows, (*shared, *told), item))
+    return listing(slot, Listing(rows, (*shared, *told), item, lambda entry: _told(snapshot, stage, entry)))
+
+
+def _told(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
+    """Return by which words an entry is found: all that its card says."""
+    seen = card(snapshot, stage, entry, ())
+    group = f"{seen.group.place} {seen.group.name}" if seen.group else ""
+    others = (each.text for each in seen.originals)
+    return " ".join((*map(str, words_of(entry).values()), *others, seen.by, seen.side.name if seen.side else "", group))
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

@@ -12,6 +12,7 @@ from session.blocks import Grid, Minutes
 from session.changes import Change, Changes
 from session.events import Event
 from session.fields import FormField
+from session.leaf import FIRST, Leaf
 from session.messages import StageCommand
 from session.people import Actor, Surface
 from session.snapshot import Snapshot
@@ -47,7 +48,7 @@ class Audience:
     """Those who see the same regions. `of` names the side, group or person; `author` is that person in this stage.
 
     `silent`: looks on by a link that writes nothing in this stage. `authors`: stage and name of that person in the
-    stages that this one reads.
+    stages that this one reads. `leaf`: what of long lists a console looks at.
     """
 
     surface: Surface
@@ -57,6 +58,7 @@ class Audience:
     author: str = ""
     silent: bool = False
     authors: tuple[tuple[str, str], ...] = ()
+    leaf: Leaf = FIRST
 
 
 Values = Mapping[str, object]
@@ -66,7 +68,8 @@ Values = Mapping[str, object]
 class Region:
     """A part of a screen: ready values and the template block that shows them.
 
-    `items` makes it a list: one region an item, whose slot is unique in the list. `given`: the values, or how to
+    `items` makes it a list: one region an item, whose slot is unique in the list. `told`: by which words an item of a
+    list is found. `given`: the values, or how to
     make them from `basis`, the rows they are read from. Rows never change, so the same rows are the same region.
     """
 
@@ -76,6 +79,7 @@ class Region:
     given: Values | Callable[[], Values] = field(default_factory=dict)
     items: Sequence["Region"] | None = None
     basis: tuple[object, ...] = ()
+    told: str = ""
 
     @property
     def data(self) -> Values:
@@ -101,13 +105,25 @@ class Listing(Sequence[Region]):
     """A long list, one region a row, each made when it is asked for.
 
     `shared`: what all of them are read from, besides their rows. The same row and the same `shared` are the same
-    region, so who kept the last listing finds what changed without making the rest.
+    region, so who kept the last listing finds what changed without making the rest. `told`: by which words a row is
+    found.
     """
 
-    def __init__(self, rows: Sequence[Row], shared: tuple[object, ...], item: Callable[[Any], Region]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        shared: tuple[object, ...],
+        item: Callable[[Any], Region],
+        told: Callable[[Any], str] = str,
+    ) -> None:
         self.rows = rows
         self.shared = shared
+        self.told = told
         self._item = item  # Any: a function of one kind of row
+
+    def with_rows(self, rows: Sequence[Row]) -> "Listing":
+        """Return the list of other rows, which are shown alike."""
+        return Listing(rows, self.shared, self._item, self.told)
 
     def __len__(self) -> int:
         return len(self.rows)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
+from session.leaf import FIRST, Leaf
 from session.refusals import N_
 
 
@@ -90,8 +91,12 @@ class Surface(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """Who looks, at which surface; `looking_at` is a stage the console turned to without moving the room."""
+    """Who looks, at which surface; `looking_at` is a stage the console turned to without moving the room.
+
+    `leaf`: what of its long lists it looks at.
+    """
 
     actor: Actor
     surface: Surface
     looking_at: str | None = None
+    leaf: Leaf = FIRST

@@ -11,6 +11,8 @@ from session.entries import AddEntry
 from session.flow import next_of
 from session.invitations import waiting
 from session.kind import Audience, Region, Scope
+from session.leaf import FIRST
+from session.leaves import MOST_CHOICES, Place, paged
 from session.people import CONTROL, LEADERS, STAFF, Role, Surface, Viewer
 from session.photos import photos_of
 from session.pilot import offers
@@ -64,7 +66,8 @@ def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
         if not viewer.actor.may(STAFF):
             return ()
         hand = "moderator" if viewer.actor.may(CONTROL) else "clerk"
-        return (Audience(Surface.console, Scope.room, stage_id, of=hand),)
+        leaf = viewer.leaf if stage_id and viewer.leaf.of == stage_id else FIRST
+        return (Audience(Surface.console, Scope.room, stage_id, of=hand, leaf=leaf),)
     return (Audience(Surface.projector, Scope.room, stage_id),)
 
 
@@ -114,7 +117,13 @@ def regions(snapshot: Snapshot, audience: Audience, outside: Outside) -> Iterato
     stage = snapshot.find(Stage, audience.stage_id)
     yield from _FRAMES[audience.surface](snapshot, stage, audience, outside)
     if stage is not None and _uncovered(snapshot, audience):
-        yield from KINDS[stage.kind].regions(snapshot, stage, audience)
+        found = KINDS[stage.kind].regions(snapshot, stage, audience)
+        yield from _leafed(snapshot, stage, audience, found) if audience.surface is Surface.console else found
+
+
+def _leafed(snapshot: Snapshot, stage: Stage, audience: Audience, found: Iterable[Region]) -> Iterator[Region]:
+    place = Place(snapshot.session.code, stage.id, elsewhere=stage.id != snapshot.session.current_stage_id)
+    return paged(found, audience.leaf, place, crowded=len(present(snapshot)) > MOST_CHOICES)
 
 
 def _uncovered(snapshot: Snapshot, audience: Audience) -> bool:

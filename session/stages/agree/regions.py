@@ -7,6 +7,8 @@ from session.cards import Card, card
 from session.envelope import StageState
 from session.fields import Content
 from session.kind import Audience, Region, Scope
+from session.leaf import Leaf
+from session.leaves import chosen
 from session.people import Role, Surface
 from session.promises import promise, told_of_dissent
 from session.registration import present
@@ -53,26 +55,31 @@ def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Reg
 
 
 def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
-    yield boards.dictation(snapshot, stage, AGREEMENT)
+    yield boards.dictation(snapshot, stage, AGREEMENT, audience.leaf)
     leads = audience.of == "moderator"
     told = {**_completeness(snapshot, stage), **_reading(snapshot, stage), "leads": leads}
     yield Region("tools", CONSOLE, "tools", told)
-    yield Region("queue", CONSOLE, "taking", _taking(snapshot, stage))
+    yield Region("queue", CONSOLE, "taking", _taking(snapshot, stage, audience.leaf))
     live = live_entries(snapshot, stage)
-    seen = ((entry.id, agreement(snapshot, stage, entry, Surface.console)) for entry in live)
+    seen = [agreement(snapshot, stage, entry, Surface.console) for entry in live]
     common = {"stage": stage, "fields": AGREEMENT}
-    items = [Region(entry_id, CONSOLE, "agreement", {**common, "agreement": each}) for entry_id, each in seen]
+    items = [
+        Region(each.card.id, CONSOLE, "agreement", {**common, "agreement": each}, told=_told(each)) for each in seen
+    ]
     yield boards.listing("wall", items)
 
 
-def _taking(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
-    """Return the agreements that may be taken on now, and everybody who may do that: each list once."""
+def _taking(snapshot: Snapshot, stage: Stage, leaf: Leaf) -> dict[str, object]:
+    """Return the agreements that may be taken on now, and who may do that: each list once."""
     is_open = stage.state is StageState.open
-    entries = shown_entries(snapshot, stage) if is_open else []
+    standing, everybody = (shown_entries(snapshot, stage), present(snapshot)) if is_open else ([], [])
+    entries, people = chosen(standing, _said, leaf), chosen(everybody, lambda person: person.name, leaf)
     return {
         "stage": stage.id,
         "agreements": tuple((entry.id, entry.number, str(words_of(entry).get("what", ""))) for entry in entries),
-        "people": tuple((person.id, person.name) for person in present(snapshot)) if is_open else (),
+        "more_agreements": len(standing) - len(entries),
+        "people": tuple((person.id, person.name) for person in people),
+        "more_people": len(everybody) - len(people),
     }
 
 
@@ -156,6 +163,15 @@ def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) 
         secret=is_secret(stage),
         earlier=tally_of_earlier(snapshot, stage, entry, surface),
     )
+
+
+def _said(entry: Entry) -> str:
+    return " ".join(map(str, words_of(entry).values()))
+
+
+def _told(seen: Agreement) -> str:
+    side = seen.card.side.name if seen.card.side else ""
+    return " ".join((*map(str, seen.content.values()), *seen.taken_by, seen.card.by, side))
 
 
 def _contents(entry: Entry) -> Content:

@@ -13,6 +13,6 @@ def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Re
     fields = Intake().form(snapshot, stage)
     yield from boards.desk(snapshot, stage, audience, fields)
     if audience.surface is Surface.console:
-        yield boards.dictation(snapshot, stage, fields)
+        yield boards.dictation(snapshot, stage, fields, audience.leaf)
     if audience.scope is Scope.room:
         yield boards.wall(snapshot, stage, audience, fields)

@@ -1,5 +1,5 @@
 # What each audience sees of group work: one's own table and sheet, the moderator's overview, the names on the wall.
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from session import boards
@@ -7,6 +7,8 @@ from session.cards import Mark, mark
 from session.entries import Intake
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
+from session.leaf import Leaf
+from session.leaves import A_PAGE, MOST_CHOICES, chosen
 from session.people import Surface
 from session.progress import expected_writers
 from session.reactions import stances
@@ -15,7 +17,7 @@ from session.snapshot import Snapshot
 from session.stages.group.plan import BY_ANSWERS, RULES, Forming, plan_of
 from session.stages.group.seating import seating_of
 from session.tables import Entry, Group, Person, Stage
-from session.written import live_entries, seen_entries
+from session.written import is_live, seen_entries
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/group/{surface}.html" for surface in ("phone", "console", "projector"))
 RUNNING = frozenset({StageState.open, StageState.paused})
@@ -79,21 +81,39 @@ def _choices(snapshot: Snapshot, stage: Stage) -> Region:
 
 
 def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
-    yield Region("tools", CONSOLE, "tools", _tools(snapshot, stage))
-    yield boards.dictation(snapshot, stage, Intake().form(snapshot, stage))
-    groups = tuple(p.group for p in _parties(snapshot, stage))
-    common = {
-        "stage": stage.id,
-        "groups": groups,
-        "movable": stage.state is not StageState.closed,
-        "leads": audience.of == "moderator" and stage.envelope.visibility is not Visibility.never,
-    }
-    items = [Region(p.group.id, CONSOLE, "party", {**common, "party": p}) for p in _parties(snapshot, stage)]
-    waiting = unseated(snapshot, stage)
+    parties, waiting = _parties(snapshot, stage), unseated(snapshot, stage)
+    movable = stage.state is not StageState.closed
+    moves = _moves(parties, waiting, audience.leaf) if movable else {}
+    yield Region("tools", CONSOLE, "tools", {**_tools(snapshot, stage), "movable": movable, **moves})
+    yield boards.dictation(snapshot, stage, Intake().form(snapshot, stage), audience.leaf)
+    leads = audience.of == "moderator" and stage.envelope.visibility is not Visibility.never
+    common = {"stage": stage.id, "leads": leads}
+    items = [Region(p.group.id, CONSOLE, "party", {**common, "party": p}, told=_told(p)) for p in parties]
     if waiting:
-        items.append(Region(NO_GROUP, CONSOLE, "unseated", {**common, "people": waiting}))
+        items.insert(0 if len(items) >= A_PAGE else len(items), _unseated(waiting, common))
     yield boards.listing("board", items)
     yield _wall(snapshot, stage, audience, "moderated")
+
+
+def _unseated(waiting: tuple[Seated, ...], common: Mapping[str, object]) -> Region:
+    listed = waiting[:MOST_CHOICES]
+    told = {**common, "people": listed, "more": len(waiting) - len(listed)}
+    return Region(NO_GROUP, CONSOLE, "unseated", told, told=" ".join(person.name for person in waiting))
+
+
+def _moves(parties: tuple[Party, ...], waiting: tuple[Seated, ...], leaf: Leaf) -> dict[str, object]:
+    """Return who may be moved, by where they are now, and whereto: each list once."""
+    seated = [(None, person) for person in waiting] + [(p.group, person) for p in parties for person in p.members]
+    listed = chosen(seated, lambda each: each[1].name, leaf)
+    tables: dict[str, tuple[GroupMark | None, list[Seated]]] = {}
+    for group, person in listed:
+        tables.setdefault(group.id if group else NO_GROUP, (group, []))[1].append(person)
+    shown = tuple((group, tuple(people)) for group, people in tables.values())
+    return {"tables": shown, "groups": tuple(p.group for p in parties), "more_people": len(seated) - len(listed)}
+
+
+def _told(party: Party) -> str:
+    return " ".join((str(party.group.place), party.group.name, *(person.name for person in party.members)))
 
 
 def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
@@ -157,7 +177,8 @@ def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
     own = group_mark(snapshot, group_id)
     if group is None or own is None:
         return None
-    rows = [entry for entry in live_entries(snapshot, stage) if entry.group_id == group_id]
+    written = snapshot.where(Entry, group_id=group_id, stage_id=stage.id)
+    rows = [entry for entry in written if is_live(entry)]
     return Party(
         group=own,
         members=tuple(_seated(snapshot, person) for person in members_of(snapshot, group_id)),

@@ -7,6 +7,7 @@ from session import boards
 from session.cards import Mark, mark
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope, Values
+from session.leaves import MOST_OFFERED, chosen
 from session.people import Surface
 from session.promises import promise
 from session.reactions import (
@@ -132,20 +133,27 @@ def _own(snapshot: Snapshot, stage: Stage, entry: Entry, answer: str) -> Region:
     return Region(entry.id, PHONE, "own", data)
 
 
-def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
-    drafts = open_drafts(snapshot, stage) if stage.state is not StageState.closed else []
-    people = [p for p in present(snapshot) if votes(p) and may_write(snapshot, stage, p)]
-    asked = [(entry.id, entry.number, text_of(entry)) for entry in statements(snapshot, stage)]
+def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+    leaf = audience.leaf
+    every = open_drafts(snapshot, stage) if stage.state is not StageState.closed else []
+    drafts = chosen(every, lambda draft: draft.text, leaf, MOST_OFFERED)
+    able = [] if is_secret(stage) else [p for p in present(snapshot) if votes(p) and may_write(snapshot, stage, p)]
+    people = chosen(able, lambda person: person.name, leaf)
+    put = [(entry.id, entry.number, text_of(entry)) for entry in statements(snapshot, stage)]
+    asked = chosen(put, lambda each: each[2], leaf)
     data = {
         "stage": stage.id,
         "over": stage.state is StageState.closed,
         "open": stage.state is StageState.open,
-        "drafts": tuple(drafts),
+        "drafts": drafts,
+        "more_drafts": len(every) - len(drafts),
         "dimensions": dimensions(snapshot, stage),
         "secret": is_secret(stage),
         "early": stage.revealed_at is not None and not is_over(stage),
-        "people": () if is_secret(stage) else tuple((person.id, person.name) for person in people),
-        "statements": tuple(asked),
+        "people": tuple((person.id, person.name) for person in people),
+        "more_people": len(able) - len(people),
+        "statements": asked,
+        "more_statements": len(put) - len(asked),
     }
     yield Region("form", CONSOLE, "writing", data)
     yield boards.listing("wall", _moderated(snapshot, stage))
@@ -169,7 +177,7 @@ def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
             }
 
         given = tuple(snapshot.where(Reaction, entry_id=entry.id))
-        yield Region(entry.id, CONSOLE, "statement", values, basis=(*shared, entry, *given))
+        yield Region(entry.id, CONSOLE, "statement", values, basis=(*shared, entry, *given), told=text_of(entry))
 
 
 def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:

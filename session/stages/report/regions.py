@@ -7,6 +7,7 @@ from session.entries import Intake
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Surface
+from session.seats import GroupMark
 from session.snapshot import Snapshot
 from session.stages.report.queue import Place, TurnState, minutes_each, next_place, queue, reporting, source_of
 from session.stages.report.rules import INTAKE
@@ -25,7 +26,7 @@ def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Re
     yield Region("queue", TEMPLATES[audience.surface], "floor", _floor(snapshot, stage, audience))
     if audience.surface is Surface.console:
         yield _board(snapshot, stage, audience)
-        yield boards.dictation(snapshot, stage, fields)
+        yield boards.dictation(snapshot, stage, fields, audience.leaf)
         yield boards.wall(snapshot, stage, audience, fields)
         return
     sheet = _sheet(snapshot, stage, audience)
@@ -60,8 +61,14 @@ def _board(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
         for index, place in enumerate(places)
     )
     template = TEMPLATES[Surface.console]
-    items = (Region(p.group.id, template, "turn", data) for p, data in zip(places, shown, strict=True))
+    items = (
+        Region(p.group.id, template, "turn", data, told=_called(p.group)) for p, data in zip(places, shown, strict=True)
+    )
     return boards.listing("board", items)
+
+
+def _called(group: GroupMark) -> str:
+    return f"{group.place} {group.name}"
 
 
 def _turn(snapshot: Snapshot, stage: Stage, place: Place) -> dict[str, object]:

@@ -252,3 +252,30 @@ def test_a_word_template_is_taken_as_a_letterhead() -> None:
 def test_a_sound_template_is_kept_byte_for_byte() -> None:
     sound = letterhead()
     assert admit(sound) == sound
+
+
+@pytest.mark.parametrize("size", [11906, 12240])
+def test_tables_are_as_wide_as_the_page_of_the_template_between_its_margins(size: int) -> None:
+    def wider(xml: str) -> str:
+        return re.sub(r'(<w:pgSz w:w=")\d+', rf"\g<1>{size}", xml)
+
+    template = changed("word/document.xml", wider)
+    section = opened(template).sections[-1]
+    own = (section.page_width - section.left_margin - section.right_margin) // 635  # twips
+    body = part(made(template, entries=6), "word/document.xml")
+    ruled = [table for table in body.iter(qn("w:tbl")) if "ProtocolTable" in table[0][0].get(qn("w:val"))]
+    widths = {sum(int(column.get(qn("w:w"))) for column in table.iter(qn("w:gridCol"))) for table in ruled}
+    assert widths
+    assert all(abs(width - own) <= 8 for width in widths)
+
+
+def test_added_styles_keep_their_names_where_these_are_free_and_lead_to_styles_that_are_there() -> None:
+    held = {style.get(qn("w:styleId")) for style in part(letterhead(), "word/styles.xml").iter(qn("w:style"))}
+    styles = list(part(made(letterhead(), entries=6), "word/styles.xml").iter(qn("w:style")))
+    ids = {style.get(qn("w:styleId")) for style in styles}
+    assert {each for each in ids - held if each.startswith("Veche") and each.removeprefix("Veche") not in held} == set()
+    links = [link for style in styles for link in style.iter(qn("w:basedOn"), qn("w:next"))]
+    assert links
+    assert {link.get(qn("w:val")) for link in links} <= ids
+    defaults = [style for style in styles if style.get(qn("w:default")) in {"1", "true"}]
+    assert len(defaults) == len({style.get(qn("w:type")) for style in defaults})

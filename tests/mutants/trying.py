@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import _lru_cache_wrapper
 from itertools import accumulate
 
 import pytest
@@ -118,8 +119,12 @@ def _watched(items: Mapping[str, pytest.Item]) -> Seen:
     seen = Seen()
     coverage = Coverage(data_file=None, source=[str(ROOT / place) for place in PLACES], omit=[f"{LIVE}/*"])
     coverage.start()
+    everything = gc.get_objects()
+    cached = [each for each in everything if isinstance(each, _lru_cache_wrapper) and each.__module__[:6] == "tests."]
     ahead: list[pytest.Item | None] = [*items.values(), None]
     for item, following in zip(items.values(), ahead[1:], strict=True):
+        for kept in cached:
+            kept.cache_clear()  # else only the first test would seem to come by what several share
         coverage.switch_context(item.nodeid)
         reports = _reports_of(item, following)
         seen.took[item.nodeid] = sum(report.duration for report in reports)

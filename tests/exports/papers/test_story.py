@@ -355,6 +355,16 @@ def nary(sign: str, **parts: str) -> str:
         ((f"<m:limLow>{me('lim')}{me('x→0', 'lim')}</m:limLow>",), "lim_(x→0)"),
         ((f"<m:m><m:mr>{me('1')}{me('2')}</m:mr><m:mr>{me('3')}{me('4')}</m:mr></m:m>",), "1, 2; 3, 4"),
         ((f'<m:acc><m:accPr><m:chr m:val="&#x20D7;"/></m:accPr>{me("v")}</m:acc>',), "v\u20d7"),
+        ((script("sPre", sub="6", sup="14", e="C"),), "₆¹⁴C"),
+        ((f'<m:bar><m:barPr><m:pos m:val="top"/></m:barPr>{me("ab")}</m:bar>',), "a\u0305b\u0305"),
+        ((f"<m:bar>{me('ab')}</m:bar>",), "a\u0332b\u0332"),
+        ((f"<m:acc>{me('a')}</m:acc>",), "a\u0302"),
+        ((nary("∑", sub="i", e="x").replace("<m:chr", "<m:subHide/><m:chr"),), "∑ x"),
+        ((f"<m:nary>{me('0', 'sub')}{me('1', 'sup')}{me('f')}</m:nary>",), "∫₀¹ f"),
+        ((f"<m:limUpp>{me('x')}{me('def', 'lim')}</m:limUpp>",), "x^(def)"),
+        ((f"<m:rad>{me('n', 'deg')}{me('x')}</m:rad>",), "ⁿ√(x)"),
+        ((f"<m:rad>{me('2', 'deg')}{me('x')}</m:rad>",), "√(x)"),
+        ((f"<m:phant>{me('x')}</m:phant>",), "x"),
         ((f"<m:eqArr>{me('a=1')}{me('b=2')}</m:eqArr>",), "a=1; b=2"),
         ((f'<m:phant><m:phantPr><m:show m:val="0"/></m:phantPr>{me("x")}</m:phant>', mr("y")), "y"),
     ],
@@ -500,6 +510,11 @@ def test_a_form_of_ones_own_is_as_wide_as_its_example() -> None:
 def test_bullets(text: str, look: str, found: str) -> None:
     kind = kind_of_list(0, level(0, "bullet", text, look=look))
     assert numbers(item("x", 1), of(kind)) == [f"{found} x"]
+
+
+def test_a_number_that_is_hidden_is_counted_and_not_told() -> None:
+    kind = kind_of_list(0, level(0, "decimal", "%1."), level(1, "decimal", "%1.%2.", look="<w:rPr><w:vanish/></w:rPr>"))
+    assert numbers(item("x", 1) + item("y", 1, 1) + item("z", 1), of(kind)) == ["1. x", "y", "2. z"]
 
 
 def test_what_stands_after_a_number() -> None:  # 17.9.28

@@ -11,21 +11,25 @@ from hypothesis import strategies as st
 
 from session.decide import decide, is_undoable
 from session.envelope import StageState
+from session.events import happened
 from session.kind import Occasion
 from session.messages import Command
 from session.people import Actor
 from session.refusals import Code, Refused
+from session.snapshot import Snapshot
 from session.stages.map.rows import Freezing
 from session.tables import Entry, Link, Person, Side, Stage
 from session.undoing import BACK, FORTH, offered
 from tests.histories.life import as_seen_now
-from tests.session.build import MODERATOR, NOON, SECRETARY, SESSION, Sitting, a_side
+from tests.session.build import MODERATOR, NOON, SECRETARY, SESSION, Sitting, a_side, acting
 from tests.session.chance import Chance
 from tests.session.stages.scene import Scene
 from tests.session.stages.test_group import grouped
+from tests.session.test_steps_that_stay import NAMES
 from tests.session.test_undoing import everything
 
 AGREEMENT = {"what": "Keep the doors open"}
+FLAGS = frozenset({"hidden", "marked", "approved", "revealed", "skipped", "ready", "help", "taken"})
 Played = Callable[[Scene], None]
 
 
@@ -226,12 +230,12 @@ def test_nobody_closes_the_own_link_by_doing_again_what_another_took_back() -> N
     assert scene.refused(bearer, "redo", number=scene.snapshot.undone[-1].number) == Code.own_link
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_is_done_again_its_command_could_do_now(seed: int) -> None:
     """Whatever others do after a step was taken back: where redo does it again, its command would be taken, too."""
     chance = Chance(Random(seed).choice)
-    sat = Sitting(everything(), random=Random(seed))
+    sat = Sitting(limited(), random=Random(seed))
     for _ in range(40):
         actor, command = chance.lasting_wish(sat.snapshot, sat.key())
         if not is_undoable(command, actor) or not sat.tries(actor, command) or not is_last(sat):
@@ -245,16 +249,44 @@ def test_what_is_done_again_its_command_could_do_now(seed: int) -> None:
             sat.tell(MODERATOR, "redo", number=offer.step.number)
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 2**32))
+def test_what_is_taken_back_could_be_done_by_hand(seed: int) -> None:
+    """Where a button has a counterpart, as hide has show: undo is taken only where the counterpart would be."""
+    chance = Chance(Random(seed).choice)
+    sat = Sitting(limited(), random=Random(seed))
+    sent: dict[int, tuple[Actor, Command]] = {}
+    for _ in range(80):
+        actor, command = chance.lasting_wish(sat.snapshot, sat.key())
+        if sat.tries(actor, command):
+            sent[sat.snapshot.number] = actor, command
+        step = offered(sat.snapshot, BACK, sat.now).step
+        if step is not None and step.number != sat.snapshot.number and step.number in sent:
+            sender, done = sent[step.number]
+            turned = {name: not getattr(done, name) for name in FLAGS.intersection(type(done).model_fields)}
+            assert not turned or refusal(sat, sender, done.model_copy(update=turned)) is None, done
+
+
+def limited() -> Snapshot:
+    """Return a session in whose stages everybody writes once."""
+    snapshot = everything()
+    for stage in list(snapshot.stages):
+        envelope = stage.envelope.model_copy(update={"limit": 1})
+        snapshot.advance(happened("Given", stage.model_copy(update={"envelope": envelope})))
+    return snapshot
+
+
 def is_last(sat: Sitting) -> bool:
     return bool(sat.snapshot.done) and sat.snapshot.done[-1].number == sat.snapshot.number
 
 
 def meanwhile(sat: Sitting, chance: Chance) -> None:
-    """Let others do what leaves the step where it is."""
+    """Let people do what leaves the step where it is."""
     step = sat.snapshot.undone[-1]
-    for _ in range(chance.one(range(8))):
-        actor, command = chance.lasting_wish(sat.snapshot, sat.key())
-        if not is_undoable(command, actor) and command.type not in {"undo", "redo"}:
+    for _ in range(chance.one(range(25))):
+        _, command = chance.lasting_wish(sat.snapshot, sat.key())
+        actor = acting(chance.one([person for person in sat.snapshot.all(Person) if person.removed_at is None]))
+        if not is_undoable(command, actor) and command.type not in NAMES.values():
             sat.tries(actor, command)
     assert sat.snapshot.undone[-1] is step
 

@@ -15,7 +15,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from itertools import count, cycle
 from pathlib import Path
 from statistics import median
 from urllib.parse import urlencode
@@ -27,31 +26,16 @@ from servers import Browser
 from facilitator_ui.app import be_attentive, organizer_secret, server
 from facilitator_ui.rehearsal import free_port
 from facilitator_ui.settings import Settings
-from session.envelope import StageState
-from session.events import Event
-from session.live import store
-from session.live.database import Database
-from session.live.room import new_id
-from session.reactions import Reaction
-from session.record import Record
 from session.snapshot import Snapshot
-from session.tables import Entry, Group, Link, Member, Person, Row, Side, Stage
+from tests.crowds import addresses, filled
 
 MOST_BYTES, MOST_STILL = 300_000, 150.0
 """What is promised of each page: bytes as they are before they are packed, and ms for which the loop stands still."""
 
 BEAT = 0.001
 ROUNDS = 5
-ENTRIES = {"form": 1200, "group": 500, "agree": 200, "react": 60, "report": 0, "info": 0, "map": 0}
-"""How 2,000 entries fall to the kinds, those of one kind in its first stage; the rest stands in the last form."""
-
-TEXT = "Evening hours are what both networks need, and young people come when somebody asks them to."
 README = Path(__file__).resolve().parent.parent / "README.md"
 PLACE = re.compile(r"(?<=<!-- desk -->\n).*?(?=<!-- end -->)", re.DOTALL)
-PAGES = (
-    *("passport", "programme", "people", "prints", "checklist", "rehearsal", "photos", "protocol", "preview"),
-    *("preview/sheet", "preview?page=9", "signs?tables=30"),
-)
 
 
 @dataclass
@@ -82,107 +66,6 @@ class Heart:
     def told(self) -> float:
         longest, self.longest = self.longest, 0.0
         return longest * 1000
-
-
-def filled(address: str, code: str, people: int, *, closed: bool) -> Snapshot:
-    """Put people and entries into a session, by writing what a server would have written."""
-    database = Database(address)
-    with database.engine.begin() as connection:
-        session_id = store.find_by_code(connection, code)
-        assert session_id is not None
-        snapshot, _ = store.load(connection, session_id)
-    rows = tuple(_rows(snapshot, people, closed=closed))
-    record = Record(session_id, snapshot.number + 1, new_id(), "benchmark", "add_entries", 1, (Event("Given", rows),))
-    database.transact(partial(store.append, records=[record]))
-    database.close()
-    snapshot.advance(record.events)
-    return snapshot
-
-
-def _rows(snapshot: Snapshot, people: int, *, closed: bool) -> Iterator[Row]:
-    session, now = snapshot.session, int(time.time() * 1000)
-    sides = cycle([side.id for side in snapshot.all(Side)] or [None])
-    here = [_person(session.id, number, next(sides), now) for number in range(people)]
-    yield from here
-    for person in here:
-        given = {"digest": f"{new_id():0>64}"[-64:], "role": "participant", "person_id": person.id, "made_at": now}
-        yield Link(id=new_id(), session_id=session.id, **given)
-    stages = [_begun(stage, now, closed=closed) for stage in snapshot.stages]
-    yield from stages
-    yield session.model_copy(
-        update={"started_at": now, "current_stage_id": stages[-1].id, "closed_at": now if closed else None}
-    )
-    seen: set[str] = set()
-    for stage in stages:
-        if stage.kind not in seen:
-            yield from _work(stage, here, now)
-        seen.add(stage.kind)
-
-
-def _person(session_id: str, number: int, side: str | None, now: int) -> Person:
-    name = f"Anna-Maria Konstantinova {number:04d}"
-    where = {"organization": f"House of culture No. {number % 40}", "post": "head of department", "side_id": side}
-    return Person(id=new_id(), session_id=session_id, name=name, **where, joined_at=now + number)
-
-
-def _begun(stage: Stage, now: int, *, closed: bool) -> Stage:
-    state = StageState.closed if closed else StageState.open
-    change = {"state": state, "opened_at": now, "revealed_at": now, "closed_at": now if closed else None}
-    return stage.model_copy(update=change)
-
-
-def _work(stage: Stage, here: list[Person], now: int) -> Iterator[Row]:
-    """Yield the entries of a stage by people in turn, and what its kind has beside them."""
-    groups = list(_groups(stage, here)) if stage.kind == "group" else []
-    yield from groups
-    places = cycle([group.id for group in groups if isinstance(group, Group)] or [None])
-    writers, numbers = cycle(here), count(1)
-    for number in (next(numbers) for _ in range(ENTRIES[stage.kind])):
-        entry = _entry(stage, next(writers), next(places), number, now)
-        yield entry
-        if stage.kind == "react":
-            yield from (_reaction(entry, person, now) for person in here[: len(here) // 2])
-
-
-def _groups(stage: Stage, here: list[Person]) -> Iterator[Row]:
-    own = [
-        Group(id=new_id(), session_id=stage.session_id, stage_id=stage.id, position=place)
-        for place in range(len(here) // 10)
-    ]
-    yield from own
-    for number, person in enumerate(here):
-        place = {"stage_id": stage.id, "group_id": own[number // 10 % len(own)].id, "person_id": person.id}
-        yield Member(id=new_id(), session_id=stage.session_id, **place)
-
-
-def _entry(stage: Stage, person: Person, group: str | None, number: int, now: int) -> Entry:
-    fields = [field for field in stage.envelope.fields if field.kind in {"long", "short"} and not field.per_side]
-    content = {field.name: f"{number}. {TEXT}" for field in fields} or dict.fromkeys(
-        ("text", "what"), f"{number}. {TEXT}"
-    )
-    given = {"author": person.id, "person_id": person.id, "side_id": person.side_id, "content": content, "at": now}
-    return Entry(id=new_id(), session_id=stage.session_id, stage_id=stage.id, number=number, group_id=group, **given)
-
-
-def _reaction(entry: Entry, person: Person, now: int) -> Reaction:
-    given = {"stage_id": entry.stage_id, "entry_id": entry.id, "author": person.id, "side_id": person.side_id}
-    return Reaction(id=new_id(), session_id=entry.session_id, **given, answer="for", at=now)
-
-
-def addresses(snapshot: Snapshot) -> Iterator[str]:
-    yield from PAGES
-    if snapshot.session.closed_at is not None:
-        yield "corrections"
-    for kind, stage in {stage.kind: stage for stage in reversed(snapshot.stages)}.items():
-        yield f"console?look={stage.id}#{kind}"
-        yield f"regions?surface=console&look={stage.id}#{kind}"
-        entry = next(snapshot.where(Entry, stage_id=stage.id), None)
-        if entry is not None:
-            yield f"entries/{entry.id}#{kind}"
-    group = next((stage for stage in snapshot.stages if stage.kind == "group"), None)
-    if group is not None:
-        yield f"signs?stage={group.id}"
-        yield f"forms?stage={group.id}"
 
 
 async def asked(heart: Heart, get: partial[str], page: str) -> Taken:

@@ -7,7 +7,7 @@ from exports.document import anchors_of
 from exports.sheet import Part, Piece, Sheet
 from session.blocks import Block, Figure, Listing, Picture, Table
 
-A_LEAF = 110_000
+A_LEAF = 160_000
 """Bytes of text on a leaf, as near as pieces come to it; marks around them are about as much again."""
 
 A_DRAWING = 40_000

@@ -28,7 +28,10 @@ router = APIRouter()
 Looks = Annotated[Looking, Query()]
 NOWHERE = Looking()
 TOPS = frozenset({"top"})
-ORDER = ("stage", "now", "place", "photos", "queue", "board", "form", "mine", "sheet", "ballot", "wall", "programme")
+ORDER = (
+    *("stage", "now", "search", "place", "photos", "queue", "board_turns", "board", "form", "mine", "sheet", "ballot"),
+    *("wall_turns", "wall", "programme"),
+)
 """How the slots follow one another on a page without a script; others after them."""
 
 NO_CONTENT = 204

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from exports.clean import clean
 from exports.figures import svg
 from exports.form import FORMS
-from exports.leaves import leaves
+from exports.leaves import Entry, leaves
 from exports.protocol import protocol
 from exports.sheet import sheet as laid_out
 from facilitator_ui.door.reception import Reception, reception
@@ -41,6 +41,7 @@ class Shown:
     """A protocol as HTML, leaf by leaf: of which number of the journal, and when it was made (ms)."""
 
     leaves: tuple[str, ...]
+    contents: tuple[Entry, ...]
     number: int
     at: int
 
@@ -57,7 +58,16 @@ async def preview(request: Request, code: str, language: str = "", page: Page = 
     chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
     shown = await _shown(reception(request), hall, chosen)
     html, place = shown.leaf(page)
-    data = {"html": html, "page": place, "number": shown.number, "chosen": chosen, "modules": MODULES, "every": FRESH}
+    data = {
+        "html": html,
+        "page": place,
+        "pages": len(shown.leaves),
+        "contents": shown.contents,
+        "number": shown.number,
+        "chosen": chosen,
+        "modules": MODULES,
+        "every": FRESH,
+    }
     return page_of(request, hall, visitor, "preview.html", data)
 
 
@@ -108,7 +118,7 @@ def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> Show
     for number, leaf in enumerate(cut.leaves, 1):
         data = {**common, "page": number, "leaf": leaf, "sheet": leaf.sheet}
         told.append(_renderer(templates).page("parts/sheet.html", tongue, data))
-    return Shown(tuple(told), state.number, now)
+    return Shown(tuple(told), cut.contents, state.number, now)
 
 
 @cache

@@ -106,7 +106,8 @@ class Player:
                 yield from self._chance.some([self._put, self._participant])
 
     def _restarting(self) -> Iterator[Draw]:
-        yield lambda: (HOUSE, Restart(key=KEY))
+        if self._chance.one((True, False)):
+            yield lambda: (HOUSE, Restart(key=KEY))
 
     def _erasing(self) -> Iterator[Draw]:
         """Delete somebody's data, sometimes of who is somebody else's namesake by now, and let others go on."""

@@ -140,7 +140,11 @@ FITTED: Mapping[type[Command], Callable[[Chance, Snapshot, Command], dict[str, A
     CorrectEntry: _of_entry,
     CorrectPassport: lambda chance, _snapshot, _told: {"field": chance.one([*REQUISITES]), "new": "Another text"},
     CorrectPerson: lambda chance, _snapshot, _told: {"field": chance.one([*PARTICULARS])},
-    FreezeVersion: lambda chance, _snapshot, _told: {"language": chance.one(("ru", "en"))},
+    FreezeVersion: lambda chance, _snapshot, _told: {
+        "language": chance.one(("ru", "en")),
+        "text": "All",
+        "word": "AAAA",
+    },
     CompareBy: _questions,
     MergeEntries: _alike,
     Overrule: _ruling,

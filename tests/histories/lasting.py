@@ -29,7 +29,7 @@ def _line(snapshot: Snapshot, row: Row) -> tuple[str, ...]:
 def a_counted_secret_vote_stays(life: Life) -> Iterator[str]:
     for stage in life.snapshot.stages:
         if is_secret(stage) and is_over(stage):
-            votes = sorted(repr(row) for row in life.snapshot.naming(stage.id) if row.vote)
+            votes = sorted(repr(row) for row in life.snapshot.naming(stage.id) if row.vote and row.answers)
             if votes and life.counted.setdefault(stage.id, votes) != votes:
                 yield f"{stage.id} has other votes than were counted"
 

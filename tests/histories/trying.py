@@ -79,12 +79,14 @@ def again(
 
 
 def shrunk(trial: Trial, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()) -> Trial:
-    """Return the smallest history that breaks the same."""
-    life = trial.life
+    """Return the smallest history that breaks the same; one that breaks nothing as it is."""
+    life, found = trial.life, trial.broken
+    if found is None:
+        return trial
 
     def breaks(steps: Sequence[Step]) -> bool:
         broken = again(life.seed, steps, laws, oracles, life.rule).broken
-        return broken is not None and trial.broken is not None and broken.law == trial.broken.law
+        return broken is not None and broken.law == found.law
 
     return again(life.seed, smallest(trial.steps, breaks), laws, oracles, life.rule)
 

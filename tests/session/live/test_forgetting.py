@@ -4,10 +4,14 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
+from exports import archive
+from exports.restoring import restored
 from session.erasure import ErasePerson
+from session.live.journal import to_row
 from session.live.room import Room
 from session.live.rooms import Rooms
 from session.refusals import Code
+from session.stages import KINDS
 from session.tables import Entry, Person
 from tests.memory import texts
 from tests.session.build import MODERATOR, ORGANIZER, acting
@@ -107,8 +111,11 @@ async def at_once(url: str) -> None:
         answers = codes(await all_of(room, wishes))
         assert answers == [None, None, Code.person_erased, None]
         check_whole(room, rooms.database)
-        assert NAME not in repr(written(rooms.database, room.snapshot.session.id))
+        records = written(rooms.database, room.snapshot.session.id)
+        assert NAME not in repr(records)
+        told = archive.write(room.snapshot, map(to_row, records))
+        assert restored(told, set(KINDS), lambda: "0" * 64).session.id == room.snapshot.session.id
 
 
-def test_an_edit_and_a_deletion_in_one_commit_leave_rows_and_journal_that_agree(url: str) -> None:
+def test_an_edit_and_a_deletion_in_one_commit_leave_rows_journal_and_archive_that_agree(url: str) -> None:
     asyncio.run(at_once(url))

@@ -1,11 +1,14 @@
 # Which rows a row names: in columns of its own, in lists, inside JSON, by the key of a stage. Each table declares it,
 # and a table of a kind with it; undo, removal and editing ask here. What is named stands as long as what names it.
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from session.events import Event, key_of
+from session.events import Event, Key, key_of
 from session.refusals import N_, Code, Refused, Sentence, said
 from session.snapshot import Snapshot
-from session.tables import ROWS, Entry, Person, Row, Stage
+from session.tables import ROWS, Entry, Person, Row, Side, Stage
+
+BY_ANOTHER_NAME = frozenset({Stage.table.name, Side.table.name})
+"""Tables whose rows are named by something else than their id, too."""
 
 
 def names(row: Row) -> frozenset[str]:
@@ -37,6 +40,34 @@ def refuse_orphans(snapshot: Snapshot, events: Iterable[Event]) -> None:
     for other in snapshot.standing_on(gone):
         if not called.isdisjoint(names(after.get(key_of(other), other))):
             raise Refused(Code.still_needed, what=described(snapshot, other))
+
+
+def refuse_lost(snapshot: Snapshot, rows: Iterable[Row], gone: Collection[Key]) -> None:
+    """Refuse rows that would come to name what stands no more, or goes beside them."""
+    rows = list(rows)
+    beside = {name for row in rows for name in row.called}
+    for row in rows:
+        was = snapshot.row(key_of(row))
+        new = names(row) - beside - (names(was) if was is not None else frozenset())
+        if any(not _stands(snapshot, row, name, gone) for name in new):
+            raise Refused(Code.undo_overtaken)
+
+
+def _stands(snapshot: Snapshot, row: Row, name: str, gone: Collection[Key]) -> bool:
+    """Tell whether a row is there that this one means by a name; what stands in `author` may be a pseudonym."""
+    if name == getattr(row, "author", None):
+        return True
+    tables = {*row.names.values(), *row.within}
+    found = (other for table in tables for other in _called(snapshot, table, name))
+    return any(key_of(other) not in gone for other in found)
+
+
+def _called(snapshot: Snapshot, table: str, name: str) -> Iterator[Row]:
+    direct = snapshot.row((table, name))
+    if direct is not None:
+        yield direct
+    elif table in BY_ANOTHER_NAME:
+        yield from (row for row in snapshot.rows()[table].values() if name in row.called)
 
 
 def without_mentions(snapshot: Snapshot, gone: Iterable[Row], changed: Iterable[Row]) -> Iterator[Row]:

@@ -68,10 +68,12 @@ def _progress(snapshot: Snapshot, stage: Stage) -> Progress:
     authors |= voters(snapshot, stage)
     writers = expected_writers(snapshot, stage)
     unit = stage.envelope.unit
+    groups = {entry.group_id for entry in entries} - {None}
+    sides = {entry.side_id for entry in entries if entry.side_id or entry.entered_by is None}
     sent, expected = {
         Unit.person: (len(authors), _expected(stage, set(authors), writers)),
-        Unit.group: (len({e.group_id for e in entries}), len(groups_of(snapshot, stage))),
-        Unit.side: (len({e.side_id for e in entries}), len({p.side_id for p in writers})),
+        Unit.group: (len(groups), len(groups_of(snapshot, stage))),
+        Unit.side: (len(sides), len({p.side_id for p in writers})),
     }[unit]
     return Progress(
         unit=unit,

@@ -16,7 +16,7 @@ from session.events import Event, Key, key_of
 from session.keeping import keep
 from session.kind import Occasion, Rule
 from session.messages import Command, StageCommand, command_of
-from session.naming import described, without_mentions
+from session.naming import described, refuse_lost, without_mentions
 from session.people import Actor
 from session.record import STAYS
 from session.refusals import Code, Refused
@@ -177,6 +177,7 @@ def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     if not gone and all(_looks_as(snapshot.row(key_of(row)), row) for row in rows):
         raise Refused(Code.undo_changes_nothing)
     _refuse_taken_frames(snapshot, rows, gone)
+    refuse_lost(snapshot, rows, gone)
     return Event(name, (*rows, *without_mentions(snapshot, going, rows)), tuple(gone))
 
 

@@ -7,11 +7,11 @@ from random import Random
 
 from session.entries import AddEntry
 from session.envelope import Unit
-from session.progress import progress
 from session.refusals import Code
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import ROWS, Entry, Link, Row, Stage
+from tests.histories.counting import no_part_is_above_its_whole, what_is_put_off_is_no_answer
 from tests.histories.lasting import (
     a_counted_secret_vote_stays,
     a_place_is_one_row_s,
@@ -68,20 +68,6 @@ def no_more_stand_than_the_limit(life: Life) -> Iterator[str]:
         grown = [owner for owner, times in now.items() if times > max(limit, was.get(owner, 0))]
         if limit and AddEntry in KINDS[stage.kind].rules and not _gathers(life):
             yield from (f"{now[owner]} of {limit} of {column} {owner} in {stage.id}" for owner in grown)
-
-
-def no_more_have_sent_than_are_expected(life: Life) -> Iterator[str]:
-    for stage in life.snapshot.stages:
-        if KINDS[stage.kind].awaited:
-            told = progress(life.snapshot, stage)
-            if told.sent > told.expected:
-                yield f"{told.sent} of {told.expected} in {stage.id}"
-            for side in told.sides:
-                if side.sent is not None and side.sent > side.expected:
-                    yield f"{side.sent} of {side.expected} of {side.mark} in {stage.id}"
-            for group in told.groups:
-                if group.sent > group.expected:
-                    yield f"{group.sent} of {group.expected} of {group.group} in {stage.id}"
 
 
 def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
@@ -187,7 +173,8 @@ INVARIANTS: tuple[Invariant, ...] = (
     a_number_is_given_once,
     a_revision_never_turns_back,
     no_more_stand_than_the_limit,
-    no_more_have_sent_than_are_expected,
+    no_part_is_above_its_whole,
+    what_is_put_off_is_no_answer,
     undone_and_done_again_is_as_it_was,
     what_is_taken_back_changes_something,
     a_refusal_changes_nothing,

@@ -80,6 +80,21 @@ def test_a_side_that_somebody_answered_about_is_not_taken_back() -> None:
     assert why(sat, ORGANIZER, "remove_side", side=side.id) == (Code.still_needed, "No. 1 in “Needs”")
 
 
+def test_what_names_a_row_that_is_gone_does_not_come_back() -> None:
+    sat = sitting(running(a_stage("needs", fields=[ABOUT_SIDES])))
+    sat.tell(MODERATOR, "add_side", name="Guests")
+    side = next(side for side in sat.snapshot.all(Side) if side.name == "Guests")
+    sat.tell(MODERATOR, "add_entry", stage="needs", content={f"need.{side.id}": "Signs"})
+    for _ in range(2):
+        sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
+    first = sat.snapshot.undone.pop()
+    assert sat.answer(MODERATOR, "redo", number=sat.snapshot.undone[-1].number) is Code.undo_overtaken
+    sat.snapshot.undone.append(first)
+    for _ in range(2):
+        sat.tell(MODERATOR, "redo", number=sat.snapshot.undone[-1].number)
+    assert len(entries(sat.snapshot)) == 1
+
+
 def test_a_side_stays_in_which_somebody_voted_who_was_moved_since() -> None:
     react = running(a_stage("react", "react", authorship=Authorship.side))
     sat = sitting(react)

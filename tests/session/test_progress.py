@@ -71,6 +71,13 @@ def test_a_stage_by_side_counts_sides_with_anybody_there() -> None:
     assert (told(sat).sent, told(sat).expected) == (1, 3)
 
 
+@pytest.mark.parametrize("unit", [Unit.side, Unit.group])
+def test_what_the_staff_put_to_all_is_no_answer_of_any(unit: Unit) -> None:
+    sat = Sitting(a_session(a_side("a"), ANNA, running(a_stage("s", "react", unit=unit)), current_stage_id="s"))
+    sat.tell(MODERATOR, "write_statement", stage="s", text="It is loud")
+    assert (told(sat).sent, told(sat).entries) == (0, 1)
+
+
 def test_a_stage_by_group_counts_groups() -> None:
     groups = [Group(id=f"g{at}", session_id=SESSION, stage_id="s", position=at) for at in range(3)]
     seat = Member(id="m", session_id=SESSION, stage_id="s", group_id="g1", person_id="anna")

@@ -20,7 +20,7 @@ from session.regions import Outside, audiences, regions
 from session.registration import Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Entry, Group, Member, Person, Row
+from session.tables import Entry, Group, Link, Member, Person, Row
 from session.undoing import GROWING
 from tests.session.build import (
     MINUTE,
@@ -67,6 +67,8 @@ def test_any_command_taken_back_leaves_the_rows_as_before_and_done_again_as_afte
         after = sat.rows()
         sat.tell(MODERATOR, "undo", number=sat.snapshot.number)
         assert told(sat.rows()) == told(before), command
+        if any(table == Link.table.name for (table, _), _, _ in sat.snapshot.undone[-1].changes):
+            continue  # a link that was taken back opens nothing for ever
         sat.tell(MODERATOR, "redo", number=sat.snapshot.number)
         assert told(sat.rows()) == told(after), command
 

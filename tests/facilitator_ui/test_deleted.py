@@ -236,7 +236,8 @@ def apart(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_reads_who_a_deleted_person_was(apart: House, tmp_path: Path, seed: int) -> None:
     life = Life(apart, seed)
-    assert any(words_in(life.vera.get(f"/s/{life.code}/{page}")) for page in ("phone", "corrections"))
+    told = [words_in(life.gathering.organizer.get(f"/s/{life.code}/{page}")) for page in ("people", "preview")]
+    assert all(told)
     before = texts_in_files(apart, tmp_path / "before.db")
     assert all(before.values())
     life.erased()

@@ -94,7 +94,8 @@ def test_nothing_piles_up_for_a_line_that_takes_nothing(gathering: Gathering) ->
     pace = gathering.house.reception.frames
     usual, pace._rate, pace._most = (pace._rate, pace._most), 1e9, 1e9
     try:
-        with flooding(anna, gathering.code, control(9, b"x" * 125) * 10_000) as (line, there):
+        with flooding(anna, gathering.code, control(9, b"x" * 125)) as (line, there):
+            there.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
             most = 0
             line.settimeout(0.05)
             for _ in range(40):

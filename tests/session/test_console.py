@@ -10,7 +10,7 @@ from session.regions import Outside, audiences, regions
 from session.stages.group.regions import Party
 from session.tables import Group, Member, Stage
 from tests.session.build import MINUTE, MODERATOR, NOON, SECRETARY, SESSION
-from tests.session.stages.scene import Scene, items
+from tests.session.stages.scene import PROJECTOR, Scene, items
 
 SIZES = (1, 3, 2)
 
@@ -77,7 +77,7 @@ def test_who_leads_is_the_moderator_alone(who: Any, leads: bool) -> None:
     assert {seen[slot].data["leads"] for slot in ("top", "programme", "now", "bar")} == {leads}
     assert {region.data["leads"] for region in seen["board"].items or ()} == {leads}
     scene.do(MODERATOR, "close_stage", scene.stage)
-    assert {region.data["movable"] for region in scene.console(who)["board"].items or ()} == {False}
+    assert (seen["tools"].data["movable"], scene.console(who)["tools"].data["movable"]) == (True, False)
 
 
 def test_each_turn_has_the_rows_and_notes_of_its_group_and_a_place_to_be_moved_to() -> None:
@@ -137,3 +137,27 @@ def test_the_console_looks_at_one_stage_and_counts_the_one_that_runs() -> None:
     assert isinstance(stage, Stage)
     assert isinstance(current, Stage)
     assert (stage.id, current.id) == ("later", "work")
+
+
+@pytest.mark.parametrize(
+    ("kind", "waits", "awaited"), [("form", True, True), ("info", False, False), ("react", False, True)]
+)
+def test_the_wall_says_whether_a_stage_waits_for_texts(kind: str, waits: bool, awaited: bool) -> None:
+    scene = Scene()
+    scene.opened("s", kind, fields=())
+    head = scene.looks(PROJECTOR, Surface.projector)["head"].data
+    assert (head["waits"], head["awaited"], head["hidden"]) == (waits, awaited, False)
+    scene.do(MODERATOR, "set_screen", state="hidden")
+    head = scene.looks(PROJECTOR, Surface.projector)["head"].data
+    assert (head["stage"], head["waits"], head["awaited"], head["hidden"]) == (None, False, False, True)
+
+
+def test_the_clerk_answers_for_those_who_may() -> None:
+    scene = Scene()
+    for name, side in (("anna", "a"), ("boris", "b"), ("vera", "a")):
+        scene.person(name, side)
+    scene.person("expert", "a", Role.expert)
+    stage = scene.opened("react", "react", fields=(), audience="side:Side a")
+    scene.do(MODERATOR, "write_statement", stage, text="Open late", dimension="agenda")
+    form = scene.looks(SECRETARY, Surface.console)["form"].data
+    assert form["people"] == (("anna", "anna Surname"), ("vera", "vera Surname"))

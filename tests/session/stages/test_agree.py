@@ -460,3 +460,21 @@ def test_a_stance_of_somebody_who_is_no_longer_there_keeps_its_dissent() -> None
 def test_the_stage_of_an_agreement_is_opened_by_its_kind() -> None:
     stage: Stage = Meeting().stage
     assert stage.state.value == "open"
+
+
+def test_who_takes_on_several_gives_back_the_one_that_is_meant() -> None:
+    scene = Scene()
+    anna, boris = scene.crowd(2)
+    stage = scene.opened("deal", "agree", fields=())
+    one, two, three = (scene.write(anna, stage, what=text) for text in ("One", "Two", "Three"))
+
+    def taken() -> set[tuple[str, str]]:
+        return {(row.person_id, row.entry_id) for row in scene.snapshot.all(Pledge)}
+
+    for who, entry in ((anna, one), (anna, two), (boris, two), (boris, three)):
+        scene.do(who, "take_on", stage, entry=entry.id)
+    assert taken() == {(anna.id, one.id), (anna.id, two.id), (boris.id, two.id), (boris.id, three.id)}
+    assert scene.events(scene.do(anna, "take_on", stage, entry=two.id)) == []
+    scene.do(anna, "take_on", stage, entry=two.id, taken=False)
+    assert taken() == {(anna.id, one.id), (boris.id, two.id), (boris.id, three.id)}
+    assert scene.events(scene.do(anna, "take_on", stage, entry=three.id, taken=False)) == []

@@ -106,3 +106,16 @@ def test_a_verdict_that_names_an_unknown_side_is_still_a_sentence() -> None:
 
 def test_every_finding_has_a_name() -> None:
     assert set(FINDINGS) == set(Finding)
+
+
+@pytest.mark.parametrize(
+    ("told", "brief"),
+    [
+        ("11/0/1 9/2/1", "11 of 12 and 9 of 12"),
+        ("1/10/1 2/9/1", "10 of 12 and 9 of 12"),
+        ("3/7/2 10/1/1", "3 of 12 and 10 of 12"),
+    ],
+)
+def test_the_counts_alone_are_of_those_against_where_all_reject_and_else_of_those_for(told: str, brief: str) -> None:
+    room = camps(*told.split())
+    assert Wording(words("en"), SIDES, NAMES).brief(room, judged(room, secret=False)) == brief

@@ -45,7 +45,8 @@ def _told(snapshot: Snapshot, command: Command, record: Record, before: Before, 
         return None
     answer = locked(command.key, (record.actor, record.at, record.made))
     if named:
-        return replace(record, events=public, before=None, sealed=answer)
+        forgotten: Before | None = None if record.before is None else []
+        return replace(record, events=public, before=forgotten, sealed=answer)
     stage = snapshot.find(Stage, command.stage) if isinstance(command, StageCommand) else None
     at = moment(snapshot, stage, record.at) if stage else record.at
     return nameless(record, public, at, answer)

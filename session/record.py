@@ -19,6 +19,8 @@ STAYS = {False: "StepStays", True: "SecretStepStays"}
 class Record:
     """An accepted command. `key`: the digest of its own; `before`: the rows it replaced, kept for undo.
 
+    Where less is told, `before` is empty: it may be undone where that is known.
+
     `told`: what the journal tells of it, where that is less. `sealed`: in such a record the answer, which opens with
     the command's key alone; it stands in no other.
     """
@@ -71,21 +73,20 @@ def nameless(record: Record, events: Iterable[Event], at: int, answer: str) -> R
 
 
 def _remember(snapshot: Snapshot, record: Record, replaced: Before) -> None:
-    """Remember a step, or that it was taken back. Secret ones are known only where they were made, until it ends.
+    """Remember a step, or that it was taken back. What secret ones changed is known only where they were made.
 
-    So they are counted by themselves: what is done with the others is the same at every process, and after a restart.
+    So they are counted by themselves, and elsewhere, and after a restart, they are there without their changes.
     """
-    secret = record.told is not None
+    secret = record.told is not None or record.sealed is not None
     _forget_what_stays(snapshot, record)
-    if record.sealed is not None:
-        return
     if record.command == "undo" and _of_a_sort(snapshot.done, secret=secret):
         turned = {key: (becomes, was) for key, was, becomes in _changes(record, replaced)}
         snapshot.undone.append(_turned(_taken(snapshot.done, secret=secret), record, turned))
     elif record.command == "redo" and _of_a_sort(snapshot.undone, secret=secret):
         turned = {key: (was, becomes) for key, was, becomes in _changes(record, replaced)}
         snapshot.done.append(_turned(_taken(snapshot.undone, secret=secret), record, turned))
-    elif record.before is not None and (changes := _changes(record, record.before)):
+    elif record.before is not None and ((changes := _changes(record, record.before)) or record.sealed is not None):
+        changes = () if record.sealed is not None else changes
         snapshot.done.append(Done(record.number, record.at, record.command, changes, secret))
         snapshot.undone = [step for step in snapshot.undone if secret and not step.secret]
         _forget_the_oldest(snapshot.done, secret=secret)

@@ -76,6 +76,7 @@ class Code(StrEnum):
     nothing_to_undo = "nothing_to_undo"
     undo_overtaken = "undo_overtaken"
     undo_changes_nothing = "undo_changes_nothing"
+    undo_forgotten = "undo_forgotten"
     link_gone = "link_gone"
     undo_needed = "undo_needed"
     scenario_broken = "scenario_broken"
@@ -205,6 +206,10 @@ SENTENCES: Mapping[Code, str] = {
     Code.undo_needed: N_("This can no longer be undone: %(what)s needs it by now."),
     Code.undo_overtaken: N_("This can no longer be undone: it has been changed since."),
     Code.undo_changes_nothing: N_("There is nothing left to undo in it: everything stands as it was before."),
+    Code.undo_forgotten: N_(
+        "Authors are secret there, so what it changed was forgotten when the server was restarted. "
+        "Use the buttons of the entry itself."
+    ),
     Code.link_gone: N_("A link that was taken back opens nothing any more. Make a new one."),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
     Code.template_unreadable: N_("The template cannot be used: %(reason)s."),

@@ -21,7 +21,7 @@ RECENT = 256  # changes of a table that are remembered: as many as a full hall m
 class Done:
     """A command that undo may take back: its journal number, its moment (ms), and each row before and after it.
 
-    `secret`: it is not in the journal with its rows, and forgotten when the room closes.
+    `secret`: it is not in the journal with its rows. These are forgotten when the room closes; then `changes` is empty.
     """
 
     number: int

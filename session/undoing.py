@@ -79,6 +79,8 @@ def offered(snapshot: Snapshot, way: Way, now: int) -> Offer:
 
 
 def _event(snapshot: Snapshot, way: Way, step: Done, now: int) -> Event:
+    if not step.changes:
+        raise Refused(Code.undo_forgotten)
     changes = list(step.changes)
     if way == BACK:
         changes = [(key, after, before) for key, before, after in step.changes]

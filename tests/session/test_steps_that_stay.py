@@ -13,9 +13,9 @@ from session.people import Role
 from session.record import Record, advance
 from session.refusals import Code
 from session.snapshot import Snapshot
-from session.tables import Group, Link
+from session.tables import Group, Link, Row
 from session.undoing import BACK, FORTH, Way, offered
-from tests.session.build import MINUTE, MODERATOR, SESSION, Sitting, a_person
+from tests.session.build import MINUTE, MODERATOR, SESSION, Sitting, a_person, a_session, a_stage, acting
 from tests.session.chance import Chance
 from tests.session.stages.scene import Scene
 from tests.session.stages.test_group import grouped
@@ -118,7 +118,7 @@ def test_each_press_changes_something_until_nothing_is_left(seed: int) -> None:
 
 @settings(max_examples=20, deadline=None)
 @given(st.integers(0, 2**32))
-def test_another_process_and_a_restart_know_the_same_steps_but_for_secret_ones(seed: int) -> None:
+def test_another_process_and_a_restart_know_the_same_steps(seed: int) -> None:
     sat = played(seed)
     for _ in range(6):
         way = BACK if sat.random.random() < 0.7 else FORTH
@@ -129,16 +129,37 @@ def test_another_process_and_a_restart_know_the_same_steps_but_for_secret_ones(s
         told = record.told or record
         advance(other, replace(told, events=tuple(from_json(to_json(event)) for event in told.events)))
     for stack in ("done", "undone"):
-        mine = [(step.number, step.command) for step in getattr(sat.snapshot, stack) if not step.secret]
+        mine = [(step.number, step.command) for step in getattr(sat.snapshot, stack)]
         assert [(step.number, step.command) for step in getattr(other, stack)] == mine
+
+
+def test_a_step_that_was_secret_says_after_a_restart_that_it_is_forgotten() -> None:
+    sat = Sitting(Snapshot())
+    stage = a_stage("form", authorship="anonymous")
+    sat.begin("SessionCreated", rows_of(a_session(a_person("anna"), stage)))
+    sat.tell(MODERATOR, "open_stage", stage="form")
+    entry = sat.tell(acting(a_person("anna")), "add_entry", stage="form", content={"what": "One"}).made[0]
+    sat.tell(MODERATOR, "set_screen", state="hidden")
+    sat.tell(MODERATOR, "hide_entry", stage="form", entry=entry)
+    other = Snapshot()
+    for record in sat.records:
+        advance(other, record.told or record)
+    offer = offered(other, BACK, sat.now)
+    assert [(step.command, why.code) for step, why in offer.stay] == [("hide_entry", Code.undo_forgotten)]
+    assert offer.step is not None
+    assert offer.step.command == "set_screen"
 
 
 def played(seed: int) -> Sitting:
     """Return a session in which staff and others did things by chance, sometimes one and the same."""
     chance = Chance(Random(seed).choice)
     sat = Sitting(Snapshot(), random=Random(seed))
-    sat.begin("SessionCreated", [row for rows in everything().rows().values() for row in rows.values()])
+    sat.begin("SessionCreated", rows_of(everything()))
     for _ in range(70):
         sat.now += chance.one((0, 1000, MINUTE))
         sat.tries(*chance.lasting_wish(sat.snapshot, sat.key()))
     return sat
+
+
+def rows_of(snapshot: Snapshot) -> list[Row]:
+    return [row for rows in snapshot.rows().values() for row in rows.values()]

@@ -11,6 +11,7 @@ from session.live.rooms import Rooms
 from session.people import Actor
 from session.refusals import Code
 from session.tables import Entry, Person, Stage
+from session.undoing import BACK, offered
 from tests.session.build import MODERATOR, WHAT, acting
 from tests.session.live.house import a_room, all_of, check_whole, codes, house, on_disk, state, tell, written
 
@@ -130,8 +131,11 @@ def test_undo_takes_back_a_secret_step_where_it_was_made_and_passes_over_it_afte
             check_whole(room, rooms.database)
         async with house(url) as rooms:
             room = await rooms.open(room.snapshot.session.id)
-            assert room.snapshot.done[-1].command == "add_person"
-            await room.submit(tell("undo", number=room.snapshot.done[-1].number), MODERATOR)
+            offer = offered(room.snapshot, BACK, 0)
+            assert [(step.command, why.code) for step, why in offer.stay] == [("hide_entry", Code.undo_forgotten)]
+            assert offer.step is not None
+            assert offer.step.command == "add_person"
+            await room.submit(tell("undo", number=offer.step.number), MODERATOR)
             assert next(room.snapshot.where(Entry, stage_id=stage.id)).hidden_at is not None
             check_whole(room, rooms.database)
 

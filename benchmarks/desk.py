@@ -33,6 +33,7 @@ MOST_BYTES, MOST_STILL = 300_000, 150.0
 """What is promised of each page: bytes as they are before they are packed, and ms for which the loop stands still."""
 
 BEAT = 0.001
+LONGEST_NAME = 15  # characters; a part of an address that is longer is an id
 ROUNDS = 5
 README = Path(__file__).resolve().parent.parent / "README.md"
 PLACE = re.compile(r"(?<=<!-- desk -->\n).*?(?=<!-- end -->)", re.DOTALL)
@@ -40,12 +41,13 @@ PLACE = re.compile(r"(?<=<!-- desk -->\n).*?(?=<!-- end -->)", re.DOTALL)
 
 @dataclass
 class Taken:
-    """What one page cost: bytes, seconds in all, and the longest that the loop stood still (ms), and at first."""
+    """What one page cost: bytes, seconds in all, and how long the loop stood still (ms): usually, at worst."""
 
     page: str
     bytes: int
     seconds: float
     still: float
+    worst: float = 0.0
     first: float = 0.0
 
 
@@ -69,7 +71,7 @@ class Heart:
 
 
 async def asked(heart: Heart, get: partial[str], page: str) -> Taken:
-    """Ask for a page some times; tell of the median, and of the first time alone."""
+    """Ask for a page some times; tell of the median, the worst, and of the first time alone."""
     await asyncio.to_thread(get)
     first = heart.told()
     rounds: list[tuple[float, float]] = []
@@ -77,7 +79,8 @@ async def asked(heart: Heart, get: partial[str], page: str) -> Taken:
         begun = time.perf_counter()
         text = await asyncio.to_thread(get)
         rounds.append((time.perf_counter() - begun, heart.told()))
-    return Taken(page, len(text.encode()), *map(median, zip(*rounds, strict=True)), first)
+    seconds, stills = zip(*rounds, strict=True)
+    return Taken(page, len(text.encode()), median(seconds), median(stills), max(*stills, first), first)
 
 
 @asynccontextmanager
@@ -142,8 +145,12 @@ def _fetched(chief: Browser, path: str) -> str:
 
 
 def _name(page: str) -> str:
-    path, _, kind = page.partition("#")
-    return f"{path.split('?')[0].split('/')[0]}, {kind}" if kind else path
+    """Return what a table calls a page: without ids, with the kind of stage that it shows, and its leaf."""
+    address, _, kind = page.partition("#")
+    path, _, asked = address.partition("?")
+    shown = "/".join(part for part in path.split("/") if len(part) <= LONGEST_NAME)
+    leaf = "".join(f", {each}" for each in asked.split("&") if each.startswith(("wall", "q=", "page", "copies")))
+    return f"{shown}{f', {kind}' if kind else ''}{leaf}"
 
 
 def _posts() -> Iterator[tuple[str, dict[str, str]]]:
@@ -155,14 +162,15 @@ def _posts() -> Iterator[tuple[str, dict[str, str]]]:
 async def _posted(heart: Heart, chief: Browser, code: str, page: str, form: dict[str, str]) -> Taken:
     begun = time.perf_counter()
     _, text, _ = await asyncio.to_thread(chief.ask, "POST", f"/s/{code}/{page}", urlencode(form))
-    return Taken(page, len(text.encode()), time.perf_counter() - begun, heart.told())
+    seconds, still = time.perf_counter() - begun, heart.told()
+    return Taken(page, len(text.encode()), seconds, still, still, still)
 
 
 def tell(found: list[Taken]) -> None:
     for one in sorted(found, key=lambda one: -one.still):
         over = " !" * (one.bytes > MOST_BYTES or one.still > MOST_STILL)
-        times = f"{one.still:6.0f} ms {one.first:6.0f} ms {one.seconds:5.2f} s"
-        print(f"{one.page:30} {one.bytes / 1000:7.0f} kB {times}{over}")
+        times = f"{one.still:6.0f} ms {one.worst:6.0f} ms {one.first:6.0f} ms {one.seconds:5.2f} s"
+        print(f"{one.page:44} {one.bytes / 1000:7.0f} kB {times}{over}")
 
 
 def written(found: list[Taken], people: int) -> str:
@@ -171,12 +179,17 @@ def written(found: list[Taken], people: int) -> str:
     over = {one.page: one for one in shown if one.bytes > MOST_BYTES or one.still > MOST_STILL}
     largest = sorted(shown, key=lambda one: -one.bytes)[:4] + sorted(shown, key=lambda one: -one.still)[:2]
     chosen = {**over, **{one.page: one for one in largest}}
-    head = ["| Page | Bytes | The loop stands still | The first time | In all |", "| --- | --- | --- | --- | --- |"]
+    head = [
+        "| Page | Bytes | The loop stands still | At worst | The first time | In all |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
     rows = [
-        f"| {one.page} | {one.bytes / 1000:,.0f} kB | {one.still:.0f} ms | {one.first:.0f} ms | {one.seconds:.2f} s |"
+        f"| {one.page} | {one.bytes / 1000:,.0f} kB | {one.still:.0f} ms | {one.worst:.0f} ms | {one.first:.0f} ms"
+        f" | {one.seconds:.2f} s |"
         for one in chosen.values()
     ]
-    where = f"{os.cpu_count()} cores, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    where = f"{os.cpu_count()} cores, load {load:.0f}, {platform.system()}, {datetime.now(UTC):%Y-%m-%d}"
     what = f"{len(shown)} pages with {people:,} people and 2,000 entries, these cost most; medians of {ROUNDS}"
     told = f"*{what}; {where}; `benchmarks/desk.py`*"
     return "\n".join([*head, *rows, "", told, ""])

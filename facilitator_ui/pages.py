@@ -6,6 +6,7 @@ from typing import Annotated
 
 import segno.helpers
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
@@ -90,7 +91,8 @@ async def plain(
         "renews": renews,
         "full": f"/s/{session.code}/{surface.value}",
     }
-    return desk.page(request, "plain.html", told | _without_script(session, here, slots, language))
+    rewritten = await run_in_threadpool(_without_script, session, here, slots, language)
+    return desk.page(request, "plain.html", told | rewritten)
 
 
 def _without_script(session: Session, here: str, slots: Mapping[str, Slot], language: Words) -> dict[str, object]:

@@ -1,11 +1,13 @@
 # The page that says what deleting a person's data takes away, and what it leaves, before the button is pressed.
 # Reading here; the deletion is a command like any other.
 from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of
 from session.people import Role
+from session.record import Record
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Person
@@ -24,15 +26,20 @@ async def erasing(request: Request, code: str, person: str) -> Response:
         raise Refused(Code.not_allowed)
     snapshot = hall.room.snapshot
     row = _known(snapshot, person)
-    before = (row for record in hall.room.records for event in record.events for row in event.rows)
-    names = names_of(snapshot, row, before)
-    data = {
-        "person": row,
-        "traces": traces(snapshot, row, names),
-        "versions": [version for version in versions_of(snapshot) if version.text],
-        "named": named_versions(snapshot, names),
+    told = await run_in_threadpool(_told, snapshot.copy(), row, list(hall.room.records))
+    return page_of(request, hall, visitor, "erase.html", told)
+
+
+def _told(state: Snapshot, person: Person, records: list[Record]) -> dict[str, object]:
+    """Look for a person's names wherever people wrote: beside the loop, since it reads every word of the session."""
+    before = (row for record in records for event in record.events for row in event.rows)
+    names = names_of(state, person, before)
+    return {
+        "person": person,
+        "traces": traces(state, person, names),
+        "versions": [version for version in versions_of(state) if version.text],
+        "named": named_versions(state, names),
     }
-    return page_of(request, hall, visitor, "erase.html", data)
 
 
 def _known(snapshot: Snapshot, person: str) -> Person:

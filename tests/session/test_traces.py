@@ -20,6 +20,7 @@ NO_TEXT = re.compile(
 FILES = {("image", "data"), ("template", "data"), ("template", "name")}
 """That nobody looks into these stands on the page by itself."""
 TYPES: tuple[tuple[str, Any], ...] = (
+    ("list[dict[", [{"what": SAYING}]),
     ("dict[", {"what": SAYING}),
     ("list[str]", [SAYING]),
     ("Envelope", Envelope(title=SAYING)),

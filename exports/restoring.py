@@ -39,8 +39,8 @@ TWIN = N_("another side has this name")
 NOT_THERE = N_("it names what is not there")
 REHEARSED = N_("it is a rehearsal")
 SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
-STAYS = frozenset({KEYS, Session.table.name})
-"""Tables of which no row is ever taken out again."""
+STAYS = frozenset({Session.table.name})
+"""Tables of which no row is ever taken out again. A link is, where the role that it took up was given back."""
 IN_A_RING = N_("it leads back to itself")
 ONE_WITH = "merged_into"
 LONGEST_CHAIN = 100

@@ -13,6 +13,7 @@ from exports import archive, markdown
 from exports.protocol import protocol
 from exports.restoring import Restored, restored
 from session.events import Event
+from session.invitations import TakeOver
 from session.live import journal
 from session.people import Role
 from session.record import follow
@@ -294,3 +295,11 @@ def test_whatever_stands_anywhere_an_archive_is_read_or_refused(data: st.DataObj
 
 
 A_DAY = written(a_day())
+
+
+def test_a_role_that_was_taken_up_and_given_back_is_no_hindrance() -> None:
+    sitting = created(Link(id="handed", session_id="session", digest="0" * 64, role=Role.moderator, invites=True))
+    sitting.do(MODERATOR, TakeOver(key=sitting.key(), link="handed", digest="1" * 64))
+    sitting.tell(MODERATOR, "undo", number=sitting.snapshot.done[-1].number)
+    data = written(sitting)
+    assert again(back(data)) == data

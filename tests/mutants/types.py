@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.catalogues import ROOT
 from tests.mutants.changes import Change
 
+CACHE = ".mypy_cache"
 CODE = ("session", "exports", "facilitator_ui")
 
 
@@ -21,6 +22,8 @@ def refused_by_types(changes: Iterable[Change]) -> set[Change]:
         shutil.copy(ROOT / "pyproject.toml", copy)
         for name in CODE:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+        if (ROOT / CACHE).exists():
+            shutil.copytree(ROOT / CACHE, copy / CACHE)
         for together in _rounds(changes):
             refused |= _round(copy, together)
     return refused

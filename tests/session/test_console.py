@@ -161,3 +161,19 @@ def test_the_clerk_answers_for_those_who_may() -> None:
     scene.do(MODERATOR, "write_statement", stage, text="Open late", dimension="agenda")
     form = scene.looks(SECRETARY, Surface.console)["form"].data
     assert form["people"] == (("anna", "anna Surname"), ("vera", "vera Surname"))
+
+
+@pytest.mark.parametrize(("who", "leads"), [(MODERATOR, True), (SECRETARY, False)])
+def test_agreements_are_led_by_the_moderator_alone(who: Any, leads: bool) -> None:
+    scene = Scene()
+    stage = scene.opened("deal", "agree", fields=())
+    scene.write(scene.person("anna"), stage, what="Open late")
+    seen = scene.looks(who, Surface.console)
+    told = [
+        each.data["leads"]
+        for region in seen.values()
+        for each in (region, *(region.items or ()))
+        if "leads" in each.data
+    ]
+    assert set(told) == {leads}
+    assert len(told) > len([slot for slot in ("top", "programme", "now", "bar") if slot in seen])

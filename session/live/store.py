@@ -1,5 +1,5 @@
 # Rows in and out: a session loaded once, and rows and journal entries written in one transaction.
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -87,19 +87,38 @@ def append(connection: Connection, records: list[Record], frozen: Iterable[Snaps
     """Write a batch: its journal entries, and the last state of every row it touched.
 
     `frozen`: what the wall shows from now on while it is frozen, where that changed.
+    """
+    for part in _to_each_erasure(records):
+        _append(connection, part)
+    for wall in frozen:
+        walls.keep(connection, records[0].session_id, wall)
+
+
+def _to_each_erasure(records: list[Record]) -> Iterator[list[Record]]:
+    """Yield a batch in parts that end where somebody is deleted, since what comes later is not forgotten."""
+    part: list[Record] = []
+    for record in records:
+        part.append(record)
+        if erased(record.events):
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _append(connection: Connection, records: list[Record]) -> None:
+    """Write records of which the last one only may delete somebody.
 
     The journal comes first: its numbers are the lock that several processes wait at, so none waits at two rows.
     """
+    session_id = records[0].session_id
     journal.append(connection, records)
     final = _final(records)
     for table in {name: ROWS[name].table for name, _ in final}.values():
         _write(connection, table, [row for (name, _), row in final.items() if row and name == table.name])
         _delete(connection, table, [key for key, row in final.items() if not row and key[0] == table.name])
-    laying.lay_anew(connection, records[0].session_id, records)
-    for wall in frozen:
-        walls.keep(connection, records[0].session_id, wall)
-    if gone := erased(event for record in records for event in record.events):
-        session_id = records[0].session_id
+    laying.lay_anew(connection, session_id, records)
+    if gone := erased(records[-1].events):
         journal.forget(connection, session_id, gone, _rows(connection, Person, session_id))
 
 

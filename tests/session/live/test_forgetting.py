@@ -119,3 +119,23 @@ async def at_once(url: str) -> None:
 
 def test_an_edit_and_a_deletion_in_one_commit_leave_rows_journal_and_archive_that_agree(url: str) -> None:
     asyncio.run(at_once(url))
+
+
+def test_who_is_added_and_taken_back_beside_a_deletion_keeps_the_name_for_redo(url: str) -> None:
+    asyncio.run(added_beside(url))
+
+
+async def added_beside(url: str) -> None:
+    async with house(url) as rooms:
+        room = await a_room(rooms)
+        person = (await join(room, NAME)).made[0]
+        erasing = room.submit(ErasePerson(key=key(), person=person), ORGANIZER)
+        adding = room.submit(tell("add_person", name="Olga Heron", present=False), MODERATOR)
+        undoing = room.submit(tell("undo", number=room.snapshot.number + 2), MODERATOR)
+        await asyncio.gather(erasing, adding, undoing)
+        check_whole(room, rooms.database)
+        session_id = room.snapshot.session.id
+    async with house(url) as rooms:
+        room = await rooms.open(session_id)
+        await room.submit(tell("redo", number=room.snapshot.undone[-1].number), MODERATOR)
+        assert "Olga Heron" in {each.name for each in room.snapshot.all(Person)}

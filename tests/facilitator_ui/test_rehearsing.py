@@ -24,7 +24,7 @@ PLAYING = 60.0
 def short(gathering: Gathering) -> Iterator[Gathering]:
     """Give a session of two stages, one of them a form; in the end nobody plays."""
     hall = gathering.house.hall(gathering.code)
-    for stage in [stage.id for stage in hall.room.snapshot.stages]:
+    for stage in [stage.id for stage in reversed(hall.room.snapshot.stages)]:  # who reads others goes first
         gathering.lead("remove_stage", stage=stage)
     fields = [{"name": "what", "label": "What", "required": True}]
     gathering.lead("insert_stage", kind="info", envelope={"title": "Opening <b>"})

@@ -62,9 +62,16 @@ def test_whatever_comes_in_by_a_command_or_a_file_has_a_bound() -> None:
 def test_every_number_of_a_row_has_a_bound_and_texts_are_counted_by_whoever_reads_them_in() -> None:
     rows = set().union(*(found(row, name) for name, row in ROWS.items()))
     numbers = {each for each in rows if each.endswith((": int", ": float"))}
-    assert numbers == {"entry.content: int", "entry.wording: int"}
+    assert numbers == {"entry.content: int", "entry.voted: int", "entry.wording: int"}
     assert all(most >= LONGEST for row in ROWS.values() for most in row.longest.values())
-    assert {name for row in ROWS.values() for name in row.longest} <= {"paper", "data", "text", "word", "content"}
+    assert {name for row in ROWS.values() for name in row.longest} <= {
+        "paper",
+        "data",
+        "text",
+        "word",
+        "content",
+        "voted",
+    }
     assert not {each for each in found(Picture, "picture") if each.endswith(": int")}
 
 

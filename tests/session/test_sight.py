@@ -53,9 +53,12 @@ now        console    room    *
 people     console    room    *
 bar        console    room    *
 photos     console    room    *
+search     console    room    *
 form       console    room    form,group,report,agree,react,map
 wall       console    room    form,group,report,agree,react,map
 board      console    room    group,report
+wall_turns   console  room    form,group,report,agree,react,map
+board_turns  console  room    group,report
 queue      console    room    report,agree
 tools      console    room    group,agree,map
 head       projector  room    *

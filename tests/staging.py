@@ -181,10 +181,28 @@ async def _plan(play: Play) -> list[str]:
     sides = sorted(found["side"], key=lambda side: side["position"])
     for side, name in zip(sides, SIDES, strict=True):
         await play.tell("edit_side", side=side["id"], name=name, partner=side["partner"])
-    places = {stage["key"]: stage["id"] for stage in found["stage"]}
-    await play.tell("insert_stage", kind="form", after=places["positions"], envelope=POSITIONS)
-    await play.tell("remove_stage", stage=places["positions"])
+    await _replace_positions(play, sorted(found["stage"], key=lambda stage: stage["position"]))
     return [side["id"] for side in sides]
+
+
+async def _replace_positions(play: Play, stages: list[dict[str, Any]]) -> None:
+    """Put in the form of one question, and anew whatever takes from what it replaces; take the old ones out."""
+    anew: dict[str, str] = {}
+    for stage in stages:
+        envelope = POSITIONS if stage["key"] == "positions" else _reading(stage["envelope"], anew)
+        if envelope != stage["envelope"]:
+            made = await play.tell("insert_stage", kind=stage["kind"], after=stage["id"], envelope=envelope)
+            anew[stage["key"]] = next(each["key"] for each in (await play.rows())["stage"] if each["id"] == made)
+    for stage in reversed(stages):
+        if stage["key"] in anew:
+            await play.tell("remove_stage", stage=stage["id"])
+
+
+def _reading(envelope: dict[str, Any], anew: dict[str, str]) -> dict[str, Any]:
+    """Return an envelope that takes from the stages that stand in place of others; both are named by their keys."""
+    sources = [{**source, "stage": anew.get(source["stage"], source["stage"])} for source in envelope["sources"]]
+    options = {name: anew.get(value, value) for name, value in envelope["options"].items() if isinstance(value, str)}
+    return {**envelope, "sources": sources, "options": {**envelope["options"], **options}}
 
 
 async def come_in(play: Play, sides: list[str]) -> None:

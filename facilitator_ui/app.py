@@ -112,7 +112,7 @@ PARTS = (
         downloads,
         formats,
     ),
-    *(importing, newcomers, photos, printing, checklist, rehearsing),
+    *(newcomers, photos, printing, checklist, rehearsing),
 )
 
 

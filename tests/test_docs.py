@@ -2,6 +2,7 @@
 import difflib
 import pkgutil
 import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -11,6 +12,7 @@ from babel.messages.pofile import read_po
 from starlette.routing import BaseRoute, Route
 
 import facilitator_ui
+from facilitator_ui.app import PARTS
 from facilitator_ui.settings import Settings
 from session.people import Role, Surface
 from session.stages import KINDS
@@ -90,6 +92,11 @@ def slots_filled(surface: Surface) -> dict[str, str]:
 def test_every_route_is_there() -> None:
     documented = {(method, path) for method, path in ROUTE.findall(WIRE.read_text(encoding="utf-8"))}
     assert documented == {(method_of(route), route.path) for route in routes()}  # type: ignore[attr-defined]  # all have
+
+
+def test_every_route_is_in_the_app_once() -> None:
+    served = Counter(id(route) for part in PARTS for route in part.router.routes)
+    assert served == Counter(map(id, routes()))
 
 
 def routes() -> Iterator[BaseRoute]:

@@ -83,7 +83,12 @@ async def people(request: Request, code: str) -> Response:
     """Show a page of people: `q` are words that they have, `page` a number, `one_with` whom one of them is, too."""
     hall, visitor = await staff_of(request, code)
     sought = Sought.of(request.query_params)
-    return page_of(request, hall, visitor, "people.html", of_people(hall.room.snapshot, visitor, sought))
+    state = hall.room.snapshot.copy()
+
+    def shown() -> Response:  # beside the loop: it looks through everybody
+        return page_of(request, hall, visitor, "people.html", of_people(state, visitor, sought))
+
+    return await run_in_threadpool(shown)
 
 
 @router.get("/s/{code}/entries/{entry}")

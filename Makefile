@@ -10,7 +10,7 @@ LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 
 step = @printf '\n== %s\n' '$(1)';
 
-KILLS   ?= 200
+KILLS   ?= 300
 HISTORIES ?= 10000
 FIRST   ?=
 MUTANTS ?= 300

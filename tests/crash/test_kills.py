@@ -1,10 +1,10 @@
-# Two hundred deaths: at every step of the write path, within writes, and at any moment. Nothing that was acknowledged
+# Three hundred deaths: at every step of the write path, within writes, and at any moment. Nothing that was acknowledged
 # is missing, nothing counts twice. The long form is `make crash KILLS=10000`.
 from pathlib import Path
 
 from tests.crash.reckoning import reckoned
 
-KILLS = 200
+KILLS = 300
 
 
 def test_killed_at_every_step_and_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path) -> None:

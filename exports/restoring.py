@@ -21,6 +21,7 @@ from session.stages.map.picture import Picture
 from session.stages.map.rows import Freezing
 from session.tables import LONGEST, ROWS, Entry, Link, Person, Row, Session, Stage
 from session.visible import looks
+from session.voted import MOST_ROUNDS, now
 from session.words import LANGUAGES
 from session.written import sides_of
 
@@ -75,6 +76,7 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     told = tuple(replay.sealed(records))
     for row in rows:
         _check_named(replay.end, row)
+        _check_wording(replay.end, row)
     _check_sides(replay.end)
     return Restored(session, tuple(map(replay.masked, rows)), told)
 
@@ -133,6 +135,17 @@ def _check_named(state: Snapshot, row: Row) -> None:
         named = getattr(row, name)
         if named and state.find(NAMED[name], named) is None:
             raise unreadable(f"rows.{row.table.name}.{row.id}.{name}", NOT_THERE)
+
+
+def _check_wording(state: Snapshot, row: Row) -> None:
+    """Refuse a vote on words that its entry never had, and more rounds of words than there are."""
+    if isinstance(row, Entry) and now(row) > MOST_ROUNDS:
+        raise unreadable(f"rows.{row.table.name}.{row.id}.voted", TOO_LONG)
+    if not row.vote:
+        return
+    entry = state.find(Entry, getattr(row, "entry_id", None))
+    if entry is not None and getattr(row, "wording", 0) > now(entry):
+        raise unreadable(f"rows.{row.table.name}.{row.id}.wording", NOT_THERE)
 
 
 def _check_rings(rows: Iterable[Row]) -> None:

@@ -23,7 +23,7 @@ from tests.facilitator_ui.test_crash import ENTER, come_in, until_it_answers
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="that system has no such limit")
 FILES = 200
-TRIES = 3
+TRIES, PAUSE = 30, 0.5
 STRANGERS = 300
 
 
@@ -132,11 +132,12 @@ def test_strangers_who_hold_connections_give_way_to_phones(narrow: Narrow, how: 
 
 
 async def comes_in(newcomer: Client, code: str) -> None:
-    """Join: who is not in yet is a stranger, too, and may have to press again."""
+    """Join: who is not in yet is a stranger, too, and may have to press again until the others are served."""
     for _ in range(TRIES):
         try:
             await join(newcomer, code, "A newcomer", Random(1))
         except ConnectionError:
+            await asyncio.sleep(PAUSE)
             continue
         return
     raise AssertionError(f"not in after {TRIES} tries")

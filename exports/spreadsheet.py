@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from itertools import chain, count
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from xlsxwriter import Workbook
@@ -15,9 +16,10 @@ from exports.document import Properties
 from session.blocks import Cell, Grid
 
 LONGEST_CELL = 32_767  # Excel's own bound
-LONGEST_NAME = 31
+LONGEST_NAME = 31  # likewise, in units of UTF-16
 NARROWEST, WIDEST = 6, 60
 FORMULA = frozenset("=+-@|%＝＋－＠\t\r\n")
+MARKS = frozenset(" -—–«»,.№")
 SEPARATORS = {"ru": ";"}  # what a Russian Excel parts columns with
 PLAIN = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -104,8 +106,20 @@ def _named(grids: Iterable[Grid], longest: int) -> Iterator[tuple[str, Grid]]:
     """Give each grid a name that a sheet and a file may have, and no two the same."""
     taken: set[str] = {"history"}  # Excel keeps this one for itself
     for place, grid in enumerate(grids, 1):
-        kept = "".join(char if char.isalnum() or char in " -—–«»,.№" else " " for char in clean(grid.title))
-        plain = " ".join(kept.split()).strip("'. ")[:longest].strip() or str(place)
-        name = plain if plain.casefold() not in taken else f"{plain[: longest - 4].strip()} {place}"
+        plain = _begun(_nameable(grid.title), longest) or str(place)
+        numbered = (f"{_begun(plain, longest - 4)} {number}" for number in count(place))
+        name = next(each for each in chain([plain], numbered) if each.casefold() not in taken)
         taken.add(name.casefold())
         yield name, grid
+
+
+def _nameable(title: str) -> str:
+    """Return a title without what no name of a sheet or a file bears."""
+    kept = "".join(char if char.isalnum() or char in MARKS else " " for char in clean(title))
+    return " ".join(kept.split()).strip("'. ")
+
+
+def _begun(text: str, longest: int) -> str:
+    """Return as much of the beginning as Excel counts into so many units of UTF-16, and no half of a character."""
+    units = text.encode("utf-16-le")[: 2 * longest]
+    return units.decode("utf-16-le", "ignore").strip()

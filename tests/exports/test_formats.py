@@ -9,7 +9,8 @@ from zipfile import ZipFile
 import icalendar
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from exports import markdown, pdf, spreadsheet
 from exports.calendar import calendar
@@ -180,6 +181,18 @@ def test_sheets_have_names_that_a_workbook_takes() -> None:
     titles = openpyxl.load_workbook(BytesIO(file)).sheetnames
     assert len({title.casefold() for title in titles}) == 7
     assert all(0 < len(title) <= 31 for title in titles)
+
+
+@given(names=st.lists(HOSTILE, min_size=1, max_size=4))
+@example(names=["𝒜" * 31])
+@example(names=["a" + "𝒜" * 31, "a" + "𝒜" * 32])
+@example(names=["a 3", "a", "a"])
+@settings(max_examples=30, deadline=None)
+def test_names_of_sheets_are_as_long_as_excel_counts_and_hold_whole_characters(names: list[str]) -> None:
+    file = spreadsheet.workbook([Grid(name, ("x",), (("y",),)) for name in names], PROPERTIES)
+    titles = openpyxl.load_workbook(BytesIO(file)).sheetnames
+    assert len({title.casefold() for title in titles}) == len(names)
+    assert all(0 < len(title.encode("utf-16-le")) <= 2 * 31 for title in titles)
 
 
 def test_a_word_of_ten_thousand_letters_and_more_comes_through() -> None:

@@ -232,7 +232,7 @@ def test_a_template_of_nearly_two_megabytes_is_taken_and_its_name_is_words(over:
     with ZipFile(empty) as parts, ZipFile(heavy, "w", ZIP_DEFLATED) as file:
         for part in parts.namelist():
             file.writestr(part, parts.read(part))
-        file.writestr("word/media/picture.png", token_bytes(1_600_000))
+        file.writestr("word/media/picture.png", b"\x89PNG\r\n\x1a\n" + token_bytes(1_600_000))
     answer = over.organizer.http.post(over.path("template"), files={"file": ("a\0 \u202eform.docx", heavy.getvalue())})
     assert answer.status_code == 303, answer.text
     held = next(iter(over.house.hall(over.code).room.snapshot.all(Template)))

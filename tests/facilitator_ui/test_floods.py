@@ -64,23 +64,29 @@ def flooding(visitor: Visitor, code: str, frames: bytes) -> Iterator[tuple[socke
         yield line, screen.outlet
 
 
+def under_way(line: Line) -> None:
+    """Wait until the server has heard more of a flood than is paid for."""
+    wait_until(lambda: line._resting is not None or line.transport.is_closing(), "the flood to be under way")
+
+
 @pytest.mark.parametrize("what", FRAMES)
 def test_a_flood_is_not_read_and_the_others_write_as_before(gathering: Gathering, what: str) -> None:
     anna, bert, stage = gathering.person("Anna Fox"), gathering.person("Bert Hare"), gathering.opened()
     with flooding(anna, gathering.code, FRAMES[what] * max(1, MOST // len(FRAMES[what]))) as (_, line):
-        wait_until(lambda: not line.transport.is_reading(), "the server to stop reading", 1.0)
+        under_way(line)
         for _ in range(3):
             begun = time.monotonic()
             assert "ack" in bert.tell(gathering.code, said(stage))
             assert time.monotonic() - begun < PATIENCE / 10
         assert line.transport.get_write_buffer_size() < BUFFER
-        assert line.transport.is_closing() or not line.transport.is_reading()
+        under_way(line)
 
 
 def test_so_many_pings_are_answered_as_are_paid_for(gathering: Gathering) -> None:
     anna = gathering.person("Anna Fox")
     begun = time.monotonic()
-    with flooding(anna, gathering.code, control(9, b"ping") * 2000) as (line, _):
+    with flooding(anna, gathering.code, control(9, b"ping") * 2000) as (line, there):
+        under_way(there)
         answered = 0
         with contextlib.suppress(TimeoutError):
             while True:
@@ -102,6 +108,7 @@ def test_nothing_piles_up_for_a_line_that_takes_nothing(gathering: Gathering) ->
                 with contextlib.suppress(TimeoutError, OSError):
                     line.sendall(control(9, b"x" * 125) * 2000)
                 most = max(most, there.transport.get_write_buffer_size())
+            assert not there.free
             assert most < BUFFER
     finally:
         pace._rate, pace._most = usual
@@ -109,7 +116,8 @@ def test_nothing_piles_up_for_a_line_that_takes_nothing(gathering: Gathering) ->
 
 def test_all_windows_of_a_person_are_paid_for_together_and_another_s_are_not(gathering: Gathering) -> None:
     anna, bert = gathering.person("Anna Fox"), gathering.person("Bert Hare")
-    with flooding(anna, gathering.code, control(9) * 120), anna.line(gathering.code) as window:
+    with flooding(anna, gathering.code, control(9) * 120) as (_, line), anna.line(gathering.code) as window:
+        under_way(line)
         begun = time.monotonic()
         for _ in range(20):
             assert window.say('{"type":"ping"}')["pong"]
@@ -158,7 +166,7 @@ def test_a_flood_wakes_the_server_seldom(gathering: Gathering) -> None:
     """A long frame is many pieces: a rest after each would cost more than all of them."""
     anna, wakes = gathering.person("Anna Fox"), 0
     with flooding(anna, gathering.code, masked("[" * 30_000) * 100) as (_, line):
-        wait_until(lambda: not line.transport.is_reading(), "the server to stop reading", 1.0)
+        under_way(line)
         until, seen = time.monotonic() + 1.0, line._resting
         while time.monotonic() < until:
             wakes += line._resting is not seen

@@ -155,6 +155,25 @@ def test_taking_on_in_a_secret_stage_does_not_tie_a_name_to_the_pseudonym() -> N
     assert support.author != anna.id
 
 
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "People have voted on these words since; the words stay as they were voted on."),
+        ("ru", "За этот текст уже голосовали; он остаётся таким, каким его поставили на голосование."),
+    ],
+)
+def test_words_of_an_agreement_do_not_change_back_from_under_a_vote(language: str, sentence: str) -> None:
+    scene = Meeting()
+    entry = scene.agreed()
+    changed = scene.do(MODERATOR, "edit_wording", scene.stage, entry=entry.id, content={**WHOLE, "what": "Open early"})
+    scene.vote(scene.crew[1], entry, "for")
+    with pytest.raises(Refused) as refusal:
+        scene.do(MODERATOR, "undo", number=changed.number)
+    assert refusal.value.code is Code.words_voted
+    assert words(language).refusal(refusal.value) == sentence
+    assert scene.entry(entry.id).wording == {**WHOLE, "what": "Open early"}
+
+
 # Support
 
 

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 
 from session.events import Event, Key, key_of
 from session.snapshot import Snapshot
-from session.tables import Row
+from session.tables import Row, Stage
 
 R = TypeVar("R", bound=Row)
 
@@ -53,3 +53,12 @@ class Changes:
         standing = {key_of(row): row for row in self.before.all(table)}
         mine = {key: row for key, row in self._becomes.items() if key[0] == table.table.name}
         return [row for row in cast("dict[Key, R | None]", standing | mine).values() if row is not None]
+
+
+def stages_changed(snapshot: Snapshot, events: Iterable[Event]) -> Iterator[tuple[Stage, Stage]]:
+    """Yield the stages that events change, before and after."""
+    stages = (row for event in events for row in event.rows if isinstance(row, Stage))
+    for after in stages:
+        before = snapshot.find(Stage, after.id)
+        if before is not None:
+            yield before, after

@@ -1,7 +1,8 @@
 # What a stage promises whoever writes in it: who sees a text, whether the protocol prints it, with which name. The
 # sentences above the forms are made of what screens and documents go by. Knows stages and rows; knows no command.
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
+from session.changes import stages_changed
 from session.envelope import Authorship, Envelope, StageState, Unit, Visibility
 from session.events import Event
 from session.refusals import N_, Code, Refused, said
@@ -113,21 +114,16 @@ def refuse_other(stage: Stage, shown: str | None) -> None:
 
 def refuse_broken(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """Refuse to change what was promised, whichever command does: fewer people may see it than were named, not more."""
-    for before, after in _changed(snapshot, events):
+    for before, after in stages_changed(snapshot, events):
         if _breaks(before, after) and is_given(snapshot, before):
             raise Refused(Code.promise_given)
 
 
 def _breaks(before: Stage, after: Stage) -> bool:
     was, becomes = before.envelope, after.envelope
-    units = was.unit is not becomes.unit and NOT_BEGUN.isdisjoint({before.state, after.state})
+    begun = NOT_BEGUN.isdisjoint({before.state, after.state})
     wider = WIDER.index(becomes.visibility) > WIDER.index(was.visibility)
-    return wider or units or was.authorship is not becomes.authorship or was.writers != becomes.writers
-
-
-def _changed(snapshot: Snapshot, events: Iterable[Event]) -> Iterator[tuple[Stage, Stage]]:
-    """Yield the stages that events change, before and after."""
-    for stage in [row for event in events for row in event.rows if isinstance(row, Stage)]:
-        before = snapshot.find(Stage, stage.id)
-        if before is not None:
-            yield before, stage
+    other_units = begun and was.unit is not becomes.unit
+    other_names = was.authorship is not becomes.authorship
+    other_writers = was.writers != becomes.writers
+    return wider or other_units or other_names or other_writers

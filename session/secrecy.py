@@ -1,7 +1,8 @@
 # What a stage that keeps authors secret shows of its votes, and when: one rule for every kind that counts. Its theory,
 # which counts tell of nobody, is session/synthesis/secrecy.py. Knows stages and rows; knows no kind by name.
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
+from session.changes import stages_changed
 from session.envelope import StageState
 from session.events import Event
 from session.refusals import Code, Refused
@@ -34,7 +35,8 @@ def holds(stage: Stage, counts: Counts, finding: Callable[[Counts], bool]) -> bo
 
 def counts_now(snapshot: Snapshot, events: Iterable[Event]) -> bool:
     """Tell whether these events end a secret vote in which somebody answered, so that it is counted."""
-    return any(is_over(after) and is_to_be_counted(snapshot, before) for before, after in _changed(snapshot, events))
+    changed = stages_changed(snapshot, events)
+    return any(is_over(after) and is_to_be_counted(snapshot, before) for before, after in changed)
 
 
 def is_to_be_counted(snapshot: Snapshot, stage: Stage) -> bool:
@@ -44,17 +46,9 @@ def is_to_be_counted(snapshot: Snapshot, stage: Stage) -> bool:
 
 def refuse_second_count(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """Refuse to take a secret vote up again that was counted: one answer more would be the difference of two counts."""
-    for before, after in _changed(snapshot, events):
+    for before, after in stages_changed(snapshot, events):
         if is_secret(before) and is_over(before) and not is_over(after) and _answered(snapshot, before):
             raise Refused(Code.vote_counted)
-
-
-def _changed(snapshot: Snapshot, events: Iterable[Event]) -> Iterator[tuple[Stage, Stage]]:
-    """Yield the stages that events change, before and after."""
-    for stage in [row for event in events for row in event.rows if isinstance(row, Stage)]:
-        before = snapshot.find(Stage, stage.id)
-        if before is not None:
-            yield before, stage
 
 
 def _answered(snapshot: Snapshot, stage: Stage) -> bool:

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from pydantic import ValidationError
 
 from exports.archive import KEYS, SECRETS, opened, row_of, rows_of, unreadable
+from exports.fitting import TOO_LONG, refuse_chain, refuse_misfits, refuse_rings
 from session.bounds import LAST
 from session.events import Event, Key, key_of
 from session.forgetting import LONG_AGO
@@ -19,11 +19,8 @@ from session.sealing import MOMENTS, is_sealed, moment, without_secrets
 from session.snapshot import Before, Snapshot
 from session.stages.map.picture import Picture
 from session.stages.map.rows import Freezing
-from session.tables import LONGEST, ROWS, Entry, Link, Person, Row, Session, Stage
-from session.visible import looks
-from session.voted import MOST_ROUNDS, now
+from session.tables import LONGEST, ROWS, Link, Person, Row, Session, Stage
 from session.words import LANGUAGES
-from session.written import sides_of
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODE = re.compile(r"[2-9A-Z]{6}")
@@ -31,24 +28,14 @@ UNFIT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 MOST_WORDS = 200  # characters of who did something, and of what it is called
 UNKNOWN = N_("this server does not know it")
 NOT_KEPT = N_("no database keeps it")
-TOO_LONG = N_("it is too long")
 NO_HISTORY = N_("its history does not lead to it")
 ALWAYS = 1  # the version of the format in which the journal tells whatever was done
 HOUSE = frozenset({"organizer", "door", "retention"})
 PSEUDONYM = 22
-TWIN = N_("another side has this name")
-NOT_THERE = N_("it names what is not there")
 REHEARSED = N_("it is a rehearsal")
 SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
 STAYS = frozenset({Session.table.name})
 """Tables of which no row is ever taken out again. A link is, where the role that it took up was given back."""
-IN_A_RING = N_("it leads back to itself")
-ONE_WITH = "merged_into"
-LONGEST_CHAIN = 100
-"""Rows that are one with the next; the rules make no chains at all, since whoever joins brings the own ones along."""
-
-NAMED: Mapping[str, type[Row]] = {f"{name}_id": row for name, row in ROWS.items() if name != KEYS}
-"""Which table a column names a row of."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +58,17 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     records = tuple(_Journal(check, fresh).records(given.get("journal")))
     if given.get("number") != len(records):
         raise unreadable("number", NO_HISTORY)
-    _check_rings(rows)
+    refuse_rings(rows)
     replay = _Replay(rows, told_all=given["version"] == ALWAYS)
     told = tuple(replay.sealed(records))
-    for row in rows:
-        _check_named(replay.end, row)
-        _check_wording(replay.end, row)
-    _check_sides(replay.end)
+    refuse_misfits(replay.end, _keys_told(records))
     return Restored(session, tuple(map(replay.masked, rows)), told)
+
+
+def _keys_told(records: Iterable[Record]) -> frozenset[str]:
+    """Return the ids of all links that a journal tells of: what staff did stands under theirs."""
+    rows = (row for record in records for event in record.events for row in event.rows)
+    return frozenset(row.id for row in rows if isinstance(row, Link))
 
 
 @dataclass(frozen=True)
@@ -127,61 +117,6 @@ def _check_texts(row: Row, where: str) -> None:
             raise unreadable(f"{where}.{name}", TOO_LONG)
         if any(map(UNFIT.search, texts)):
             raise unreadable(f"{where}.{name}", NOT_KEPT)
-
-
-def _check_named(state: Snapshot, row: Row) -> None:
-    """Refuse a row that names a row which is not there."""
-    for name in NAMED.keys() & set(row.indexed):
-        named = getattr(row, name)
-        if named and state.find(NAMED[name], named) is None:
-            raise unreadable(f"rows.{row.table.name}.{row.id}.{name}", NOT_THERE)
-
-
-def _check_wording(state: Snapshot, row: Row) -> None:
-    """Refuse a vote on words that its entry never had, and more rounds of words than there are."""
-    if isinstance(row, Entry) and now(row) > MOST_ROUNDS:
-        raise unreadable(f"rows.{row.table.name}.{row.id}.voted", TOO_LONG)
-    if not row.vote:
-        return
-    entry = state.find(Entry, getattr(row, "entry_id", None))
-    if entry is not None and getattr(row, "wording", 0) > now(entry):
-        raise unreadable(f"rows.{row.table.name}.{row.id}.wording", NOT_THERE)
-
-
-def _check_rings(rows: Iterable[Row]) -> None:
-    """Refuse rows that are one with one another in a ring, or grew from one another: nothing is before itself."""
-    for kind, column in ((Person, ONE_WITH), (Entry, ONE_WITH), (Entry, "sources")):
-        graph = {row.id: _those_of(getattr(row, column)) for row in rows if isinstance(row, kind)}
-        try:
-            TopologicalSorter(graph).prepare()
-        except CycleError as ring:
-            raise unreadable(f"rows.{kind.table.name}.{min(ring.args[1])}.{column}", IN_A_RING) from None
-
-
-def _those_of(named: str | list[str] | None) -> list[str]:
-    if isinstance(named, list):
-        return named
-    return [named] if named else []
-
-
-def _check_chain(state: Snapshot, row: Row, where: str) -> None:
-    """Refuse a row that comes back to itself by what it is one with, or that goes on and on."""
-    seen: set[str] = set()
-    at: Row | None = row
-    while isinstance(at, Person | Entry) and at.merged_into:
-        seen.add(at.id)
-        if at.merged_into in seen or len(seen) > LONGEST_CHAIN:
-            raise unreadable(f"{where}.{ONE_WITH}", IN_A_RING)
-        at = state.find(type(row), at.merged_into)
-
-
-def _check_sides(state: Snapshot) -> None:
-    """Refuse two sides that nobody could tell apart by their names."""
-    seen: set[str] = set()
-    for side in sides_of(state):
-        if looks(side.name) in seen:
-            raise unreadable(f"rows.side.{side.id}.name", TWIN)
-        seen.add(looks(side.name))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -303,7 +238,7 @@ class _Replay:
                 raise unreadable(f"journal[{place}]", NO_HISTORY)
             before = advance(self._state, record)
             for row in (each for event in record.events for each in event.rows):
-                _check_chain(self._state, row, f"journal[{place}]")
+                refuse_chain(self._state, row, f"journal[{place}]")
             if record.before is not None and record.sealed is None and not _same(record.before, before):
                 raise unreadable(f"journal[{place}].before", NO_HISTORY)
             yield self._told(record, before)

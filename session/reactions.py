@@ -4,8 +4,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
+from pydantic import StringConstraints
 from sqlalchemy import BigInteger
 from sqlmodel import Field
 
@@ -27,6 +28,8 @@ from session.written import live_entries, may_write, shown_entries, sides_of, wo
 
 LATER = "later"
 COUNTED = (Answer.for_, Answer.against, Answer.passed)
+Said = Annotated[str, StringConstraints(pattern=f"^({'|'.join((*COUNTED, LATER))})$")]
+"""What a rule knows as an answer."""
 SIDE, GENERATION = "side", "generation"
 DIMENSIONS = (
     N_("formats"),
@@ -60,7 +63,7 @@ class Reaction(Row):
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)
     author: str = Field(index=True)
-    answer: str
+    answer: Said
     side_id: str | None = None
     put_off: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})
     wording: Number = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -15,13 +15,13 @@ from exports.restoring import Restored, restored
 from session.events import Event
 from session.invitations import TakeOver
 from session.live import journal
-from session.people import Role
+from session.people import Actor, Role
 from session.record import follow
 from session.refusals import Code, Refused
 from session.registration import IssueLink
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Link, Row, Stage
+from session.tables import Correction, Entry, Link, Row, Stage
 from session.words import words
 from session.written import sides_of
 from tests.session.build import (
@@ -251,6 +251,17 @@ def test_a_link_is_never_what_an_archive_says_it_is_and_no_undo_brings_one() -> 
         turns += 1
     assert turns > 0
     assert not list(restored_sitting.snapshot.all(Link))
+
+
+def test_what_an_expert_proposed_who_has_a_link_and_is_nobody_s_person_comes_back() -> None:
+    sitting = a_day()
+    link = sitting.do(ORGANIZER, IssueLink(key=sitting.key(), role=Role.expert, digest="1" * 64)).made[0]
+    expert = Actor(link, frozenset({Role.expert}))
+    entry = next(sitting.snapshot.where(Entry, stage_id="agree"))
+    told = {"stage": "agree", "entry": entry.id, "field": "what", "old": "Open later", "new": "Open late"}
+    correction = sitting.tell(expert, "correct_entry", **told).made[0]
+    found = back(written(sitting))
+    assert [row.author for row in found.rows if row.id == correction and isinstance(row, Correction)] == [link]
 
 
 def rows_in(entry: Given) -> list[Any]:

@@ -148,7 +148,7 @@ class Reading:
 
     def _verdict(self, statement: FrozenStatement, camps: tuple[Camp, ...]) -> Verdict:
         ruling = self.rulings.get((self.facet.key, statement.id))
-        return Verdict(Finding(ruling.finding), ruling.side) if ruling else self._judged(camps)
+        return Verdict(ruling.finding, ruling.side) if ruling else self._judged(camps)
 
     def _judged(self, camps: tuple[Camp, ...]) -> Verdict:
         return judged(camps, secret=self.facet.secret)

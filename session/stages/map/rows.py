@@ -2,10 +2,11 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, String
 from sqlmodel import Field
 
 from session.bounds import Number
+from session.synthesis.classes import Finding
 from session.tables import ASKING, Moment, Row, json_column, stored
 
 ASKING.update({"facet", "facets"})
@@ -37,7 +38,7 @@ class Ruling(Row):
     freezing_id: str = Field(index=True)
     entry_id: str = Field(index=True)
     facet: str
-    finding: str
+    finding: Finding = Field(sa_type=String)
     side: str | None = None
     note: str
     at: Moment = Field(sa_type=BigInteger)

@@ -141,7 +141,7 @@ def _overrule(snapshot: Snapshot, command: Overrule, occasion: Occasion) -> list
     if command.finding is None:
         return happened("RulingWithdrawn", gone=[held]) if held else []
     _refuse_vague(command, facet)
-    told = {"finding": command.finding.value, "side": command.side, "note": command.note}
+    told = {"finding": command.finding, "side": command.side, "note": command.note}
     if held is not None and told == {"finding": held.finding, "side": held.side, "note": held.note}:
         return []
     ruling = held or Ruling(
@@ -151,7 +151,7 @@ def _overrule(snapshot: Snapshot, command: Overrule, occasion: Occasion) -> list
         freezing_id=freezing.id,
         entry_id=command.entry,
         facet=command.facet,
-        finding=command.finding.value,
+        finding=command.finding,
         note=command.note,
         at=occasion.now,
     )

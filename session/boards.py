@@ -85,8 +85,9 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entr
 def dictation(snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf) -> Region:
     """Return the console's form: what the secretary or moderator types for the room, a person or a group."""
     groups = groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
-    everything, everybody = offers(snapshot, stage, Surface.console), [] if groups else present(snapshot)
+    everything = offers(snapshot, stage, Surface.console)
     offered = chosen(everything, lambda each: each[1], leaf, MOST_OFFERED)
+    everybody = [] if groups else present(snapshot)
     people = chosen(everybody, lambda person: person.name, leaf)
     data = {
         "stage": stage,
@@ -114,12 +115,19 @@ def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[st
     """
 
     def found() -> tuple[tuple[str, str], ...]:
-        marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
-        seen = {s.id for s in snapshot.stages if s.key in marked or visible(snapshot, s, Surface.phone)}
-        entries = (e for e in offered(snapshot, stage) if surface is Surface.console or _is_open(snapshot, e, seen))
+        entries = offered(snapshot, stage)
+        if surface is not Surface.console:
+            seen = _offered_to_phones(snapshot, stage)
+            entries = [entry for entry in entries if _is_open(snapshot, entry, seen)]
         return tuple((entry.id, _short(entry)) for entry in entries)
 
     return snapshot.derived(("offers", stage.id, surface), found)
+
+
+def _offered_to_phones(snapshot: Snapshot, stage: Stage) -> set[str]:
+    """Return the stages, by id, of which a phone may name entries in this one."""
+    marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
+    return {each.id for each in snapshot.stages if each.key in marked or visible(snapshot, each, Surface.phone)}
 
 
 def _is_open(snapshot: Snapshot, entry: Entry, seen: set[str]) -> bool:
@@ -157,14 +165,19 @@ def _own(fields: Fields, entry: Entry) -> dict[str, object]:
 
 def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
     """Return the standing entries of a person, of the person's side, or of a group, in this stage."""
-    person = snapshot.find(Person, audience.of)
-    mine = {"author": audience.author}
+    found = snapshot.where(Entry, stage_id=stage.id, **_owner(snapshot, stage, audience))
+    standing = (entry for entry in found if entry.withdrawn_at is None)
+    return sorted(standing, key=lambda entry: (entry.at, entry.number, entry.id))
+
+
+def _owner(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, str]:
+    """Return the column that says whose an entry is, and what stands there in those of this audience."""
     if audience.scope is Scope.group:
-        mine = {"group_id": audience.of}
-    elif stage.envelope.unit is Unit.side and person and person.side_id:
-        mine = {"side_id": person.side_id}
-    found = snapshot.where(Entry, stage_id=stage.id, **mine)
-    return sorted((e for e in found if e.withdrawn_at is None), key=lambda e: (e.at, e.number, e.id))
+        return {"group_id": audience.of}
+    person = snapshot.find(Person, audience.of)
+    if stage.envelope.unit is Unit.side and person and person.side_id:
+        return {"side_id": person.side_id}
+    return {"author": audience.author}
 
 
 def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Region:
@@ -243,30 +256,43 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
     slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
 ) -> Region:
     """Return entries as a list of cards: one card more costs one card."""
-    shared, spot = (stage, snapshot.session.code, *sides_of(snapshot)), snapshot.session.spotlight_id
+    code, spot = snapshot.session.code, snapshot.session.spotlight_id
+    shared = (stage, code, *sides_of(snapshot))
 
     def item(entry: Entry) -> Region:
-        def values() -> Values:
-            seen = card(snapshot, stage, entry, fields)
-            return {"stage": stage.id, "card": seen, "code": snapshot.session.code, "spot": spot == entry.id}
+        lit = spot == entry.id
 
-        group, person = snapshot.find(Group, entry.group_id), snapshot.find(Person, entry.person_id)
-        one = merged_into(snapshot, entry) if snapshot.count(Entry, merged_into=entry.id) else ()
-        people = (snapshot.find(Person, each.person_id) for each in one)
-        lit = (LIT,) if spot == entry.id else ()
-        return Region(entry.id, PARTS, block, values, basis=(*shared, entry, group, person, *one, *people, *lit))
+        def values() -> Values:
+            return {"stage": stage.id, "card": card(snapshot, stage, entry, fields), "code": code, "spot": lit}
+
+        basis = (*shared, *_behind(snapshot, entry), *([LIT] if lit else []))
+        return Region(entry.id, PARTS, block, values, basis=basis)
 
     rows = entries if isinstance(entries, list) else list(entries)
-    told = (block, spot, snapshot.version(Group), snapshot.version(Person), *snapshot.pointing(Entry, "merged_into"))
-    return listing(slot, Listing(rows, (*shared, *told), item, lambda entry: _told(snapshot, stage, entry)))
+    people = (snapshot.version(Group), snapshot.version(Person))
+    basis = (*shared, block, spot, *people, *snapshot.pointing(Entry, "merged_into"))
+    return listing(slot, Listing(rows, basis, item, lambda entry: _told(snapshot, stage, entry)))
+
+
+def _behind(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
+    """Yield the rows that a card is made of."""
+    yield entry
+    yield snapshot.find(Group, entry.group_id)
+    yield snapshot.find(Person, entry.person_id)
+    if snapshot.count(Entry, merged_into=entry.id):
+        merged = merged_into(snapshot, entry)
+        yield from merged
+        yield from (snapshot.find(Person, each.person_id) for each in merged)
 
 
 def _told(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
     """Return by which words an entry is found: all that its card says."""
     seen = card(snapshot, stage, entry, ())
-    group = f"{seen.group.place} {seen.group.name}" if seen.group else ""
+    own = map(str, words_of(entry).values())
     others = (each.text for each in seen.originals)
-    return " ".join((*map(str, words_of(entry).values()), *others, seen.by, seen.side.name if seen.side else "", group))
+    side = seen.side.name if seen.side else ""
+    group = f"{seen.group.place} {seen.group.name}" if seen.group else ""
+    return " ".join((*own, *others, seen.by, side, group))
 
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:

@@ -61,9 +61,15 @@ def _remembered(snapshot: Snapshot, command: Regain) -> Link:
 
 def called(snapshot: Snapshot, name: str) -> list[Link]:
     """Return the browsers' links of everybody of this name, that a word may belong to."""
-    people = [p.id for p in snapshot.all(Person) if p.removed_at is None and same_name(p.name) == same_name(name)]
-    links = [link for person_id in people for link in snapshot.where(Link, person_id=person_id)]
-    return [link for link in links if link.word and link.revoked_at is None and not waits(link)]
+    wanted = same_name(name)
+    here = (person for person in snapshot.all(Person) if person.removed_at is None)
+    people = (person for person in here if same_name(person.name) == wanted)
+    links = (link for person in people for link in snapshot.where(Link, person_id=person.id))
+    return [link for link in links if _has_word(link)]
+
+
+def _has_word(link: Link) -> bool:
+    return bool(link.word) and link.revoked_at is None and not waits(link)
 
 
 def same_name(name: str) -> str:

@@ -156,6 +156,10 @@ def _names(snapshot: Snapshot, people: Iterable[Person], links: Iterable[Link]) 
 
 
 def _own_links(snapshot: Snapshot, person: Person) -> list[Link]:
-    own = filter(_is_listed, snapshot.where(Link, person_id=person.id))
-    standing = [link for link in own if link.revoked_at is None and link.role == Role.participant]
-    return sorted(standing, key=lambda link: (link.made_at or 0, link.id))
+    """Return the links by which somebody takes part, the oldest first."""
+    own = filter(_takes_part, snapshot.where(Link, person_id=person.id))
+    return sorted(own, key=lambda link: (link.made_at or 0, link.id))
+
+
+def _takes_part(link: Link) -> bool:
+    return _is_listed(link) and link.revoked_at is None and link.role == Role.participant

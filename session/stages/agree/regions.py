@@ -60,20 +60,22 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
     told = {**_completeness(snapshot, stage), **_reading(snapshot, stage), "leads": leads}
     yield Region("tools", CONSOLE, "tools", told)
     yield Region("queue", CONSOLE, "taking", _taking(snapshot, stage, audience.leaf))
-    live = live_entries(snapshot, stage)
-    seen = [agreement(snapshot, stage, entry, Surface.console) for entry in live]
-    common = {"stage": stage, "fields": AGREEMENT}
-    items = [
-        Region(each.card.id, CONSOLE, "agreement", {**common, "agreement": each}, told=_told(each)) for each in seen
-    ]
-    yield boards.listing("wall", items)
+    yield boards.listing("wall", [_moderated(snapshot, stage, entry) for entry in live_entries(snapshot, stage)])
+
+
+def _moderated(snapshot: Snapshot, stage: Stage, entry: Entry) -> Region:
+    seen = agreement(snapshot, stage, entry, Surface.console)
+    data = {"stage": stage, "fields": AGREEMENT, "agreement": seen}
+    return Region(entry.id, CONSOLE, "agreement", data, told=_told(seen))
 
 
 def _taking(snapshot: Snapshot, stage: Stage, leaf: Leaf) -> dict[str, object]:
     """Return the agreements that may be taken on now, and who may do that: each list once."""
     is_open = stage.state is StageState.open
-    standing, everybody = (shown_entries(snapshot, stage), present(snapshot)) if is_open else ([], [])
-    entries, people = chosen(standing, _said, leaf), chosen(everybody, lambda person: person.name, leaf)
+    standing = shown_entries(snapshot, stage) if is_open else []
+    everybody = present(snapshot) if is_open else []
+    entries = chosen(standing, _said, leaf)
+    people = chosen(everybody, lambda person: person.name, leaf)
     return {
         "stage": stage.id,
         "agreements": tuple((entry.id, entry.number, str(words_of(entry).get("what", ""))) for entry in entries),
@@ -89,7 +91,8 @@ def _reading(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     entry = boards.alone(snapshot, stage)
     place = ids.index(entry.id) + 1 if entry and entry.id in ids else 0
     earlier = ids[place - 2] if place > 1 else None
-    return {"place": place, "of": len(ids), "earlier": earlier, "later": ids[place] if place < len(ids) else None}
+    later = ids[place] if place < len(ids) else None
+    return {"place": place, "of": len(ids), "earlier": earlier, "later": later}
 
 
 def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
@@ -109,9 +112,14 @@ def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator
 
 
 def _wall(snapshot: Snapshot, stage: Stage, surface: Surface, template: str) -> Region:
-    shown = seen_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
-    seen = ((entry.id, {"agreement": agreement(snapshot, stage, entry, surface)}) for entry in shown)
-    return boards.listing("wall", [Region(entry_id, template, "agreement", data) for entry_id, data in seen])
+    seen = [agreement(snapshot, stage, entry, surface) for entry in _visible(snapshot, stage, surface)]
+    items = [Region(each.card.id, template, "agreement", {"agreement": each}) for each in seen]
+    return boards.listing("wall", items)
+
+
+def _visible(snapshot: Snapshot, stage: Stage, surface: Surface) -> list[Entry]:
+    """Return the agreements that everyone at a surface may see now."""
+    return seen_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
 
 
 def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
@@ -119,7 +127,7 @@ def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
 
     How the votes stand is told when they are in: before, each vote would change every phone's list.
     """
-    shown = seen_entries(snapshot, stage) if boards.visible(snapshot, stage, Surface.phone) else []
+    shown = _visible(snapshot, stage, Surface.phone)
     items = [Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown]
     return boards.listing("ballot", items)
 

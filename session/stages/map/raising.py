@@ -75,10 +75,12 @@ def _wanted(snapshot: Snapshot, stage: Stage) -> list[str]:
 
 
 def _text(snapshot: Snapshot, stage: Stage, entry: Entry, wanted: list[str]) -> str:
+    """Return what a thesis says: the first wanted field that is filled in, else the first of all; no dimension."""
     known = dimensions(snapshot, stage)
-    told = {name: value for name, value in words_of(entry).items() if isinstance(value, str) and value not in known}
-    names = sorted(told, key=lambda name: wanted.index(name) if name in wanted else len(wanted))
-    return next((told[name] for name in names if told[name]), "")
+    texts = {name: text for name, text in words_of(entry).items() if isinstance(text, str)}
+    told = {name: text for name, text in texts.items() if text and text not in known}
+    names = (*wanted, *told)
+    return next((told[name] for name in names if name in told), "")
 
 
 def _told(snapshot: Snapshot, stage: Stage, entry: Entry, people: Counter[str | None]) -> dict[str, tuple[int, int]]:

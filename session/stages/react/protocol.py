@@ -25,15 +25,14 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     number = words.plural("%(count)s statement", "%(count)s statements", len(put))
     told: list[Block] = [Paragraph(words("%(people)s; %(statements)s.", people=people, statements=number), note=True)]
     if not _drawn(snapshot, stage):
-        rows = tuple(_rows(snapshot, stage, put, words)) or _plain(put)
-        told.append(Table(tuple(map(words, COLUMNS)), rows, WIDTHS))
+        told.append(Table(tuple(map(words, COLUMNS)), _lines(snapshot, stage, put, words), WIDTHS))
     return Minutes(heard=tuple(told))
 
 
 def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
     put = statements(snapshot, stage)
-    rows = tuple(_cells(row) for row in (*_rows(snapshot, stage, put, words),)) or tuple(map(_cells, _plain(put)))
-    yield Grid(stage.envelope.title, tuple(map(words, COLUMNS)), rows)
+    lines = _lines(snapshot, stage, put, words)
+    yield Grid(stage.envelope.title, tuple(map(words, COLUMNS)), tuple(map(_cells, lines)))
 
 
 def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
@@ -45,6 +44,11 @@ def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
         and (not later.envelope.sources or stage.key in {source.stage for source in later.envelope.sources})
         for later in snapshot.stages
     )
+
+
+def _lines(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> tuple[tuple[str, ...], ...]:
+    """Return the statements with their counts; alone, as long as nothing is counted."""
+    return tuple(_rows(snapshot, stage, put, words)) or _plain(put)
 
 
 def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> Iterator[tuple[str, ...]]:

@@ -1,19 +1,23 @@
-# What the documents of a day with every kind of stage say, word by word. It is read by people:
-# `python -m tests.exports.test_told` writes told.*.md anew, and a change of them is a change of every protocol.
+# What the documents of a day with every kind of stage say, word by word, and those of the eventful day. It is read by
+# people: `python -m tests.exports.test_told` writes the files anew, and a change of them is a change of every protocol.
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
-from exports import calendar, markdown
+from exports import calendar, markdown, polis
 from exports.completeness import findings
 from exports.cuts import Cut
 from exports.extracts import extract, responsible
 from exports.grids import grids
 from exports.protocol import protocol
+from exports.votes import conversation
+from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person, Stage
 from session.words import words
 from tests.session.build import MINUTE, MODERATOR, NOON, ORGANIZER
+from tests.session.eventful_day import EventfulDay
 from tests.session.stages.scene import Scene
 
 FOLDER = Path(__file__).parent
@@ -34,12 +38,13 @@ PASSPORT = {
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_what_the_documents_of_a_day_say_is_what_was_agreed(language: str) -> None:
-    assert told(language) == file_of(language).read_text(encoding="utf-8")
+@pytest.mark.parametrize("day", ["told", "eventful"])
+def test_what_the_documents_of_a_day_say_is_what_was_agreed(day: str, language: str) -> None:
+    assert told(DAYS[day](language), language) == file_of(day, language).read_text(encoding="utf-8")
 
 
-def told(language: str) -> str:
-    snapshot, said = Day(language).snapshot, words(language, 540)
+def told(snapshot: Snapshot, language: str) -> str:
+    said = words(language, 540)
     parts = [f"% {cut}\n\n{markdown.write(protocol(snapshot, KINDS, said, NOON, cut))}" for cut in Cut]
     for name, entries in responsible(snapshot, KINDS, said).items():
         parts.append(f"% {name}\n\n{markdown.write(extract(snapshot, KINDS, said, NOON, entries))}")
@@ -49,7 +54,17 @@ def told(language: str) -> str:
     ]
     lacking = "".join(f"{finding}\n" for finding in findings(snapshot, KINDS, said, NOON, language))
     dates = calendar.calendar(snapshot, KINDS, said, NOON).decode()
-    return "\n".join([*parts, "% tables\n", *tables, "% lacking\n", lacking, "% dates\n", dates]).replace("\r\n", "\n")
+    given = [f"{name}\n{text}" for name, text in polis.write(conversation(snapshot), NOON // 1000).items()]
+    shared = ["% lacking\n", lacking, "% dates\n", dates, "% to be counted again\n", *given]
+    return "\n".join([*parts, "% tables\n", *tables, *shared]).replace("\r\n", "\n")
+
+
+def eventful(language: str) -> Snapshot:
+    day = EventfulDay()
+    for _step in day.steps():
+        pass
+    day.do(ORGANIZER, "edit_passport", language=language)
+    return day.snapshot
 
 
 class Day(Scene):
@@ -116,10 +131,14 @@ class Day(Scene):
             assert vague.number in {0, 4}
 
 
-def file_of(language: str) -> Path:
-    return FOLDER / f"told.{language}.md"
+DAYS: Mapping[str, Callable[[str], Snapshot]] = {"told": lambda language: Day(language).snapshot, "eventful": eventful}
+
+
+def file_of(day: str, language: str) -> Path:
+    return FOLDER / f"{day}.{language}.md"
 
 
 if __name__ == "__main__":
-    for each in ("ru", "en"):
-        file_of(each).write_text(told(each), encoding="utf-8")
+    for called, made in DAYS.items():
+        for each in ("ru", "en"):
+            file_of(called, each).write_text(told(made(each), each), encoding="utf-8")

@@ -29,6 +29,7 @@ STAFF = {"moderator": MODERATOR, "secretary": SECRETARY, "organizer": ORGANIZER,
 NAMED = ("Anna", "Vera", "Leader", "Expert")
 TOLD_AT_THE_CONSOLE = ("place", "faces")
 NOWHERE = "nowhere"
+LONG, LONGER = "long " * 50, "longer " * 600
 LEFT_OUT = frozenset({*LANGUAGES, "kinds"}) - {"en"}
 """The same in other languages, and what never changes."""
 
@@ -190,7 +191,10 @@ class Asking(EventfulDay):
             if other != sender:
                 self.told.append(f"{called}: {self.answer(other, whole)}")
         for place, value in self.otherwise(whole):
-            self.told.append(f"{place} {written(value)}: {self.answer(sender, {**whole, place: value})}")
+            self.told.append(f"{place} {shortly(value)}: {self.answer(sender, {**whole, place: value})}")
+        for place in [*whole][1:]:
+            without = {name: value for name, value in whole.items() if name != place}
+            self.told.append(f"without {place}: {self.answer(sender, without)}")
         return super().tell(who, name, stage, **given)
 
     def answer(self, actor: Actor, whole: Mapping[str, Any]) -> str:
@@ -205,16 +209,17 @@ class Asking(EventfulDay):
         return " ".join(event.name for event in events) or "nothing"
 
     def otherwise(self, whole: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-        """Yield what else might stand in a command: what is nowhere, of another stage, empty, one more or less."""
+        """Yield what else might stand in a command: nowhere, of another stage, empty, too long, one more or less."""
         for place, value in whole.items():
             if isinstance(value, bool):
                 yield place, not value
             elif isinstance(value, int):
                 yield from ((place, each) for each in (0, value - 1, value + 1))
             elif isinstance(value, str) and place != "type":
-                yield from ((place, each) for each in (NOWHERE, "", *self._of_another_stage(place, whole)))
+                yield from ((place, each) for each in (NOWHERE, "", LONG, *self._of_another_stage(place, whole)))
             elif isinstance(value, Mapping):
-                yield from ((place, {**value, name: ""}) for name in value)
+                yield from ((place, {**value, name: each}) for name in value for each in ("", LONGER))
+                yield place, {**value, NOWHERE: NOWHERE}
 
     def _of_another_stage(self, place: str, whole: Mapping[str, Any]) -> Iterator[str]:
         rows: Iterable[Entry | Group] = self.snapshot.all(Entry) if place == "entry" else self.snapshot.all(Group)
@@ -246,6 +251,10 @@ def written(value: object) -> str:
         case set() | frozenset():
             return "{" + ", ".join(sorted(map(written, value))) + "}"
     return told_class(value)
+
+
+def shortly(value: object) -> str:
+    return written(value).replace(LONG, "long").replace(LONGER, "longer")
 
 
 def told_class(value: object) -> str:

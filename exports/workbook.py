@@ -20,6 +20,7 @@ MAX_ROWS, MAX_COLUMNS = 10_000, 60
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _WHOLE = re.compile(r"-?\d+\.0+")
 _BROKEN = (BadZipFile, zlib.error, etree.LxmlError, OSError, EOFError, RuntimeError, LookupError, ValueError)
+_MISSING = StopIteration  # a workbook without a sheet to be seen, or without the link to it
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
 Table = list[list[str]]
 
@@ -46,7 +47,7 @@ def _sheet(data: bytes) -> Table:
     try:
         with ZipFile(BytesIO(data)) as archive:
             return _read(_Parts(archive))
-    except _BROKEN as error:
+    except (*_BROKEN, _MISSING) as error:
         raise NoList from error
 
 

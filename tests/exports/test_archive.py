@@ -99,3 +99,43 @@ def test_what_is_broken_is_refused_and_the_place_is_named(given: bytes, where: s
     with pytest.raises(Refused) as refusal:
         archive.read(given)
     assert (refusal.value.code, refusal.value.values["where"]) == (Code.archive_unreadable, where)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (b"", archive.NO_ARCHIVE),
+        (b"7", archive.NO_ARCHIVE),
+        (broken(lambda a: a.pop("format")), archive.NO_ARCHIVE),
+        (broken(lambda a: a.update(version=0)), "it was made by another version of Veche"),
+        (b"{[" * (archive.MOST_VALUES // 2), archive.NO_ARCHIVE),
+        (b"{[" * (archive.MOST_VALUES // 2) + b"{", "it holds too much"),
+        (broken(lambda a: a.update(rows=[])), archive.WRONG_SHAPE),
+        (broken(lambda a: a["rows"].update(session=[])), archive.WRONG_SHAPE),
+    ],
+)
+def test_what_is_refused_says_why(given: bytes, reason: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        archive.read(given)
+    assert refusal.value.values["reason"] == reason
+
+
+def test_a_place_with_a_long_name_is_told_in_short() -> None:
+    with pytest.raises(Refused) as refusal:
+        archive.read(broken(lambda a: a["rows"].update({"x" * 500: []})))
+    assert refusal.value.values["where"] == f"rows.{'x' * 115}"
+
+
+def test_rows_of_two_tables_may_bear_one_id_and_those_of_one_may_not() -> None:
+    namesake = Person(id="e1", session_id="s", name="Иванова").model_dump(mode="json")
+    both = broken(lambda a: a["rows"]["person"].append({**namesake, "id": a["rows"]["entry"][0]["id"]}))
+    assert len(archive.read(both)) == len(archive.read(archive.write(guarded(), []))) + 1
+    with pytest.raises(Refused):
+        archive.read(broken(lambda a: a["rows"]["person"].append({**namesake, "id": "p"})))
+
+
+def test_rows_of_two_sessions_are_no_archive() -> None:
+    other = empty().session.model_copy(update={"id": "other", "session_id": "other"}).model_dump(mode="json")
+    with pytest.raises(Refused) as refusal:
+        archive.read(broken(lambda a: a["rows"]["session"].append(other)))
+    assert refusal.value.values["where"] == "session_id"

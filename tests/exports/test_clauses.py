@@ -1,6 +1,8 @@
 # The clauses that both forms share, where a whole protocol does not show them.
-from exports.clauses import attendance, levelled
-from exports.material import gathered
+import pytest
+
+from exports.clauses import attendance, cover_foot, levelled
+from exports.material import BLANK, gathered
 from session.blocks import Heading, Paragraph
 from session.snapshot import Snapshot
 from session.words import words
@@ -22,3 +24,16 @@ def test_a_heading_never_stands_above_its_section_nor_skips_a_level() -> None:
 def test_without_sides_nobody_is_outside_them() -> None:
     snapshot = Snapshot([passport(), person(2)])
     assert attendance(gathered(snapshot, KINDS, words("ru"), NOW)) == ()
+
+
+@pytest.mark.parametrize(
+    ("date", "place", "foot"),
+    [
+        ("2026-11-22", "Благовещенск", "Благовещенск\n2026"),
+        ("в ноябре", "Благовещенск", f"Благовещенск\n{BLANK}"),
+        ("2026-11-22", "", f"{BLANK}\n2026"),
+    ],
+)
+def test_at_the_foot_of_a_cover_stand_place_and_year_or_room_for_them(date: str, place: str, foot: str) -> None:
+    snapshot = Snapshot([passport(date=date, place=place)])
+    assert cover_foot(gathered(snapshot, KINDS, words("ru"), NOW)) == foot

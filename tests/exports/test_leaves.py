@@ -4,9 +4,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.document import anchors_of
-from exports.leaves import A_MARK, Leaves, leaves
+from exports.leaves import A_DRAWING, A_MARK, Entry, Leaves, leaves
 from exports.sheet import Part, Piece, Sheet
-from session.blocks import Block, Heading, Listing, Paragraph, Table
+from session.blocks import Block, Figure, Heading, Listing, Paragraph, Picture, Table
+from session.charts import Bars
 
 LINES = st.text("ы ", max_size=60)
 BLOCKS = st.one_of(
@@ -73,3 +74,57 @@ def test_an_anchor_is_on_the_leaf_that_is_told(sheet: Sheet) -> None:
         assert anchor in {each for block in blocks for each in anchors_of(block)}
     everywhere = {each for block in all_blocks(sheet) for each in anchors_of(block) if each}
     assert cut.places.keys() == everywhere
+
+
+def piece(block: Block) -> Piece:
+    return Piece(type(block).__name__.lower(), block)
+
+
+def paragraph(length: int, anchor: str = "") -> Piece:
+    """Return a paragraph of so many bytes with what stands around it."""
+    return piece(Paragraph("x" * (length - A_MARK), anchor=anchor))
+
+
+def test_each_part_is_told_with_the_leaf_on_which_its_title_stands() -> None:
+    one = Part("First", (paragraph(600, "a"), paragraph(600, "b")), number="1.")
+    two = Part("Second", (paragraph(1_000, "c"),), number="2.")
+    annex = Part("Texts", (paragraph(1_300, "d"), paragraph(900, "e")), mark="Annex 1")
+    cut = leaves(a_sheet((paragraph(100),), (one, two), (annex,)), MOST)
+    assert cut.contents == (Entry("1. First", 1), Entry("2. Second", 1), Entry("Annex 1 Texts", 2))
+    assert cut.places == {"a": 1, "b": 1, "c": 2, "d": 3, "e": 4}
+    assert [leaf.ends for leaf in cut.leaves] == [False, True, False, False]
+    assert [[part.title for part in leaf.sheet.sections] for leaf in cut.leaves] == [
+        ["First", "Second"],
+        ["Second"],
+        [],
+        [],
+    ]
+
+
+def on_leaves(*pieces: Piece) -> list[list[str]]:
+    """Return the pieces of one section as they lie on leaves, without the marks of titles: these weigh, too."""
+    cut = leaves(a_sheet((), (Part("", pieces),), ()), MOST)
+    return [read(leaf.sheet) for leaf in cut.leaves]
+
+
+def test_a_leaf_is_filled_to_its_last_byte_and_no_further() -> None:
+    room = MOST - 2 * A_MARK  # the marks of the title block and of the section
+    fits = [len(texts) for texts in on_leaves(paragraph(room - 500), paragraph(500))]
+    more = [len(texts) for texts in on_leaves(paragraph(room - 500), paragraph(501))]
+    assert (fits, more) == ([2], [1, 1])
+
+
+def test_long_tables_and_lists_are_cut_at_half_a_leaf_and_numbered_lists_stay_whole() -> None:
+    line = "x" * (250 - A_MARK)
+    assert [len(texts) for texts in on_leaves(piece(Listing((line,) * 7)))] == [3, 4]
+    assert [len(texts) for texts in on_leaves(piece(Table((), ((line,),) * 7)))] == [3, 4]
+    assert [len(texts) for texts in on_leaves(piece(Listing((line,) * 7, numbered=True)))] == [0, 7]
+
+
+def test_pictures_weigh_as_they_are_written_and_drawings_as_usual() -> None:
+    most = 2 * A_DRAWING + 2 * A_MARK
+    drawing = piece(Figure(Bars((), ()), "A chart"))
+    photo = piece(Picture(b"x" * (A_DRAWING * 3 // 4), "A photo", 1, 1))
+    for pieces in ((drawing, drawing), (photo, photo), (drawing, photo)):
+        assert len(leaves(a_sheet((), (Part("", pieces),), ()), most).leaves) == 1
+        assert len(leaves(a_sheet((), (Part("", pieces),), ()), most - 1).leaves) == 2

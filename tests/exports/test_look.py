@@ -2,21 +2,29 @@
 # `python -m tests.exports.test_look` writes look.txt anew, and a change of it is a change of every protocol.
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
-from docx.oxml.ns import nsmap, qn
+import docx
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls, nsmap, qn
 
 from exports import word
 from exports.cuts import Cut
-from exports.document import Appendix, Document
+from exports.document import Appendix, Contents, Document, Title
 from exports.protocol import protocol
 from session.blocks import Heading, Label, Listing, Paragraph, Quote, Reference, Table
 from session.words import words
 from tests.exports.documents import holding, part
 from tests.exports.sessions import KINDS, NOW, full
+from tests.letterhead import letterhead
 
 LOOK = Path(__file__).with_name("look.txt")
+WHOLE, OF_ANNEXES = Contents("Contents", whole=True), Contents("Annexes", whole=False)
 PASSING = re.compile(r"\}(id|rsid\w*|embed)$")  # names of other parts, and of the program's own sittings
 PREFIXES = {address: prefix for prefix, address in nsmap.items()}
 
@@ -32,7 +40,55 @@ def look() -> Iterator[str]:
         yield from (told(style) for style in part(file, "word/styles.xml"))
         yield from (told(section) for section in part(file, "word/document.xml").iter(qn("w:sectPr")))
         yield from (told(kind) for kind in part(file, "word/numbering.xml").iter(qn("w:abstractNum")))
+        yield told(part(file, "word/settings.xml"))
         yield from (told(block) for block in part(word.write(sample(language)), "word/document.xml")[0])
+        yield from covered(language)
+    yield from within("ru")
+
+
+def covered(language: str) -> Iterator[str]:
+    """Yield the beginnings of documents with a cover, a list of contents, or both, and what stands in their margins."""
+    title = Title(
+        ("The library", "The school"), "MINUTES", "of a session", (("22 May", "No. 5"),), "Draft\nof noon", "Here\n2026"
+    )
+    for cover, contents in ((True, None), (True, WHOLE), (False, WHOLE), (True, OF_ANNEXES)):
+        file = word.write(replace(sample(language), title=title, cover=cover, contents=contents))
+        yield f"- {'cover' if cover else 'no cover'}, {contents}"
+        written = [told(block) for block in part(file, "word/document.xml")[0]]
+        yield from islice((line for line in written if "Heading" not in line), 14)
+        yield from (line for line in written if "sectPr" in line or "fldSimple" in line or "instrText" in line)
+        yield from (told(part(file, name)) for name in margins_of(file))
+
+
+def margins_of(file: bytes) -> list[str]:
+    return sorted(name for name in ZipFile(BytesIO(file)).namelist() if name.startswith(("word/header", "word/footer")))
+
+
+def within(language: str) -> Iterator[str]:
+    """Yield what a letterhead with lists and headings of its own is given besides, and what every paragraph is."""
+    own = template()
+    had = {told(style) for style in part(own, "word/styles.xml")}
+    file = word.write(sample(language), within=own)
+    yield "- within"
+    yield from (line for line in map(told, part(file, "word/styles.xml")) if line not in had)
+    yield from map(told, part(file, "word/numbering.xml"))
+    yield from map(told, part(file, "word/document.xml").iter(qn("w:pPr"), qn("w:sectPr")))
+    yield told(part(file, "word/settings.xml"))
+
+
+def template() -> bytes:
+    """Return a letterhead whose first heading has no number, whose second has one by the style it is based on."""
+    file = docx.Document(BytesIO(letterhead("{{protocol}}", "Below")))
+    numbered, bare = (f'<w:pPr {nsdecls("w")}><w:numPr><w:numId w:val="{n}"/></w:numPr></w:pPr>' for n in (7, 0))
+    file.styles["List Number 3"].element.append(parse_xml(numbered))
+    file.styles["Heading 1"].element.append(parse_xml(bare))
+    file.styles["Heading 2"].base_style = file.styles["List Number 3"]
+    file.styles["Heading 3"].base_style = file.styles["Heading 3"]
+    file.part.numbering_part.element.append(parse_xml(f"<w:numIdMacAtCleanup {nsdecls('w')} w:val='3'/>"))
+    file.styles["Caption"].element.getparent().remove(file.styles["Caption"].element)
+    saved = BytesIO()
+    file.save(saved)
+    return saved.getvalue()
 
 
 def sample(language: str) -> Document:

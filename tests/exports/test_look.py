@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -123,6 +124,7 @@ def told(element: Any) -> str:
     return f"{' '.join(own)} ({inner})" if inner else " ".join(own)
 
 
+@cache
 def short(name: str) -> str:
     address, _, local = name.removeprefix("{").partition("}")
     return local if PREFIXES.get(address, "w") == "w" else f"{PREFIXES[address]}:{local}"

@@ -9,14 +9,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from session.blocks import Heading, Minutes, Paragraph, Reference, Table
 from session.fields import FormField
 from session.kind import Audience, Scope
-from session.people import Role, Surface
+from session.leaves import A_PAGE
+from session.people import Role, Surface, Viewer
 from session.reactions import seats_by_answers, stances
 from session.refusals import Refused
-from session.seats import GroupMark
+from session.regions import audiences
+from session.seats import GroupMark, groups_of
 from session.stages import KINDS
 from session.stages.group.plan import Forming, Plan, plan_of
-from session.stages.group.regions import Party, Seated
-from session.tables import Member, Person, Stage
+from session.stages.group.regions import Party, Seated, regions
+from session.stages.group.rules import NAME_LIMIT
+from session.tables import Group, Member, Person, Stage
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items
 
@@ -297,7 +300,101 @@ def test_people_are_told_before_they_answer_that_groups_will_be_formed_by_it() -
     assert not seats_by_answers(scene.snapshot, secret)
 
 
+@pytest.mark.parametrize(
+    ("kind", "forming", "seats"),
+    [("group", "alike", True), ("group", "differing", True), ("group", "mixed", False), ("form", "alike", False)],
+)
+def test_only_later_groups_of_the_like_minded_or_of_different_views_are_formed_by_answers(
+    kind: str, forming: str, seats: bool
+) -> None:
+    scene = Scene()
+    scene.planned("earlier", "group", options={"forming": "alike"})
+    stage = scene.planned("reactions", "react", fields=())
+    scene.planned("mixed", "group", options={"forming": "mixed"})
+    assert not seats_by_answers(scene.snapshot, stage)
+    scene.planned("later", kind, options={"forming": forming})
+    assert seats_by_answers(scene.snapshot, stage) is seats
+
+
+def test_groups_are_formed_by_the_last_votes_that_were_signed() -> None:
+    scene = Scene()
+    crew = scene.crowd(8)
+    reacted(scene, crew)
+    second = scene.opened("second", "react", fields=())
+    entries = [scene.do(MODERATOR, "write_statement", second, text=text).made[0] for text in ("One", "Two")]
+    scene.do(crew[0], "react", second, entry=entries[1], answer="against")
+    scene.do(crew[1], "react", second, entry=entries[0], answer="pass")
+    later = scene.planned("later", "group")
+    scene.do(MODERATOR, "close_stage", second)
+    assert stances(scene.snapshot, later) == {crew[0].id: (0, -1), crew[1].id: (0, 0)}
+    secret = scene.opened("secret", "react", fields=(), authorship="side")
+    entry = scene.do(MODERATOR, "write_statement", secret, text="Three").made[0]
+    scene.do(crew[2], "react", secret, entry=entry, answer="for")
+    scene.do(MODERATOR, "close_stage", secret)
+    last = scene.planned("last", "group")
+    assert stances(scene.snapshot, last) == stances(scene.snapshot, later)
+
+
 # Moving and choosing
+
+
+def test_a_seat_does_not_come_back_for_somebody_who_is_gone() -> None:
+    scene = Scene()
+    people = scene.crowd(4)
+    stage = grouped(scene, size=4)
+    (group,) = scene.groups(stage)
+    record = scene.do(MODERATOR, "move_member", stage, person=people[0].id)
+    scene.do(people[1], "set_ready", stage, group=group.id)
+    scene.put(scene.again(people[0]).model_copy(update={"removed_at": scene.now}))
+    assert scene.refused(MODERATOR, "undo", number=record.number) == "unknown_person"
+
+
+def test_a_groups_name_is_as_long_as_it_may_be_and_no_longer() -> None:
+    scene = Scene()
+    scene.crowd(4)
+    stage = grouped(scene, size=4)
+    (group,) = scene.groups(stage)
+    scene.do(MODERATOR, "rename_group", stage, group=group.id, name=" Window " + "x" * (NAME_LIMIT - 7))
+    assert len(scene.again(group).name) == NAME_LIMIT
+    with pytest.raises(Refused) as refusal:
+        scene.do(MODERATOR, "rename_group", stage, group=group.id, name="x" * (NAME_LIMIT + 1))
+    told = {"field": "Group name", "length": NAME_LIMIT + 1, "limit": NAME_LIMIT}
+    assert (refusal.value.code.value, refusal.value.values) == ("field_too_long", told)
+
+
+def test_a_sheet_that_only_the_moderators_may_see_is_not_put_on_the_wall() -> None:
+    for visibility, whose in (("never", False), ("everyone", True)):
+        scene = Scene()
+        scene.crowd(4)
+        stage = grouped(scene, size=4, visibility=visibility)
+        (group,) = scene.groups(stage)
+        scene.do(MODERATOR, "publish_sheet", stage, group=group.id)
+        assert (scene.looks(PROJECTOR, Surface.projector)["queue"].data["group"] is not None) is whose
+
+
+def test_those_without_a_group_stand_behind_the_groups_as_long_as_these_are_on_one_page() -> None:
+    for groups, place in ((A_PAGE - 1, A_PAGE - 1), (A_PAGE, 0)):
+        scene = Scene()
+        stage = grouped(scene, "manual", size=2)
+        for number in range(1, groups):
+            scene.put(Group(id=f"g{number}", session_id=stage.session_id, stage_id=stage.id, position=number))
+        scene.person("anna")
+        assert board_of(scene, stage).index("none") == place
+
+
+def test_a_stage_that_works_in_the_groups_of_an_earlier_one_has_none_of_its_own_on_its_board() -> None:
+    scene = Scene()
+    scene.crowd(4)
+    earlier = grouped(scene, size=2)
+    later = scene.planned("later", "group", unit="group", options={"forming": "manual"}, fields=(IDEA,))
+    assert len(groups_of(scene.snapshot, later)) == len(scene.groups(earlier)) == 2
+    assert board_of(scene, later) == ["none"]
+
+
+def board_of(scene: Scene, stage: Stage) -> list[str]:
+    """Return what stands on the console's board of groups, page breaks apart."""
+    (audience,) = audiences(scene.snapshot, Viewer(MODERATOR, Surface.console, looking_at=stage.id))
+    return items(next(each for each in regions(scene.snapshot, stage, audience) if each.slot == "board"))
 
 
 def test_a_person_is_moved_and_moved_back_by_undo() -> None:

@@ -10,6 +10,7 @@ from exports.grids import grids
 from exports.votes import conversation
 from session.blocks import Figure, Heading, Paragraph, Table
 from session.charts import Heat, Point, Square
+from session.envelope import StageState
 from session.kind import Audience, Scope
 from session.people import Surface
 from session.progress import progress
@@ -22,6 +23,7 @@ from session.stages.map.reading import Cross
 from session.stages.map.regions import readings_of
 from session.stages.map.rows import Freezing, Ruling
 from session.stages.map.rules import freezings
+from session.stages.map.taking import read_stages, taken
 from session.synthesis.classes import Finding
 from session.tables import Entry, Person, Stage
 from session.words import words
@@ -417,3 +419,73 @@ def test_a_mark_that_is_alone_stands_where_the_statement_does_and_one_that_is_mo
     assert (other.true_x, other.true_y, other.tone, other.moved) == (280.0, 420.0, 2, True)
     assert APART <= ((other.x - one.x) ** 2 + (other.y - one.y) ** 2) ** 0.5 <= APART + 10
     assert (edge.x, edge.y, edge.true_x, edge.true_y) == (FIELD - EDGE, FIELD - EDGE, FIELD, FIELD)
+
+
+def test_without_sources_a_map_reads_the_nearest_reactions_before_it_and_else_those_that_it_names() -> None:
+    scene = Scene()
+    for key in ("first", "second"):
+        scene.planned(key, "react", fields=())
+    bare = scene.planned("bare", "map", fields=())
+    both = scene.planned(
+        "both", "map", fields=(), sources=({"stage": "second"}, {"stage": "first"}, {"stage": "later"})
+    )
+    scene.planned("later", "react", fields=())
+    assert [stage.key for stage in read_stages(scene.snapshot, bare)] == ["second"]
+    assert [stage.key for stage in read_stages(scene.snapshot, both)] == ["first", "second"]
+
+
+def test_votes_that_go_on_elsewhere_are_not_in_the_picture_and_those_that_are_over_are() -> None:
+    room = Room()
+    room.map()
+    assert len(taken(room.snapshot, room.stage).statements) == 4
+    going_on = room.put(room.again(room.reactions).model_copy(update={"state": StageState.open}))
+    assert taken(room.snapshot, room.stage).statements == ()
+    room.put(room.snapshot.session.model_copy(update={"current_stage_id": going_on.id}))
+    assert len(taken(room.snapshot, room.stage).statements) == 4
+    room.put(going_on.model_copy(update={"state": StageState.draft}))
+    assert taken(room.snapshot, room.stage).statements == ()
+
+
+def test_the_newest_of_several_pictures_is_shown_on_every_screen() -> None:
+    room = Room()
+    room.map()
+    room.do(MODERATOR, "open_stage", room.reactions)
+    room.do(MODERATOR, "open_stage", room.stage)
+    wall, console = room.looks(PROJECTOR, Surface.projector), room.looks(MODERATOR, Surface.console)
+    assert (wall["place"].data["number"], console["tools"].data["number"]) == (2, 2)
+
+
+def test_the_wall_that_waits_for_a_map_counts_who_answered_in_the_last_of_its_sources() -> None:
+    room = Room()
+    second = room.opened("second", "react", fields=())
+    entry = room.state(second, "Buy a boat")
+    room.do(room.crew[0], "react", second, entry=entry.id, answer="for")
+    drawn = room.planned("both", "map", fields=(), sources=({"stage": "reactions"}, {"stage": "second"}))
+    room.do(MODERATOR, "open_stage", drawn)
+    counted = room.looks(PROJECTOR, Surface.projector)["place"].data["progress"]
+    assert counted == progress(room.snapshot, room.again(second)) != progress(room.snapshot, room.again(room.reactions))
+
+
+def test_a_statement_with_other_words_than_it_grew_from_has_no_earlier_round() -> None:
+    room = Room()
+    again = room.planned("again", "react", fields=(), sources=({"stage": "reactions"},))
+    room.do(MODERATOR, "open_stage", again)
+    (same, *_), put = room.snapshot.where(Entry, stage_id=again.id), room.put_in["Open late"]
+    other = same.model_copy(update={"id": "other", "content": {"text": "Open never"}, "sources": [put.id], "number": 9})
+    room.put(other)
+    drawn = room.planned("shift", "map", fields=(), sources=({"stage": "again"},))
+    room.do(MODERATOR, "open_stage", drawn)
+    earlier = {each.text: each.earlier for each in taken(room.snapshot, drawn).statements}
+    assert (earlier["Open late"], earlier["Open never"]) == (put.id, "")
+
+
+def test_a_statement_of_no_dimension_hides_the_others_from_nobody_and_offers_no_nameless_one() -> None:
+    room = Room()
+    bare = room.entry(room.do(MODERATOR, "write_statement", room.reactions, text="Sing").made[0])
+    room.answer(room.reactions, bare, ("11/0/1", "11/0/1"))
+    room.map()
+    console = room.looks(MODERATOR, Surface.console)
+    faces = console["tools"].data["faces"]
+    assert isinstance(faces, dict)
+    assert "agenda" in dict(faces["en"][0]["dimensions"])
+    assert all("" not in item.data["dimensions"] for item in console["wall"].items or ())  # type: ignore[operator]

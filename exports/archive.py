@@ -3,10 +3,12 @@
 # and opens with them. Knows rows; knows no document.
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from random import Random, SystemRandom
 from typing import Any
 
 from pydantic import ValidationError
 
+from session.dealing import handed_out
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import ROWS, Link, Row, Session
@@ -27,9 +29,14 @@ SECRETS: Mapping[str, frozenset[str]] = {
 }
 
 
-def write(snapshot: Snapshot, journal: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return the archive in UTF-8. `journal`: its entries as values of JSON; secrets in them are left out too."""
-    tables = sorted((name, rows) for name, rows in snapshot.rows().items() if name != KEYS)
+def write(snapshot: Snapshot, journal: Iterable[Mapping[str, Any]], chance: Random | None = None) -> bytes:
+    """Return the archive in UTF-8. `journal`: its entries as values of JSON; secrets in them are left out too.
+
+    A secret vote that still runs is left out, and secret rows are dealt anew by `chance`, the system's where none is
+    given: which of them are of one hand is in no file.
+    """
+    rows_by_table = handed_out(snapshot, chance or SystemRandom())
+    tables = sorted((name, rows) for name, rows in rows_by_table.items() if name != KEYS)
     archive = {
         "format": FORMAT,
         "version": VERSION,

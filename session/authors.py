@@ -1,6 +1,6 @@
 # Whose an entry is: what its author is called, how much of a person it keeps, who may touch it later.
 # Knows people and stages; knows no form and no content.
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from session.envelope import Authorship, Unit
 from session.kind import Occasion
@@ -23,11 +23,16 @@ class Author:
     entered_by: str | None
 
 
-def author_name(stage: Stage, actor: Actor) -> str:
-    """Return what an actor's entries in this stage bear as their author."""
+def author_name(stage: Stage, actor: Actor, group_id: str | None = None) -> str:
+    """Return what an actor's entries in this stage bear as their author; on a group's sheet another in each group."""
     if stage.envelope.authorship is Authorship.signed or actor.person_id is None:
         return actor.id
-    return actor.pseudonym(stage.id)
+    return actor.pseudonym(stage.id, group_id or "")
+
+
+def wrote(stage: Stage, actor: Actor, entry: Entry) -> bool:
+    """Tell whether an entry is an actor's own."""
+    return entry.author in {author_name(stage, actor), author_name(stage, actor, entry.group_id)}
 
 
 def author_of(snapshot: Snapshot, stage: Stage, occasion: Occasion, on_behalf: str | None, group: str | None) -> Author:
@@ -37,9 +42,12 @@ def author_of(snapshot: Snapshot, stage: Stage, occasion: Occasion, on_behalf: s
     actor = occasion.actor
     person = snapshot.find(Person, actor.person_id)
     _refuse_outsiders(snapshot, stage, person, occasion)
-    if group not in {None, group_of(snapshot, stage, actor.person_id)}:
+    own = group_of(snapshot, stage, actor.person_id)
+    if group not in {None, own}:
         return _dictated(stage, occasion)
-    return _named(stage, person, author_name(stage, actor), entered_by=actor.id if person is None else None)
+    name = author_name(stage, actor, own if stage.envelope.unit is Unit.group else group)
+    author = _named(stage, person, name, entered_by=actor.id if person is None else None)
+    return _of_one_side(snapshot, stage, author)
 
 
 def _spoken_for(snapshot: Snapshot, stage: Stage, on_behalf: str, occasion: Occasion) -> Author:
@@ -64,6 +72,14 @@ def _named(stage: Stage, person: Person | None, name: str, entered_by: str | Non
     return Author(name, person, signature, side_id, entered_by)
 
 
+def _of_one_side(snapshot: Snapshot, stage: Stage, author: Author) -> Author:
+    """Let a pseudonym stay with the side that it wrote for first: with two, it would tell who was moved."""
+    if stage.envelope.authorship is not Authorship.side or author.signature is not None:
+        return author
+    first = next(snapshot.where(Entry, stage_id=stage.id, author=author.name), None)
+    return replace(author, side_id=first.side_id) if first else author
+
+
 def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, occasion: Occasion) -> None:
     if occasion.actor.may(CLERKS):
         return
@@ -73,7 +89,7 @@ def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, o
 
 def refuse_strangers(snapshot: Snapshot, stage: Stage, entry: Entry, occasion: Occasion) -> None:
     """Refuse who neither wrote an entry nor shares it with the author, as a side or the members of a group do."""
-    if occasion.actor.may(CLERKS) or entry.author == author_name(stage, occasion.actor):
+    if occasion.actor.may(CLERKS) or wrote(stage, occasion.actor, entry):
         return
     person = snapshot.find(Person, occasion.actor.person_id)
     shared = {

@@ -6,6 +6,7 @@ from functools import partial
 from session import (
     agenda,
     corrections,
+    dealing,
     erasure,
     flow,
     invitations,
@@ -75,7 +76,7 @@ def decide(snapshot: Snapshot, command: Command, occasion: Occasion) -> list[Eve
         return events
     events = events + _consequences(snapshot, events, occasion)
     keep(snapshot, events)
-    return events
+    return events + dealing.once_counted(snapshot, events, occasion)
 
 
 def is_undoable(command: Command, actor: Actor) -> bool:
@@ -85,7 +86,7 @@ def is_undoable(command: Command, actor: Actor) -> bool:
 
 def leaves_a_step(snapshot: Snapshot, command: Command, actor: Actor, events: Iterable[Event]) -> bool:
     """Tell whether undo will know of what is about to happen: a secret vote that is counted is counted for good."""
-    return is_undoable(command, actor) and bool(events) and not secrecy.counts_now(snapshot, events)
+    return is_undoable(command, actor) and bool(events) and not secrecy.counted_now(snapshot, events)
 
 
 def signed_by(snapshot: Snapshot, command: Command, actor: Actor) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from session.authors import author_name
+from session.authors import wrote
 from session.boards import visible
 from session.envelope import Unit
 from session.fields import FieldKind, FormField
@@ -89,7 +89,7 @@ def open_entries(snapshot: Snapshot, stage: Stage, actor: Actor) -> list[Entry]:
 
 
 def _seen(snapshot: Snapshot, stage: Stage, entry: Entry, actor: Actor, person: Person | None) -> bool:
-    if actor.may(STAFF) or visible(snapshot, stage, Surface.phone) or entry.author == author_name(stage, actor):
+    if actor.may(STAFF) or visible(snapshot, stage, Surface.phone) or wrote(stage, actor, entry):
         return True
     of_side = stage.envelope.unit is Unit.side and person is not None and person.side_id is not None
     return of_side and person is not None and entry.side_id == person.side_id

@@ -62,9 +62,12 @@ class Actor:
     def may(self, roles: frozenset[Role]) -> bool:
         return not self.roles.isdisjoint(roles)
 
-    def pseudonym(self, stage_id: str) -> str:
-        """Name this person in one stage only: 22 characters, HMAC-SHA-256 (RFC 2104), cut to 128 bits."""
-        return _pseudonym(self.voice(stage_id), stage_id)
+    def pseudonym(self, stage_id: str, group_id: str = "") -> str:
+        """Name this person in one stage only: 22 characters, HMAC-SHA-256 (RFC 2104), cut to 128 bits.
+
+        `group_id`: and in one group of it only, so that no name is in two by whoever was moved.
+        """
+        return _pseudonym(self.voice(stage_id), f"{stage_id}/{group_id}" if group_id else stage_id)
 
     def pseudonyms(self, stage_id: str) -> set[str]:
         """Return every name that this browser may have borne in a stage, by whichever of its links."""

@@ -33,10 +33,10 @@ def holds(stage: Stage, counts: Counts, finding: Callable[[Counts], bool]) -> bo
     return may_count(stage) and all(map(finding, behind(shown(stage, counts))))
 
 
-def counts_now(snapshot: Snapshot, events: Iterable[Event]) -> bool:
-    """Tell whether these events end a secret vote in which somebody answered, so that it is counted."""
+def counted_now(snapshot: Snapshot, events: Iterable[Event]) -> list[Stage]:
+    """Return the stages whose secret vote, in which somebody answered, these events end, so that it is counted."""
     changed = stages_changed(snapshot, events)
-    return any(is_over(after) and is_to_be_counted(snapshot, before) for before, after in changed)
+    return [after for before, after in changed if is_over(after) and is_to_be_counted(snapshot, before)]
 
 
 def is_to_be_counted(snapshot: Snapshot, stage: Stage) -> bool:

@@ -21,6 +21,7 @@ from session.people import Actor
 from session.record import STAYS
 from session.refusals import Code, Refused
 from session.registration import refuse_own_link
+from session.secrecy import counted_now
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Link, Member, Row, Session, Stage
@@ -87,6 +88,8 @@ def _event(snapshot: Snapshot, way: Way, step: Done, now: int) -> Event:
     event = _turned(snapshot, way.event, _set_going(changes, now - step.at))
     stood = step.number == snapshot.number
     keep(snapshot, [event], stood=stood)
+    if counted_now(snapshot, [event]):  # by a button that says so, and not by a key
+        raise Refused(Code.undo_overtaken)
     if not stood:
         _ask_its_command(snapshot, way, step, event)
     return event

@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 from session.events import Event
 from session.fields import Content
 from session.refusals import Code, Refused
+from session.secrecy import is_to_be_counted
 from session.snapshot import Snapshot
-from session.tables import ROWS, Entry, Row
+from session.tables import ROWS, Entry, Row, Stage
 from session.written import words_of
 
 MOST_ROUNDS = 20
@@ -45,13 +46,15 @@ def last_voted(snapshot: Snapshot, table: type[Row], entry: Entry) -> int:
 def reworded(snapshot: Snapshot, entry: Entry, changed: Entry) -> Entry:
     """Return a changed entry that keeps the words under its votes; saying again what was voted on, it bears them.
 
-    Refuses where words were changed under votes too often.
+    Refuses where words were changed under votes too often, and where a secret vote on them goes on.
     """
     new = words_of(changed)
     tables = _voted_tables(snapshot, entry)
     voted = any(_of(vote) == now(entry) for table in tables for vote in _votes(snapshot, table, entry))
     if _same(tables, words_of(entry), new):
         return changed
+    if voted and _goes_on_in_secret(snapshot, entry):
+        raise Refused(Code.words_voted)
     if voted and now(entry) >= MOST_ROUNDS:
         raise Refused(Code.revision_limit, limit=MOST_ROUNDS)
     if voted:
@@ -59,6 +62,12 @@ def reworded(snapshot: Snapshot, entry: Entry, changed: Entry) -> Entry:
     if entry.voted and _same(tables, entry.voted[-1], new):
         return changed.model_copy(update={"voted": entry.voted[:-1] or None})
     return changed
+
+
+def _goes_on_in_secret(snapshot: Snapshot, entry: Entry) -> bool:
+    """Tell whether a secret vote on these words is not counted yet: two counts might differ by one person."""
+    stage = snapshot.find(Stage, entry.stage_id)
+    return stage is not None and is_to_be_counted(snapshot, stage)
 
 
 def refuse_words_under_votes(snapshot: Snapshot, events: Sequence[Event]) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from itertools import count
+from random import Random
 from typing import Any
 
 import pytest
@@ -55,7 +56,7 @@ def created(*rows: Row) -> Sitting:
 
 
 def written(sitting: Sitting) -> bytes:
-    return archive.write(sitting.snapshot, [journal.to_row(record) for record in sitting.records])
+    return archive.write(sitting.snapshot, [journal.to_row(record) for record in sitting.records], Random(1))
 
 
 def back(data: bytes) -> Restored:
@@ -65,7 +66,7 @@ def back(data: bytes) -> Restored:
 
 def again(found: Restored) -> bytes:
     entries = [journal.to_row(record) for record in found.records]
-    return archive.write(Snapshot(found.rows, len(found.records)), entries)
+    return archive.write(Snapshot(found.rows, len(found.records)), entries, Random(1))
 
 
 def text(snapshot: Snapshot, language: str) -> str:

@@ -10,6 +10,7 @@ from exports.cuts import Cut
 from exports.grids import grids
 from exports.protocol import protocol
 from exports.restoring import restored
+from session.dealing import handed_out
 from session.events import to_json
 from session.live import journal
 from session.record import Record, advance
@@ -87,10 +88,10 @@ def _unlike(held: dict[str, object], told: dict[str, object], how: str) -> Itera
 
 
 def _kept(snapshot: Snapshot) -> dict[str, object]:
-    """Return of a state what an archive keeps: it has no keys, nor what opens something."""
+    """Return of a state what an archive keeps: no keys, nothing that opens, no secret vote that still runs."""
     rows = {
         name: {row_id: _plain(row) for row_id, row in held.items()}
-        for name, held in snapshot.rows().items()
+        for name, held in handed_out(snapshot, Random(1)).items()
         if name != Link.table.name
     }
     return {"rows": rows, "number": snapshot.number, "steps": len(snapshot.done), "undone": len(snapshot.undone)}
@@ -101,7 +102,7 @@ def _plain(row: Row) -> Row:
 
 
 def _archive(snapshot: Snapshot, records: list[Record]) -> bytes:
-    return archive.write(snapshot, map(journal.to_row, records))
+    return archive.write(snapshot, map(journal.to_row, records), Random(1))
 
 
 def _told(record: Record) -> object:

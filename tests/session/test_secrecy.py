@@ -216,13 +216,14 @@ def test_of_two_histories_that_differ_in_one_secret_vote_nobody_else_can_tell_wh
 
 @pytest.mark.parametrize("kind", sorted(STANCES))
 def test_a_vote_that_was_closed_before_anybody_answered_is_counted_for_good_once_somebody_has(kind: str) -> None:
-    """Closed, taken back, answered and closed by redo: no undo opens it again, nor does the one before."""
+    """Closed, taken back, answered: redo does not count it, and what does, no undo takes back."""
     sat = Twins(kind, "anonymous", Chance(Random(1).choice)).sitting
     closed = sat.tell(MODERATOR, "close_stage", stage="asked")
     undone = sat.tell(MODERATOR, "undo", number=closed.number)
     sat.do(acting(SUSPECT), COMMANDS.parse({"key": sat.key(), **_vote(kind, "t1", "for")}))
-    again = sat.tell(MODERATOR, "redo", number=undone.number)
-    assert sat.answer(MODERATOR, "undo", number=again.number) is Code.vote_counted
+    assert sat.answer(MODERATOR, "redo", number=undone.number) is Code.undo_overtaken
+    again = sat.tell(MODERATOR, "close_stage", stage="asked")
+    assert sat.answer(MODERATOR, "undo", number=again.number) is Code.undo_overtaken
     assert sat.answer(MODERATOR, "open_stage", stage="asked") is Code.vote_counted
 
 

@@ -15,6 +15,7 @@ from session.refusals import Code
 from session.regaining import Regain
 from session.regions import Outside, audiences, regions
 from session.registration import Arrive, IssueLink
+from session.secrecy import is_over
 from session.stages.agree.rows import Support
 from session.tables import Entry, Link, Stage
 from session.voices import opens, silenced, speaks, voices
@@ -282,8 +283,10 @@ def drawing(data: st.DataObject) -> Callable[[Sequence[Any]], Any]:
 
 
 def written_by(devices: Devices, stage: Stage) -> set[str]:
-    """Return the names of all who wrote or voted in a stage."""
+    """Return the names of all who wrote or voted in a stage; votes that are counted bear nobody's."""
     entries = {entry.author for entry in devices.sat.snapshot.where(Entry, stage_id=stage.id)}
+    if is_over(stage):
+        return entries
     return entries | {support.author for support in devices.sat.snapshot.where(Support, stage_id=stage.id)}
 
 

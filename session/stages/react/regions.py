@@ -107,6 +107,7 @@ def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Ent
         "authorship": stage.envelope.authorship,
         "promise": promise(stage),
         "seats": seats_by_answers(snapshot, stage),
+        "parted": is_secret(stage) and is_over(stage),
     }
 
 

@@ -109,13 +109,20 @@ def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event
         wording=now(entry),
         at=occasion.now,
     )
+    side_id = person.side_id if stage.envelope.authorship is Authorship.side else None
     change = {
         "answer": command.answer,
-        "side_id": person.side_id if stage.envelope.authorship is Authorship.side else None,
+        "side_id": side_id,
         "put_off": reaction.put_off + (command.answer == LATER),
         "at": moment(snapshot, stage, occasion.now),
     }
-    return happened("Reacted", reaction.model_copy(update=change))
+    return happened("Reacted", reaction.model_copy(update=change), *_moved(snapshot, reaction, side_id))
+
+
+def _moved(snapshot: Snapshot, reaction: Reaction, side_id: str | None) -> list[Reaction]:
+    """Return the other answers of a voter as they are of the side of the last one: of two sides nobody can be."""
+    given = snapshot.where(Reaction, stage_id=reaction.stage_id, author=reaction.author)
+    return [r.model_copy(update={"side_id": side_id}) for r in given if r.id != reaction.id and r.side_id != side_id]
 
 
 def _voter(snapshot: Snapshot, stage: Stage, command: React, occasion: Occasion) -> Person:

@@ -83,6 +83,8 @@ class Scrub:
             return value
         if _is_image(value):
             table, row = value[0], value[-1]
+            if table not in NAMING:
+                return value
             told = self._image(table, row)
             return [*value[:-1], _overtaken(told) if table == PERSON and told != row and len(value) > _LISTED else told]
         return [self.without_names(each) for each in value]
@@ -123,14 +125,15 @@ def _blank(table: str) -> dict[str, str]:
 
 
 def _is_image(value: list[Any]) -> bool:
-    begins = len(value) >= _LISTED and isinstance(value[0], str) and value[0] in NAMING
-    return begins and isinstance(value[-1], dict)
+    """Tell whether this is a row of any table; nothing in it is another's."""
+    return len(value) >= _LISTED and isinstance(value[0], str) and isinstance(value[-1], dict)
 
 
 def _images(value: object) -> Iterator[tuple[str, Image]]:
     """Yield the images of rows that may name somebody, with their tables."""
     if isinstance(value, list) and _is_image(value):
-        yield value[0], value[-1]
+        if value[0] in NAMING:
+            yield value[0], value[-1]
     elif isinstance(value, dict):
         yield from _images(list(value.values()))
     elif isinstance(value, list):

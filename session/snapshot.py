@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar, cast
 
@@ -280,9 +281,10 @@ class Snapshot:
         self._index[name, column][getattr(row, column)].pop(row.id, None)
 
 
-def _loose(table: type[Row]) -> list[str]:
+@cache
+def _loose(table: type[Row]) -> tuple[str, ...]:
     """Return the columns that hold a row there and are no index."""
-    return [column for column in table.names if column not in table.indexed and column not in table.lets_go]
+    return tuple(column for column in table.names if column not in table.indexed and column not in table.lets_go)
 
 
 def _names_one(row: Row, called: Collection[str], columns: Iterable[str], *, within: bool) -> bool:

@@ -1,7 +1,8 @@
 # What must hold after each step, whatever came before: a function a sentence, which yields where it does not hold.
 # A new one takes part by being in the list at the end.
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import partial
 from itertools import count
 from random import Random
 
@@ -19,7 +20,6 @@ from tests.histories.lasting import (
     screens_that_stay_open_show_what_is_there,
 )
 from tests.histories.life import Life
-from tests.histories.marks import found_in
 from tests.histories.naming import every_name_is_declared, whoever_is_named_stands
 from tests.histories.voting import a_vote_keeps_its_words
 from tests.session.build import MODERATOR, Sitting, refused
@@ -36,8 +36,8 @@ GROWING = frozenset({"revision"})
 
 def one_row_stands_in_a_frame(life: Life) -> Iterator[str]:
     for name, columns in FRAMES.items():
-        frames = Counter(tuple(getattr(row, c) for c in columns) for row in life.snapshot.all(ROWS[name]))
-        yield from (f"{times} {name} at {frame}" for frame, times in frames.items() if times > 1)
+        crowded = partial(_crowded, life.snapshot, ROWS[name], columns)
+        yield from life.snapshot.derived(("crowded", name), crowded, ROWS[name])
 
 
 def a_number_is_given_once(life: Life) -> Iterator[str]:
@@ -62,12 +62,13 @@ def no_more_stand_than_the_limit(life: Life) -> Iterator[str]:
     """But for what is written down for many at once, and what two who became one had each."""
     for stage in life.snapshot.stages:
         limit = stage.envelope.limit
+        if not limit or AddEntry not in KINDS[stage.kind].rules or _gathers(life):
+            continue
         column = {Unit.person: "author", Unit.group: "group_id", Unit.side: "side_id"}[stage.envelope.unit]
         now = _standing(life.snapshot.rows(), stage, column)
         was = _standing(life.was, stage, column)
         grown = [owner for owner, times in now.items() if times > max(limit, was.get(owner, 0))]
-        if limit and AddEntry in KINDS[stage.kind].rules and not _gathers(life):
-            yield from (f"{now[owner]} of {limit} of {column} {owner} in {stage.id}" for owner in grown)
+        yield from (f"{now[owner]} of {limit} of {column} {owner} in {stage.id}" for owner in grown)
 
 
 def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
@@ -109,16 +110,23 @@ def nothing_names_who_is_erased(life: Life) -> Iterator[str]:
     if not marks:
         return
     everything = marks != life.looked_for or life.record is None
-    held: list[tuple[str, object]] = [("row", row) for row in (_rows(life.snapshot) if everything else _written(life))]
+    held: list[tuple[str, Row | Done]] = [
+        ("row", row) for row in (_rows(life.snapshot) if everything else _written(life))
+    ]
     held += [
         ("step", step) for stack in (life.snapshot.done, life.snapshot.undone) for step in _last(stack, everything)
     ]
     if life.snapshot.wall is not None and everything:
         held += [("wall", row) for row in _rows(life.snapshot.wall)]
     for where, what in held:
-        if named := found_in(str(what), marks):
+        if named := life.marks.of(what) & marks:
             yield f"{sorted(named)} in a {where}"
     life.looked_for = marks
+
+
+def _crowded(snapshot: Snapshot, kind: type[Row], columns: Collection[str]) -> list[str]:
+    frames = Counter(tuple(getattr(row, column) for column in columns) for row in snapshot.all(kind))
+    return [f"{times} {kind.table.name} at {frame}" for frame, times in frames.items() if times > 1]
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
@@ -142,8 +150,9 @@ def differences(one: Rows, other: Rows) -> Iterator[str]:
     for name in ROWS:
         mine, theirs = one.get(name, {}), other.get(name, {})
         for row_id in sorted(mine.keys() | theirs.keys()):
-            if mine.get(row_id) != theirs.get(row_id):
-                yield from _columns(name, row_id, mine.get(row_id), theirs.get(row_id))
+            one_row, other_row = mine.get(row_id), theirs.get(row_id)
+            if one_row is not other_row and one_row != other_row:
+                yield from _columns(name, row_id, one_row, other_row)
 
 
 def _columns(name: str, row_id: str, mine: Row | None, theirs: Row | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 # that shows what is there; and the same once more after the server was stopped.
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from session.sealing import is_secret
 from session.secrecy import is_over
@@ -16,8 +17,13 @@ SEEN_EVERY = 9  # steps between two looks at screens
 def a_place_is_one_row_s(life: Life) -> Iterator[str]:
     """Gaps are no harm: what stands behind another stays behind it."""
     for kind in PLACED:
-        rows = Counter((*_line(life.snapshot, row), dict(row)["position"]) for row in life.snapshot.all(kind))
-        yield from (f"{times} {kind.table.name} at {place}" for place, times in rows.items() if times > 1)
+        shared = partial(_shared, life.snapshot, kind)
+        yield from life.snapshot.derived(("shared", kind), shared, kind, Group)
+
+
+def _shared(snapshot: Snapshot, kind: type[Row]) -> list[str]:
+    rows = Counter((*_line(snapshot, row), dict(row)["position"]) for row in snapshot.all(kind))
+    return [f"{times} {kind.table.name} at {place}" for place, times in rows.items() if times > 1]
 
 
 def _line(snapshot: Snapshot, row: Row) -> tuple[str, ...]:

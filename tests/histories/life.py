@@ -1,5 +1,6 @@
 # A session that lives through a history, step by step. Whatever is left out of a history, the rest is as it was: a
 # step's ids and chance are its own, and what it named as the last thing seen is the last one again.
+import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from itertools import count
@@ -12,23 +13,26 @@ from session.events import Event
 from session.flow import NextStage
 from session.kind import Occasion
 from session.messages import Command
+from session.naming import names
 from session.passages import standing
 from session.people import Actor
 from session.record import Record
 from session.refusals import Code, Refused
 from session.regaining import Regain
-from session.snapshot import Snapshot
+from session.snapshot import Done, Snapshot
 from session.tables import Entry, Link, Person, Row
 from session.undoing import BACK, FORTH, Redo, Undo, offered
 from session.versions import FreezeVersion
 from tests.histories.beginning import beginning
-from tests.histories.disk import read_again
-from tests.histories.marks import erased_marks, owners
+from tests.histories.disk import disk
+from tests.histories.marks import erased_marks, marks_in, owners
+from tests.histories.remembering import Once
 from tests.histories.watching import Watch
 from tests.session.build import Sitting
 from tests.session.chance import Chance
 
 IDS_OF_A_STEP = 1000
+WORD = re.compile(r"[\w-]+")
 Rule = Callable[[Snapshot, Command, Occasion], list[Event]]
 
 
@@ -59,7 +63,8 @@ class Life:
     `rule`: what decides. `steps`: those done so far, and in `codes` what each was refused with. `given`: which row had
     a number first, by table, stage and number. `ids`: of every row that ever stood, but the session's. `counted`: the
     votes of a stage as they were counted. `owned`: whose row bore each mark first; `looked_for`: the marks that are
-    nowhere any more.
+    nowhere any more. `marks`, `names`: those in a row or a step, and by which a row names others; `words`: in a
+    value.
     """
 
     seed: int
@@ -75,6 +80,9 @@ class Life:
     counted: dict[str, list[str]] = field(default_factory=dict)
     owned: dict[str, str] = field(default_factory=dict)
     looked_for: frozenset[str] = frozenset()
+    marks: Once[Row | Done, str] = field(default_factory=lambda: Once(marks_in))
+    names: Once[Row, str] = field(default_factory=lambda: Once(names))
+    words: Once[object, str] = field(default_factory=lambda: Once(words_of))
     watch: Watch = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,7 +107,7 @@ class Life:
         self.steps.append(step)
         self.was, self.record, self.refusal = sat.rows(), None, None
         if isinstance(step.command, Restart):
-            sat.snapshot = read_again(self.records)
+            sat.snapshot = disk().read_again(self.records)
             self.codes.append(None)
             return
         try:
@@ -142,19 +150,25 @@ class Life:
         return self.record is not None and self.record.command == name
 
 
+def words_of(value: object) -> list[str]:
+    return WORD.findall(str(value))
+
+
 def names_the_latest(snapshot: Snapshot, command: Command) -> bool:
     """Tell whether a command names what is the last thing now, where it names one at all."""
-    return as_seen_now(snapshot, command) == command
+    return all(getattr(command, name) == value for name, value in _seen(snapshot, command).items())
 
 
 def as_seen_now(snapshot: Snapshot, command: Command) -> Command:
     """Return the command as somebody sends it who sees the session as it is."""
-    return command.model_copy(update=_seen(snapshot, command))
+    seen = _seen(snapshot, command)
+    return command.model_copy(update=seen) if seen else command
 
 
 def _seen(snapshot: Snapshot, command: Command) -> dict[str, object]:
     if isinstance(command, Undo | Redo):
-        step = offered(snapshot, FORTH if isinstance(command, Redo) else BACK, 0).step
+        way = FORTH if isinstance(command, Redo) else BACK
+        step = snapshot.derived((way, snapshot.number), lambda: offered(snapshot, way, 0)).step
         return {"number": step.number} if step else {}
     if isinstance(command, NextStage):
         return {"after": snapshot.session.current_stage_id}

@@ -3,10 +3,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from session.record import Record
-from session.snapshot import Snapshot
+from session.snapshot import Done, Snapshot
 from session.tables import Correction, Link, Person, Row, Target
 
-MARK = re.compile(r"\b(?:Name|Organization|Firm|Post|Label|New|Reason)-\w+")
+MARK = re.compile(r"(?:Name|Organization|Firm|Post|Label|New|Reason)-\w+")
 
 
 def owners(record: Record) -> dict[str, str]:
@@ -21,13 +21,27 @@ def erased_marks(owned: Mapping[str, str], snapshot: Snapshot) -> frozenset[str]
     return frozenset(mark for mark, person in owned.items() if person in gone) if gone else frozenset()
 
 
+def marks_of(told: object) -> list[str]:
+    return MARK.findall(str(told))
+
+
+def marks_in(thing: Row | Done) -> Iterator[str]:
+    """Yield the marks of a row or of a step; JSON is written many times as fast as what Python shows."""
+    if isinstance(thing, Row):
+        yield from marks_of(thing.model_dump_json())
+        return
+    yield from marks_of((thing.command, [key for key, _, _ in thing.changes]))
+    for row in [row for _, *both in thing.changes for row in both if row is not None]:
+        yield from marks_in(row)
+
+
 def found_in(text: str, marks: Collection[str]) -> set[str]:
-    return set(MARK.findall(text)).intersection(marks) if marks else set()
+    return set(marks_of(text)).intersection(marks) if marks else set()
 
 
 def _marks(row: Row) -> Iterator[str]:
     if isinstance(row, Person | Link | Correction):
-        yield from MARK.findall(str(row.model_dump()))
+        yield from marks_of(row.model_dump())
 
 
 def _person_of(row: Row) -> str | None:

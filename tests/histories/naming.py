@@ -1,14 +1,15 @@
 # What a row names: all that a row holds of other rows' ids is declared, and none that stands names one that is gone.
 # Ids are found as whole words in what a row holds, so a new table or column takes part by being there.
-import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from functools import partial
+
+from pydantic import BaseModel
 
 from session.naming import names, recalled
 from session.snapshot import Snapshot
-from session.tables import Row
-from tests.histories.life import Life
+from session.tables import ROWS, Row
+from tests.histories.life import WORD, Life
 
-WORD = re.compile(r"[\w-]+")
 OWN = frozenset({"id", "session_id"})
 
 
@@ -16,8 +17,8 @@ def every_name_is_declared(life: Life) -> Iterator[str]:
     """Look into what the last step wrote."""
     for row in _written(life):
         known = names(row) | {word for text in recalled(row) for word in WORD.findall(text)}
-        held = {word: column for column, value in row if column not in OWN for word in _words(value)}
-        for word in sorted(held.keys() & life.ids - known - row.called):
+        held = {word: column for column, value in row if column not in OWN for word in _words(life, value)}
+        for word in sorted((held.keys() & life.ids) - known - row.called):
             yield f"{row.table.name}.{held[word]} names {word}"
 
 
@@ -27,7 +28,7 @@ def whoever_is_named_stands(life: Life) -> Iterator[str]:
     gone = life.ids - there
     for rows in life.snapshot.rows().values() if gone else ():
         for row in rows.values():
-            yield from (f"{row.table.name} {row.id} names {name}" for name in sorted(names(row) & gone))
+            yield from (f"{row.table.name} {row.id} names {name}" for name in sorted(life.names.of(row) & gone))
 
 
 def _written(life: Life) -> Iterator[Row]:
@@ -35,10 +36,15 @@ def _written(life: Life) -> Iterator[Row]:
         yield from event.rows
 
 
-def _words(value: object) -> set[str]:
-    """Return the words in a value; a rich one is told as it is written."""
-    return set(WORD.findall(str(value)))
+def _words(life: Life, value: object) -> Collection[str]:
+    """Return the words in a value; a rich one, which many rows share, is told as it is written."""
+    return life.words.of(value) if isinstance(value, BaseModel) else WORD.findall(str(value))
 
 
 def _called(snapshot: Snapshot) -> set[str]:
-    return {name for rows in snapshot.rows().values() for row in rows.values() for name in row.called}
+    called = (snapshot.derived(("called", name), partial(_of, snapshot, name), ROWS[name]) for name in ROWS)
+    return set().union(*called)
+
+
+def _of(snapshot: Snapshot, table: str) -> frozenset[str]:
+    return frozenset(name for row in snapshot.rows()[table].values() for name in row.called)

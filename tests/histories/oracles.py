@@ -18,7 +18,7 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Row
 from session.words import words
-from tests.histories import disk
+from tests.histories.disk import disk
 from tests.histories.life import Life
 from tests.histories.marks import found_in
 from tests.histories.papers import LANGUAGES, papers
@@ -40,11 +40,11 @@ def journal_leads_to_the_rows(life: Life) -> Iterator[str]:
 
 def disk_and_archive_hold_what_is_in_memory(life: Life) -> Iterator[str]:
     """Write the history to a real database and read it; make an archive of that, bring it back, and write it again."""
-    snapshot, records = disk.kept(life.records)
+    snapshot, records = disk().kept(life.records)
     yield from _unlike(state(life.snapshot), state(snapshot), "is on the disk")
     written = _archive(snapshot, records)
     secrets = count()
-    found, entries = disk.restored(restored(written, KINDS, lambda: f"secret-{next(secrets):057}"))
+    found, entries = disk().restored(restored(written, KINDS, lambda: f"secret-{next(secrets):057}"))
     yield from _unlike(_kept(snapshot), _kept(found), "came out of the archive")
     if _archive(found, entries) != written:
         yield "another archive of what came out of the archive"

@@ -1,11 +1,13 @@
 # One history by chance: what people and staff send, about as often as in a session, but that the moderator takes back
 # and does again again and again, with what others do in between.
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from random import Random
 
 from session.corrections import CorrectPerson
-from session.decide import COMMANDS, decide, is_undoable
+from session.decide import COMMANDS, OF_KINDS, decide, is_undoable
+from session.envelope import StageState
 from session.erasure import ErasePerson
 from session.flow import CloseSession, NextStage, OpenStage
 from session.messages import Command, StageCommand, name_of
@@ -29,6 +31,7 @@ DIGESTS = ("digest", "word")
 HOUSE = Actor("server", frozenset())
 NAMING = ("name", "organization", "post", "label")
 OF_PEOPLE = (AddPerson, Arrive, EditPerson, IssueLink, Join)
+OF_NO_STAGE = tuple(each for each in COMMANDS.by_type.values() if not issubclass(each, StageCommand))
 ENDING = frozenset({CloseSession})
 """What is sent seldom, since little can be done after it."""
 Draw = Callable[[], Wish]
@@ -64,7 +67,7 @@ class Player:
         if wish is None:
             return None
         actor, command = wish
-        command = named(command, place).model_copy(update={"key": f"key-{place:012}"})
+        command = named(command, place)
         latest = isinstance(command, Undo | Redo | NextStage) or names_the_latest(self._snapshot, command)
         return Step(place, self._chance.one(SPANS), actor, command, latest)
 
@@ -143,24 +146,25 @@ class Player:
 
     def _staff_draw(self) -> Wish:
         """Draw what undo can take back, mostly about the stage that runs."""
-        general = [each for each in COMMANDS.by_type.values() if not issubclass(each, StageCommand)]
-        usual: tuple[Sequence[type[Command]], ...] = (self._fitting(), self._fitting(), general)
+        usual: tuple[Sequence[type[Command]], ...] = (self._fitting(), self._fitting(), OF_NO_STAGE)
         wish = self._wish_of([each for each in self._chance.one(usual) if each.undoable or each.staff_undo])
         return wish if wish and is_undoable(wish[1], wish[0]) else None
 
-    def _fitting(self) -> list[type[StageCommand]]:
+    def _fitting(self) -> Sequence[type[StageCommand]]:
         """Return the commands that the stage's kind and state take."""
         stage = self._snapshot.current
-        if stage is None:
-            return []
-        general = [each for each in COMMANDS.by_type.values() if issubclass(each, StageCommand)]
-        own = KINDS[stage.kind].rules
-        others = {command for kind in KINDS.values() for command in kind.rules} - set(own)
-        return [command for command in general if command not in others and stage.state in command.when]
+        return fitting(stage.kind, stage.state) if stage else ()
 
     def _wish_of(self, commands: Sequence[type[Command]]) -> Wish:
         often = [each for each in commands if each not in ENDING or self._chance.one(range(6)) == 0]
         return self._chance.wish_of(self._chance.one(often), self._snapshot, KEY) if often else None
+
+
+@cache
+def fitting(kind: str, state: StageState) -> tuple[type[StageCommand], ...]:
+    general = [each for each in COMMANDS.by_type.values() if issubclass(each, StageCommand)]
+    others = OF_KINDS.keys() - set(KINDS[kind].rules)
+    return tuple(command for command in general if command not in others and state in command.when)
 
 
 def _names(command: type[Command]) -> bool:
@@ -168,7 +172,7 @@ def _names(command: type[Command]) -> bool:
 
 
 def named(command: Command, place: int) -> Command:
-    """Return a command with names that stand nowhere else, where it names a person: so it is known whose they are."""
+    """Return a command with a key of its own, and with names that stand nowhere else: so it is known whose they are."""
     change: dict[str, object] = {}
     if isinstance(command, OF_PEOPLE):
         given = [name for name in NAMING if name in type(command).model_fields]
@@ -179,4 +183,4 @@ def named(command: Command, place: int) -> Command:
         people = enumerate(command.people)
         change = {"people": tuple(each.model_copy(update={"name": f"Name-{place}x{n}"}) for n, each in people)}
     keys = {name: sha256(f"{name} {place}".encode()).hexdigest() for name in DIGESTS if getattr(command, name, "")}
-    return command.model_copy(update=change | keys)
+    return command.model_copy(update=change | keys | {"key": f"key-{place:012}"})

@@ -23,10 +23,14 @@ Seats = dict[Viewer, tuple[Audience, ...]]
 
 @dataclass
 class Watch:
-    """The screens of some people, chosen by the seed, and of the staff. `views`: as they were drawn last."""
+    """The screens of some people, chosen by the seed, and of the staff. `views`: as they were drawn last.
+
+    `new`: those of them that were opened just now.
+    """
 
     seed: int
     views: dict[Audience, View] = field(default_factory=dict)
+    new: set[Audience] = field(default_factory=set)
     _reach: Reach = field(default_factory=Reach)
     _seats: Seats = field(default_factory=dict)
 
@@ -42,10 +46,12 @@ class Watch:
             moved = reach.seats or viewer.actor.person_id in reach.persons or viewer not in self._seats
             if moved:
                 self._seats[viewer] = audiences(snapshot, viewer)
-        for audience in {audience for seats in self._seats.values() for audience in seats}:
+        self.new = set()
+        for audience in dict.fromkeys(audience for seats in self._seats.values() for audience in seats):
             view = self.views.get(audience)
             if view is None:
                 view = self.views[audience] = self._view(audience, snapshot)
+                self.new.add(audience)
             if view.n < 0 or reach.touches(audience):
                 view.refresh(snapshot, Outside(now))
         looked_at = {audience for seats in self._seats.values() for audience in seats}
@@ -57,6 +63,8 @@ class Watch:
             if self._seats[viewer] != audiences(snapshot, viewer):
                 yield f"{viewer.actor.id} looks at {self._seats[viewer]}"
         for audience, view in self.views.items():
+            if audience in self.new:
+                continue  # it was drawn from nothing itself
             fresh = self._view(audience, snapshot)
             fresh.refresh(snapshot, Outside(now))
             yield from (f"{slot} of {audience}" for slot in _other(shown(view), shown(fresh)))

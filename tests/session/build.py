@@ -1,7 +1,7 @@
 # Small sessions for tests, made of rows, and a sitting: commands told one after another, with a clock that is
 # handed in and no room or database. Ids are readable: a person's is the name, a stage's is the key.
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -20,7 +20,7 @@ from session.people import Actor, Role
 from session.record import Record, advance
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Person, Row, Session, Side, Stage
+from session.tables import ROWS, Person, Row, Session, Side, Stage
 
 ROOT = Path(__file__).parents[2]
 SESSION = "session"
@@ -60,8 +60,12 @@ def running(stage: Stage, at: int = NOON) -> Stage:
 
 def acting(person: Person, *roles: Role) -> Actor:
     """Return who acts as this person, by a link of their own."""
-    granted = frozenset(roles) or frozenset({Role(person.role)})
-    return Actor(person.id, granted, person.id, f"secret of {person.id}".encode())
+    return _acting(person.id, frozenset(roles) or frozenset({Role(person.role)}))
+
+
+@cache
+def _acting(person_id: str, granted: frozenset[Role]) -> Actor:
+    return Actor(person_id, granted, person_id, f"secret of {person_id}".encode())
 
 
 @dataclass
@@ -114,7 +118,7 @@ class Sitting:
 
     def rows(self) -> dict[str, dict[str, Row]]:
         """Return everything as it is now, to be compared later, but for what undo leaves as it became."""
-        return {name: {row.id: unmarked(row) for row in rows.values()} for name, rows in self.snapshot.rows().items()}
+        return {name: _unmarked(name, rows) for name, rows in self.snapshot.rows().items()}
 
 
 def refuse_strange(events: Iterable[Event]) -> None:
@@ -129,6 +133,10 @@ def told_events() -> frozenset[str]:
     text = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
     told = text.partition("<!-- code: events -->")[2].partition("<!-- end -->")[0]
     return frozenset(re.findall(r"`(\w+)`", told))
+
+
+def _unmarked(table: str, rows: Mapping[str, Row]) -> dict[str, Row]:
+    return {row.id: unmarked(row) for row in rows.values()} if ROWS[table].lasting else dict(rows)
 
 
 def unmarked(row: Row) -> Row:

@@ -1,7 +1,8 @@
 # Any command at all, about as likely as people send it: drawn from the commands' own declarations, so that a new
 # command or kind takes part by itself. Ids mostly exist, texts are partly hostile. What draws is handed in.
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
+from functools import cache, partial
 from secrets import token_hex
 from typing import Any, Literal, TypeVar, get_args, get_origin
 
@@ -117,13 +118,25 @@ class Chance:
         return self.one([commands for commands in usual if commands])
 
     def _actor(self, snapshot: Snapshot, command: type[Command]) -> Actor:
-        everyone = [*STAFF_ACTORS, *(acting(person) for person in snapshot.all(Person))]
-        entitled = [actor for actor in everyone if actor.may(command.by)]
+        everyone = snapshot.derived("everyone", lambda: _everyone(snapshot), Person)
+        may = partial(Actor.may, roles=command.by)
+        entitled = snapshot.derived(("entitled", command.by), lambda: [*filter(may, everyone)], Person)
         return self.one(entitled if entitled and not self.seldom() else everyone)
+
+
+def _everyone(snapshot: Snapshot) -> list[Actor]:
+    return [*STAFF_ACTORS, *(acting(person) for person in snapshot.all(Person))]
 
 
 def _has_what_it_names(snapshot: Snapshot, command: type[Command]) -> bool:
     return all(rows for table, rows in snapshot.rows().items() if table in command.model_fields and table != "stage")
+
+
+@cache
+def _fields(command: type[Command]) -> tuple[tuple[str, bool], ...]:
+    """Return the fields to fill in, and which of them are always there; the stage that the sender saw running is."""
+    given = {name: field for name, field in command.model_fields.items() if name not in {"type", "key"}}
+    return tuple((name, command is NextStage or field.is_required()) for name, field in given.items())
 
 
 class _Form:
@@ -137,43 +150,15 @@ class _Form:
         self._entry = chance.one(entries) if entries else None
 
     def filled(self, command: type[Command]) -> dict[str, Any]:
-        names = [name for name in command.model_fields if name not in {"type", "key"}]
-        return {name: self._value(command, name) for name in names if not self._left_out(command, name)}
-
-    def _left_out(self, command: type[Command], name: str) -> bool:
-        """Leave out what may be absent, mostly; the stage that the sender saw running is there."""
-        if command is NextStage or command.model_fields[name].is_required():
-            return False
-        return self._chance.one((True, True, True, False))
+        return {
+            name: self._value(command, name)
+            for name, required in _fields(command)
+            if required or self._chance.one((False, False, False, True))
+        }
 
     def _value(self, command: type[Command], name: str) -> Any:
-        known: dict[str, Callable[[], Any]] = {
-            "stage": lambda: self._stage.id,
-            "entry": lambda: self._named(command),
-            "facet": lambda: self._chance.one(("side", "side", "generation", "nonsense")),
-            "facets": lambda: self._chance.some(self._questions()),
-            "field": lambda: self._chance.one(NAMES),
-            "answer": lambda: self._chance.one((*COUNTED, LATER)),
-            "revision": lambda: self._entry.revision if self._entry and not self._chance.seldom() else 1,
-            "number": lambda: self._number(command),
-            "content": self._content,
-            "sources": lambda: self._chance.some([row.id for row in self._snapshot.all(Entry)]),
-            "word": lambda: self._chance.one(("", token_hex(32))),
-            "shown": lambda: token_hex(32),
-            "digest": lambda: token_hex(32),  # of no consequence, but never the same again in one database
-            "kind": lambda: self._chance.one((*KINDS, "nonsense")),
-            "envelope": self._envelope,
-            "consent": lambda: not self._chance.seldom(),
-            "after": lambda: self._after(command),
-            "on_behalf": lambda: self._id("person", or_none=True),
-            "other": lambda: self._id("person"),
-            "others": lambda: self._chance.some([row.id for row in self._snapshot.all(Entry)], 3),
-            "replaces": lambda: self._chance.some([row.id for row in self._snapshot.all(Link)]),
-            "people": lambda: [{"name": self._chance.one(TEXTS)} for _ in range(self._chance.one((1, 2, 0)))],
-            "data": lambda: "AAAA",
-        }
-        if name in known:
-            return known[name]()
+        if name in FILLERS:
+            return FILLERS[name](self, command)
         return self._id(name) if name in ROWS else self._guess(command.model_fields[name].annotation)
 
     def _named(self, command: type[Command]) -> str:
@@ -241,3 +226,31 @@ class _Form:
         if isinstance(annotation, type) and issubclass(annotation, Enum):
             return self._chance.one([each.value for each in annotation])
         return self._chance.one({bool: (True, False), int: NUMBERS}.get(annotation, TEXTS))
+
+
+FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
+    "stage": lambda form, _: form._stage.id,
+    "entry": _Form._named,
+    "facet": lambda form, _: form._chance.one(("side", "side", "generation", "nonsense")),
+    "facets": lambda form, _: form._chance.some(form._questions()),
+    "field": lambda form, _: form._chance.one(NAMES),
+    "answer": lambda form, _: form._chance.one((*COUNTED, LATER)),
+    "revision": lambda form, _: form._entry.revision if form._entry and not form._chance.seldom() else 1,
+    "number": _Form._number,
+    "content": lambda form, _: form._content(),
+    "sources": lambda form, _: form._chance.some([row.id for row in form._snapshot.all(Entry)]),
+    "word": lambda form, _: form._chance.one(("", token_hex(32))),
+    "shown": lambda form, _: token_hex(32),
+    "digest": lambda form, _: token_hex(32),  # of no consequence, but never the same again in one database
+    "kind": lambda form, _: form._chance.one((*KINDS, "nonsense")),
+    "envelope": lambda form, _: form._envelope(),
+    "consent": lambda form, _: not form._chance.seldom(),
+    "after": _Form._after,
+    "on_behalf": lambda form, _: form._id("person", or_none=True),
+    "other": lambda form, _: form._id("person"),
+    "others": lambda form, _: form._chance.some([row.id for row in form._snapshot.all(Entry)], 3),
+    "replaces": lambda form, _: form._chance.some([row.id for row in form._snapshot.all(Link)]),
+    "people": lambda form, _: [{"name": form._chance.one(TEXTS)} for _ in range(form._chance.one((1, 2, 0)))],
+    "data": lambda form, _: "AAAA",
+}
+"""How fields are filled that mean the same in every command."""

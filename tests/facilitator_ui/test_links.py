@@ -372,3 +372,31 @@ def test_whatever_is_answered_is_no_other_sites_to_use(gathering: Gathering) -> 
         headers = gathering.moderator.get(address).headers
         told = [headers.get(f"cross-origin-{what}-policy") for what in ("opener", "resource")]
         assert told == ["same-origin"] * 2, address
+
+
+def test_a_link_leads_on_only_where_the_browser_is_this_person_now(gathering: Gathering) -> None:
+    browser, anna, boris = gathering.visitor(), invited(gathering, "Anna Fox"), invited(gathering, "Boris Ray")
+    phone = f"/s/{gathering.code}/phone"
+    browser.come_in(anna)
+    browser.come_in(gathering.link(Role.observer))
+    assert browser.get(anna).headers.get("location") == phone  # a role in the same browser is nobody else
+    browser.come_in(boris)
+    assert browser.get(boris).headers.get("location") == phone
+    assert browser.get(anna).status_code == 200
+    third = browser.http.get(invited(gathering, "Vera Lee"), headers={"Accept": "text/html"}).text
+    assert ("Boris Ray" in third, "Anna Fox" in third) == (True, False)
+
+
+def test_of_two_links_of_a_role_a_browser_has_the_one_that_it_took(gathering: Gathering) -> None:
+    browser, taken, other = gathering.visitor(), gathering.link(Role.secretary), gathering.link(Role.secretary)
+    browser.come_in(taken)
+    assert browser.get(taken).status_code == 303
+    assert browser.get(other).status_code == 200
+
+
+def test_whose_browser_it_is_is_said_to_nobody_whose_it_is_or_who_takes_a_role(gathering: Gathering) -> None:
+    anna, browser = invited(gathering, "Anna Fox"), gathering.visitor()
+    assert "Anna Fox" in browser.http.get(anna, headers={"Accept": "text/html"}).text
+    browser.come_in(invited(gathering, "Boris Ray"))
+    role = browser.http.get(gathering.link(Role.secretary), headers={"Accept": "text/html"})
+    assert (role.status_code, "Boris Ray" in role.text) == (200, False)

@@ -12,6 +12,7 @@ from session.people import Role, Surface
 from session.refusals import Code, Refused
 from session.stages.agree.regions import Agreement
 from session.stages.agree.rows import Pledge, Support
+from session.stages.agree.rules import DISSENT_LIMIT
 from session.stages.agree.tally import missing, pledged, tally
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
@@ -206,6 +207,22 @@ def test_a_dissenting_opinion_has_its_limit() -> None:
     scene = Meeting()
     told = {"entry": scene.agreed().id, "stance": "against", "dissent": "x" * 1001}
     assert scene.refused(scene.crew[1], "support", scene.stage, **told) == "field_too_long"
+
+
+def test_what_is_refused_of_a_vote_names_the_field_and_how_much_there_was() -> None:
+    scene = Meeting()
+    entry, anna = scene.agreed(), scene.crew[1]
+    for given_, code, values in (
+        ({"dissent": "But when?"}, "field_required", {"field": "Your stance"}),
+        (
+            {"stance": "for", "dissent": "x" * (DISSENT_LIMIT + 1)},
+            "field_too_long",
+            {"field": "Dissenting opinion", "length": DISSENT_LIMIT + 1, "limit": DISSENT_LIMIT},
+        ),
+    ):
+        with pytest.raises(Refused) as refusal:
+            scene.do(anna, "support", scene.stage, entry=entry.id, **given_)
+        assert (refusal.value.code.value, refusal.value.values) == (code, values)
 
 
 def test_a_dissenting_opinion_without_a_stance_is_refused_and_the_vote_stays() -> None:

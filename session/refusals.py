@@ -186,7 +186,9 @@ SENTENCES: Mapping[Code, str] = {
     Code.link_limit: N_("%(limit)s links were made here already. No more can be made for the same one."),
     Code.asked_too_often: N_("This link has been tried too often. Ask the moderator for a new one."),
     Code.device_limit: N_("This browser is %(limit)s people here already. The moderator can register others."),
-    Code.words_voted: N_("People have voted on these words since; the words stay as they were voted on."),
+    Code.words_voted: N_(
+        "People have voted on these words, so they stay as they are. Write the new words as a new entry."
+    ),
     Code.revision_limit: N_("This was changed %(limit)s times. It stays as it is."),
     Code.too_many_columns: N_("There are %(count)s columns, but only %(limit)s can be used."),
     Code.no_group: N_("You are not in a group of this stage yet."),
@@ -203,9 +205,9 @@ SENTENCES: Mapping[Code, str] = {
         "People were told who sees what they write here and how it is signed; that stays. You can add another stage."
     ),
     Code.nothing_to_undo: N_("There is nothing to undo."),
-    Code.undo_needed: N_("This can no longer be undone: %(what)s needs it by now."),
-    Code.undo_overtaken: N_("This can no longer be undone: it has been changed since."),
-    Code.undo_changes_nothing: N_("There is nothing left to undo in it: everything stands as it was before."),
+    Code.undo_needed: N_("It stays: %(what)s needs it by now."),
+    Code.undo_overtaken: N_("It has been changed since and stays so. If need be, change it by hand."),
+    Code.undo_changes_nothing: N_("Nothing is left to change in it: everything stands so already."),
     Code.undo_forgotten: N_(
         "Authors are secret there, so what it changed was forgotten when the server was restarted. "
         "Use the buttons of the entry itself."

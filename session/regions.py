@@ -20,7 +20,7 @@ from session.progress import Progress, progress
 from session.refusals import SENTENCES, Sentence, said
 from session.registration import present
 from session.seats import GroupMark, group_mark, group_of, groups_of, led_near
-from session.secrecy import is_to_be_counted
+from session.secrecy import is_counted, is_to_be_counted
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person, Photo, ScreenState, Stage
@@ -205,10 +205,11 @@ def _photos(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
 
 
 def _now(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
-    """Return how far a stage is, whether closing it counts a secret vote, and where it stands."""
+    """Return how far a stage is, whether closing it counts a secret vote or it is counted, and where it stands."""
     sent = progress(snapshot, stage) if stage else None
     counts = stage is not None and is_to_be_counted(snapshot, stage)
-    return {"progress": sent, "counts": counts, **_neighbours(snapshot, stage)}
+    counted = stage is not None and is_counted(snapshot, stage)
+    return {"progress": sent, "counts": counts, "counted": counted, **_neighbours(snapshot, stage)}
 
 
 def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:

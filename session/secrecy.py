@@ -44,10 +44,15 @@ def is_to_be_counted(snapshot: Snapshot, stage: Stage) -> bool:
     return is_secret(stage) and not is_over(stage) and _answered(snapshot, stage)
 
 
+def is_counted(snapshot: Snapshot, stage: Stage) -> bool:
+    """Tell whether a secret vote was counted, so that it is not opened again."""
+    return is_secret(stage) and is_over(stage) and _answered(snapshot, stage)
+
+
 def refuse_second_count(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """Refuse to take a secret vote up again that was counted: one answer more would be the difference of two counts."""
     for before, after in stages_changed(snapshot, events):
-        if is_secret(before) and is_over(before) and not is_over(after) and _answered(snapshot, before):
+        if is_counted(snapshot, before) and not is_over(after):
             raise Refused(Code.vote_counted)
 
 

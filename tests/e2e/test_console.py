@@ -177,6 +177,10 @@ def test_the_programme_is_changed_while_it_runs_and_looking_moves_nobody(scene: 
     console.keyboard.press("/")
     console.keyboard.type("часы")
     expect(console.locator("[data-slot=wall] article:visible")).to_contain_text(["Вечерние часы"])
+    expect(console.locator(".none-left")).to_be_hidden()
+    console.keyboard.type(" никого")
+    expect(console.locator("[data-slot=wall] article:visible")).to_have_count(0)
+    expect(console.locator(".none-left")).to_be_visible()
 
 
 def titles(agenda: Locator) -> list[str]:
@@ -190,8 +194,10 @@ def test_a_step_that_was_overtaken_says_so_and_z_takes_back_the_one_before(scene
     tell(console, code, "revise_entry", stage=stage, entry=entry, revision=1, content={"what": "Чай и кофе"})
     tell(scene.phone, code, "revise_entry", stage=stage, entry=entry, revision=2, content={"what": "Только чай"})
     bar = console.locator("[data-slot=bar]")
-    expect(bar).to_contain_text("остаётся как есть. Отменить уже нельзя: с тех пор это снова изменили.")
-    expect(bar).to_contain_text("«Отменить» отменит сделанное в")
+    expect(bar).to_contain_text("уже не отменить. С тех пор это изменили, и оно остаётся как есть.")
+    expect(bar).to_contain_text("«Отменить» отменит то, что сделано раньше, в")
+    console.set_viewport_size({"width": 1280, "height": 720})
+    assert bar.evaluate("bar => bar.offsetHeight") < 720 / 4
     console.keyboard.press("z")
     expect(scene.wall.locator("[data-slot=screen]")).to_contain_text("прислали")
     expect(bar).not_to_contain_text("остаётся")

@@ -13,7 +13,7 @@ from session.people import Role, Surface
 from session.promises import promise, told_of_dissent
 from session.registration import present
 from session.sealing import is_secret
-from session.secrecy import is_over
+from session.secrecy import is_counted, is_over
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import AGREEMENT
@@ -51,6 +51,7 @@ def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Reg
     if audience.scope is Scope.room:
         yield _wall(snapshot, stage, Surface.phone, PHONE)
     elif audience.scope is Scope.person:
+        yield Region("queue", PHONE, "parted", {"parted": is_counted(snapshot, stage)})
         yield _ballot(snapshot, stage, audience)
 
 

@@ -159,8 +159,8 @@ def test_taking_on_in_a_secret_stage_does_not_tie_a_name_to_the_pseudonym() -> N
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "People have voted on these words since; the words stay as they were voted on."),
-        ("ru", "За этот текст уже голосовали; он остаётся таким, каким его поставили на голосование."),
+        ("en", "People have voted on these words, so they stay as they are. Write the new words as a new entry."),
+        ("ru", "За этот текст уже голосовали, поэтому он остаётся как есть. Новый текст внесите отдельной записью."),
     ],
 )
 def test_words_of_an_agreement_do_not_change_back_from_under_a_vote(language: str, sentence: str) -> None:
@@ -305,6 +305,29 @@ def test_everybody_has_an_own_say_on_each_agreement() -> None:
     assert say(anna) == {"stance": "against", "dissent": "Too early", "taken": True, "votes": True, **shared}
     assert say(scene.crew[2]) == {"stance": "", "dissent": "", "taken": False, "votes": True, **shared}
     assert say(expert) == {"stance": "", "dissent": "", "taken": False, "votes": False, **shared}
+
+
+def test_who_voted_in_secret_is_told_that_nothing_says_how_once_that_is_counted() -> None:
+    secret, signed = Meeting(authorship="anonymous"), Meeting()
+    for scene in (secret, signed):
+        scene.vote(scene.crew[1], scene.agreed(), "for")
+    assert [parted(secret), parted(signed)] == [False, False]
+    secret.do(MODERATOR, "close_stage", secret.stage)
+    signed.do(MODERATOR, "close_stage", signed.stage)
+    assert [parted(secret), parted(signed)] == [True, False]
+
+
+def test_a_secret_vote_that_was_counted_is_not_offered_to_be_opened_again() -> None:
+    empty, voted = Meeting(authorship="anonymous"), Meeting(authorship="anonymous")
+    voted.vote(voted.crew[1], voted.agreed(), "for")
+    for scene in (empty, voted):
+        scene.do(MODERATOR, "close_stage", scene.stage)
+    told = [scene.looks(MODERATOR, Surface.console)["now"].data["counted"] for scene in (empty, voted)]
+    assert told == [False, True]
+
+
+def parted(scene: Meeting) -> object:
+    return scene.looks(scene.crew[1])["queue"].data["parted"]
 
 
 def test_what_one_may_not_see_one_does_not_vote_on() -> None:

@@ -16,10 +16,11 @@ A_MARK = 40  # bytes around a text, about
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the contents: a section or an appendix, and the leaf where it begins, from 1."""
+    """A line of the contents: a section or an appendix, the leaf where it begins, from 1, and its anchor there."""
 
     title: str
     leaf: int
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,13 @@ def _contents(sheet: Sheet, packed: list[list[Unit]]) -> Iterator[Entry]:
         for place, piece in units:
             if place and piece is None:
                 part = parts[place - 1]
-                yield Entry(f"{part.number or part.mark} {part.title}".strip(), number)
+                yield Entry(f"{_number(part)} {part.title}".strip(), number, part.anchor)
+
+
+def _number(part: Part) -> str:
+    """Return what a part is counted by: of an appendix's mark the first line, which says nothing of the document."""
+    first, _, _ = part.mark.partition("\n")
+    return part.number or (f"{first}." if first else "")
 
 
 def _places(packed: list[list[Unit]]) -> dict[str, int]:

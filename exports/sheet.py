@@ -18,12 +18,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Part:
-    """A section or an appendix; `mark` stands at the top right of the latter."""
+    """A section or an appendix; `mark` stands at the top right of the latter. `anchor`: what the contents lead to."""
 
     title: str
     pieces: tuple[Piece, ...]
     number: str = ""
     mark: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ def sheet(document: Document) -> Sheet:
         document=document,
         front=_pieces(document.front),
         sections=tuple(
-            Part(section.title, _pieces(section.blocks, place), f"{place}.")
+            Part(section.title, _pieces(section.blocks, place), f"{place}.", anchor=f"section-{place}")
             for place, section in enumerate(document.sections, document.first)
         ),
-        appendices=tuple(Part(each.title, _pieces(each.blocks), mark=each.mark) for each in document.appendices),
+        appendices=tuple(
+            Part(appendix.title, _pieces(appendix.blocks), mark=appendix.mark, anchor=f"appendix-{place}")
+            for place, appendix in enumerate(document.appendices, 1)
+        ),
     )
 
 

@@ -86,11 +86,17 @@ def paragraph(length: int, anchor: str = "") -> Piece:
 
 
 def test_each_part_is_told_with_the_leaf_on_which_its_title_stands() -> None:
-    one = Part("First", (paragraph(600, "a"), paragraph(600, "b")), number="1.")
+    one = Part("First", (paragraph(600, "a"), paragraph(600, "b")), number="1.", anchor="section-1")
     two = Part("Second", (paragraph(1_000, "c"),), number="2.")
-    annex = Part("Texts", (paragraph(1_300, "d"), paragraph(900, "e")), mark="Annex 1")
+    annex = Part(
+        "Texts", (paragraph(1_300, "d"), paragraph(900, "e")), mark="Annex 1\nto the minutes", anchor="appendix-1"
+    )
     cut = leaves(a_sheet((paragraph(100),), (one, two), (annex,)), MOST)
-    assert cut.contents == (Entry("1. First", 1), Entry("2. Second", 1), Entry("Annex 1 Texts", 2))
+    assert cut.contents == (
+        Entry("1. First", 1, "section-1"),
+        Entry("2. Second", 1),
+        Entry("Annex 1. Texts", 2, "appendix-1"),
+    )
     assert cut.places == {"a": 1, "b": 1, "c": 2, "d": 3, "e": 4}
     assert [leaf.ends for leaf in cut.leaves] == [False, True, False, False]
     assert [[part.title for part in leaf.sheet.sections] for leaf in cut.leaves] == [

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from random import Random
 
-from exports.polis import Conversation, write
+from exports.data.polis import Conversation, write
 
 PEOPLE, STATEMENTS, TIMES = 300, 100, 5
 

@@ -19,12 +19,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from lxml import etree
 
 from exports import word
-from exports.document import Document
 from exports.figures import png
-from exports.protocol import protocol
-from session.blocks import Figure
-from session.charts import Bars
+from exports.protocol.composing import protocol
+from exports.protocol.document import Document
 from session.snapshot import Snapshot
+from session.values.blocks import Figure
+from session.values.charts import Bars
 from session.words import Words, words
 from tests.exports.sessions import KINDS, NOW, full
 

@@ -13,9 +13,9 @@ from facilitator_ui.live.reach import Reach
 from facilitator_ui.live.views import View
 from facilitator_ui.render import Renderer
 from session.decide import COMMANDS, decide
+from session.entries.reactions import census, facets, statements
 from session.kind import Occasion
 from session.people import Actor, Role, Surface, Viewer
-from session.reactions import census, facets, statements
 from session.record import Record
 from session.regions import Outside, audiences
 from session.snapshot import Snapshot

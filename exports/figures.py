@@ -9,7 +9,7 @@ from math import cos, hypot, sin, tau
 from typing import TYPE_CHECKING, Any
 
 from exports.clean import clean
-from session.charts import Bars, Chart, Heat, Point, Square
+from session.values.charts import Bars, Chart, Heat, Point, Square
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

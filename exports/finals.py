@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from exports import markdown, word
-from exports.material import Final
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.material import Final
 from exports.word.admission import kept_template
 from session.kind import StageKind
 from session.snapshot import Snapshot

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from exports.document import anchors_of
+from exports.protocol.document import anchors_of
 from exports.sheet import Part, Piece, Sheet
-from session.blocks import Block, Figure, Listing, Picture, Table
+from session.values.blocks import Block, Figure, Listing, Picture, Table
 
 A_LEAF = 160_000
 """Bytes of text on a leaf, as near as pieces come to it; marks around them are about as much again."""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from exports.clean import clean
-from exports.document import Appendix, Document, Title
-from exports.form import FORMS
-from session.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Table
+from exports.protocol.document import Appendix, Document, Title
+from exports.protocol.form import FORMS
+from session.values.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Table
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&!]")
 _OPENING = re.compile(r"^(\d*)([-+=:.)])")

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exports.document import Document
-from session.blocks import Block, Heading
+from exports.protocol.document import Document
+from session.values.blocks import Block, Heading
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from exports import polis
+from exports.data import polis
 from session.refusals import N_
 from session.synthesis.classes import Finding
 from session.synthesis.counts import Camp

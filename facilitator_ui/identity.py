@@ -10,9 +10,9 @@ from secrets import token_urlsafe
 from facilitator_ui.key import keyed
 from session.people import STAFF, WRITERS, Actor, Role, Surface
 from session.refusals import Code, Refused
+from session.secrecy.voices import opens, voices, waits
 from session.snapshot import Snapshot
 from session.tables import Link, Person
-from session.voices import opens, voices, waits
 
 MOST_LINKS = 8
 ORGANIZER = "veche_organizer"

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 from starlette.requests import HTTPConnection
 
-from session.bounds import MOST_ROWS
-from session.leaf import Leaf
 from session.refusals import Code, Refused
+from session.values.bounds import MOST_ROWS
+from session.values.leaf import Leaf
 
 LONGEST_QUERY = 2_000
 """Bytes, as they come: a search of 200 letters in Russian is 1,200 of them."""

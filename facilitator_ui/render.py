@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from facilitator_ui.under_path import give_addresses
 from session.kind import Region
-from session.promises import promise, told
+from session.secrecy.promises import promise, told
 from session.words import Words
 
 MACROS = ("marks", "inputs")

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from facilitator_ui.origins import Public, public
-from session.textfile import encoding_of
+from session.values.textfile import encoding_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SCENARIOS = TEMPLATES / "scenarios"

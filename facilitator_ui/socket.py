@@ -17,12 +17,12 @@ from facilitator_ui.logs import SESSION
 from facilitator_ui.measures import SCREENS, answered
 from facilitator_ui.queries import Looking
 from facilitator_ui.wire import LARGEST, acknowledged, key_in
-from session.compact import compact
 from session.decide import COMMANDS
 from session.live.room import Receipt
 from session.people import Actor, Surface, Viewer
 from session.refusals import Code, Refused
 from session.tables import Link, Person, Stage
+from session.values.compact import compact
 from session.words import Words, words
 
 router = APIRouter()

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from session.decide import leaves_a_step, signed_by
 from session.events import Event
-from session.keys import digest_of, locked
 from session.kind import Occasion
 from session.messages import Command, StageCommand
 from session.record import Record, follow, nameless
-from session.sealing import moment, without_secrets
+from session.secrecy.sealing import moment, without_secrets
 from session.snapshot import Before, Snapshot
 from session.tables import Stage
+from session.values.keys import digest_of, locked
 
 
 def accepted(

@@ -3,44 +3,31 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from session import (
-    agenda,
-    corrections,
-    dealing,
-    erasure,
-    flow,
-    invitations,
-    letterhead,
-    merging,
-    passport,
-    photos,
-    pilot,
-    promises,
-    regaining,
-    registration,
-    roster,
-    secrecy,
-    undoing,
-    versions,
-)
-from session.agenda import InsertStage
-from session.authors import author_name
+from session import undoing
+from session.after import corrections, erasure, letterhead, versions
+from session.after.versions import FreezeVersion
+from session.entries import photos
+from session.entries.authors import author_name
+from session.entries.photos import AddPhoto
 from session.envelope import Envelope, StageState
 from session.events import Event
-from session.invitations import AskIn, ComeIn, TakeOver
 from session.keeping import keep
 from session.kind import Occasion, Rule
+from session.membership import invitations, merging, regaining, registration, roster
+from session.membership.invitations import AskIn, ComeIn, TakeOver
+from session.membership.regaining import Regain
+from session.membership.registration import Arrive, IssueLink, Join
 from session.messages import Command, Commands, StageCommand, WritingCommand
 from session.people import CLERKS, WRITERS, Actor
-from session.photos import AddPhoto
+from session.programme import agenda, flow, passport, pilot
+from session.programme.agenda import InsertStage
 from session.refusals import Code, Refused
-from session.regaining import Regain
-from session.registration import Arrive, IssueLink, Join
+from session.secrecy import dealing, promises
+from session.secrecy import votes as secrecy
+from session.secrecy.voices import speaks
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
-from session.versions import FreezeVersion
-from session.voices import speaks
 from session.words import words
 
 Consequence = Callable[[Occasion], list[Event]]

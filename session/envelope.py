@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from session.bounds import Few, Line, Text, Whole, Word
 from session.fields import FormField, Frozen, wrong
 from session.people import Role
 from session.refusals import N_
+from session.values.bounds import Few, Line, Text, Whole, Word
 
 AUDIENCE = "^(all|side:.+|role:.+|group:[1-9][0-9]{0,2})$"
 

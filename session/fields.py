@@ -9,9 +9,9 @@ from typing import Annotated, LiteralString, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from session.bounds import MOST_STEPS, Answer, Few, Line, Many, Mark, Whole, Word
 from session.refusals import N_, Code, Refused, said
-from session.visible import unstacked, visible
+from session.values.bounds import MOST_STEPS, Answer, Few, Line, Many, Mark, Whole, Word
+from session.values.visible import unstacked, visible
 
 Value = str | int | list[str]
 Content = dict[str, Value]

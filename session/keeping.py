@@ -2,10 +2,15 @@
 # state before and of the events, each law where its words are at home. Knows kinds by their interface alone.
 from collections.abc import Callable, Sequence
 
-from session import agenda, erasure, flow, naming, passport, promises, secrecy, voted
+from session import naming
+from session.after import erasure
 from session.changes import Changes
+from session.entries import voted
 from session.events import Event
+from session.programme import agenda, flow, passport
 from session.refusals import Code, Refused
+from session.secrecy import promises
+from session.secrecy import votes as secrecy
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Stage

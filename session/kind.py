@@ -8,15 +8,15 @@ from operator import is_, is_not
 from random import Random
 from typing import Any
 
-from session.blocks import Grid, Minutes
 from session.changes import Change, Changes
 from session.events import Event
 from session.fields import FormField
-from session.leaf import FIRST, Leaf
 from session.messages import StageCommand
 from session.people import Actor, Surface
 from session.snapshot import Snapshot
 from session.tables import Person, Row, Stage
+from session.values.blocks import Grid, Minutes
+from session.values.leaf import FIRST, Leaf
 from session.words import Words
 
 

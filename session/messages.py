@@ -7,12 +7,12 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, ValidationError
 
-from session.bounds import Line as Line  # noqa: PLC0414 - commands take their shapes from here
-from session.bounds import Text as Text  # noqa: PLC0414 - likewise
 from session.envelope import StageState
 from session.fields import Frozen, clean
 from session.people import CONTROL, Role
 from session.refusals import Code, Refused
+from session.values.bounds import Line as Line  # noqa: PLC0414 - commands take their shapes from here
+from session.values.bounds import Text as Text  # noqa: PLC0414 - likewise
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,64}$")]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
-from session.leaf import FIRST, Leaf
 from session.refusals import N_
+from session.values.leaf import FIRST, Leaf
 
 
 class Role(StrEnum):

@@ -3,29 +3,29 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from session import boards
-from session.agenda import forecast
-from session.authors import author_name
-from session.cards import mark
-from session.entries import AddEntry
-from session.flow import next_of
-from session.invitations import waiting
+from session.entries import boards
+from session.entries.authors import author_name
+from session.entries.cards import mark
+from session.entries.leaves import MOST_CHOICES, Place, paged
+from session.entries.photos import photos_of
+from session.entries.progress import Progress, progress
+from session.entries.seats import GroupMark, group_mark, group_of, groups_of, led_near
+from session.entries.writing import AddEntry
 from session.kind import Audience, Region, Scope
-from session.leaf import FIRST
-from session.leaves import MOST_CHOICES, Place, paged
+from session.membership.invitations import waiting
+from session.membership.registration import present
 from session.people import CONTROL, LEADERS, STAFF, Role, Surface, Viewer
-from session.photos import photos_of
-from session.pilot import offers
-from session.progress import Progress, progress
+from session.programme.agenda import forecast
+from session.programme.flow import next_of
+from session.programme.pilot import offers
 from session.refusals import SENTENCES, Sentence, said
-from session.registration import present
-from session.seats import GroupMark, group_mark, group_of, groups_of, led_near
-from session.secrecy import is_counted, is_to_be_counted
+from session.secrecy.voices import speaks
+from session.secrecy.votes import is_counted, is_to_be_counted
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person, Photo, ScreenState, Stage
 from session.undoing import BACK, FORTH, Way, offered
-from session.voices import speaks
+from session.values.leaf import FIRST
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from pydantic import ConfigDict
 from sqlalchemy import JSON, BigInteger, Column, String, Table, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from session.bounds import Days, Generation, Number, Offset, Pixels, Position, Span
-from session.bounds import Moment as Moment  # noqa: PLC0414 - rows of kinds take it from here
 from session.envelope import Envelope, StageState
 from session.fields import Content
+from session.values.bounds import Days, Generation, Number, Offset, Pixels, Position, Span
+from session.values.bounds import Moment as Moment  # noqa: PLC0414 - rows of kinds take it from here
 
 LONGEST = 100_000
 """Characters in a column of a row: more than any command brings."""

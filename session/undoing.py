@@ -8,23 +8,23 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from session.bounds import Number
 from session.changes import Changes
-from session.entries import AddEntry, refuse_beyond_limit
+from session.entries.writing import AddEntry, refuse_beyond_limit
 from session.envelope import StageState
 from session.events import Event, Key, key_of
 from session.keeping import keep
 from session.kind import Occasion, Rule
+from session.membership.registration import refuse_own_link
 from session.messages import Command, StageCommand, command_of
 from session.naming import described, refuse_lost, without_mentions
 from session.people import Actor
 from session.record import STAYS
 from session.refusals import Code, Refused
-from session.registration import refuse_own_link
-from session.secrecy import counted_now
+from session.secrecy.votes import counted_now
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Link, Member, Row, Session, Stage
+from session.values.bounds import Number
 
 Change = tuple[Key, Row | None, Row | None]
 GROWING = "revision"

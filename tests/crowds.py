@@ -10,12 +10,12 @@ from typing import Any
 from fastapi.routing import APIRoute
 
 from facilitator_ui.app import PARTS
+from session.entries.reactions import Reaction
 from session.envelope import StageState
 from session.events import Event
 from session.live import store
 from session.live.database import Database
 from session.live.room import new_id
-from session.reactions import Reaction
 from session.record import Record
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Link, Member, Person, Row, Side, Stage

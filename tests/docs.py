@@ -9,17 +9,17 @@ from typing import Any
 import typer.main
 from pydantic import BaseModel
 
-from exports.archive import KEYS, SECRETS
+from exports.data.archive import KEYS, SECRETS
 from facilitator_ui.cli import main as cli
 from facilitator_ui.errors import status
 from session.decide import COMMANDS, OF_KINDS
 from session.envelope import Envelope, Source, StageState
 from session.fields import FormField
-from session.flow import LIFE
+from session.membership.roster import Newcomer
 from session.messages import Command, StageCommand, name_of
 from session.people import EVERYONE, Role
+from session.programme.flow import LIFE
 from session.refusals import SENTENCES
-from session.roster import Newcomer
 from session.stages import KINDS
 from session.tables import ROWS
 

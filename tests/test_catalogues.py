@@ -9,13 +9,16 @@ import pytest
 from babel.messages.catalog import Message
 from jinja2 import Environment, nodes
 
-from exports import clauses, completeness, english, grids, russian
-from exports.cuts import CUT_NAMES
+from exports.data import grids
+from exports.protocol import clauses, completeness, english, russian
+from exports.protocol.cuts import CUT_NAMES
 from facilitator_ui.organizer.wishes import UNREADABLE
+from session.after.passages import PARTICULARS, REQUISITES
+from session.after.traces import ELSEWHERE, WHERE
 from session.envelope import STATE_NAMES
-from session.passages import PARTICULARS, REQUISITES
 from session.people import ROLE_NAMES
-from session.promises import (
+from session.refusals import SENTENCES, Code, Refused
+from session.secrecy.promises import (
     ALL,
     ANNEXED,
     DISSENT,
@@ -28,13 +31,11 @@ from session.promises import (
     PROPOSED,
     SIGNED,
 )
-from session.refusals import SENTENCES, Code, Refused
 from session.stages import KINDS
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import MISSING
 from session.stages.report.rules import NOTE
 from session.synthesis.wording import FINDINGS
-from session.traces import ELSEWHERE, WHERE
 from session.words import LANGUAGES, words
 from tests.catalogues import ROOT, Sentence, brought_up_to_date, catalogue, collected, file_of, texts, untranslated
 
@@ -82,15 +83,15 @@ LISTED = [
 ]
 
 RUSSIAN_IN_CODE = {
-    "exports/form.py": "the name of the standard",
+    "exports/protocol/form.py": "the name of the standard",
     "exports/papers/plain_text.py": "tells Russian text from noise",
     "exports/papers/number_formats.py": "counts in Russian letters",
-    "exports/russian.py": "the name of the standard",
-    "exports/typography.py": "how Russian is set",
+    "exports/protocol/russian.py": "the name of the standard",
+    "exports/protocol/typography.py": "how Russian is set",
     "facilitator_ui/cli.py": "speaks before anybody chose a language",
     "facilitator_ui/bots/phrases.py": "what bots say",
-    "session/headings.py": "reads what columns of lists are called",
-    "session/blocks.py": "names words of the form in a docstring",
+    "session/membership/headings.py": "reads what columns of lists are called",
+    "session/values/blocks.py": "names words of the form in a docstring",
     "session/words.py": "the year in a date",
 }
 NAMES = {"PDF", "Markdown", "SHA", "English", "Русский", "Veche", "Z", "H", "F"}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from exports import archive
+from exports.data import archive
 from facilitator_ui.bots.client import Ask, asks_in
 from facilitator_ui.render import Renderer
 from session.decide import COMMANDS

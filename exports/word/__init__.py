@@ -14,8 +14,8 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from exports.clean import clean
-from exports.document import Document, Properties
-from exports.form import FORMS, Form
+from exports.protocol.document import Document, Properties
+from exports.protocol.form import FORMS, Form
 from exports.word import template
 from exports.word.lists import numbering
 from exports.word.paragraph_style import XMLNS

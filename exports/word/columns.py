@@ -3,9 +3,9 @@
 from math import sqrt
 from statistics import fmean
 
-from exports.form import Form
-from exports.typography import letters_of
-from session.blocks import Table
+from exports.protocol.form import Form
+from exports.protocol.typography import letters_of
+from session.values.blocks import Table
 
 SAMPLE = 200
 LONGEST_WORDS = (16, 13, 11, 9)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import repeat
 
-from exports.document import Contents
+from exports.protocol.document import Contents
 from exports.word.look import Look
 from exports.word.runs import FIELD_END, TAB, field_start, link, numbered, paragraph, run
 from exports.word.runs import field as small_field

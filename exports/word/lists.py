@@ -1,6 +1,6 @@
 # Numbers and bullets as Word keeps them (ISO/IEC 29500-1, 17.9): headings that number themselves, the bullet,
 # lists that each begin at 1. Knows a form's settings; knows no text.
-from exports.form import Form
+from exports.protocol.form import Form
 from exports.word.paragraph_style import XMLNS, twips
 
 HEADINGS, BULLETS, APPENDICES, FIRST_LIST = 1, 2, 3, 4

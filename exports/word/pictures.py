@@ -8,8 +8,8 @@ from docx.image.image import Image
 
 from exports.clean import clean
 from exports.figures import png
-from exports.form import Form
-from session.blocks import Figure, Picture
+from exports.protocol.form import Form
+from session.values.blocks import Figure, Picture
 
 EMU = 36_000
 """Word's units of length, in a mm."""

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exports.document import Signature, Title
-from exports.form import Form
+from exports.protocol.document import Signature, Title
+from exports.protocol.form import Form
 from exports.word.look import Look
 from exports.word.runs import CLINGING, PAGE_BREAK, TAB, at_the_foot, cell, paragraph, row, run, table
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from exports.document import Contents
-from exports.form import Form
+from exports.protocol.document import Contents
+from exports.protocol.form import Form
 from exports.word.lists import APPENDICES, HEADINGS
 from exports.word.paragraph_style import XMLNS, Style, twips
 

@@ -13,8 +13,8 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.parts.numbering import NumberingPart
 
-from exports.document import Contents
-from exports.form import Form
+from exports.protocol.document import Contents
+from exports.protocol.form import Form
 from exports.word.lists import numbering
 from exports.word.look import Look
 from exports.word.paragraph_style import XMLNS

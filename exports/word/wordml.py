@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import count, zip_longest
 from typing import Any
 
-from exports.document import Appendix, Document, Section, standing
-from exports.form import Form
+from exports.protocol.document import Appendix, Document, Section, standing
+from exports.protocol.form import Form
 from exports.word.columns import fits_whole, shares, stays_together
 from exports.word.contents import APPENDICES, Lines
 from exports.word.look import Look
@@ -27,7 +27,7 @@ from exports.word.runs import (
     spoken,
     table,
 )
-from session.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Reference, Table
+from session.values.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Reference, Table
 
 
 class Body:

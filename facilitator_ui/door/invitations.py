@@ -20,14 +20,14 @@ from facilitator_ui.identity import (
 )
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.wire import SEE_OTHER, form_of
-from session.cards import mark
-from session.invitations import AskIn, ComeIn, TakeOver
+from session.entries.cards import mark
 from session.live.room import new_id
+from session.membership.invitations import AskIn, ComeIn, TakeOver
 from session.messages import Command, as_refusal
 from session.people import ROLE_NAMES, Role
 from session.refusals import Code, Refused
+from session.secrecy.voices import opens, waits
 from session.tables import Link, Person
-from session.voices import opens, waits
 
 router = APIRouter()
 

@@ -15,12 +15,12 @@ from facilitator_ui.live.arriving import DOOR
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.measures import answering
 from facilitator_ui.wire import SEE_OTHER, Form, form_of, local_path
+from session.entries.written import sides_of
 from session.live.room import new_id
+from session.membership.registration import Join
 from session.messages import as_refusal
 from session.refusals import Code, Refused
-from session.registration import Join
 from session.words import LANGUAGES
-from session.written import sides_of
 
 router = APIRouter()
 

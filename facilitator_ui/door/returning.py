@@ -15,9 +15,9 @@ from facilitator_ui.live.hall import Hall
 from facilitator_ui.wire import Form, form_of
 from session.fields import clean
 from session.live.room import new_id
+from session.membership.regaining import Regain, called, same_name
 from session.messages import as_refusal
 from session.refusals import Code, Refused
-from session.regaining import Regain, called, same_name
 from session.tables import Link
 
 router = APIRouter()

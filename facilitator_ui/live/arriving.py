@@ -1,11 +1,11 @@
 # Who has a screen open: what the room is told of it, once. Knows links and people, no request.
 from facilitator_ui.identity import link_of
 from session.live.room import new_id
+from session.membership.registration import Arrive
 from session.people import Actor, Role
-from session.registration import Arrive
+from session.secrecy.voices import in_use
 from session.snapshot import Snapshot
 from session.tables import Link, Person
-from session.voices import in_use
 
 DOOR = Actor(id="door", roles=frozenset({Role.participant, Role.moderator}))
 

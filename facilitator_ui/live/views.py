@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from facilitator_ui.render import Renderer
-from session.compact import compact
 from session.kind import Audience, Listing, Region
 from session.regions import Outside, regions
 from session.snapshot import Snapshot
+from session.values.compact import compact
 from session.words import Words
 
 FEW = 8

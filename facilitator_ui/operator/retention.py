@@ -5,7 +5,7 @@ import logging
 from contextlib import suppress
 from functools import partial
 
-from session.erasure import ErasePerson
+from session.after.erasure import ErasePerson
 from session.live import journal, rehearsals
 from session.live.room import Room, new_id
 from session.live.rooms import Rooms

@@ -12,9 +12,7 @@ from facilitator_ui.identity import Guest
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of
 from facilitator_ui.queries import Page
-from session.citing import numbered
-from session.fields import FormField
-from session.passages import (
+from session.after.passages import (
     PARTICULARS,
     REQUISITES,
     Passage,
@@ -25,15 +23,17 @@ from session.passages import (
     requisites,
     until,
 )
+from session.after.versions import called
+from session.entries.citing import numbered
+from session.entries.written import entry_of, shown_entries
+from session.fields import FormField
 from session.people import STAFF, WRITERS, Actor
-from session.promises import told_of_corrections
 from session.refusals import Code, Refused
+from session.secrecy.promises import told_of_corrections
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Correction, Entry, Person, Side, Stage, Target
-from session.versions import called
 from session.words import Words
-from session.written import entry_of, shown_entries
 
 router = APIRouter()
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")

@@ -16,19 +16,19 @@ from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.people import Sought, of_people
 from facilitator_ui.settings import SCENARIOS, Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
-from session.cards import lines
+from session.entries.cards import lines
+from session.entries.moderation import MergeEntries
+from session.entries.written import live_entries, merged_into, sides_of, standing_for, words_of
 from session.live.room import new_id
+from session.membership.registration import MANAGERS, AddPerson, IssueLink
 from session.messages import as_refusal
-from session.moderation import MergeEntries
 from session.people import CONTROL, STAFF, WRITERS, Actor, Role
+from session.programme.scenario import Scenario, available, load
 from session.refusals import Code, Refused
-from session.registration import MANAGERS, AddPerson, IssueLink
-from session.scenario import Scenario, available, load
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Link, Stage
 from session.words import Words
-from session.written import live_entries, merged_into, sides_of, standing_for, words_of
 
 router = APIRouter()
 MOST_ALIKE, LONGEST_ALIKE = 100, 200

@@ -1,11 +1,11 @@
 # What the page of people says of browsers: who waits to be let in, and which personal links the team took up itself.
 # Reads rows only; what is done about it are commands.
 from facilitator_ui.identity import spoken_number
-from session.invitations import waiting
+from session.membership.invitations import waiting
 from session.people import Role
+from session.secrecy.voices import in_use
 from session.snapshot import Snapshot
 from session.tables import Link, Person
-from session.voices import in_use
 
 
 def waiting_browsers(snapshot: Snapshot) -> list[dict[str, object]]:

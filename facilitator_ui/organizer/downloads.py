@@ -11,10 +11,11 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from exports import archive, markdown, word
-from exports.extracts import extract, responsible
-from exports.form import LETTER_COUNTRIES
-from exports.protocol import protocol
+from exports import markdown, word
+from exports.data import archive
+from exports.protocol.composing import protocol
+from exports.protocol.extracts import extract, responsible
+from exports.protocol.form import LETTER_COUNTRIES
 from facilitator_ui.door.reception import reception
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.wishes import OfOne, Wish, own_template

@@ -6,13 +6,13 @@ from fastapi.responses import Response
 
 from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of
+from session.after.traces import named_versions, names_of, traces
+from session.after.versions import versions_of
 from session.people import Role
 from session.record import Record
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Person
-from session.traces import named_versions, names_of, traces
-from session.versions import versions_of
 
 router = APIRouter()
 

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from exports import pdf, polis, spreadsheet
-from exports.calendar import calendar
-from exports.grids import grids
-from exports.protocol import protocol
-from exports.votes import conversation
+from exports import pdf
+from exports.data import polis, spreadsheet
+from exports.data.calendar import calendar
+from exports.data.grids import grids
+from exports.data.votes import conversation
+from exports.protocol.composing import protocol
 from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.downloads import on_paper, protocol_in_word, spoken, written
 from facilitator_ui.organizer.wishes import Wish

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from exports.restoring import Restored, restored
+from exports.data.restoring import Restored, restored
 from facilitator_ui.bodies import file_in
 from facilitator_ui.door.reception import reception
 from facilitator_ui.settings import Settings

@@ -12,8 +12,8 @@ from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import staff_of
 from facilitator_ui.organizer.wishes import admitted
 from facilitator_ui.wire import SEE_OTHER
+from session.after.letterhead import SetTemplate
 from session.fields import clean
-from session.letterhead import SetTemplate
 from session.live.room import new_id
 
 router = APIRouter()

@@ -9,12 +9,12 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
 from exports import pdf
-from exports.completeness import Finding, Where, findings
-from exports.cuts import CUT_NAMES
-from exports.extracts import responsible
+from exports.data.votes import counted_stages
 from exports.finals import frozen, stands
-from exports.material import Final
-from exports.votes import counted_stages
+from exports.protocol.completeness import Finding, Where, findings
+from exports.protocol.cuts import CUT_NAMES
+from exports.protocol.extracts import responsible
+from exports.protocol.material import Final
 from facilitator_ui.door.reception import reception
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.corrections import proposed
@@ -23,6 +23,7 @@ from facilitator_ui.organizer.downloads import WORD, attached, on_paper, spoken
 from facilitator_ui.organizer.formats import office
 from facilitator_ui.organizer.wishes import Wish
 from facilitator_ui.wire import SEE_OTHER, form_of
+from session.after.versions import FreezeVersion, called, versions_of
 from session.live.room import new_id
 from session.people import Actor, Role
 from session.refusals import Code, Refused
@@ -30,7 +31,6 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Template, Version
 from session.undoing import BACK, offered
-from session.versions import FreezeVersion, called, versions_of
 from session.words import LANGUAGES, Words
 
 router = APIRouter()

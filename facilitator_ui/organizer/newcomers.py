@@ -7,22 +7,22 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import UploadFile
 
-from exports.workbook import LARGEST_LIST, NoList, table_of
+from exports.data.workbook import LARGEST_LIST, NoList, table_of
 from facilitator_ui.door.reception import reception
 from facilitator_ui.errors import status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.people import of_people
 from facilitator_ui.wire import SEE_OTHER, form_of
-from session.cells import tabbed
 from session.live.room import new_id
+from session.membership.cells import tabbed
+from session.membership.registration import BEARABLE, IssueLink
+from session.membership.roster import MOST_PEOPLE, AddPeople, Directory, Newcomer, ReadLine, read
 from session.people import CONTROL, ROLE_NAMES, Role
 from session.refusals import Code, Refused
-from session.registration import BEARABLE, IssueLink
-from session.roster import MOST_PEOPLE, AddPeople, Directory, Newcomer, ReadLine, read
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
-from session.visible import looks
+from session.values.visible import looks
 from session.words import LANGUAGES, words
 
 router = APIRouter()

@@ -18,7 +18,7 @@ from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.wishes import UNREADABLE
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
-from session.passport import SetPaper
+from session.programme.passport import SetPaper
 from session.refusals import N_, Code, Refused
 from session.words import Words
 

@@ -9,10 +9,10 @@ from facilitator_ui.identity import Guest, digest, surface_of
 from facilitator_ui.organizer.doorkeeping import taken_by_the_team, waiting_browsers
 from facilitator_ui.queries import PAGES
 from session.people import ROLE_NAMES, Role
+from session.secrecy.voices import waits
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Side
-from session.visible import looks
-from session.voices import waits
+from session.values.visible import looks
 
 A_PAGE = 40
 MOST_LINKS = 100

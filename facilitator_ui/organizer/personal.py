@@ -2,12 +2,12 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from exports import personal
+from exports.data import personal
 from facilitator_ui.door.reception import reception
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.downloads import attached
+from session.membership.registration import MANAGERS
 from session.refusals import Code, Refused
-from session.registration import MANAGERS
 from session.tables import Person
 
 router = APIRouter()

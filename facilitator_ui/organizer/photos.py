@@ -14,12 +14,12 @@ from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.images import LARGEST_FILE, PhotoFault, Shot, UnreadablePhoto, small_jpeg
 from facilitator_ui.wire import SEE_OTHER
+from session.entries.photos import AddPhoto, keeps, photos_of
+from session.entries.seats import group_mark, groups_of
 from session.live.room import new_id
 from session.messages import as_refusal
 from session.people import STAFF, Surface
-from session.photos import AddPhoto, keeps, photos_of
 from session.refusals import N_, Code, Refused
-from session.seats import group_mark, groups_of
 from session.snapshot import Snapshot
 from session.tables import Image, Photo, Stage
 

@@ -6,16 +6,16 @@ from fastapi.responses import Response
 
 from facilitator_ui.door.reception import reception
 from facilitator_ui.organizer.desk import page_of, staff_of
-from session.agenda import forecast
+from session.entries.written import sides_of
 from session.envelope import STATE_NAMES
 from session.people import ROLE_NAMES, Role
+from session.programme.agenda import forecast
 from session.refusals import N_
 from session.regions import awaited, waits
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Group, Stage
 from session.words import Words
-from session.written import sides_of
 
 router = APIRouter()
 MOST_OFFERED_GROUPS = 8

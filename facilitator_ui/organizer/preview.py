@@ -11,9 +11,9 @@ from fastapi.responses import Response
 
 from exports.clean import clean
 from exports.figures import svg
-from exports.form import FORMS
 from exports.leaves import Entry, leaves
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.form import FORMS
 from exports.sheet import sheet as laid_out
 from facilitator_ui.door.reception import Reception, reception
 from facilitator_ui.live.hall import Hall
@@ -21,10 +21,10 @@ from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.downloads import spoken
 from facilitator_ui.queries import Page, Since
 from facilitator_ui.render import Renderer
-from session.charts import Chart
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person
+from session.values.charts import Chart
 from session.words import LANGUAGES
 
 router = APIRouter()

@@ -15,16 +15,16 @@ from facilitator_ui.organizer.desk import page_of, staff_of
 from facilitator_ui.organizer.people import in_order
 from facilitator_ui.queries import MOST_COPIES, PAGES, Copies
 from facilitator_ui.wire import form_of
-from session.cards import mark
+from session.entries.cards import mark
+from session.entries.seats import group_mark, groups_of, members_of
+from session.entries.written import shown_entries, words_of
 from session.live.room import new_id
+from session.membership.registration import MANAGERS, MOST_LINKS_OF_ONE, IssueLink
 from session.people import Role
 from session.refusals import Code, Refused
-from session.registration import MANAGERS, MOST_LINKS_OF_ONE, IssueLink
-from session.seats import group_mark, groups_of, members_of
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Stage
-from session.written import shown_entries, words_of
 
 router = APIRouter()
 A_PART = 80

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from exports.completeness import REQUISITES
+from exports.protocol.completeness import REQUISITES
 from facilitator_ui.operator.checks import Finding, Level
-from session.entries import AddEntry
+from session.entries.writing import AddEntry
+from session.entries.written import sides_of
 from session.people import Role
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Rehearsal, Stage
-from session.written import sides_of
 
 NEEDED = ("title", "goal", "expected", "date", "place", "chair", "moderator", "secretary")
 """What the passport needs on the day; number and review date may come later."""

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from exports.cuts import Cut
-from exports.form import Form, form_of
 from exports.papers.unreadable import Unreadable, UnreadableCode
+from exports.protocol.cuts import Cut
+from exports.protocol.form import Form, form_of
 from exports.word.admission import admit, kept_template
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from session.compact import compact_text
 from session.live import schema
 from session.live.files import OpenedFile
 from session.refusals import Code, Refused
+from session.values.compact import compact_text
 
 T = TypeVar("T")
 Connect = Callable[[], AbstractContextManager[Connection]]

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Delete, Select, Table, delete, select
 
 from session.envelope import StageState
 from session.record import Record
-from session.sealing import authored, is_secret
+from session.secrecy.sealing import authored, is_secret
 from session.tables import Correction, Stage
 
 

@@ -12,7 +12,6 @@ from secrets import token_urlsafe
 from session.accepting import accepted
 from session.decide import decide, may_have_signed
 from session.forgetting import erased
-from session.keys import Answer, digest_of, unlocked
 from session.kind import Occasion
 from session.live import journal, laying, store
 from session.live.bus import Alone, Bus, Note
@@ -23,6 +22,7 @@ from session.people import Actor
 from session.record import Record, advance, step_back
 from session.refusals import Code, Refused
 from session.snapshot import Before, Snapshot
+from session.values.keys import Answer, digest_of, unlocked
 
 MOST_IN_BATCH = 500
 MOST_WAITING = 20_000

@@ -7,21 +7,21 @@ from functools import partial
 from secrets import choice
 from typing import Protocol
 
-from session.codes import plain_code
 from session.events import Event
 from session.fields import clean
-from session.keys import digest_of
 from session.live import store
 from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
 from session.live.room import Room, new_id
 from session.people import Actor
+from session.programme.rehearsing import rows_of_a_rehearsal
+from session.programme.scenario import Scenario, starting_rows
 from session.record import Record
 from session.refusals import Code, Refused
-from session.rehearsing import rows_of_a_rehearsal
-from session.scenario import Scenario, starting_rows
 from session.snapshot import Snapshot
 from session.tables import Moment, Row, Session
+from session.values.codes import plain_code
+from session.values.keys import digest_of
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6

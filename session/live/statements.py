@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Dialect, Insert
 
-from session.compact import compact_text
+from session.values.compact import compact_text
 
 Values = Mapping[str, Any]
 Written = Callable[[Any], Any]

@@ -13,7 +13,7 @@ from session.live import journal, laying, walls
 from session.live.statements import composed, run
 from session.record import Record, advance
 from session.refusals import Code, Refused
-from session.sealing import authored, difference, is_sealed
+from session.secrecy.sealing import authored, difference, is_sealed
 from session.snapshot import Snapshot
 from session.tables import ROWS, Person, Row
 from session.tables import Session as SessionRow

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, delete, insert, select
 
-from session.sealing import sealed_rows
+from session.secrecy.sealing import sealed_rows
 from session.snapshot import Snapshot
 from session.tables import ROWS, Row, Wall
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from session.sealing import authored
+from session.secrecy.sealing import authored
 from tests.attack.played import Played
 
 Guesses = Mapping[str, str]

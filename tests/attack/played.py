@@ -10,18 +10,18 @@ from facilitator_ui.live.views import View
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import TEMPLATES
 from session.decide import COMMANDS
-from session.entries import AddEntry
+from session.entries.moderation import MarkThesis
+from session.entries.writing import AddEntry
 from session.envelope import Authorship, Envelope
 from session.fields import FieldKind, FormField
 from session.kind import Audience, Scope
 from session.live.room import Room
 from session.live.rooms import Rooms
+from session.membership.registration import Join
 from session.messages import Command, StageCommand, name_of
-from session.moderation import MarkThesis
 from session.people import WRITERS, Actor, Role, Surface
+from session.programme.scenario import PlannedSide, PlannedStage, Scenario
 from session.regions import Outside
-from session.registration import Join
-from session.scenario import PlannedSide, PlannedStage, Scenario
 from session.stages import KINDS
 from session.stages.agree.rules import SupportAgreement, TakeOn
 from session.stages.react.rules import React

@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from exports import archive
+from exports.data import archive
 from session.envelope import Authorship
 from session.live import journal
 from session.live.copying import copy

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from session.keys import digest_of
 from session.live import journal, store
 from session.live.database import Database
 from session.live.room import Receipt, answer_of
 from session.record import Record
+from session.values.keys import digest_of
 from tests.crash.words import Acknowledged, Made, Sent, TurnedDown, Wish, Word
 from tests.session.live.house import public, replayed
 

@@ -9,8 +9,8 @@ from docx.text.paragraph import Paragraph as ReadParagraph
 from hypothesis.strategies import characters, text
 from lxml import etree
 
-from exports.document import Document, Properties, Section, Signature, Title
-from session.blocks import Block
+from exports.protocol.document import Document, Properties, Section, Signature, Title
+from session.values.blocks import Block
 from tests.exports.sessions import NOW
 
 HOSTILE = text(characters(exclude_categories=()), max_size=60)

@@ -12,17 +12,18 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from exports import archive, markdown
-from exports.protocol import protocol
-from exports.restoring import restored
+from exports import markdown
+from exports.data import archive
+from exports.data.restoring import restored
+from exports.protocol.composing import protocol
 from facilitator_ui.settings import SCENARIOS
 from session.decide import decide
 from session.kind import Occasion
 from session.people import Actor, Role, Surface, Viewer
+from session.programme.scenario import read
 from session.record import advance
 from session.refusals import Refused
 from session.regions import Outside, audiences, regions
-from session.scenario import read
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link

@@ -2,11 +2,11 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from session.blocks import Block, Heading, Listing, Minutes, Paragraph, Quote, Table
 from session.envelope import Envelope, StageState
 from session.kind import Audience, Region, StageKind
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Row, Session, Side, Stage
+from session.values.blocks import Block, Heading, Listing, Minutes, Paragraph, Quote, Table
 from session.words import Words
 
 MINUTE = 60_000

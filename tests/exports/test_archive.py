@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from exports import archive
+from exports.data import archive
 from session.events import happened, to_json
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot

@@ -7,19 +7,20 @@ from html import unescape
 
 import pytest
 
-from exports import archive, markdown, word
-from exports.cuts import Cut
-from exports.grids import grids
-from exports.protocol import protocol
-from exports.votes import conversation
-from session.reactions import Reaction
+from exports import markdown, word
+from exports.data import archive
+from exports.data.grids import grids
+from exports.data.votes import conversation
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
+from session.entries.reactions import Reaction
+from session.entries.voted import MOST_ROUNDS
 from session.refusals import Code
 from session.stages import KINDS
 from session.stages.agree.tally import earlier_votes, is_rejected, tally
-from session.stages.map.rows import Freezing
+from session.stages.mapping.rows import Freezing
 from session.synthesis.secrecy import Shown
 from session.tables import ROWS, Correction, Entry
-from session.voted import MOST_ROUNDS
 from session.words import words
 from tests.exports.documents import texts
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY

@@ -1,10 +1,10 @@
 # The clauses that both forms share, where a whole protocol does not show them.
 import pytest
 
-from exports.clauses import attendance, cover_foot, levelled
-from exports.material import BLANK, gathered
-from session.blocks import Heading, Paragraph
+from exports.protocol.clauses import attendance, cover_foot, levelled
+from exports.protocol.material import BLANK, gathered
 from session.snapshot import Snapshot
+from session.values.blocks import Heading, Paragraph
 from session.words import words
 from tests.exports.sessions import KINDS, NOW, passport, person
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 
-from exports.form import ENGLISH, FORMS, RUSSIAN, Form
+from exports.protocol.form import ENGLISH, FORMS, RUSSIAN, Form
 from exports.word.columns import fits_whole, shares
-from session.blocks import Table
+from session.values.blocks import Table
 
 
 @pytest.mark.parametrize("form", FORMS.values())

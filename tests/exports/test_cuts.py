@@ -8,15 +8,15 @@ import pytest
 from docx.oxml.ns import qn
 
 from exports import markdown, word
-from exports.cuts import Cut, trimmed
-from exports.document import Document
-from exports.extracts import extract, responsible
-from exports.form import form_of
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut, trimmed
+from exports.protocol.document import Document
+from exports.protocol.extracts import extract, responsible
+from exports.protocol.form import form_of
 from exports.word.runs import bookmark_name
-from session.blocks import Block, Heading, Label, Listing, Minutes, Paragraph, Picture, Quote, Reference, Table
 from session.fields import FormField
 from session.stages import KINDS as REAL
+from session.values.blocks import Block, Heading, Label, Listing, Minutes, Paragraph, Picture, Quote, Reference, Table
 from session.words import words
 from tests.exports.documents import holding, of_style, opened, part, texts
 from tests.exports.sessions import KINDS, NOW, empty, full

@@ -6,7 +6,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from exports.figures import svg
-from session.charts import Bars, Chart, Heat, Point, Series, Square
+from session.values.charts import Bars, Chart, Heat, Point, Series, Square
 
 DRAWN = Path(__file__).with_name("drawn.txt")
 NUMBER = re.compile(r"-?\d+\.\d+")

@@ -15,10 +15,10 @@ from lxml import etree
 
 from exports import word
 from exports.clean import clean
-from exports.cuts import Cut
-from exports.document import Document
-from exports.form import FORMS
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
+from exports.protocol.document import Document
+from exports.protocol.form import FORMS
 from exports.word.paragraph_style import twips
 from session.words import words
 from tests.exports.schema import flaws

@@ -2,8 +2,8 @@
 # line.
 import pytest
 
-from exports.extracts import responsible
-from session.namesakes import called, typed
+from exports.protocol.extracts import responsible
+from session.membership.namesakes import called, typed
 from session.stages import KINDS
 from session.tables import Person
 from session.words import words

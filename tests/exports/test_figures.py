@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports.figures import INK, NEAREST, TONES, _apart, png, svg
-from session.charts import Bars, Chart, Heat, Point, Series, Square
+from session.values.charts import Bars, Chart, Heat, Point, Series, Square
 from tests.exports.documents import HOSTILE
 
 CHARTS: list[Chart] = [

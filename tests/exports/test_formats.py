@@ -12,21 +12,22 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exports import markdown, pdf, spreadsheet
-from exports.calendar import calendar
+from exports import markdown, pdf
 from exports.clean import clean
-from exports.completeness import Finding, Where, findings
-from exports.document import Properties
+from exports.data import spreadsheet
+from exports.data.calendar import calendar
+from exports.data.grids import grids
 from exports.finals import frozen, stands
-from exports.grids import grids
-from exports.material import Final
-from exports.protocol import protocol
+from exports.protocol.completeness import Finding, Where, findings
+from exports.protocol.composing import protocol
+from exports.protocol.document import Properties
+from exports.protocol.material import Final
 from exports.sheet import sheet
-from session.blocks import Grid, Heading, Paragraph
 from session.envelope import Authorship
 from session.refusals import Code, Refused
 from session.stages import KINDS
 from session.tables import Entry, Version
+from session.values.blocks import Grid, Heading, Paragraph
 from session.words import words
 from tests.exports.documents import HOSTILE, holding
 from tests.session.build import MODERATOR, NOON, ORGANIZER

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.refusals import Code, Refused
-from session.stages.map.picture import FrozenStatement
-from session.stages.map.raising import theses
+from session.stages.mapping.picture import FrozenStatement
+from session.stages.mapping.raising import theses
 from session.tables import Entry
 from tests.exports.hostile import places
 from tests.exports.test_restoring import ANNA, back, created, written

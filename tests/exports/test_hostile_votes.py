@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from exports import archive
-from exports.restoring import Restored, restored
+from exports.data import archive
+from exports.data.restoring import Restored, restored
+from session.entries.voted import MOST_ROUNDS
 from session.live.journal import to_row
 from session.people import Actor
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import ROWS, Row
-from session.voted import MOST_ROUNDS
 from tests.session.build import MODERATOR, Sitting, a_person, a_session, a_stage, acting, running
 
 OLDER = {"text": "What was said before"}

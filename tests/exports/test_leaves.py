@@ -3,11 +3,11 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports.document import anchors_of
 from exports.leaves import A_DRAWING, A_MARK, Entry, Leaves, leaves
+from exports.protocol.document import anchors_of
 from exports.sheet import Part, Piece, Sheet
-from session.blocks import Block, Figure, Heading, Listing, Paragraph, Picture, Table
-from session.charts import Bars
+from session.values.blocks import Block, Figure, Heading, Listing, Paragraph, Picture, Table
+from session.values.charts import Bars
 
 LINES = st.text("ы ", max_size=60)
 BLOCKS = st.one_of(

@@ -15,10 +15,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, nsmap, qn
 
 from exports import word
-from exports.cuts import Cut
-from exports.document import Appendix, Contents, Document, Title
-from exports.protocol import protocol
-from session.blocks import Heading, Label, Listing, Paragraph, Quote, Reference, Table
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
+from exports.protocol.document import Appendix, Contents, Document, Title
+from session.values.blocks import Heading, Label, Listing, Paragraph, Quote, Reference, Table
 from session.words import words
 from tests.exports.documents import holding, part
 from tests.exports.sessions import KINDS, NOW, full

@@ -10,9 +10,9 @@ from markdown_it import MarkdownIt
 
 from exports import markdown
 from exports.clean import clean
-from exports.document import Appendix, Document
-from exports.protocol import protocol
-from session.blocks import Heading, Label, Listing, Paragraph, Quote, Table
+from exports.protocol.composing import protocol
+from exports.protocol.document import Appendix, Document
+from session.values.blocks import Heading, Label, Listing, Paragraph, Quote, Table
 from session.words import words
 from tests.exports.documents import HOSTILE, holding
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of

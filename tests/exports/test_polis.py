@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.polis import COMMENTS, PARTICIPANTS, VOTES, Bounds, Conversation, NoConversation, read, write
+from exports.data.polis import COMMENTS, PARTICIPANTS, VOTES, Bounds, Conversation, NoConversation, read, write
 from session.synthesis.counts import Camp, Counts
 
 FILES = {

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from exports.document import Document
-from exports.protocol import protocol
-from session.blocks import Block, Figure, Heading, Label, Listing, Minutes, Paragraph, Quote, Table
-from session.charts import Bars
+from exports.protocol.composing import protocol
+from exports.protocol.document import Document
 from session.envelope import StageState
 from session.kind import StageKind
 from session.snapshot import Snapshot
+from session.values.blocks import Block, Figure, Heading, Label, Listing, Minutes, Paragraph, Quote, Table
+from session.values.charts import Bars
 from session.words import words
 from tests.exports.sessions import (
     BEGAN,

@@ -10,21 +10,22 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from exports import archive, markdown
-from exports.protocol import protocol
-from exports.restoring import Restored, restored
+from exports import markdown
+from exports.data import archive
+from exports.data.restoring import Restored, restored
+from exports.protocol.composing import protocol
+from session.entries.written import sides_of
 from session.events import Event
-from session.invitations import TakeOver
 from session.live import journal
+from session.membership.invitations import TakeOver
+from session.membership.registration import IssueLink
 from session.people import Actor, Role
 from session.record import follow
 from session.refusals import Code, Refused
-from session.registration import IssueLink
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Correction, Entry, Link, Row, Stage
 from session.words import words
-from session.written import sides_of
 from tests.session.build import (
     MODERATOR,
     NOON,

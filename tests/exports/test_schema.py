@@ -10,11 +10,11 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from exports import word
-from exports.cuts import Cut
-from exports.document import Appendix, Contents, Document, Properties, Section, Signature, Title
-from exports.protocol import protocol
-from session.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Reference, Table
-from session.charts import Bars, Heat, Point, Series, Square
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
+from exports.protocol.document import Appendix, Contents, Document, Properties, Section, Signature, Title
+from session.values.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Reference, Table
+from session.values.charts import Bars, Heat, Point, Series, Square
 from session.words import words
 from tests.exports.documents import holding
 from tests.exports.schema import flaws

@@ -7,14 +7,15 @@ from random import Random
 
 import pytest
 
-from exports import archive, markdown, spreadsheet, word
-from exports.calendar import calendar
-from exports.cuts import Cut
-from exports.extracts import extract, responsible
+from exports import markdown, word
+from exports.data import archive, spreadsheet
+from exports.data.calendar import calendar
+from exports.data.grids import grids
 from exports.finals import frozen
-from exports.grids import grids
-from exports.material import Final
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
+from exports.protocol.extracts import extract, responsible
+from exports.protocol.material import Final
 from session.live import journal
 from session.stages import KINDS
 from session.tables import Stage

@@ -9,9 +9,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from exports import word
-from exports.cuts import Cut
 from exports.papers.unreadable import Unreadable, UnreadableCode
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
 from exports.word.admission import MAX_TEMPLATE, admit
 from session.words import words
 from tests.exports.documents import opened, part, texts

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from exports import calendar, markdown, polis
-from exports.completeness import findings
-from exports.cuts import Cut
-from exports.extracts import extract, responsible
-from exports.grids import grids
-from exports.protocol import protocol
-from exports.votes import conversation
+from exports import markdown
+from exports.data import calendar, polis
+from exports.data.grids import grids
+from exports.data.votes import conversation
+from exports.protocol.completeness import findings
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
+from exports.protocol.extracts import extract, responsible
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person, Stage

@@ -1,7 +1,7 @@
 # How our own sentences are set: what is bound, quoted and shortened, and what is left as it is.
 import pytest
 
-from exports.typography import bound, quoted, signed
+from exports.protocol.typography import bound, quoted, signed
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from exports.polis import COMMENTS, PARTICIPANTS, VOTES, read, write
-from exports.votes import conversation
-from session.stages.map.regions import readings_of
-from session.stages.map.rules import freezings
+from exports.data.polis import COMMENTS, PARTICIPANTS, VOTES, read, write
+from exports.data.votes import conversation
+from session.stages.mapping.regions import readings_of
+from session.stages.mapping.rules import freezings
 from session.synthesis.table import synthesis
 from tests.session.build import MODERATOR
 from tests.session.stages.test_map import Room

@@ -12,9 +12,9 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from exports import word
-from exports.document import Properties
-from exports.form import FORMS, RUSSIAN
-from exports.protocol import protocol
+from exports.protocol.composing import protocol
+from exports.protocol.document import Properties
+from exports.protocol.form import FORMS, RUSSIAN
 from session.words import words
 from tests.exports.documents import holding, of_style, opened, paragraphs, part
 from tests.exports.sessions import KINDS, NOW, empty, full

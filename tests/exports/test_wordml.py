@@ -8,10 +8,10 @@ from hypothesis.strategies import sampled_from
 
 from exports import word
 from exports.clean import clean
-from exports.document import Appendix, Properties, Section, Signature, Title
-from exports.form import FORMS
+from exports.protocol.document import Appendix, Properties, Section, Signature, Title
+from exports.protocol.form import FORMS
 from exports.word.runs import bookmark_name
-from session.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
+from session.values.blocks import Block, Heading, Label, Listing, Paragraph, Quote, Table
 from tests.exports.documents import HOSTILE, holding, of_style, opened, part, texts
 from tests.exports.sessions import NOW
 

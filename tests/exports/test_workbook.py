@@ -5,7 +5,16 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from exports.workbook import LARGEST_LIST, MAX_COLUMNS, MAX_MARKS, MAX_PARTS, MAX_ROWS, MAX_UNPACKED, NoList, table_of
+from exports.data.workbook import (
+    LARGEST_LIST,
+    MAX_COLUMNS,
+    MAX_MARKS,
+    MAX_PARTS,
+    MAX_ROWS,
+    MAX_UNPACKED,
+    NoList,
+    table_of,
+)
 
 OF_SHEETS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 OF_LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'

@@ -260,7 +260,7 @@ class Gathering:
 
     @property
     def sides(self) -> list[str]:
-        from session.written import sides_of  # noqa: PLC0415
+        from session.entries.written import sides_of  # noqa: PLC0415
 
         return [side.id for side in sides_of(self.house.hall(self.code).room.snapshot)]
 

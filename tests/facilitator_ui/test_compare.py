@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from exports.polis import Conversation, write
+from exports.data.polis import Conversation, write
 from facilitator_ui.cli import main
 
 WORKED = {

@@ -13,8 +13,8 @@ from facilitator_ui.door.cookies import DEVICE
 from facilitator_ui.identity import cookie_name, secrets_in
 from session.people import Role
 from session.refusals import Code, Refused
+from session.secrecy.voices import in_use
 from session.tables import Entry, Link, Person
-from session.voices import in_use
 from session.words import words
 from tests.facilitator_ui.house import (
     HIDDEN_KEY,

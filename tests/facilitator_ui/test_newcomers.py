@@ -10,7 +10,7 @@ import httpx
 import openpyxl
 import pytest
 
-from session.roster import MOST_PEOPLE
+from session.membership.roster import MOST_PEOPLE
 from session.tables import Person
 from tests.facilitator_ui.house import Gathering
 

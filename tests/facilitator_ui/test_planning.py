@@ -5,10 +5,10 @@ import re
 import pytest
 
 from facilitator_ui.organizer.planning import circles
+from session.entries.written import may_write
 from session.people import Role
 from session.tables import Stage
 from session.words import words
-from session.written import may_write
 from tests.facilitator_ui.house import LANGUAGES, Gathering, new_key
 from tests.session.build import a_person, a_session, a_side, a_stage
 

@@ -5,7 +5,7 @@ import pytest
 
 from facilitator_ui.operator.checks import Level
 from facilitator_ui.organizer.readiness import NEEDED, points
-from session.registration import IssueLink
+from session.membership.registration import IssueLink
 from session.tables import Rehearsal
 from tests.session.build import MODERATOR, NOON, ORGANIZER, WHAT, Sitting, a_session, a_side, a_stage
 

@@ -15,10 +15,10 @@ import pytest
 from facilitator_ui.door.cookies import DEVICE
 from facilitator_ui.identity import ORGANIZER, cookie_name, digest, shown_word, word_digest
 from facilitator_ui.key import keyed, server_key
-from session.keys import unlocked
 from session.live.copying import copy
 from session.people import Role
 from session.tables import Link
+from session.values.keys import unlocked
 from tests.facilitator_ui.house import Answer, Gathering, House, Visitor, new_key, serving
 from tests.facilitator_ui.test_links import handed_over, held, invited, key_on
 from tests.facilitator_ui.test_returning import digits_of

@@ -1,11 +1,11 @@
 # What is counted: no part is above its whole, whatever counts it, and what was put off is no answer.
 from collections.abc import Iterator
 
-from session.progress import Progress, progress
-from session.reactions import Reaction, census, facets, statements
+from session.entries.progress import Progress, progress
+from session.entries.reactions import Reaction, census, facets, statements
 from session.stages import KINDS
-from session.stages.map.picture import Picture
-from session.stages.map.rows import Freezing
+from session.stages.mapping.picture import Picture
+from session.stages.mapping.rows import Freezing
 from session.tables import Entry, Stage
 from tests.histories.life import Life
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection
 
-from exports.restoring import Restored
+from exports.data.restoring import Restored
 from session.live import journal, store
 from session.live.database import Database
 from session.live.restoring import restore

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import count
 from random import Random
 
-from session.entries import AddEntry
+from session.entries.writing import AddEntry
 from session.envelope import Unit
 from session.refusals import Code
 from session.snapshot import Done, Snapshot

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from session.sealing import is_secret
-from session.secrecy import is_over
+from session.secrecy.sealing import is_secret
+from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.tables import ROWS, Group, Row
 from tests.histories.life import Life, Restart

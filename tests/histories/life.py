@@ -7,22 +7,22 @@ from itertools import count
 from random import Random
 from typing import Literal
 
-from session.corrections import CorrectEntry, CorrectPassport, CorrectPerson
+from session.after.corrections import CorrectEntry, CorrectPassport, CorrectPerson
+from session.after.passages import standing
+from session.after.versions import FreezeVersion
 from session.decide import decide
 from session.events import Event
-from session.flow import NextStage
 from session.kind import Occasion
+from session.membership.regaining import Regain
 from session.messages import Command
 from session.naming import names
-from session.passages import standing
 from session.people import Actor
+from session.programme.flow import NextStage
 from session.record import Record
 from session.refusals import Code, Refused
-from session.regaining import Regain
 from session.snapshot import Done, Snapshot
 from session.tables import Entry, Link, Person, Row
 from session.undoing import BACK, FORTH, Redo, Undo, offered
-from session.versions import FreezeVersion
 from tests.histories.beginning import beginning
 from tests.histories.disk import disk
 from tests.histories.marks import erased_marks, marks_in, owners

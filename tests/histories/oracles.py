@@ -5,15 +5,16 @@ from collections.abc import Callable, Iterator
 from itertools import count
 from random import Random
 
-from exports import archive, spreadsheet, word
-from exports.cuts import Cut
-from exports.grids import grids
-from exports.protocol import protocol
-from exports.restoring import restored
-from session.dealing import handed_out
+from exports import word
+from exports.data import archive, spreadsheet
+from exports.data.grids import grids
+from exports.data.restoring import restored
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
 from session.events import to_json
 from session.live import journal
 from session.record import Record, advance
+from session.secrecy.dealing import handed_out
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Row

@@ -1,10 +1,12 @@
 # Whatever may be taken home from a session, as values and texts: what one may find in it, one finds in the files.
-from exports import calendar, extracts, markdown, personal, polis, spreadsheet
-from exports.completeness import findings
-from exports.cuts import Cut
-from exports.grids import grids
-from exports.protocol import protocol
-from exports.votes import conversation
+from exports import markdown
+from exports.data import calendar, personal, polis, spreadsheet
+from exports.data.grids import grids
+from exports.data.votes import conversation
+from exports.protocol import extracts
+from exports.protocol.completeness import findings
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person

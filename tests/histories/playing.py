@@ -5,15 +5,15 @@ from functools import cache
 from hashlib import sha256
 from random import Random
 
-from session.corrections import CorrectPerson
+from session.after.corrections import CorrectPerson
+from session.after.erasure import ErasePerson
 from session.decide import COMMANDS, OF_KINDS, decide, is_undoable
 from session.envelope import StageState
-from session.erasure import ErasePerson
-from session.flow import CloseSession, NextStage, OpenStage
+from session.membership.registration import AddPerson, Arrive, EditPerson, IssueLink, Join
+from session.membership.roster import AddPeople
 from session.messages import Command, StageCommand, name_of
 from session.people import WRITERS, Actor
-from session.registration import AddPerson, Arrive, EditPerson, IssueLink, Join
-from session.roster import AddPeople
+from session.programme.flow import CloseSession, NextStage, OpenStage
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person

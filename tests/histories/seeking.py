@@ -3,26 +3,26 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from session.corrections import AnswerCorrection, CorrectEntry, CorrectPassport, CorrectPerson
+from session.after.corrections import AnswerCorrection, CorrectEntry, CorrectPassport, CorrectPerson
+from session.after.passages import PARTICULARS, REQUISITES
+from session.after.versions import FreezeVersion
 from session.decide import OF_KINDS
-from session.flow import CloseSession, OpenStage, ReopenSession
-from session.invitations import AskIn, LetIn
+from session.entries.moderation import MergeEntries, SplitEntry
+from session.entries.photos import AddPhoto, EditPhoto, RemovePhoto
+from session.entries.reactions import questions
+from session.membership.invitations import AskIn, LetIn
+from session.membership.regaining import Regain
 from session.messages import Command
-from session.moderation import MergeEntries, SplitEntry
-from session.passages import PARTICULARS, REQUISITES
 from session.people import Actor
-from session.photos import AddPhoto, EditPhoto, RemovePhoto
-from session.reactions import questions
-from session.regaining import Regain
+from session.programme.flow import CloseSession, OpenStage, ReopenSession
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.stages.map.picture import Picture
-from session.stages.map.rows import Freezing
-from session.stages.map.rules import CompareBy, Overrule, PlaceStatement, ShowFacet
+from session.stages.mapping.picture import Picture
+from session.stages.mapping.rows import Freezing
+from session.stages.mapping.rules import CompareBy, Overrule, PlaceStatement, ShowFacet
 from session.stages.report.rules import CallGroup, FinishTurn
 from session.synthesis.classes import Finding
 from session.tables import Entry, Link, Person, Stage
-from session.versions import FreezeVersion
 from tests.histories.life import as_seen_now
 from tests.session.build import MODERATOR
 from tests.session.chance import EVERY_COMMAND, Chance

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import count, islice
 
 from session.decide import decide
-from session.entries import ReviseEntry
+from session.entries.writing import ReviseEntry
 from session.events import Event
 from session.kind import Occasion
 from session.messages import Command, name_of

@@ -7,8 +7,8 @@ from random import Random
 from session.messages import Command
 from session.people import Surface, Viewer
 from session.regions import Outside, audiences, regions
-from session.sealing import is_secret
-from session.secrecy import is_over
+from session.secrecy.sealing import is_secret
+from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.synthesis.counts import Counts
 from session.synthesis.secrecy import secretly

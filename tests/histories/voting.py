@@ -2,8 +2,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from session.entries.voted import wordings
 from session.tables import ROWS, Entry, Row
-from session.voted import wordings
 from tests.histories.life import Life
 
 Rows = Mapping[str, Mapping[str, Row]]

@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.mutants.changes import Change
 from tests.mutants.trying import run
 
-FILE = Path("session/codes.py").resolve()
+FILE = Path("session/values/codes.py").resolve()
 SOURCE = FILE.read_text()
 
 def change(before: str, after: str) -> Change:
@@ -39,7 +39,7 @@ def test_a_change_that_a_test_sees_is_told_apart_from_those_that_none_sees() -> 
 
 
 def test_a_seed_chooses_the_same_mutants_and_another_others() -> None:
-    small = [ROOT / "session" / name for name in ("codes.py", "keys.py", "pilot.py")]
+    small = [ROOT / "session" / name for name in ("values/codes.py", "values/keys.py", "programme/pilot.py")]
     offered = [(path, index) for path in small for index in range(len(changes.mutations(path)[1]))]
     one, again, other = (changes.picked(offered, 20, seed) for seed in (7, 7, 8))
     assert [each.name for each in one] == [each.name for each in again] != [each.name for each in other]

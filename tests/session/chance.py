@@ -8,15 +8,16 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import ValidationError
 
+from session.after.erasure import ErasePerson
 from session.decide import COMMANDS, INTERNAL, OF_KINDS
-from session.entries import AddEntry
+from session.entries.reactions import COUNTED, LATER
+from session.entries.writing import AddEntry
+from session.entries.written import sides_of
 from session.envelope import Authorship, Envelope, Unit, Visibility
-from session.erasure import ErasePerson
 from session.fields import FieldKind, FormField, expanded
-from session.flow import NextStage, OpenStage
 from session.messages import STARTED, Command, StageCommand, name_of
 from session.people import Actor
-from session.reactions import COUNTED, LATER
+from session.programme.flow import NextStage, OpenStage
 from session.refusals import Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -24,7 +25,6 @@ from session.stages.agree.rules import AGREEMENT
 from session.stages.report.rules import NOTE
 from session.tables import ROWS, Entry, Link, Person, Row, Stage
 from session.undoing import Redo, Undo
-from session.written import sides_of
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, WHAT, a_stage, acting
 
 T = TypeVar("T")

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.agenda import forecast
 from session.envelope import Envelope, StageState, Unit
-from session.flow import planned_end
+from session.programme.agenda import forecast
+from session.programme.flow import planned_end
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.stages import KINDS

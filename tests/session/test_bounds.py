@@ -8,13 +8,13 @@ import pytest
 from session.decide import COMMANDS, INTERNAL
 from session.fields import FieldKind, FormField
 from session.messages import name_of
-from session.scenario import _File
-from session.stages.map.picture import Picture
+from session.programme.scenario import _File
+from session.stages.mapping.picture import Picture
 from session.tables import LONGEST, ROWS
 
 INCOMING = {name_of(command): command for command in (*COMMANDS.by_type.values(), *INTERNAL)}
 SCHEMAS: Mapping[str, Any] = {**INCOMING, "scenario": _File}
-ELSEWHERE = {"scenario.stages.options: any": "checked by session.scenario itself"}
+ELSEWHERE = {"scenario.stages.options: any": "checked by session.programme.scenario itself"}
 BOTH_ENDS = ({"ge", "gt"}, {"le", "lt"})
 BOUNDS = {"int": BOTH_ENDS, "float": BOTH_ENDS, "str": ({"max_length", "pattern"},)}
 LISTS = ("list", "tuple", "dict", "set", "frozenset")

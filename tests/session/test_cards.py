@@ -3,7 +3,7 @@ from itertools import product
 
 import pytest
 
-from session.cards import Mark, Original, card
+from session.entries.cards import Mark, Original, card
 from session.envelope import Authorship
 from session.tables import Entry
 from tests.session.build import MINUTE, MODERATOR, NOON, SECRETARY, WHAT

@@ -1,8 +1,8 @@
 # What things are called in the protocol.
-from session.blocks import Reference
-from session.citing import called, numbered, references, written
+from session.entries.citing import called, numbered, references, written
+from session.entries.seats import GroupMark
 from session.fields import FieldKind, FormField
-from session.seats import GroupMark
+from session.values.blocks import Reference
 from session.words import words
 from tests.session.build import MODERATOR
 from tests.session.stages.scene import Scene

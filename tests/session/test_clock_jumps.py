@@ -5,9 +5,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.agenda import forecast, spent
 from session.envelope import StageState
 from session.people import Surface, Viewer
+from session.programme.agenda import forecast, spent
 from session.record import advance
 from session.refusals import Code
 from session.regions import Outside, audiences, regions

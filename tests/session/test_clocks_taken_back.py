@@ -2,7 +2,7 @@
 # left when it was taken away.
 import pytest
 
-from session.agenda import spent
+from session.programme.agenda import spent
 from session.stages.report.rows import Turn
 from tests.session.build import MINUTE, MODERATOR, Sitting, a_session, a_stage
 from tests.session.stages.test_report import Plenary

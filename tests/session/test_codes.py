@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from session.codes import TWINS, plain_code
 from session.live.rooms import ALPHABET
+from session.values.codes import TWINS, plain_code
 
 CODE = "X4EV4P"
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.compact import compact, compact_text
+from session.values.compact import compact, compact_text
 
 TEXTS = st.text()
 HALVES = st.integers(0xD800, 0xDFFF).map(chr)  # of a character, in UTF-16

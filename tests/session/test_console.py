@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
+from session.entries.progress import Progress
 from session.kind import Region
 from session.people import Role, Surface, Viewer
-from session.progress import Progress
 from session.regions import Outside, audiences, regions
 from session.stages.group.regions import Party
 from session.tables import Group, Member, Stage

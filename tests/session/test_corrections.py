@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.passages import DAY, answers, in_order, open_entries, particulars, requisites, until, waiting
+from session.after.passages import DAY, answers, in_order, open_entries, particulars, requisites, until, waiting
+from session.entries.written import words_of
 from session.people import Role
 from session.tables import Correction, Entry, Person, Stage
-from session.written import words_of
 from tests.session.build import MODERATOR, NOON, ORGANIZER, SECRETARY, WHAT, a_session, acting
 from tests.session.stages.scene import Scene
 from tests.session.test_undoing import unrevised

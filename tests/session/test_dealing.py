@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports import archive
-from session.dealing import dealt
-from session.reactions import Reaction
-from session.sealing import sealed_rows
+from exports.data import archive
+from session.entries.reactions import Reaction
+from session.secrecy.dealing import dealt
+from session.secrecy.sealing import sealed_rows
 from session.tables import Entry, Person, Stage
 from tests.attack.test_order import bound
 from tests.session.build import MODERATOR, ORGANIZER

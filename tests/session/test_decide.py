@@ -9,13 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.decide import COMMANDS, INTERNAL, may_have_signed, permit, signed_by
-from session.entries import AddEntry
+from session.entries.writing import AddEntry
 from session.envelope import Authorship, StageState
 from session.events import from_json, to_json
-from session.flow import NextStage, OpenStage
 from session.kind import Occasion
 from session.messages import Command, StageCommand, name_of
 from session.people import Actor, Role
+from session.programme.flow import NextStage, OpenStage
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.tables import Row

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from session.entries import MOST_OF_ONE, MOST_REVISIONS, MOST_SOURCES
+from session.entries.writing import MOST_OF_ONE, MOST_REVISIONS, MOST_SOURCES
+from session.entries.written import live_entries, offered, shown_entries, words_of
 from session.envelope import Authorship, StageState, Unit
 from session.people import Actor, Role
 from session.refusals import Code, Refused
-from session.sealing import MOMENTS
+from session.secrecy.sealing import MOMENTS
 from session.tables import Entry, Group, Member, Row, Stage
-from session.written import live_entries, offered, shown_entries, words_of
 from tests.session.build import (
     MINUTE,
     MODERATOR,

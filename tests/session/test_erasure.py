@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session.after.versions import FreezeVersion, called
 from session.forgetting import Erased, Scrub, erased
-from session.invitations import ComeIn
+from session.membership.invitations import ComeIn
+from session.membership.registration import IssueLink
 from session.people import Actor, Role
 from session.record import advance
 from session.refusals import Code
-from session.registration import IssueLink
 from session.snapshot import Snapshot
 from session.tables import Correction, Entry, Link, Person, Version
-from session.versions import FreezeVersion, called
 from tests.session.build import (
     MODERATOR,
     NOON,

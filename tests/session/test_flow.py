@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.agenda import spent
 from session.envelope import StageState
-from session.flow import LIFE, next_of
 from session.kind import Region
 from session.people import Surface, Viewer
+from session.programme.agenda import spent
+from session.programme.flow import LIFE, next_of
 from session.refusals import Code
 from session.regions import Outside, audiences, regions
 from session.snapshot import Snapshot

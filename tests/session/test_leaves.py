@@ -6,15 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from session.entries.leaves import A_PAGE, MOST_CHOICES, chosen
 from session.envelope import StageState
 from session.events import happened
 from session.kind import Region
-from session.leaf import FIRST, Leaf
-from session.leaves import A_PAGE, MOST_CHOICES, chosen
 from session.people import Surface, Viewer
 from session.regions import Outside, audiences, regions
 from session.snapshot import Snapshot
 from session.tables import Entry
+from session.values.leaf import FIRST, Leaf
 from tests.session.build import MODERATOR, NOON, a_person, a_session, a_side, a_stage
 from tests.session.stages.scene import Scene
 

@@ -1,10 +1,10 @@
 # How many links one person may have, the closed ones too, whichever way they come; and the team's, of nobody.
 import pytest
 
-from session.invitations import MOST_ASKED
+from session.membership.invitations import MOST_ASKED
+from session.membership.registration import MOST_LINKS_OF_NOBODY, MOST_LINKS_OF_ONE, IssueLink
 from session.people import Role
 from session.refusals import Code
-from session.registration import MOST_LINKS_OF_NOBODY, MOST_LINKS_OF_ONE, IssueLink
 from session.tables import Link
 from tests.session.build import ORGANIZER, Sitting, a_person, a_session, a_side, refused
 from tests.session.test_voices import Devices

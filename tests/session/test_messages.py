@@ -7,12 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.decide import COMMANDS, INTERNAL
-from session.entries import AddEntry
-from session.flow import NextStage, OpenStage
+from session.entries.writing import AddEntry
+from session.membership.registration import IssueLink, Join
 from session.messages import Command, name_of
-from session.passport import EditPassport
+from session.programme.flow import NextStage, OpenStage
+from session.programme.passport import EditPassport
 from session.refusals import Code, Refused
-from session.registration import IssueLink, Join
 from tests.session.build import refused
 
 KEY = "0123456789abcdef"

@@ -4,11 +4,11 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.entries.written import merged_into, seen_entries, shown_entries, standing_for
 from session.kind import Listing
 from session.people import Surface
 from session.refusals import Code
 from session.tables import Entry
-from session.written import merged_into, seen_entries, shown_entries, standing_for
 from tests.session.build import MODERATOR, SECRETARY, Sitting, acting
 from tests.session.chance import Chance
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items

@@ -7,7 +7,7 @@ import pytest
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Support
-from session.stages.map.rows import Freezing
+from session.stages.mapping.rows import Freezing
 from session.tables import Entry, Member
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import Scene

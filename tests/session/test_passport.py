@@ -3,11 +3,11 @@ from typing import Any
 
 import pytest
 
+from session.entries.written import may_write
+from session.membership.registration import Join
 from session.people import Actor, Role
 from session.refusals import Code
-from session.registration import Join
 from session.tables import Entry, Person, Row, Side
-from session.written import may_write
 from tests.session.build import (
     MODERATOR,
     NOON,

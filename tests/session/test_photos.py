@@ -4,10 +4,10 @@ from typing import cast
 
 import pytest
 
+from session.entries.photos import AddPhoto
+from session.entries.seats import GroupMark
 from session.people import Actor, Role
-from session.photos import AddPhoto
 from session.refusals import Code, Refused
-from session.seats import GroupMark
 from session.tables import Group, Person, Photo, Stage
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, acting
 from tests.session.stages.scene import Scene

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.agenda import forecast
 from session.messages import STARTED
-from session.pilot import LATE, SHORTEST, Offers, offers
+from session.programme.agenda import forecast
+from session.programme.pilot import LATE, SHORTEST, Offers, offers
 from session.refusals import Code
 from tests.session.build import MINUTE, MODERATOR, NOON, ORGANIZER, SECRETARY, Sitting, a_session, a_stage
 

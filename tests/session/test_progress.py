@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.cards import Mark
+from session.entries.cards import Mark
+from session.entries.progress import Progress, SideProgress, progress
 from session.envelope import Authorship, Unit
 from session.people import Role
-from session.progress import Progress, SideProgress, progress
 from session.tables import Entry, Group, Member
 from tests.session.build import (
     MODERATOR,

@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exports import markdown
-from exports.cuts import Cut
-from exports.grids import grids
-from exports.protocol import protocol
+from exports.data.grids import grids
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
 from facilitator_ui.bots.client import Ask, asks_in
 from facilitator_ui.render import Renderer
 from session.decide import COMMANDS
 from session.envelope import Authorship, Unit, Visibility
 from session.messages import WritingCommand
 from session.people import Actor, Surface
-from session.promises import (
+from session.secrecy.promises import (
     ALL,
     ALL_LATER,
     ANNEXED,

@@ -17,7 +17,7 @@ from session.messages import Command
 from session.people import Actor
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.stages.map.rows import Freezing
+from session.stages.mapping.rows import Freezing
 from session.tables import Entry, Link, Person, Side, Stage
 from session.undoing import BACK, FORTH, offered
 from tests.histories.life import as_seen_now

@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.invitations import AskIn, ComeIn, LetIn
+from session.membership.invitations import AskIn, ComeIn, LetIn
+from session.membership.regaining import Regain, same_name
+from session.membership.registration import IssueLink
 from session.people import Actor, Role
 from session.refusals import Code
-from session.regaining import Regain, same_name
-from session.registration import IssueLink
+from session.secrecy.voices import speaks
 from session.tables import Link, Person
-from session.voices import speaks
 from tests.session.build import MODERATOR, NOON, Sitting, a_person, a_session, a_stage, refused
 
 DOOR = Actor("door", frozenset({Role.participant}))

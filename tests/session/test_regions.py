@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from session.entries import AddEntry
+from session.entries.writing import AddEntry
 from session.envelope import Authorship, Unit, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Actor, Role, Surface, Viewer

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from session.membership.registration import Arrive, IssueLink, Join, present
 from session.people import WRITERS, Actor, Role
 from session.refusals import Code
-from session.registration import Arrive, IssueLink, Join, present
 from session.tables import Link, Member, Person
 from tests.session.build import (
     MINUTE,

@@ -2,7 +2,7 @@
 from itertools import count
 
 from session.envelope import StageState
-from session.rehearsing import rows_of_a_rehearsal
+from session.programme.rehearsing import rows_of_a_rehearsal
 from session.snapshot import Snapshot
 from session.tables import Session, Side, Stage
 from tests.session.build import MODERATOR, NOON, WHAT, Sitting, a_person, a_session, a_side, a_stage, acting

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.cells import tabbed
 from session.fields import clean
+from session.membership.cells import tabbed
+from session.membership.registration import MOST_IN_SESSION
+from session.membership.roster import Directory, ReadLine, read
 from session.people import Role
 from session.refusals import Code
-from session.registration import MOST_IN_SESSION
-from session.roster import Directory, ReadLine, read
 from session.tables import Person
 from tests.session.build import NOON, SECRETARY, Sitting, a_person, a_session, a_side
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from session.envelope import Authorship, Envelope, Source, Unit, Visibility
 from session.fields import FieldKind, FormField
-from session.refusals import Code, Refused
-from session.scenario import (
+from session.programme.scenario import (
     PlannedSide,
     PlannedStage,
     Scenario,
@@ -23,6 +22,7 @@ from session.scenario import (
     read,
     starting_rows,
 )
+from session.refusals import Code, Refused
 from session.tables import Session, Side, Stage
 from session.words import words
 

@@ -1,7 +1,7 @@
 # Who sits where, and who speaks for a group.
+from session.entries.seats import GroupMark, group_mark, group_of, groups_of, may_lead, member_of, members_of
+from session.entries.written import may_write
 from session.people import Actor, Role
-from session.seats import GroupMark, group_mark, group_of, groups_of, may_lead, member_of, members_of
-from session.written import may_write
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, acting
 from tests.session.stages.scene import Scene
 

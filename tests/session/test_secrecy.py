@@ -10,19 +10,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports import calendar, extracts, markdown, personal, polis
-from exports.completeness import findings
-from exports.cuts import Cut
-from exports.grids import grids
-from exports.protocol import protocol
-from exports.votes import conversation
+from exports import markdown
+from exports.data import calendar, personal, polis
+from exports.data.grids import grids
+from exports.data.votes import conversation
+from exports.protocol import extracts
+from exports.protocol.completeness import findings
+from exports.protocol.composing import protocol
+from exports.protocol.cuts import Cut
 from session.decide import COMMANDS
 from session.envelope import Authorship, StageState
 from session.kind import Region
 from session.people import Actor, Role, Surface, Viewer
 from session.refusals import Code
 from session.regions import Outside, audiences, regions
-from session.secrecy import holds, is_over
+from session.secrecy.votes import holds, is_over
 from session.stages import KINDS
 from session.synthesis.counts import Counts
 from session.synthesis.secrecy import secretly

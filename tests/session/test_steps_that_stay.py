@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.events import from_json, to_json
-from session.invitations import TakeOver
+from session.membership.invitations import TakeOver
 from session.people import Role
 from session.record import Record, advance
 from session.refusals import Code

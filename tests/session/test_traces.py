@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from session.after.traces import names_of, traces
 from session.envelope import Envelope
 from session.stages.agree.rows import Stance
 from session.tables import ROWS, Correction, Link, Person, Row, Session, Target
-from session.traces import names_of, traces
 from tests.session.build import NOON, ORGANIZER, Sitting, a_person, a_session
 
 NAME, GUILD = "Thekla Unrepeatable", "Solitary Guild"

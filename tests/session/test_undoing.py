@@ -8,16 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.agenda import EditStage
 from session.decide import is_undoable
 from session.events import happened
 from session.kind import Region
+from session.membership.registration import Join
 from session.messages import Command
 from session.people import Actor, Role, Surface, Viewer
+from session.programme.agenda import EditStage
 from session.record import REMEMBERED
 from session.refusals import Code
 from session.regions import Outside, audiences, regions
-from session.registration import Join
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Link, Member, Person, Row

@@ -1,10 +1,10 @@
 # Final versions: only of a session that is over, only of the very state they were written from, numbered in turn.
 import pytest
 
+from session.after.versions import FreezeVersion, called, signature, versions_of
 from session.people import Actor, Role
 from session.refusals import Code
 from session.tables import Link, Version
-from session.versions import FreezeVersion, called, signature, versions_of
 from tests.session.build import MODERATOR, NOON, SECRETARY, SESSION, Sitting, a_person, a_session, acting
 
 DIGEST = "d" * 64

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.fields import clean
-from session.visible import MOST_MARKS, looks, unstacked, visible
+from session.values.visible import MOST_MARKS, looks, unstacked, visible
 
 EVERY = [chr(number) for number in range(sys.maxunicode + 1)]
 MARKS = [char for char in EVERY if unicodedata.category(char) in {"Mn", "Me"}]

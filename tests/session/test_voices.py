@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.envelope import Authorship, StageState, Unit
-from session.invitations import MOST_WAITING, AskIn, ComeIn, waiting
+from session.membership.invitations import MOST_WAITING, AskIn, ComeIn, waiting
+from session.membership.regaining import Regain
+from session.membership.registration import Arrive, IssueLink
 from session.people import Actor, Role, Surface, Viewer
 from session.refusals import Code
-from session.regaining import Regain
 from session.regions import Outside, audiences, regions
-from session.registration import Arrive, IssueLink
-from session.secrecy import is_over
+from session.secrecy.voices import opens, silenced, speaks, voices
+from session.secrecy.votes import is_over
 from session.stages.agree.rows import Support
 from session.tables import Entry, Link, Stage
-from session.voices import opens, silenced, speaks, voices
 from tests.session.build import MODERATOR, NOON, Sitting, a_person, a_session, a_stage, refused
 
 ANNA = a_person("anna")

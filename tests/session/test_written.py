@@ -2,10 +2,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from session.entries.written import ARRIVAL, is_live, is_shown, live_entries, shown_entries
 from session.events import Event, happened
 from session.snapshot import RECENT, Snapshot
 from session.tables import Entry
-from session.written import ARRIVAL, is_live, is_shown, live_entries, shown_entries
 from tests.session.build import NOON, SESSION, a_session, a_stage
 
 

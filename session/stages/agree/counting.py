@@ -2,13 +2,13 @@
 # that would point at people is in neither. Knows rows and words, no document.
 from collections.abc import Iterator, Mapping
 
-from session.blocks import Block, Figure, Table
-from session.charts import Bars, Series
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.stages.agree.tally import earlier_votes, tally
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
+from session.values.blocks import Block, Figure, Table
+from session.values.charts import Bars, Series
 from session.words import Words
 
 HEADER = (N_("Agreement"), N_("For"), N_("Against"), N_("Abstained"))

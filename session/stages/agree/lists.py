@@ -2,12 +2,13 @@
 # A secret vote is not parted by side, and a count that would point at people is not put in.
 from collections.abc import Iterable, Iterator
 
-from session.blocks import Cell, Grid
-from session.citing import numbered
+from session.entries.citing import numbered
+from session.entries.voted import now
+from session.entries.written import shown_entries, sides_of, words_of
 from session.kind import Commitment
-from session.namesakes import typed
+from session.membership.namesakes import typed
 from session.refusals import N_
-from session.sealing import is_secret
+from session.secrecy.sealing import is_secret
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Support
 from session.stages.agree.rules import AGREEMENT
@@ -24,9 +25,8 @@ from session.stages.agree.tally import (
 )
 from session.synthesis.secrecy import Shown, openly
 from session.tables import Entry, Person, Stage
-from session.voted import now
+from session.values.blocks import Cell, Grid
 from session.words import Words
-from session.written import shown_entries, sides_of, words_of
 
 VOTES = (N_("No."), N_("Agreement"), N_("Side"), N_("For"), N_("Against"), N_("Abstained"))
 

@@ -2,20 +2,20 @@
 # them what was voted down or still lacks something. A blank stays blank.
 from collections.abc import Iterator, Mapping
 
-from session.blocks import Block, Minutes, Paragraph, Quote, Table
-from session.cards import mark
-from session.citing import numbered, references
+from session.entries.cards import mark
+from session.entries.citing import numbered, references
+from session.entries.voted import now
+from session.entries.written import shown_entries, words_of
 from session.fields import Content
-from session.namesakes import typed
-from session.sealing import is_secret
+from session.membership.namesakes import typed
+from session.secrecy.sealing import is_secret
 from session.snapshot import Snapshot
 from session.stages.agree.counting import counted_votes, told_votes
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import dissents, earlier_votes, is_rejected, missing, pledged, said_then, tally
 from session.tables import Entry, Person, Stage
-from session.voted import now
+from session.values.blocks import Block, Minutes, Paragraph, Quote, Table
 from session.words import Words
-from session.written import shown_entries, words_of
 
 BLANK = "________"
 NUMBER = 0.05

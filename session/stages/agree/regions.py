@@ -2,26 +2,26 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from session import boards
-from session.cards import Card, card
+from session.entries import boards
+from session.entries.cards import Card, card
+from session.entries.leaves import chosen
+from session.entries.voted import now
+from session.entries.written import live_entries, may_write, seen_entries, shown_entries, words_of
 from session.envelope import StageState
 from session.fields import Content
 from session.kind import Audience, Region, Scope
-from session.leaf import Leaf
-from session.leaves import chosen
+from session.membership.registration import present
 from session.people import Role, Surface
-from session.promises import promise, told_of_dissent
-from session.registration import present
-from session.sealing import is_secret
-from session.secrecy import is_counted, is_over
+from session.secrecy.promises import promise, told_of_dissent
+from session.secrecy.sealing import is_secret
+from session.secrecy.votes import is_counted, is_over
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import AGREEMENT
 from session.stages.agree.tally import MISSING, Earlier, missing, pledged, tally_for, tally_of_earlier
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
-from session.voted import now
-from session.written import live_entries, may_write, seen_entries, shown_entries, words_of
+from session.values.leaf import Leaf
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("phone", "console", "projector"))
 

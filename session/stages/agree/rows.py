@@ -6,8 +6,8 @@ from typing import ClassVar
 from sqlalchemy import BigInteger, String
 from sqlmodel import Field
 
-from session.bounds import Number
 from session.tables import Moment, Row, stored
+from session.values.bounds import Number
 
 
 class Stance(StrEnum):

@@ -3,26 +3,26 @@
 from collections.abc import Mapping
 from typing import ClassVar, Literal
 
-from session import entries
-from session.authors import author_name
 from session.changes import Change, Changes
-from session.entries import Intake
-from session.entries import rules as entry_rules
+from session.entries import writing as entries
+from session.entries.authors import author_name
+from session.entries.moderation import MERGING
+from session.entries.seats import in_units
+from session.entries.voted import now
+from session.entries.writing import Intake
+from session.entries.writing import rules as entry_rules
+from session.entries.written import may_write
 from session.envelope import Authorship, StageState, Unit
 from session.events import Event, happened
 from session.fields import FieldKind, FormField, clean
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, Id, StageCommand, Text, WritingCommand
-from session.moderation import MERGING
 from session.people import CLERKS, WRITERS, Role
 from session.refusals import N_, Code, Refused
-from session.sealing import moment
-from session.seats import in_units
+from session.secrecy.sealing import moment
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
 from session.tables import Entry, Person, Row, Stage
-from session.voted import now
-from session.written import may_write
 
 DISSENT_LIMIT = 1000
 AGREEMENT = (

@@ -3,21 +3,21 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from session.entries.voted import before, last_voted, now, on
+from session.entries.written import words_of
 from session.envelope import Visibility
 from session.fields import Content
-from session.namesakes import called
+from session.membership.namesakes import called
 from session.people import Surface
 from session.refusals import N_
-from session.secrecy import holds, is_over, may_count, shown
+from session.secrecy.votes import holds, is_over, may_count, shown
 from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Stance, Support
 from session.stages.agree.rules import AGREEMENT
 from session.synthesis.counts import Counts
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
-from session.voted import before, last_voted, now, on
 from session.words import Words
-from session.written import words_of
 
 MISSING: Mapping[str, str] = {
     "who": N_("no one responsible"),

@@ -1,5 +1,5 @@
 # The form: every person, group or side answers the fields of the stage's schema.
-from session.entries import Intake, keeps, rules
+from session.entries.writing import Intake, keeps, rules
 from session.fields import FormField
 from session.kind import StageKind
 from session.refusals import N_

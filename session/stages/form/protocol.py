@@ -1,10 +1,10 @@
 # What a form leaves in the protocol: how many answered, and every answer verbatim in an appendix.
-from session.blocks import Block, Heading, Minutes, Paragraph, Quote
-from session.boards import cards
-from session.cards import Card
-from session.entries import Intake
+from session.entries.boards import cards
+from session.entries.cards import Card
+from session.entries.writing import Intake
 from session.snapshot import Snapshot
 from session.tables import Stage
+from session.values.blocks import Block, Heading, Minutes, Paragraph, Quote
 from session.words import Words
 
 

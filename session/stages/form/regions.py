@@ -1,8 +1,8 @@
 # What each audience sees of a form.
 from collections.abc import Iterable
 
-from session import boards
-from session.entries import Intake
+from session.entries import boards
+from session.entries.writing import Intake
 from session.kind import Audience, Region, Scope
 from session.people import Surface
 from session.snapshot import Snapshot

@@ -2,16 +2,16 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from session.blocks import Block, Heading, Minutes, Paragraph, Reference, Table
-from session.citing import called, numbered, references, written
-from session.entries import Intake
+from session.entries.citing import called, numbered, references, written
+from session.entries.seats import group_mark, members_of
+from session.entries.writing import Intake
+from session.entries.written import shown_entries, words_of
 from session.fields import FormField
-from session.seats import group_mark, members_of
 from session.snapshot import Snapshot
 from session.stages.group.regions import by_group
 from session.tables import Entry, Stage
+from session.values.blocks import Block, Heading, Minutes, Paragraph, Reference, Table
 from session.words import Words
-from session.written import shown_entries, words_of
 
 MOST_COLUMNS = 5
 NUMBER = 0.06

@@ -2,22 +2,22 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from session import boards
-from session.cards import Mark, mark
-from session.entries import Intake
+from session.entries import boards
+from session.entries.cards import Mark, mark
+from session.entries.leaves import A_PAGE, MOST_CHOICES, chosen
+from session.entries.progress import expected_writers
+from session.entries.reactions import stances
+from session.entries.seats import GroupMark, group_mark, group_of, groups_of, member_of, members_of
+from session.entries.writing import Intake
+from session.entries.written import is_live, seen_entries
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
-from session.leaf import Leaf
-from session.leaves import A_PAGE, MOST_CHOICES, chosen
 from session.people import Surface
-from session.progress import expected_writers
-from session.reactions import stances
-from session.seats import GroupMark, group_mark, group_of, groups_of, member_of, members_of
 from session.snapshot import Snapshot
 from session.stages.group.plan import BY_ANSWERS, RULES, Forming, plan_of
 from session.stages.group.seating import seating_of
 from session.tables import Entry, Group, Person, Stage
-from session.written import is_live, seen_entries
+from session.values.leaf import Leaf
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/group/{surface}.html" for surface in ("phone", "console", "projector"))
 RUNNING = frozenset({StageState.open, StageState.paused})

@@ -4,19 +4,19 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from session import entries
 from session.changes import Change, Changes
-from session.entries import Intake
-from session.entries import rules as entry_rules
+from session.entries import writing as entries
+from session.entries.reactions import stances
+from session.entries.seats import may_lead, member_of
+from session.entries.writing import Intake
+from session.entries.writing import rules as entry_rules
 from session.envelope import StageState
 from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rules
 from session.messages import STARTED, Id, StageCommand
 from session.people import CLERKS, CONTROL, STAFF, WRITERS, Role
-from session.reactions import stances
 from session.refusals import N_, Code, Refused
-from session.seats import may_lead, member_of
 from session.snapshot import Snapshot
 from session.stages.group.plan import BY_ANSWERS, LARGEST, SMALLEST, Forming, Plan, plan_of, planned
 from session.stages.group.seating import formed, own_groups, seated, seating_of

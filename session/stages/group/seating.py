@@ -2,13 +2,14 @@
 # Knows rows and the forming rules; no command.
 from collections.abc import Iterable, Mapping, Sequence
 
+from session.entries.progress import expected_writers
+from session.entries.reactions import Stance, stances
+from session.entries.seats import in_units, member_of
+from session.entries.written import may_write
 from session.envelope import Unit
 from session.events import Event, happened
 from session.kind import Occasion
 from session.people import Role
-from session.progress import expected_writers
-from session.reactions import Stance, stances
-from session.seats import in_units, member_of
 from session.snapshot import Snapshot
 from session.stages.group.forming import (
     Groups,
@@ -24,7 +25,6 @@ from session.stages.group.forming import (
 )
 from session.stages.group.plan import BY_ANSWERS, Plan, plan_of
 from session.tables import Group, Member, Person, Row, Stage
-from session.written import may_write
 
 WAYS = {
     Rule.BY_SIDE: by_side,

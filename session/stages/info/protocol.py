@@ -1,8 +1,8 @@
 # What an information stage leaves in the protocol: the speaker's theses. Its title and speaker head them.
-from session.blocks import Listing, Minutes
 from session.snapshot import Snapshot
 from session.stages.info.theses import theses
 from session.tables import Stage
+from session.values.blocks import Listing, Minutes
 from session.words import Words
 
 

@@ -1,6 +1,6 @@
 # Reactions: statements put to the room one at a time; each says for, against or does not know. Nobody sees results
 # before the end.
-from session.entries import keeps
+from session.entries.writing import keeps
 from session.envelope import Visibility
 from session.kind import StageKind
 from session.people import Role

@@ -2,15 +2,15 @@
 # the statements with their counts. Never who answered what.
 from collections.abc import Iterable, Iterator
 
-from session.blocks import Block, Cell, Grid, Minutes, Paragraph, Table
-from session.promises import NOT_BEGUN
-from session.reactions import census, facets, statements, text_of, voters
+from session.entries.reactions import census, facets, statements, text_of, voters
 from session.refusals import N_
-from session.secrecy import is_over
+from session.secrecy.promises import NOT_BEGUN
+from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.stages.react.regions import Counted, counted
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
+from session.values.blocks import Block, Cell, Grid, Minutes, Paragraph, Table
 from session.words import Words
 
 COLUMNS = (N_("No."), N_("Statement"), N_("Side"), N_("For"), N_("Against"), N_("Do not know"))

@@ -3,14 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from session import boards
-from session.cards import Mark, mark
-from session.envelope import StageState, Visibility
-from session.kind import Audience, Region, Scope, Values
-from session.leaves import MOST_OFFERED, chosen
-from session.people import Surface
-from session.promises import promise
-from session.reactions import (
+from session.entries import boards
+from session.entries.cards import Mark, mark
+from session.entries.leaves import MOST_OFFERED, chosen
+from session.entries.reactions import (
     LATER,
     SIDE,
     Census,
@@ -29,9 +25,14 @@ from session.reactions import (
     text_of,
     votes,
 )
-from session.registration import present
-from session.sealing import is_secret
-from session.secrecy import is_over, shown
+from session.entries.written import live_entries, may_write, sides_of
+from session.envelope import StageState, Visibility
+from session.kind import Audience, Region, Scope, Values
+from session.membership.registration import present
+from session.people import Surface
+from session.secrecy.promises import promise
+from session.secrecy.sealing import is_secret
+from session.secrecy.votes import is_over, shown
 from session.snapshot import Snapshot
 from session.stages.react.statements import open_drafts
 from session.stages.react.turns import in_turn, next_statement
@@ -40,7 +41,6 @@ from session.synthesis.secrecy import Shown, judged
 from session.synthesis.wording import SIDES, Wording
 from session.tables import Entry, Person, Stage
 from session.words import LANGUAGES, words
-from session.written import live_entries, may_write, sides_of
 
 PHONE, CONSOLE, PROJECTOR = (f"stages/react/{surface}.html" for surface in ("phone", "console", "projector"))
 

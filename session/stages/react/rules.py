@@ -4,24 +4,24 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from session import moderation
-from session.authors import author_name
-from session.bounds import Number
+from session.entries import moderation
+from session.entries.authors import author_name
+from session.entries.moderation import HideEntry
+from session.entries.reactions import LATER, Reaction, text_of, votes
+from session.entries.voted import now, on, reworded
+from session.entries.written import entry_of, may_write
 from session.envelope import Authorship, StageState
 from session.events import Event, happened
 from session.fields import checked, clean
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, STARTED, Id, Line, StageCommand, Text, WritingCommand
-from session.moderation import HideEntry
 from session.people import CLERKS, Role
-from session.reactions import LATER, Reaction, text_of, votes
 from session.refusals import N_, Code, Refused
-from session.sealing import is_secret, moment
+from session.secrecy.sealing import is_secret, moment
 from session.snapshot import Snapshot
 from session.stages.react.statements import FIELDS, LONGEST_NAME, Draft, draft_of, is_put, statement
 from session.tables import Entry, Person, Stage
-from session.voted import now, on, reworded
-from session.written import entry_of, may_write
+from session.values.bounds import Number
 
 BEFORE_THE_END = STARTED | {StageState.draft}
 

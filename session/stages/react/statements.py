@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from session.entries.reactions import dimensions, text_of
+from session.entries.written import live_entries, shown_entries, words_of
 from session.events import Event, happened
 from session.fields import FieldKind, FormField
 from session.kind import Occasion
-from session.reactions import dimensions, text_of
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.tables import Entry, Stage
-from session.written import live_entries, shown_entries, words_of
 
 LIMIT = 500
 LONGEST_NAME = 60

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
-from session.reactions import LATER
+from session.entries.reactions import LATER
 from session.tables import Entry, Stage
 
 

@@ -1,5 +1,5 @@
 # The plenary: groups report one after another, and the room sends questions, additions and objections.
-from session.entries import keeps
+from session.entries.writing import keeps
 from session.kind import StageKind
 from session.refusals import N_
 from session.stages.report.protocol import minutes

@@ -1,17 +1,17 @@
 # What a plenary leaves in the protocol: which groups reported, and by group what the room said, verbatim.
 from collections.abc import Iterator
 
-from session.blocks import Block, Heading, Listing, Minutes, Quote
-from session.cards import mark, signature
-from session.citing import called, written
+from session.entries.cards import mark, signature
+from session.entries.citing import called, written
+from session.entries.seats import GroupMark
+from session.entries.written import shown_entries, words_of
 from session.envelope import Authorship
-from session.seats import GroupMark
 from session.snapshot import Snapshot
 from session.stages.report.queue import TurnState, queue
 from session.stages.report.rules import NOTE
 from session.tables import Entry, Stage
+from session.values.blocks import Block, Heading, Listing, Minutes, Quote
 from session.words import Words
-from session.written import shown_entries, words_of
 
 
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:

@@ -2,7 +2,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from session.seats import GroupMark, group_mark
+from session.entries.seats import GroupMark, group_mark
 from session.snapshot import Snapshot
 from session.stages.report.rows import Turn
 from session.tables import Group, Stage

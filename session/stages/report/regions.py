@@ -1,18 +1,18 @@
 # What each audience sees of a plenary: who has the floor and until when, that group's sheet, the notes.
 from collections.abc import Iterable, Iterator
 
-from session import boards
-from session.cards import card
-from session.entries import Intake
+from session.entries import boards
+from session.entries.cards import card
+from session.entries.seats import GroupMark
+from session.entries.writing import Intake
+from session.entries.written import seen_entries
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope
 from session.people import Surface
-from session.seats import GroupMark
 from session.snapshot import Snapshot
 from session.stages.report.queue import Place, TurnState, minutes_each, next_place, queue, reporting, source_of
 from session.stages.report.rules import INTAKE
 from session.tables import Entry, Stage
-from session.written import seen_entries
 
 TEMPLATES = {surface: f"stages/report/{surface.value}.html" for surface in Surface}
 RUNNING = frozenset({StageState.open, StageState.paused})

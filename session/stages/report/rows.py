@@ -4,8 +4,8 @@ from typing import ClassVar
 
 from sqlmodel import Field
 
-from session.bounds import Position, Span
 from session.tables import HEARING, Moment, Row, stored, time_column
+from session.values.bounds import Position, Span
 
 HEARING.add("groups_of")
 

@@ -1,17 +1,17 @@
 # The floor of a plenary: groups are called one by one, and the room sends questions, additions, objections.
 from typing import ClassVar, Literal
 
-from session.entries import Intake
-from session.entries import rules as entry_rules
+from session.entries.seats import in_units
+from session.entries.writing import Intake
+from session.entries.writing import rules as entry_rules
 from session.envelope import StageState, Unit
 from session.events import Event, happened
 from session.fields import FieldKind, FormField
-from session.flow import MINUTE
 from session.kind import Occasion, Rules
 from session.messages import ANY_STATE, STARTED, Id, StageCommand
 from session.people import CONTROL
+from session.programme.flow import MINUTE
 from session.refusals import N_, Code, Refused
-from session.seats import in_units
 from session.snapshot import Snapshot
 from session.stages.report.queue import Place, groups_reporting, minutes_each, queue, reporting
 from session.stages.report.rows import Turn

@@ -14,13 +14,13 @@ from session.live import journal, store
 from session.live.database import Database
 from session.live.room import Receipt, Room
 from session.live.rooms import Rooms
+from session.membership.registration import Join
 from session.messages import Command
 from session.people import Actor, Role
+from session.programme.scenario import PlannedSide, PlannedStage, Scenario
 from session.record import Record, advance
 from session.refusals import Code, Refused
-from session.registration import Join
-from session.scenario import PlannedSide, PlannedStage, Scenario
-from session.sealing import difference
+from session.secrecy.sealing import difference
 from session.snapshot import Snapshot
 from session.tables import Row
 from tests.session.build import MODERATOR, NOON

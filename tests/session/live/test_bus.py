@@ -11,13 +11,13 @@ from random import Random
 
 import pytest
 
-from session.keys import digest_of
 from session.live import rooms as rooms_module
 from session.live.bus import Alone, Bus, Nats, Neighbours, bus_at
 from session.live.database import Database
 from session.live.room import Room
 from session.live.rooms import Rooms
 from session.refusals import Refused
+from session.values.keys import digest_of
 from tests.conftest import NatsServer
 from tests.session.build import MODERATOR
 from tests.session.chance import Chance

@@ -4,9 +4,9 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from exports import archive
-from exports.restoring import restored
-from session.erasure import ErasePerson
+from exports.data import archive
+from exports.data.restoring import restored
+from session.after.erasure import ErasePerson
 from session.live.journal import to_row
 from session.live.room import Room
 from session.live.rooms import Rooms

@@ -11,14 +11,14 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exports import archive
-from session.keys import digest_of
+from exports.data import archive
 from session.live import journal
 from session.live.database import Database
 from session.live.room import Receipt, Room
+from session.membership.registration import Join
 from session.refusals import Code
-from session.registration import Join
 from session.tables import Entry, Person
+from session.values.keys import digest_of
 from tests.session.build import MODERATOR, acting
 from tests.session.chance import Chance
 from tests.session.live.house import (

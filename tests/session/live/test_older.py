@@ -10,15 +10,15 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, insert, text
 
-from exports import archive
-from exports.restoring import restored
+from exports.data import archive
+from exports.data.restoring import restored
 from session.live import journal
 from session.live.database import Database
 from session.live.room import Receipt, Room
 from session.live.schema import MIGRATIONS
 from session.messages import Command
 from session.people import Actor
-from session.sealing import authored
+from session.secrecy.sealing import authored
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from tests.session.build import MODERATOR

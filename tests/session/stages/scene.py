@@ -3,9 +3,8 @@
 from random import Random
 from typing import Any, TypeVar
 
-from session.blocks import Minutes
-from session.cards import Card
 from session.decide import COMMANDS
+from session.entries.cards import Card
 from session.events import Event
 from session.kind import Region
 from session.people import Actor, Role, Surface, Viewer
@@ -14,6 +13,7 @@ from session.refusals import Refused
 from session.regions import Outside, audiences, regions
 from session.stages import KINDS
 from session.tables import Entry, Group, Member, Person, Row, Side, Stage
+from session.values.blocks import Minutes
 from session.words import words
 from tests.session.build import MODERATOR, Sitting, a_person, a_session, a_side, a_stage, acting
 

@@ -5,8 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.blocks import Figure, Paragraph, Quote, Reference, Table
-from session.charts import Bars
 from session.envelope import Unit
 from session.people import Role, Surface
 from session.refusals import Code, Refused
@@ -16,6 +14,8 @@ from session.stages.agree.rules import DISSENT_LIMIT
 from session.stages.agree.tally import missing, pledged, tally
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
+from session.values.blocks import Figure, Paragraph, Quote, Reference, Table
+from session.values.charts import Bars
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items

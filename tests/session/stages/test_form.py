@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.blocks import Heading, Minutes, Paragraph, Quote
 from session.fields import FieldKind, FormField
 from session.people import Role, Surface
+from session.values.blocks import Heading, Minutes, Paragraph, Quote
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items
 

@@ -6,20 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from session.blocks import Heading, Minutes, Paragraph, Reference, Table
+from session.entries.leaves import A_PAGE
+from session.entries.reactions import seats_by_answers, stances
+from session.entries.seats import GroupMark, groups_of
 from session.fields import FormField
 from session.kind import Audience, Scope
-from session.leaves import A_PAGE
 from session.people import Role, Surface, Viewer
-from session.reactions import seats_by_answers, stances
 from session.refusals import Refused
 from session.regions import audiences
-from session.seats import GroupMark, groups_of
 from session.stages import KINDS
 from session.stages.group.plan import Forming, Plan, plan_of
 from session.stages.group.regions import Party, Seated, regions
 from session.stages.group.rules import NAME_LIMIT
 from session.tables import Group, Member, Person, Stage
+from session.values.blocks import Heading, Minutes, Paragraph, Reference, Table
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items
 

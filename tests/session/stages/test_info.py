@@ -1,9 +1,9 @@
 # An information stage: a break shows when it ends, a report leaves its theses, and nobody writes.
 import pytest
 
-from session.blocks import Listing, Minutes
 from session.people import Actor, Surface
 from session.stages.info.theses import theses
+from session.values.blocks import Listing, Minutes
 from tests.session.build import MODERATOR
 from tests.session.stages.scene import PROJECTOR, Scene
 

@@ -6,26 +6,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.grids import grids
-from exports.votes import conversation
-from session.blocks import Figure, Heading, Paragraph, Table
-from session.charts import Heat, Point, Square
+from exports.data.grids import grids
+from exports.data.votes import conversation
+from session.entries.progress import progress
+from session.entries.reactions import dimensions
 from session.envelope import StageState
 from session.kind import Audience, Scope
 from session.people import Surface
-from session.progress import progress
-from session.reactions import dimensions
 from session.regions import Outside, regions
 from session.stages import KINDS
-from session.stages.map.drawing import APART, EDGE, FIELD, spots
-from session.stages.map.picture import FrozenFacet, FrozenStatement, Picture
-from session.stages.map.reading import Cross
-from session.stages.map.regions import readings_of
-from session.stages.map.rows import Freezing, Ruling
-from session.stages.map.rules import freezings
-from session.stages.map.taking import read_stages, taken
+from session.stages.mapping.drawing import APART, EDGE, FIELD, spots
+from session.stages.mapping.picture import FrozenFacet, FrozenStatement, Picture
+from session.stages.mapping.reading import Cross
+from session.stages.mapping.regions import readings_of
+from session.stages.mapping.rows import Freezing, Ruling
+from session.stages.mapping.rules import freezings
+from session.stages.mapping.taking import read_stages, taken
 from session.synthesis.classes import Finding
 from session.tables import Entry, Person, Stage
+from session.values.blocks import Figure, Heading, Paragraph, Table
+from session.values.charts import Heat, Point, Square
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY, a_stage
 from tests.session.stages.scene import PROJECTOR, Scene, items

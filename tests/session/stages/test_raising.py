@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from session.blocks import Heading, Table
 from session.envelope import Visibility
 from session.people import Surface
-from session.stages.map.raised import Raised
+from session.stages.mapping.raised import Raised
 from session.synthesis.classes import Finding
 from session.tables import Entry, Stage
+from session.values.blocks import Heading, Table
 from tests.session.build import MODERATOR
 from tests.session.stages.scene import PROJECTOR, Scene
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.entries.progress import progress
+from session.entries.reactions import SIDE, Reaction, census, dimensions, facets, own_answers, statements, text_of
 from session.people import Role, Surface
-from session.progress import progress
-from session.reactions import SIDE, Reaction, census, dimensions, facets, own_answers, statements, text_of
 from session.stages.react.protocol import minutes
 from session.stages.react.regions import Counted
 from session.stages.react.statements import open_drafts

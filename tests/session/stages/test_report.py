@@ -5,14 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from session.blocks import Heading, Listing, Minutes, Quote
+from session.entries.seats import GroupMark
 from session.envelope import StageState, Unit, Visibility
 from session.people import Surface
 from session.refusals import Refused
-from session.seats import GroupMark
 from session.stages.report.queue import TurnState, minutes_each, queue, reporting
 from session.stages.report.rows import Turn
 from session.tables import Group, Person, Stage
+from session.values.blocks import Heading, Listing, Minutes, Quote
 from tests.session.build import MINUTE, MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.stages.map.picture import FrozenFacet, FrozenStatement, Picture, told_of
-from session.stages.map.reading import Reading
+from session.stages.mapping.picture import FrozenFacet, FrozenStatement, Picture, told_of
+from session.stages.mapping.reading import Reading
 from session.synthesis.classes import Finding, classify
 from session.synthesis.counts import Camp, Counts
 from session.synthesis.secrecy import FEWEST_SHOWN, Shown, behind, judged, openly, secretly

@@ -1,0 +1,1 @@
+# Tables, calendars, votes and archives: what other programs read.

@@ -1,0 +1,1 @@
+# The protocol as a document of blocks, whatever writes it.

@@ -1,0 +1,185 @@
+# The clauses that both forms of protocol share: who was present, the programme's time, goal, control,
+# signatures. Knows what a protocol is made of, not in which order; knows no file format.
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import groupby
+
+from exports.protocol.cuts import Cut
+from exports.protocol.document import Properties, Signature
+from exports.protocol.material import BLANK, NOT_HELD, Material, Part
+from exports.protocol.typography import bound, quoted, signed
+from session.envelope import StageState
+from session.programme.agenda import spent
+from session.programme.flow import MINUTE
+from session.refusals import N_
+from session.tables import Stage
+from session.values.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Table
+from session.values.charts import Bars, Series
+
+SPEAKER = N_("Speaker")
+PROGRAMME = (N_("No."), N_("Stage"), SPEAKER, N_("Planned, min"), N_("Actual, min"), N_("Ended at"))
+
+
+def grouped(parts: Iterable[Part]) -> Iterator[tuple[tuple[Part, ...], bool]]:
+    """Yield parts that follow one another and of which nothing is told, with True; each other by itself."""
+    for bare, found in groupby(parts, lambda part: not part.minutes):
+        alike = tuple(found)
+        yield from ((alike, True),) if bare else (((part,), False) for part in alike)
+
+
+def attendance(material: Material) -> tuple[str, ...]:
+    """Return a line a side with its count, and one for those of no side."""
+    words = material.words
+    counts = [(side.name, _of(material, side.id)) for side in material.sides]
+    outside = _of(material, None)
+    if outside and counts:
+        counts.append((words("outside the sides"), outside))
+    return tuple(words("%(side)s: %(count)s", side=side, count=count) for side, count in counts)
+
+
+def _of(material: Material, side_id: str | None) -> int:
+    return sum(person.side_id == side_id for person in material.people)
+
+
+def participants(material: Material) -> tuple[Block, ...]:
+    words = material.words
+    names = {side.id: side.name for side in material.sides}
+    rows = tuple(
+        (str(number), person.name, person.organization, person.post, names.get(person.side_id or "", ""))
+        for number, person in enumerate(material.people, 1)
+    )
+    header = (words("No."), words("Full name"), words("Organization"), words("Post"), words("Side"))
+    return (Table(header, rows, widths=(0.06, 0.27, 0.33, 0.18, 0.16)),) if rows else (Paragraph(BLANK),)
+
+
+def programme(material: Material) -> tuple[Block, ...]:
+    """Return the stages with planned and actual minutes, and their speakers where there are any."""
+    words = material.words
+    rows = [timing(material, number, stage) for number, stage in enumerate(material.stages, 1)]
+    widths, header = (0.07, 0.38, 0.2, 0.11, 0.11, 0.13), tuple(map(words, PROGRAMME))
+    spoken = any(stage.envelope.speaker for stage in material.stages)
+    used = [place for place, name in enumerate(PROGRAMME) if spoken or name != SPEAKER]
+    told = (tuple(row[place] for place in used) for row in (header, *rows))
+    table = Table(next(told), tuple(told), widths=tuple(widths[place] for place in used))
+    return (table,) if rows else (Paragraph(BLANK),)
+
+
+def timing(material: Material, number: int, stage: Stage) -> tuple[str, ...]:
+    envelope = stage.envelope
+    ran = round(spent(stage, material.now) / MINUTE)
+    actual = "" if stage.state in NOT_HELD and not ran else str(ran)
+    return (str(number), envelope.title, envelope.speaker, str(envelope.minutes), actual, _ended(material, stage))
+
+
+def _ended(material: Material, stage: Stage) -> str:
+    words = material.words
+    if stage.state is StageState.skipped:
+        return words("not held")
+    if stage.state is StageState.closed:
+        return words.clock(stage.closed_at)
+    return "" if stage.state is StageState.draft else words("still running")
+
+
+def present_people(material: Material) -> str:
+    """Say how many were present, and where the list is, where the cut has one."""
+    words, count = material.words, len(material.people)
+    people = bound(words.plural("%(count)s person", "%(count)s people", count))
+    return people if material.cut is Cut.brief else words("%(people)s (list attached)", people=people)
+
+
+def leading_to(material: Material, part: Part, own: int, sentences: Mapping[str, str]) -> Iterator[Block]:
+    """Say in which appendix the rest is, by the sentence of its kind or the one under "".
+
+    `own`: how many appendices the form has before those of the stages.
+    """
+    place = material.annex(part.annex)
+    if place:
+        sentence = sentences.get(part.annex, sentences[""])
+        yield Paragraph(bound(material.words(sentence, number=own + place)), note=True)
+
+
+def timeline(material: Material) -> Iterator[Block]:
+    """Draw what was planned and what was done, where anything was."""
+    words = material.words
+    stages = [(number, stage) for number, stage in enumerate(material.stages, 1) if stage.state not in NOT_HELD]
+    if not stages:
+        return
+    names = tuple(f"{number}. {stage.envelope.title}" for number, stage in stages)
+    planned = tuple(float(stage.envelope.minutes) for _, stage in stages)
+    actual = tuple(float(round(spent(stage, material.now) / MINUTE)) for _, stage in stages)
+    series = (Series(words("planned"), planned), Series(words("actual"), actual))
+    alt = words(
+        "Bars: of %(planned)s planned minutes %(actual)s were used; stage by stage as in the table.",
+        planned=round(sum(planned)),
+        actual=round(sum(actual)),
+    )
+    yield Figure(Bars(names, series, words("min")), alt, words("Programme, planned and actual"))
+
+
+def goal(material: Material) -> Iterator[Block]:
+    session, words = material.session, material.words
+    yield Label(words("Goal:"), session.goal or BLANK)
+    yield Label(words("Expected result:"), session.expected or BLANK)
+    if session.documents:
+        yield Label(words("Documents of the session:"))
+        yield Listing(tuple(session.documents))
+
+
+def control(material: Material) -> tuple[Block, ...]:
+    """Say who collates the progress of the agreements, and the day of review."""
+    session, words = material.session, material.words
+    until = bound(words.day(session.review_date)) or BLANK
+    secretary = signed(session.secretary) or BLANK
+    return (
+        Paragraph(words("The progress of the agreements is collated by the secretary: %(name)s.", name=secretary)),
+        Paragraph(words("Date of review: %(date)s.", date=until)),
+    )
+
+
+def signatures(material: Material) -> tuple[Signature, ...]:
+    session, words = material.session, material.words
+    return (
+        Signature(words("Chair"), signed(session.chair) or BLANK),
+        Signature(words("Secretary"), signed(session.secretary) or BLANK),
+    )
+
+
+def heading(material: Material) -> str:
+    """Return what the document is of, in the genitive: as entered, else as proposed."""
+    session, words = material.session, material.words
+    title = quoted(session.title, words.language, inner=True)
+    return session.heading or words("of the strategic session “%(title)s”", title=title or BLANK)
+
+
+def organizations(material: Material) -> tuple[str, ...]:
+    language = material.words.language
+    return tuple(quoted(name, language) for name in material.session.organizations) or (BLANK,)
+
+
+def cover_foot(material: Material) -> str:
+    """Return place and year, as they stand at the foot of a cover."""
+    place = bound(material.session.place) or BLANK
+    year = re.search(r"\d{4}", material.date)
+    return f"{place}\n{year[0] if year else BLANK}"
+
+
+def properties(material: Material) -> Properties:
+    session, words = material.session, material.words
+    title = quoted(session.title, words.language, inner=True)
+    return Properties(
+        title=words("Minutes of the strategic session “%(title)s”", title=title or BLANK),
+        author=", ".join(session.organizations) or "Veche",
+        made_at=material.now,
+    )
+
+
+def levelled(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Keep headings under their section: level 2 or 3, and never 3 before the first 2, or a number would be missing."""
+    deepest = 2
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield replace(block, level=min(max(block.level, 2), deepest))
+            deepest = 3
+        else:
+            yield block

@@ -1,0 +1,211 @@
+# The English minutes: their order and their words. Decisions and actions stand in sections of their own.
+# Knows no file format; sentences are ids of the catalogues.
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from exports.protocol.clauses import (
+    attendance,
+    control,
+    cover_foot,
+    goal,
+    heading,
+    leading_to,
+    levelled,
+    organizations,
+    participants,
+    present_people,
+    programme,
+    properties,
+    signatures,
+    timeline,
+)
+from exports.protocol.cuts import Cut
+from exports.protocol.document import Appendix, Contents, Document, Section, Title
+from exports.protocol.material import BLANK, Material, Part
+from session.refusals import N_
+from session.values.blocks import Block, Label, Listing, Paragraph, Table
+from session.words import Words
+
+SECTIONS = {
+    "opening": N_("Opening statements"),
+    "positions": N_("Positions"),
+    "reports": N_("Group results"),
+}
+REFLECTION = N_("Reflection")
+ATTACHED: Mapping[str, str] = {
+    "": N_("The texts are in annex %(number)s."),
+    "map": N_("The map of positions is in annex %(number)s."),
+    "groups": N_("The materials of the groups are in annex %(number)s."),
+    "votes": N_("The votes are in annex %(number)s."),
+}
+BLANK_PARAGRAPH = (Paragraph(BLANK),)
+STATUS = 0.1
+OWN = 1  # the annex that all minutes have: participants
+
+
+def minutes(material: Material) -> Document:
+    words = material.words
+    return Document(
+        language=words.language,
+        draft=material.draft,
+        title=_title(material),
+        front=(),
+        sections=tuple(Section(words(title), tuple(levelled(blocks))) for title, blocks in _sections(material)),
+        signatures=signatures(material),
+        appendices=() if material.cut is Cut.brief else _annexes(material),
+        properties=properties(material),
+        contents=_contents(material),
+        cover=material.cut is Cut.report,
+    )
+
+
+NAMES: Mapping[Cut, str] = {
+    Cut.brief: N_("Minutes in brief"),
+    Cut.full: N_("Minutes"),
+    Cut.report: N_("Final report"),
+}
+
+
+def _contents(material: Material) -> Contents | None:
+    words = material.words
+    whole = {Cut.full: Contents(words("Annexes"), whole=False), Cut.report: Contents(words("Contents"), whole=True)}
+    return whole.get(material.cut)
+
+
+def _title(material: Material) -> Title:
+    session, words = material.session, material.words
+    facts = {
+        words("Date"): material.date,
+        words("Number"): session.number,
+        words("Place"): session.place,
+        words("Status"): _status(material),
+        words("Chair"): session.chair,
+        words("Moderator"): session.moderator,
+        words("Secretary"): session.secretary,
+    }
+    return Title(
+        organizations=organizations(material),
+        name=words(NAMES[material.cut]),
+        heading=heading(material),
+        facts=tuple((name, value or BLANK) for name, value in facts.items()),
+        foot=cover_foot(material),
+    )
+
+
+def _status(material: Material) -> str:
+    words, now, final = material.words, material.now, material.final
+    if final is not None:
+        date, time = material.day(final.at), words.clock(final.at)
+        said = words("final, version %(number)s of %(date)s, %(time)s", number=final.number, date=date, time=time)
+        return f"{said}; SHA-256 {final.digest}" if final.digest else said
+    if material.draft:
+        return words("draft, as of %(date)s, %(time)s", date=material.day(now), time=words.clock(now))
+    return words("for approval")
+
+
+def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
+    yield N_("Purpose and expected outcome"), goal(material)
+    yield N_("Participation"), _participation(material)
+    yield N_("Agenda, planned and actual"), (*programme(material), *_timeline(material))
+    for section in material.sections:
+        told = list(_parts(material, section)) if section in SECTIONS else []
+        if told:
+            yield SECTIONS[section], told
+    yield N_("Decisions"), list(_decisions(material)) or BLANK_PARAGRAPH
+    yield N_("Action plan"), list(_actions(material)) or BLANK_PARAGRAPH
+    parked = [block for name in material.sections for part in material.parts[name] for block in part.minutes.parked]
+    if parked:
+        yield N_("Parked"), parked
+    reflection = list(_parts(material, "reflection"))
+    if reflection:
+        yield REFLECTION, reflection
+    yield N_("Follow-up"), control(material)
+
+
+def _timeline(material: Material) -> Iterable[Block]:
+    return () if material.cut is Cut.brief else timeline(material)
+
+
+def _participation(material: Material) -> Iterator[Block]:
+    words = material.words
+    if not material.people:
+        yield from BLANK_PARAGRAPH
+        return
+    yield Label(words("Present:"), present_people(material))
+    if material.sides:
+        yield Listing(attendance(material))
+
+
+def _parts(material: Material, section: str) -> Iterator[Block]:
+    """Yield what a section tells; the agenda names the stages of which nothing is told."""
+    heading = material.words(SECTIONS.get(section, REFLECTION))
+    told = [part for part in material.parts[section] if part.minutes]
+    for part in told:
+        yield from _part(material, part, heading if part is told[0] else "")
+
+
+def _part(material: Material, part: Part, heading: str = "") -> Iterator[Block]:
+    """Yield what a stage tells; its title is not said again right under the same heading."""
+    words = material.words
+    if part.speaker or part.title != heading:
+        yield Label(part.title, part.speaker)
+    yield from part.minutes.heard
+    yield from leading_to(material, part, OWN, ATTACHED)
+    if part.minutes.spoke:
+        yield Label(words("Discussion:"))
+        yield from part.minutes.spoke
+
+
+def _decisions(material: Material) -> Iterator[Block]:
+    """Yield what the sections before the agreements decided, and how the agreements were reached."""
+    for section in material.sections:
+        for part in material.parts[section]:
+            if section == "agreements":
+                yield from _reached(material, part)
+            elif part.minutes.decided or part.minutes.grounds:
+                yield Label(part.title)
+                yield from part.minutes.decided
+                yield from part.minutes.grounds
+
+
+def _reached(material: Material, part: Part) -> Iterator[Block]:
+    """Yield how agreements were reached, and what was decided beside them; they themselves are the action plan."""
+    if material.cut is not Cut.brief:
+        yield from _part(material, part)
+    if any(isinstance(block, Table) for block in part.minutes.decided):
+        yield Paragraph(material.words("The agreements are listed by number in the action plan."))
+    yield from (block for block in part.minutes.decided if not isinstance(block, Table))
+    yield from part.minutes.grounds
+
+
+def _actions(material: Material) -> Iterator[Block]:
+    """Yield the agreements with the state that they are in when the session ends."""
+    words = material.words
+    for part in material.parts["agreements"]:
+        for block in part.minutes.decided:
+            if isinstance(block, Table):
+                yield _with_status(block, words) if block.anchors else block
+
+
+def _with_status(table: Table, words: Words) -> Table:
+    rows = tuple((*row, words("open")) for row in table.rows)
+    widths = (*(width * (1 - STATUS) for width in table.widths), STATUS) if table.widths else ()
+    return replace(table, header=(*table.header, words("Status")), rows=rows, widths=widths)
+
+
+def _annexes(material: Material) -> tuple[Appendix, ...]:
+    words = material.words
+    given = [
+        (words("List of participants"), participants(material)),
+        *((annex.title, annex.blocks) for annex in material.annexes),
+    ]
+    return tuple(Appendix(_mark(material, number), title, blocks) for number, (title, blocks) in enumerate(given, 1))
+
+
+def _mark(material: Material, number: int) -> str:
+    return material.words(
+        "Annex %(annex)s\nto the minutes of %(date)s, No. %(number)s",
+        annex=number,
+        date=material.date,
+        number=material.session.number or BLANK,
+    )

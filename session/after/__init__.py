@@ -1,0 +1,1 @@
+# What comes after: corrections, final versions, deletion.

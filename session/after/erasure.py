@@ -1,0 +1,136 @@
+# A person's data deleted on request: what names the person goes, from the rows and from every journal entry before;
+# what was said and decided stays, without a name. What is deleted is final: nothing puts a name there again.
+# Pure; the store rewrites the journal in the same transaction.
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, Literal
+
+from session.after.versions import signature
+from session.events import Event, happened, key_of
+from session.forgetting import ERASED, NAMING, PERSON
+from session.kind import Occasion, Rule
+from session.membership.regaining import same_name
+from session.messages import Command, Id
+from session.people import Role
+from session.refusals import N_, Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Correction, Link, Person, Row, Target, Version
+from session.words import words
+
+NAMELESS = N_("data deleted")
+
+
+class ErasePerson(Command):
+    """Delete who a person is: name, organization, post, the labels of links, and corrections of these.
+
+    `versions`: delete the texts and Word files of the final versions, too; number, date and checksum stay.
+    """
+
+    by: ClassVar[frozenset[Role]] = frozenset({Role.organizer})
+    after_close = True
+
+    type: Literal["erase_person"] = "erase_person"
+    person: Id
+    versions: bool = False
+
+
+def _erase(snapshot: Snapshot, command: ErasePerson, occasion: Occasion) -> list[Event]:
+    person = snapshot.get(Person, command.person, Code.unknown_person)
+    if person.merged_into is not None:
+        raise Refused(Code.unknown_person)
+    rows = list(_erased(snapshot, person, command, occasion))
+    changed = any(snapshot.row(key_of(row)) != row for row in rows)
+    return happened(ERASED, *rows) if changed else []
+
+
+def _erased(snapshot: Snapshot, person: Person, command: ErasePerson, occasion: Occasion) -> Iterator[Row]:
+    people = same_person(snapshot, person)
+    nameless = words(snapshot.session.language)(NAMELESS)
+    names = set(map(same_name, _called(snapshot, people))) - {same_name(nameless), ""}
+    for each in people:
+        yield _nameless(each, nameless, occasion.now)
+    for link in snapshot.all(Link):
+        yield from _closed(link, people, names, occasion.now)
+    for correction in snapshot.all(Correction):
+        if correction.target is Target.person and correction.row_id in {each.id for each in people}:
+            yield _emptied(snapshot, correction, occasion)
+        elif same_name(correction.answered_by) in names:
+            yield correction.model_copy(update={"answered_by": nameless})
+    for version in snapshot.all(Version):
+        yield _withdrawn(version, names, nameless, whole=command.versions)
+
+
+def _called(snapshot: Snapshot, people: Iterable[Person]) -> Iterator[str]:
+    """Yield what people are called and, as far as undo and corrections remember, were called or were to be called."""
+    ids = {each.id for each in people}
+    steps = (row for step in (*snapshot.done, *snapshot.undone) for _, *both in step.changes for row in both)
+    for row in (*people, *steps):
+        if isinstance(row, Person) and row.id in ids:
+            yield row.name
+    for correction in snapshot.all(Correction):
+        if correction.target is Target.person and correction.row_id in ids and correction.field == "name":
+            yield from (correction.old, correction.new)
+
+
+def same_person(snapshot: Snapshot, person: Person) -> list[Person]:
+    """Return a person with all who were merged into it, and into those."""
+    found = {person.id: person}
+    merged = [each for each in snapshot.all(Person) if each.merged_into is not None]
+    while more := [each for each in merged if each.merged_into in found and each.id not in found]:
+        found.update({each.id: each for each in more})
+    return list(found.values())
+
+
+def _nameless(person: Person, nameless: str, now: int) -> Person:
+    erased_at = now if person.erased_at is None else person.erased_at
+    blank = {"name": nameless, "organization": "", "post": "", "erased_at": erased_at}
+    return person.model_copy(update=blank)
+
+
+def _closed(link: Link, people: Iterable[Person], names: set[str], now: int) -> Iterator[Link]:
+    """Close a person's link; one of the team that bears the same name only loses the name."""
+    if link.person_id in {each.id for each in people}:
+        closed = now if link.revoked_at is None else link.revoked_at
+        yield link.model_copy(update={"label": "", "word": "", "revoked_at": closed})
+    elif link.person_id is None and same_name(link.label) in names:
+        yield link.model_copy(update={"label": ""})
+
+
+def _emptied(snapshot: Snapshot, correction: Correction, occasion: Occasion) -> Correction:
+    """Empty a correction of how the person stands on the list; one that waits is declined by that."""
+    blank: dict[str, object] = {"old": "", "new": "", "reason": "", "note": ""}
+    if correction.answered_at is None:
+        blank |= {"accepted": False, "answered_at": occasion.now, "answered_by": signature(snapshot, occasion.actor)}
+    return correction.model_copy(update=blank)
+
+
+def _withdrawn(version: Version, names: set[str], nameless: str, *, whole: bool) -> Version:
+    """Take what a final version says out of it, or only the name of who declared it."""
+    blank = {"text": "", "word": ""} if whole else {}
+    signed = {"made_by": nameless} if same_name(version.made_by) in names else {}
+    return version.model_copy(update={**blank, **signed})
+
+
+def keep_erased(snapshot: Snapshot, events: Iterable[Event]) -> None:
+    """Refuse what would give a deleted person a name, a link, a correction or somebody else's rows."""
+    erased = {each.id for each in snapshot.all(Person) if each.erased_at is not None}
+    if not erased:
+        return
+    rows = (row for event in events if event.name != ERASED for row in event.rows)
+    if any(_gives_back(row, snapshot.row(key_of(row)), erased) for row in rows):
+        raise Refused(Code.person_erased)
+
+
+def _gives_back(row: Row, was: Row | None, erased: set[str]) -> bool:
+    if isinstance(row, Person):
+        return _is_named_again(row, was, erased) or (row.merged_into in erased and row != was)
+    if isinstance(row, Link):
+        return row.person_id in erased and row != was
+    return isinstance(row, Correction) and row.target is Target.person and row.row_id in erased and row != was
+
+
+def _is_named_again(person: Person, was: Row | None, erased: set[str]) -> bool:
+    fields = NAMING[PERSON] | {"erased_at", "merged_into"}
+    return person.id in erased and any(getattr(person, name) != getattr(was, name, None) for name in fields)
+
+
+RULES: dict[type[Command], Rule] = {ErasePerson: _erase}

@@ -1,0 +1,101 @@
+# Whose an entry is: what its author is called, how much of a person it keeps, who may touch it later.
+# Knows people and stages; knows no form and no content.
+from dataclasses import dataclass, replace
+
+from session.entries.seats import group_of, may_lead
+from session.entries.written import may_write
+from session.envelope import Authorship, Unit
+from session.kind import Occasion
+from session.people import CLERKS, Actor
+from session.refusals import Code, Refused
+from session.snapshot import Snapshot
+from session.tables import Entry, Person, Stage
+
+
+@dataclass(frozen=True)
+class Author:
+    """What an entry says of who wrote it: `name` always, of `person` only what the stage's authorship lets it keep."""
+
+    name: str
+    person: Person | None
+    signature: str | None
+    side_id: str | None
+    entered_by: str | None
+
+
+def author_name(stage: Stage, actor: Actor, group_id: str | None = None) -> str:
+    """Return what an actor's entries in this stage bear as their author; on a group's sheet another in each group."""
+    if stage.envelope.authorship is Authorship.signed or actor.person_id is None:
+        return actor.id
+    return actor.pseudonym(stage.id, group_id or "")
+
+
+def wrote(stage: Stage, actor: Actor, entry: Entry) -> bool:
+    """Tell whether an entry is an actor's own."""
+    return entry.author in {author_name(stage, actor), author_name(stage, actor, entry.group_id)}
+
+
+def author_of(snapshot: Snapshot, stage: Stage, occasion: Occasion, on_behalf: str | None, group: str | None) -> Author:
+    """Return whose an entry will be. `on_behalf`: the person that a clerk types for; `group`: whose sheet is meant."""
+    if on_behalf is not None:
+        return _spoken_for(snapshot, stage, on_behalf, occasion)
+    actor = occasion.actor
+    person = snapshot.find(Person, actor.person_id)
+    _refuse_outsiders(snapshot, stage, person, occasion)
+    own = group_of(snapshot, stage, actor.person_id)
+    if group not in {None, own}:
+        return _dictated(stage, occasion)
+    name = author_name(stage, actor, own if stage.envelope.unit is Unit.group else group)
+    author = _named(stage, person, name, entered_by=actor.id if person is None else None)
+    return _of_one_side(snapshot, stage, author)
+
+
+def _spoken_for(snapshot: Snapshot, stage: Stage, on_behalf: str, occasion: Occasion) -> Author:
+    if not occasion.actor.may(CLERKS):
+        raise Refused(Code.not_allowed)
+    person = snapshot.get(Person, on_behalf, Code.unknown_person)
+    signed = stage.envelope.authorship is Authorship.signed
+    return _named(stage, person, person.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
+
+
+def _dictated(stage: Stage, occasion: Occasion) -> Author:
+    """Return the author of what is typed for a group: nobody, and never the clerk's own pseudonym."""
+    signed = stage.envelope.authorship is Authorship.signed
+    return _named(stage, None, occasion.actor.id if signed else occasion.new_id(), entered_by=occasion.actor.id)
+
+
+def _named(stage: Stage, person: Person | None, name: str, entered_by: str | None) -> Author:
+    """Keep of a person only what the stage's authorship allows: all, the side, or nothing."""
+    authorship = stage.envelope.authorship
+    signature = person.id if person and authorship is Authorship.signed else None
+    side_id = person.side_id if person and authorship is not Authorship.anonymous else None
+    return Author(name, person, signature, side_id, entered_by)
+
+
+def _of_one_side(snapshot: Snapshot, stage: Stage, author: Author) -> Author:
+    """Let a pseudonym stay with the side that it wrote for first: with two, it would tell who was moved."""
+    if stage.envelope.authorship is not Authorship.side or author.signature is not None:
+        return author
+    first = next(snapshot.where(Entry, stage_id=stage.id, author=author.name), None)
+    return replace(author, side_id=first.side_id) if first else author
+
+
+def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, occasion: Occasion) -> None:
+    if occasion.actor.may(CLERKS):
+        return
+    if not occasion.actor.may(frozenset(stage.envelope.writers)) or not may_write(snapshot, stage, person):
+        raise Refused(Code.not_allowed)
+
+
+def refuse_strangers(snapshot: Snapshot, stage: Stage, entry: Entry, occasion: Occasion) -> None:
+    """Refuse who neither wrote an entry nor shares it with the author, as a side or the members of a group do."""
+    if occasion.actor.may(CLERKS) or wrote(stage, occasion.actor, entry):
+        return
+    person = snapshot.find(Person, occasion.actor.person_id)
+    shared = {
+        Unit.person: False,
+        Unit.group: entry.group_id is not None and may_lead(snapshot, stage, occasion.actor, entry.group_id),
+        Unit.side: person is not None and person.side_id is not None and person.side_id == entry.side_id,
+    }
+    if not shared[stage.envelope.unit]:
+        raise Refused(Code.not_yours)

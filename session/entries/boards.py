@@ -1,0 +1,300 @@
+# The regions that every kind with entries shows: the form, one's own entries, the wall, the moderator's board.
+# A kind picks those it needs; what an audience may not see is not put into a region at all.
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from session.entries.cards import Card, Mark, card, lines, mark
+from session.entries.leaves import A_PAGE, MOST_OFFERED, chosen
+from session.entries.seats import group_mark, group_of, groups_of
+from session.entries.writing import first_in_words
+from session.entries.written import (
+    live_entries,
+    may_be_seen,
+    may_write,
+    merged_into,
+    offered,
+    seen_entries,
+    shown_entries,
+    sides_of,
+    standing_for,
+    words_of,
+)
+from session.envelope import Authorship, StageState, Unit, Visibility
+from session.fields import FormField
+from session.kind import Audience, Listing, Region, Scope, Values
+from session.membership.registration import present
+from session.people import Surface
+from session.snapshot import Snapshot
+from session.tables import Entry, Group, Person, Stage
+from session.values.leaf import Leaf
+
+PARTS = "parts/entries.html"
+LIT = object()
+Fields = tuple[FormField, ...]
+
+
+def desk(
+    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, *, folded: bool = False
+) -> Iterator[Region]:
+    """Yield the form and what is written already, to those who share it: a person, or a group.
+
+    `folded`: the form is behind a button, where most people have something else to do.
+    """
+    if audience.surface is Surface.phone and audience.scope is _sharing(snapshot, stage, audience):
+        own = owned(snapshot, stage, audience)
+        yield form(snapshot, stage, audience, fields, own, folded=folded)
+        yield mine(snapshot, stage, fields, own)
+
+
+def _sharing(snapshot: Snapshot, stage: Stage, audience: Audience) -> Scope:
+    if stage.envelope.unit is not Unit.group:
+        return Scope.person
+    seated = audience.scope is Scope.group or group_of(snapshot, stage, audience.of) is not None
+    return Scope.group if seated else Scope.person
+
+
+def form(  # noqa: PLR0913 - what is asked, of whom, how it is shown
+    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, own: list[Entry], *, folded: bool
+) -> Region:
+    """Return the form for a new entry, or the `reason` for none: closed, paused, outside, seatless, silent, full."""
+    data = {
+        "stage": stage,
+        "fields": fields,
+        "reason": _reason(snapshot, stage, audience, own),
+        "offers": offers(snapshot, stage, Surface.phone),
+        "folded": folded,
+    }
+    return Region("form", PARTS, "form", data)
+
+
+def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entry]) -> str:
+    if stage.state is not StageState.open:
+        return "paused" if stage.state is StageState.paused else "closed"
+    person = snapshot.find(Person, audience.of)
+    if person and not (person.role in stage.envelope.writers and may_write(snapshot, stage, person)):
+        return "outside"
+    if stage.envelope.unit is Unit.group and audience.scope is Scope.person:
+        return "seatless"
+    if audience.silent:
+        return "silent"
+    limit = stage.envelope.limit
+    return "full" if limit and len(own) >= limit else ""
+
+
+def dictation(snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf) -> Region:
+    """Return the console's form: what the secretary or moderator types for the room, a person or a group."""
+    groups = groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
+    everything = offers(snapshot, stage, Surface.console)
+    offered = chosen(everything, lambda each: each[1], leaf, MOST_OFFERED)
+    everybody = [] if groups else present(snapshot)
+    people = chosen(everybody, lambda person: person.name, leaf)
+    data = {
+        "stage": stage,
+        "fields": fields,
+        "offers": offered,
+        "more_offers": len(everything) - len(offered),
+        "people": tuple((person.id, person.name) for person in people),
+        "more_people": len(everybody) - len(people),
+        "groups": tuple(group_mark(snapshot, group.id) for group in groups),
+        "question": _pasted(fields),
+    }
+    return Region("form", "parts/dictation.html", "form", data)
+
+
+def _pasted(fields: Fields) -> FormField | None:
+    """Return the question that a pasted line answers; none where a line cannot answer all that is asked."""
+    question = first_in_words(fields)
+    return question if all(field == question for field in fields if field.required) else None
+
+
+def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[str, str], ...]:
+    """Return what may be named as a source: id and a short text of each entry.
+
+    A phone is offered what everyone may see, and the theses that were marked for this stage.
+    """
+
+    def found() -> tuple[tuple[str, str], ...]:
+        entries = offered(snapshot, stage)
+        if surface is not Surface.console:
+            seen = _offered_to_phones(snapshot, stage)
+            entries = [entry for entry in entries if _is_open(snapshot, entry, seen)]
+        return tuple((entry.id, _short(entry)) for entry in entries)
+
+    return snapshot.derived(("offers", stage.id, surface), found)
+
+
+def _offered_to_phones(snapshot: Snapshot, stage: Stage) -> set[str]:
+    """Return the stages, by id, of which a phone may name entries in this one."""
+    marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
+    return {each.id for each in snapshot.stages if each.key in marked or visible(snapshot, each, Surface.phone)}
+
+
+def _is_open(snapshot: Snapshot, entry: Entry, seen: set[str]) -> bool:
+    stage = snapshot.find(Stage, entry.stage_id)
+    return stage is not None and stage.id in seen and may_be_seen(snapshot, stage, entry)
+
+
+def _short(entry: Entry) -> str:
+    return next((str(value) for value in words_of(entry).values() if isinstance(value, str)), "")
+
+
+def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: list[Entry]) -> Region:
+    """Return one's own entries, each with its form for changes while the stage is open: one more costs one."""
+    is_open = stage.state is StageState.open
+    offered_now = offers(snapshot, stage, Surface.phone) if is_open else ()
+    common = {"stage": stage, "fields": fields, "offers": offered_now, "open": is_open}
+    shared = (stage, fields, offered_now)
+
+    def item(entry: Entry) -> Region:
+        return Region(entry.id, PARTS, "own", lambda: {**common, **_own(fields, entry)}, basis=(*shared, entry))
+
+    return listing("mine", Listing(own, shared, item))
+
+
+def _own(fields: Fields, entry: Entry) -> dict[str, object]:
+    return {
+        "entry": entry.id,
+        "revision": entry.revision,
+        "at": entry.edited_at or entry.at,
+        "lines": lines(fields, entry),
+        "content": entry.content,
+        "sources": tuple(entry.sources),
+    }
+
+
+def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
+    """Return the standing entries of a person, of the person's side, or of a group, in this stage."""
+    found = snapshot.where(Entry, stage_id=stage.id, **_owner(snapshot, stage, audience))
+    standing = (entry for entry in found if entry.withdrawn_at is None)
+    return sorted(standing, key=lambda entry: (entry.at, entry.number, entry.id))
+
+
+def _owner(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, str]:
+    """Return the column that says whose an entry is, and what stands there in those of this audience."""
+    if audience.scope is Scope.group:
+        return {"group_id": audience.of}
+    person = snapshot.find(Person, audience.of)
+    if stage.envelope.unit is Unit.side and person and person.side_id:
+        return {"side_id": person.side_id}
+    return {"author": audience.author}
+
+
+def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Region:
+    """Return others' entries as this audience may see them now; an empty list where it may not."""
+    if audience.surface is Surface.console:
+        return listed("wall", snapshot, stage, awaiting_first(stage, moderated(snapshot, stage)), fields, "moderated")
+    if audience.surface is Surface.projector and (entry := alone(snapshot, stage)):
+        return listed("wall", snapshot, stage, [entry], fields, "alone")
+    if not visible(snapshot, stage, audience.surface):
+        return empty("wall")
+    block = "seen" if audience.surface is Surface.projector else "card"
+    return listed("wall", snapshot, stage, seen_entries(snapshot, stage), fields, block)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many entries of a side stand on the wall. `mark`: absent for those of no side, or where sides are secret."""
+
+    mark: Mark | None
+    entries: int
+
+
+def tally(snapshot: Snapshot, stage: Stage) -> tuple[Tally, ...]:
+    """Count by side what the wall shows; nothing where it shows nothing."""
+    if not visible(snapshot, stage, Surface.projector):
+        return ()
+    secret = stage.envelope.authorship is Authorship.anonymous
+    counts = Counter(None if secret else entry.side_id for entry in seen_entries(snapshot, stage))
+    places = (*(side.id for side in sides_of(snapshot)), None)
+    return tuple(Tally(mark(snapshot, place), counts[place]) for place in places if counts[place])
+
+
+def alone(snapshot: Snapshot, stage: Stage) -> Entry | None:
+    """Return the one entry that the moderator put on the wall, as far as the stage lets anybody see it."""
+    entry = snapshot.find(Entry, snapshot.session.spotlight_id)
+    if entry is None or entry.stage_id != stage.id or entry.withdrawn_at is not None:
+        return None
+    secret = stage.envelope.visibility in {Visibility.never, Visibility.group}
+    return None if secret or not may_be_seen(snapshot, stage, entry) else entry
+
+
+def moderated(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return what stands on the console: what nobody else stands for, hidden or not."""
+    live = live_entries(snapshot, stage)
+    if not snapshot.pointing(Entry, "merged_into"):
+        return live
+    return [entry for entry in live if standing_for(snapshot, entry) is None]
+
+
+def awaiting_first(stage: Stage, entries: list[Entry]) -> list[Entry]:
+    """Put what waits for approval in front, where it would stand on another page."""
+    if not stage.envelope.approval or len(entries) <= A_PAGE:
+        return entries
+    return sorted(entries, key=lambda entry: entry.approved_at is not None or entry.hidden_at is not None)
+
+
+def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
+    """Tell whether everyone at a surface may see what was written: the wall shows only what is revealed."""
+    visibility = stage.envelope.visibility
+    if visibility in {Visibility.never, Visibility.group}:
+        return False
+    revealed = stage.revealed_at is not None
+    return revealed or (visibility is Visibility.everyone and surface is Surface.phone)
+
+
+def listing(slot: str, items: Iterable[Region]) -> Region:
+    """Return a list, whose items are rendered one by one; itself it has no HTML."""
+    return Region(slot, PARTS, "", {}, items if isinstance(items, Listing) else tuple(items))
+
+
+def empty(slot: str) -> Region:
+    return listing(slot, ())
+
+
+def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
+    slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
+) -> Region:
+    """Return entries as a list of cards: one card more costs one card."""
+    code, spot = snapshot.session.code, snapshot.session.spotlight_id
+    shared = (stage, code, *sides_of(snapshot))
+
+    def item(entry: Entry) -> Region:
+        lit = spot == entry.id
+
+        def values() -> Values:
+            return {"stage": stage.id, "card": card(snapshot, stage, entry, fields), "code": code, "spot": lit}
+
+        basis = (*shared, *_behind(snapshot, entry), *([LIT] if lit else []))
+        return Region(entry.id, PARTS, block, values, basis=basis)
+
+    rows = entries if isinstance(entries, list) else list(entries)
+    people = (snapshot.version(Group), snapshot.version(Person))
+    basis = (*shared, block, spot, *people, *snapshot.pointing(Entry, "merged_into"))
+    return listing(slot, Listing(rows, basis, item, lambda entry: _told(snapshot, stage, entry)))
+
+
+def _behind(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
+    """Yield the rows that a card is made of."""
+    yield entry
+    yield snapshot.find(Group, entry.group_id)
+    yield snapshot.find(Person, entry.person_id)
+    if snapshot.count(Entry, merged_into=entry.id):
+        merged = merged_into(snapshot, entry)
+        yield from merged
+        yield from (snapshot.find(Person, each.person_id) for each in merged)
+
+
+def _told(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
+    """Return by which words an entry is found: all that its card says."""
+    seen = card(snapshot, stage, entry, ())
+    own = map(str, words_of(entry).values())
+    others = (each.text for each in seen.originals)
+    side = seen.side.name if seen.side else ""
+    group = f"{seen.group.place} {seen.group.name}" if seen.group else ""
+    return " ".join((*own, *others, seen.by, side, group))
+
+
+def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:
+    """Return every shown entry of a stage as its protocol may quote it."""
+    return [card(snapshot, stage, entry, fields) for entry in shown_entries(snapshot, stage)]

@@ -1,0 +1,1 @@
+# Who is here: how people come in, come back, and are told apart.

@@ -1,0 +1,1 @@
+# What is planned, and how the room goes through it.

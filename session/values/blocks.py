@@ -1,0 +1,131 @@
+# What a stage tells the protocol, as plain values. Knows no document format: exports write them.
+from dataclasses import dataclass
+
+from session.values.charts import Chart
+
+
+@dataclass(frozen=True)
+class Heading:
+    """`level` 1 (a numbered item of the agenda) to 3."""
+
+    text: str
+    level: int = 2
+
+
+@dataclass(frozen=True)
+class Label:
+    """A word of the form on a line of its own: СЛУШАЛИ, ВЫСТУПИЛИ, РЕШИЛИ; `about` follows it on the line."""
+
+    text: str
+    about: str = ""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What is called `text` and stands elsewhere, at the block or row that bears this `anchor`."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """`note` paragraphs are remarks of the form (counts, drafts), set smaller.
+
+    `references` follow the text on its line, parted by semicolons and closed by a full stop.
+    """
+
+    text: str
+    note: bool = False
+    anchor: str = ""
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a person or a side, verbatim; `said_by` empty where the stage keeps authors secret."""
+
+    text: str
+    said_by: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list of lines, numbered or not."""
+
+    lines: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """`widths` are shares of the page's width, one a column; `anchors` name rows for cross-references."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...] = ()
+    caption: str = ""
+    anchors: tuple[str, ...] = ()
+
+
+Cell = str | int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table for a spreadsheet, not for the page: no widths, and numbers that are numbers."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A JPEG or PNG with a text for those who do not see it; sizes in pixels. `caption` stands under it."""
+
+    data: bytes
+    alt: str
+    width: int
+    height: int
+    caption: str = ""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, drawn when a document is written. `alt` says in words what it shows."""
+
+    chart: Chart
+    alt: str
+    caption: str = ""
+
+
+Block = Heading | Label | Paragraph | Quote | Listing | Table | Picture | Figure
+
+
+ANNEXES = ("positions", "map", "groups", "votes", "reflection", "photos", "verbatim")
+"""The appendices that stages may bring something to, in their order after participants and programme."""
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """One stage's part of the protocol: what was heard, said and decided, and what goes to appendices.
+
+    `grounds`: what the decisions rest on: votes, sources, dissent. `parked`: what was put, but not decided.
+    `gist`: what the brief protocol, which leaves out what was heard and said, tells instead.
+    `annex`: which appendix, of ANNEXES; empty is that of the stage's section.
+    """
+
+    heard: tuple[Block, ...] = ()
+    spoke: tuple[Block, ...] = ()
+    decided: tuple[Block, ...] = ()
+    grounds: tuple[Block, ...] = ()
+    parked: tuple[Block, ...] = ()
+    appendix: tuple[Block, ...] = ()
+    appendix_title: str = ""
+    annex: str = ""
+    gist: tuple[Block, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.heard or self.spoke or self.decided or self.parked or self.grounds or self.appendix)

@@ -3,7 +3,7 @@
 # Times are whole milliseconds since 1970-01-01 UTC.
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ConfigDict
 from sqlalchemy import JSON, BigInteger, Column, String, Table, UniqueConstraint
@@ -70,6 +70,10 @@ class Row(SQLModel):
     def called(self) -> frozenset[str]:
         """Return what others may name it by."""
         return frozenset({self.id})
+
+    def unsigned(self, name: str) -> Self:
+        """Return a secret row under another author's name, without what is like a handwriting."""
+        return self.model_copy(update={"author": name})
 
     def inside(self) -> Iterator[str]:
         """Yield what it names in no column of its own."""
@@ -345,6 +349,9 @@ class Entry(Row):
     approved_at: Moment | None = time_column()
     merged_into: str | None = Field(default=None, index=True)
     withdrawn_at: Moment | None = time_column()
+
+    def unsigned(self, name: str) -> Self:
+        return self.model_copy(update={"author": name, "revision": 1, "edited_at": None})
 
     def inside(self) -> Iterator[str]:
         for content in (self.content, self.wording or {}, *(self.voted or ())):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from random import Random, SystemRandom
 from typing import Any
 
 from pydantic import ValidationError
@@ -14,6 +15,7 @@ from session.forgetting import LONG_AGO
 from session.people import Role
 from session.record import Record, advance, nameless
 from session.refusals import N_
+from session.secrecy.dealing import handed_out
 from session.secrecy.sealing import MOMENTS, is_sealed, moment, without_secrets
 from session.snapshot import Before, Snapshot
 from session.stages.mapping.picture import Picture
@@ -47,8 +49,13 @@ class Restored:
     records: tuple[Record, ...]
 
 
-def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -> Restored:
-    """Read an archive. `fresh` makes what it keeps secret: keys of commands, digests of links that open nothing."""
+def restored(
+    archive: bytes, kinds: Collection[str], fresh: Callable[[], str], chance: Random | None = None
+) -> Restored:
+    """Read an archive. `fresh` makes what it keeps secret: keys of commands, digests of links that open nothing.
+
+    Secret rows are dealt by `chance`, the system's where none is given: earlier archives tell what is of one hand.
+    """
     given = opened(archive)
     rows = rows_of(given)
     session = next(row for row in rows if isinstance(row, Session))
@@ -62,7 +69,8 @@ def restored(archive: bytes, kinds: Collection[str], fresh: Callable[[], str]) -
     replay = _Replay(rows, told_all=given["version"] == ALWAYS)
     told = tuple(replay.sealed(records))
     refuse_misfits(replay.end, _keys_told(records))
-    return Restored(session, tuple(map(replay.masked, rows)), told)
+    came_in = handed_out(Snapshot(map(replay.masked, rows)), chance or SystemRandom())
+    return Restored(session, tuple(row for held in came_in.values() for row in held.values()), told)
 
 
 def _keys_told(records: Iterable[Record]) -> frozenset[str]:

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from session.after.passages import Passage, answers, open_entries, particulars, requisites, standing, until
 from session.after.versions import signature
-from session.entries.authors import author_name
+from session.entries.authors import author_name, side_of
 from session.entries.voted import reworded
 from session.entries.written import edited, entry_of, words_of
 from session.envelope import Authorship, StageState
@@ -138,7 +138,7 @@ def _proposed(
         raise Refused(Code.changed_meanwhile)
     if new == old:
         raise Refused(Code.nothing_written)
-    author = _author(snapshot, command.side, occasion, stage)
+    author = _author(snapshot, command.side, occasion, stage, getattr(passage.row, "group_id", None))
     waits = [each for each in snapshot.where(Correction, author=author["author"]) if each.answered_at is None]
     if any((each.row_id, each.field, each.new) == (passage.row.id, passage.field, new) for each in waits):
         return []
@@ -166,7 +166,9 @@ def _refuse_late(session: Session, occasion: Occasion) -> None:
         raise Refused(Code.corrections_closed)
 
 
-def _author(snapshot: Snapshot, side: str | None, occasion: Occasion, stage: Stage | None) -> dict[str, Any]:
+def _author(
+    snapshot: Snapshot, side: str | None, occasion: Occasion, stage: Stage | None, group_id: str | None
+) -> dict[str, Any]:
     """Keep of the one who proposes only what the stage's authorship allows."""
     actor, person = occasion.actor, snapshot.find(Person, occasion.actor.person_id)
     authorship = stage.envelope.authorship if stage else Authorship.signed
@@ -175,10 +177,12 @@ def _author(snapshot: Snapshot, side: str | None, occasion: Occasion, stage: Sta
     if named is not None:
         snapshot.get(Side, named, Code.unknown_side)
     numbered = sum(each.number > 0 for each in snapshot.all(Correction))
+    author = author_name(stage, actor, group_id) if stage else actor.id
+    kept = side_of(snapshot, stage, author, named) if stage else named
     return {
-        "author": author_name(stage, actor) if stage else actor.id,
+        "author": author,
         "person_id": person.id if person and authorship is Authorship.signed else None,
-        "side_id": None if authorship is Authorship.anonymous else named,
+        "side_id": None if authorship is Authorship.anonymous else kept,
         "entered_by": actor.id if actor.may(STAFF) and person is None else None,
         "number": 0 if secret else numbered + 1,
         "at": moment(snapshot, stage, occasion.now) if stage else occasion.now,

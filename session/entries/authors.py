@@ -1,6 +1,8 @@
 # Whose an entry is: what its author is called, how much of a person it keeps, who may touch it later.
 # Knows people and stages; knows no form and no content.
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from session.entries.seats import group_of, may_lead
 from session.entries.written import may_write
@@ -8,6 +10,7 @@ from session.envelope import Authorship, Unit
 from session.kind import Occasion
 from session.people import CLERKS, Actor
 from session.refusals import Code, Refused
+from session.secrecy.sealing import authored
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Stage
 
@@ -42,12 +45,17 @@ def author_of(snapshot: Snapshot, stage: Stage, occasion: Occasion, on_behalf: s
     actor = occasion.actor
     person = snapshot.find(Person, actor.person_id)
     _refuse_outsiders(snapshot, stage, person, occasion)
-    own = group_of(snapshot, stage, actor.person_id)
-    if group not in {None, own}:
+    if group not in {None, group_of(snapshot, stage, actor.person_id)}:
         return _dictated(stage, occasion)
-    name = author_name(stage, actor, own if stage.envelope.unit is Unit.group else group)
-    author = _named(stage, person, name, entered_by=actor.id if person is None else None)
-    return _of_one_side(snapshot, stage, author)
+    return _named(stage, person, author_name(stage, actor), entered_by=actor.id if person is None else None)
+
+
+def on_sheet(snapshot: Snapshot, stage: Stage, author: Author, occasion: Occasion, group_id: str | None) -> Author:
+    """Return the author of what stands on a group's sheet: a name is of one group and of one side for good."""
+    if author.name != author_name(stage, occasion.actor):
+        return author
+    name = author_name(stage, occasion.actor, group_id if stage.envelope.unit is Unit.group else None)
+    return replace(author, name=name, side_id=side_of(snapshot, stage, name, author.side_id))
 
 
 def _spoken_for(snapshot: Snapshot, stage: Stage, on_behalf: str, occasion: Occasion) -> Author:
@@ -72,12 +80,14 @@ def _named(stage: Stage, person: Person | None, name: str, entered_by: str | Non
     return Author(name, person, signature, side_id, entered_by)
 
 
-def _of_one_side(snapshot: Snapshot, stage: Stage, author: Author) -> Author:
-    """Let a pseudonym stay with the side that it wrote for first: with two, it would tell who was moved."""
-    if stage.envelope.authorship is not Authorship.side or author.signature is not None:
-        return author
-    first = next(snapshot.where(Entry, stage_id=stage.id, author=author.name), None)
-    return replace(author, side_id=first.side_id) if first else author
+def side_of(snapshot: Snapshot, stage: Stage, name: str, side_id: str | None) -> str | None:
+    """Return the side that what a pseudonym writes is of: that of the first; with two it would tell who was moved."""
+    if stage.envelope.authorship is not Authorship.side:
+        return side_id
+    tables = (table for table in authored() if {"stage_id", "side_id"} <= table.model_fields.keys())
+    rows: Iterator[Any] = (row for table in tables for row in snapshot.where(table, author=name))
+    first = next((row for row in rows if row.stage_id == stage.id), None)
+    return first.side_id if first is not None else side_id
 
 
 def _refuse_outsiders(snapshot: Snapshot, stage: Stage, person: Person | None, occasion: Occasion) -> None:

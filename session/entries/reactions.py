@@ -4,7 +4,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import StringConstraints
 from sqlalchemy import BigInteger
@@ -72,6 +72,9 @@ class Reaction(Row):
     @property
     def answers(self) -> bool:
         return self.answer != LATER
+
+    def unsigned(self, name: str) -> Self:
+        return self.model_copy(update={"author": name, "put_off": 0})
 
 
 @dataclass(frozen=True)

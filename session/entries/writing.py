@@ -10,7 +10,7 @@ from pydantic import Field
 
 from session.changes import Change, Changes
 from session.entries import moderation
-from session.entries.authors import Author, author_of, refuse_strangers
+from session.entries.authors import Author, author_of, on_sheet, refuse_strangers
 from session.entries.seats import group_of, groups_of, may_lead
 from session.entries.voted import reworded
 from session.entries.written import entry_of, offered, sides_of
@@ -178,10 +178,10 @@ def _placed(
 ) -> tuple[Author, str | None]:
     """Return whose an entry will be, and the group on whose sheet it stands."""
     author = author_of(snapshot, stage, occasion, command.on_behalf, command.group)
-    if command.group is None:
-        return author, intake.group(snapshot, stage, author.person)
-    _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
-    return author, command.group
+    if command.group is not None:
+        _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
+    group_id = command.group or intake.group(snapshot, stage, author.person)
+    return on_sheet(snapshot, stage, author, occasion, group_id), group_id
 
 
 def _entry(  # noqa: PLR0913, PLR0917 - whose, what, which, when

@@ -4,6 +4,7 @@ from operator import attrgetter
 from session.entries.seats import group_mark, member_of
 from session.fields import Content
 from session.refusals import Code, Refused
+from session.secrecy.sealing import goes_on_in_secret
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Side, Stage
 
@@ -72,7 +73,7 @@ def offered(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     return [
         entry
         for earlier in snapshot.stages
-        if earlier.key in keys
+        if earlier.key in keys and not goes_on_in_secret(earlier)
         for entry in shown_entries(snapshot, earlier)
         if keys[earlier.key] == "all" or entry.thesis_at is not None
     ]

@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
-from random import Random
+from random import Random, SystemRandom
 from secrets import token_urlsafe
 
 from session.accepting import accepted
@@ -81,7 +81,7 @@ class Room:
         self._told = 0
         self._reading: asyncio.Task[None] | None = None
         self._closing = False
-        self._random = Random()  # noqa: S311 - chance deals people into groups, it keeps no secret
+        self._random = SystemRandom()  # what it has dealt nobody may deal again
         self._task = asyncio.create_task(self._run())
 
     async def submit(self, command: Command, actor: Actor) -> Receipt:

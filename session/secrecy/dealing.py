@@ -2,35 +2,71 @@
 # Else whoever came late, left early or was away stands out by what is not there. Knows rows; knows no kind.
 from base64 import urlsafe_b64encode
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 from random import Random
 from typing import Any
 
+from session.changes import Changes, stages_changed
+from session.envelope import Unit
 from session.events import Event, key_of
 from session.kind import Occasion
-from session.secrecy.sealing import sealed_rows
+from session.secrecy.sealing import is_sealed, is_secret, sealed_rows
 from session.secrecy.votes import counted_now, is_over
 from session.snapshot import Snapshot
-from session.tables import ROWS, Row, Stage
+from session.tables import ROWS, Entry, Row, Session, Stage
 
 DEALT = "VotesDealt"
 Rows = dict[str, dict[str, Row]]
 
 
 def once_counted(snapshot: Snapshot, events: Sequence[Event], occasion: Occasion) -> list[Event]:
-    """Return what parts the votes of a hand where these events end a secret vote; what was put off goes."""
-    votes = [vote for stage in counted_now(snapshot, events) for vote in _votes(snapshot, stage)]
-    given = [vote for vote in votes if vote.answers]
-    put_off = tuple(key_of(vote) for vote in votes if not vote.answers)
-    return [Event(DEALT, tuple(dealt(given, occasion.new_id, occasion.random)), put_off)] if votes else []
+    """Return what parts votes and notes of a hand where these events end a secret stage; what is not counted goes.
+
+    That is what was put off, what was said to a text that is hidden by now, and, when the session ends, a vote whose
+    opening was taken back.
+    """
+    notes = [note for stage in _ended(snapshot, events) for note in _notes(snapshot, stage)]
+    counted = [vote for stage in counted_now(snapshot, events) for vote in _votes(snapshot, stage)]
+    given = [vote for vote in counted if _counts(snapshot, vote)]
+    left = [vote for vote in counted if not _counts(snapshot, vote)]
+    left += [vote for stage in _left_behind(snapshot, events) for vote in _votes(snapshot, stage)]
+    if not given and not left and not notes:
+        return []
+    return [Event(DEALT, tuple(dealt((*given, *notes), occasion.random)), tuple(map(key_of, left)))]
+
+
+def _ended(snapshot: Snapshot, events: Sequence[Event]) -> list[Stage]:
+    changed = stages_changed(snapshot, events)
+    return [after for before, after in changed if is_secret(after) and is_over(after) and not is_over(before)]
+
+
+def _notes(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return what people wrote by themselves while one group after the other had the floor: whose it was is a time."""
+    if stage.envelope.unit is not Unit.person:
+        return []
+    entries = snapshot.where(Entry, stage_id=stage.id)
+    return [entry for entry in entries if entry.group_id is not None and is_sealed(snapshot, entry)]
+
+
+def _left_behind(snapshot: Snapshot, events: Sequence[Event]) -> list[Stage]:
+    """Return the secret stages that nobody will open again where these events end the session."""
+    changes = Changes(snapshot, events)
+    ended = any(row.closed_at is not None for row in changes.of(Session)) and snapshot.session.closed_at is None
+    stages = changes.all(Stage) if ended else []
+    return [stage for stage in stages if is_secret(stage) and not is_over(stage)]
 
 
 def _votes(snapshot: Snapshot, stage: Stage) -> Iterator[Row]:
     for table in ROWS.values():
         if table.vote:
             yield from snapshot.where(table, stage_id=stage.id)
+
+
+def _counts(snapshot: Snapshot, vote: Row) -> bool:
+    entry = snapshot.find(Entry, getattr(vote, "entry_id", None))
+    stands = entry is not None and entry.hidden_at is None and entry.withdrawn_at is None
+    return vote.answers and stands
 
 
 def handed_out(snapshot: Snapshot, random: Random) -> Rows:
@@ -40,7 +76,10 @@ def handed_out(snapshot: Snapshot, random: Random) -> Rows:
     for row in sealed:
         if runs(snapshot, row):
             del rows[row.table.name][row.id]
-    for row in dealt((row for row in sealed if not runs(snapshot, row)), partial(_name, random), random):
+    standing = [row for row in sealed if not runs(snapshot, row)]
+    votes = dealt((row for row in standing if row.vote), random)
+    texts = (row.unsigned(_name(random)) for row in standing if not row.vote)
+    for row in (*votes, *texts):
         rows[row.table.name][row.id] = row
     return rows
 
@@ -51,7 +90,7 @@ def runs(snapshot: Snapshot, row: Row) -> bool:
     return row.vote and stage is not None and not is_over(stage)
 
 
-def dealt(rows: Iterable[Row], new_name: Callable[[], str], random: Random) -> Iterator[Row]:
+def dealt(rows: Iterable[Row], random: Random) -> Iterator[Row]:
     """Yield secret rows with other authors: in each table, stage and side as many as there were.
 
     No author has two rows in one frame, and none has two more than another.
@@ -60,16 +99,16 @@ def dealt(rows: Iterable[Row], new_name: Callable[[], str], random: Random) -> I
     for row in rows:
         deals[row.table.name, getattr(row, "stage_id", None), getattr(row, "side_id", None)].append(row)
     for held in deals.values():
-        yield from _dealt(held, new_name, random)
+        yield from _dealt(held, random)
 
 
-def _dealt(rows: list[Any], new_name: Callable[[], str], random: Random) -> Iterator[Row]:
+def _dealt(rows: list[Any], random: Random) -> Iterator[Row]:
     """Go round the hands, frame by frame: a frame has no more rows than there are hands, so none gets two of it."""
-    hands = cycle([new_name() for _ in {row.author for row in rows}])
+    hands = cycle([_name(random) for _ in {row.author for row in rows}])
     random.shuffle(rows)
     rows.sort(key=_place)
     for row in rows:
-        yield row.model_copy(update={"author": next(hands)})
+        yield row.unsigned(next(hands))
 
 
 def _name(random: Random) -> str:

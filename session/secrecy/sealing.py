@@ -2,7 +2,7 @@
 # Knows rows and stages; knows no command and no rule.
 from collections.abc import Collection, Iterable
 
-from session.envelope import Authorship
+from session.envelope import Authorship, StageState
 from session.events import Event, Key, key_of
 from session.snapshot import Before, Snapshot
 from session.tables import ROWS, Row, Stage
@@ -15,6 +15,11 @@ MOMENTS = ("at", "edited_at", "withdrawn_at", "hidden_at", "thesis_at", "approve
 def is_secret(stage: Stage) -> bool:
     """Tell whether a stage keeps from everybody who wrote what."""
     return stage.envelope.authorship is not Authorship.signed
+
+
+def goes_on_in_secret(stage: Stage) -> bool:
+    """Tell whether people still write there in secret: whatever names one of their texts tells by when it stood."""
+    return is_secret(stage) and stage.state in {StageState.open, StageState.paused}
 
 
 def moment(snapshot: Snapshot, stage: Stage, now: int) -> int:

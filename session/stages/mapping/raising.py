@@ -97,7 +97,7 @@ def _authors(snapshot: Snapshot, stage: Stage, entry: Entry) -> Iterator[Author]
         for member in snapshot.where(Member, group_id=entry.group_id):
             yield from _person(snapshot, member.person_id)
     elif stage.envelope.authorship is Authorship.side:
-        yield entry.author, entry.side_id
+        yield entry.id, entry.side_id  # by text: that two are of one hand is nobody's to know
     else:
         yield from _person(snapshot, entry.person_id)
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from session.entries import moderation
-from session.entries.authors import author_name
+from session.entries.authors import author_name, side_of
 from session.entries.moderation import HideEntry
 from session.entries.reactions import LATER, Reaction, text_of, votes
 from session.entries.voted import now, on, reworded
@@ -110,19 +110,14 @@ def _react(snapshot: Snapshot, command: React, occasion: Occasion) -> list[Event
         at=occasion.now,
     )
     side_id = person.side_id if stage.envelope.authorship is Authorship.side else None
+    side_id = side_of(snapshot, stage, author, side_id)
     change = {
         "answer": command.answer,
         "side_id": side_id,
         "put_off": reaction.put_off + (command.answer == LATER),
         "at": moment(snapshot, stage, occasion.now),
     }
-    return happened("Reacted", reaction.model_copy(update=change), *_moved(snapshot, reaction, side_id))
-
-
-def _moved(snapshot: Snapshot, reaction: Reaction, side_id: str | None) -> list[Reaction]:
-    """Return the other answers of a voter as they are of the side of the last one: of two sides nobody can be."""
-    given = snapshot.where(Reaction, stage_id=reaction.stage_id, author=reaction.author)
-    return [r.model_copy(update={"side_id": side_id}) for r in given if r.id != reaction.id and r.side_id != side_id]
+    return happened("Reacted", reaction.model_copy(update=change))
 
 
 def _voter(snapshot: Snapshot, stage: Stage, command: React, occasion: Occasion) -> Person:

@@ -9,6 +9,7 @@ from session.events import Event, happened
 from session.fields import FieldKind, FormField
 from session.kind import Occasion
 from session.refusals import N_
+from session.secrecy.sealing import goes_on_in_secret
 from session.snapshot import Snapshot
 from session.tables import Entry, Stage
 
@@ -44,8 +45,10 @@ def drafts(snapshot: Snapshot, stage: Stage, *, only_chosen: bool = False) -> li
     found: list[Draft] = []
     for source in stage.envelope.sources:
         earlier = next((each for each in snapshot.stages if each.key == source.stage), None)
-        for entry in shown_entries(snapshot, earlier) if earlier else ():
-            chosen = entry.thesis_at is not None or (earlier is not None and earlier.kind == stage.kind)
+        if earlier is None or goes_on_in_secret(earlier):
+            continue
+        for entry in shown_entries(snapshot, earlier):
+            chosen = entry.thesis_at is not None or earlier.kind == stage.kind
             if only_chosen and chosen:
                 found += list(_of_entry(snapshot, stage, entry))[:1]
             elif not only_chosen and (chosen or source.which == "all"):

@@ -100,7 +100,7 @@ def test_a_secret_stage_in_which_all_was_put_off_is_opened_again() -> None:
     assert poll.refused(MODERATOR, "open_stage", poll.stage) == "vote_counted"
 
 
-def test_a_vote_that_a_side_signs_has_the_side_of_its_last_answer() -> None:
+def test_a_vote_that_a_side_signs_has_the_side_for_which_its_voter_answered_first() -> None:
     poll = Poll(put=1, authorship="side")
     anna = poll.crew[0]
     other = next(side.id for side in poll.snapshot.all(Side) if side.id != anna.side_id)
@@ -108,7 +108,7 @@ def test_a_vote_that_a_side_signs_has_the_side_of_its_last_answer() -> None:
     poll.do(ORGANIZER, "edit_person", person=anna.id, name=anna.name, side=other)
     poll.react(anna, poll.put_in[0], "against")
     (vote,) = poll.snapshot.where(Reaction, entry_id=poll.put_in[0].id)
-    assert (vote.side_id, vote.answer) == (other, "against")
+    assert (vote.side_id, vote.answer) == (anna.side_id, "against")
 
 
 def test_what_is_put_off_comes_last_and_counts_as_not_seen() -> None:

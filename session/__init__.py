@@ -1,1 +1,1 @@
-# The door to the room: what screens and exports may know of a session.
+# One session: what happened, and what may happen. `decide` is the door in, `regions` the door out.

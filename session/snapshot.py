@@ -46,6 +46,7 @@ class Snapshot:
         self.wall: Snapshot | None = None
         self._rows: dict[str, dict[str, Row]] = {name: {} for name in ROWS}
         self._versions: dict[str, int] = dict.fromkeys(ROWS, 0)
+        self._renewed: dict[str, int] = dict.fromkeys(ROWS, 0)
         self._changes: dict[str, deque[tuple[Row | None, Row | None]]] = {}
         self._derived: dict[Hashable, tuple[int, object]] = {}
         self.given: dict[tuple[str, str], int] = {}
@@ -74,6 +75,7 @@ class Snapshot:
         other.done, other.undone, other.wall = list(self.done), list(self.undone), self.wall
         other._rows = {name: dict(rows) for name, rows in self._rows.items()}
         other._versions = dict(self._versions)  # a copy taken later has others
+        other._renewed = dict(self._renewed)
         other.given = dict(self.given)
         other._index = {
             column: {value: dict(bucket) for value, bucket in index.items()} for column, index in self._index.items()
@@ -126,6 +128,13 @@ class Snapshot:
     def version(self, table: type[Row]) -> int:
         """Return a number that grows with every change of a table, to tell cheaply that nothing has changed."""
         return self._versions[table.table.name]
+
+    def renewed(self, table: type[Row]) -> int:
+        """Return a number that grows when a row of a table that was there changes or goes; one more makes it no more.
+
+        Whoever reads those rows alone that others name by now need not look again when somebody joins.
+        """
+        return self._renewed[table.table.name]
 
     def derived(self, name: Hashable, make: Callable[[], T], *tables: type[Row]) -> T:
         """Return what `make` reads from these tables and no others, made anew only when one of them has changed.
@@ -252,6 +261,7 @@ class Snapshot:
         name = row.table.name
         self._versions[name] += 1
         old = self._rows[name].get(row.id)
+        self._renewed[name] += old is not None
         self._rows[name][row.id] = row
         if old is None and row.numbered:
             self._note_number(row)
@@ -271,6 +281,7 @@ class Snapshot:
         name, row_id = key
         self._versions[name] += 1
         old = self._rows[name].pop(row_id, None)
+        self._renewed[name] += old is not None
         self._remember(name, old, None)
         if old is not None:
             for column in old.indexed:

@@ -112,25 +112,30 @@ def _withdrawn(version: Version, names: set[str], nameless: str, *, whole: bool)
 
 def keep_erased(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """Refuse what would give a deleted person a name, a link, a correction or somebody else's rows."""
-    erased = {each.id for each in snapshot.all(Person) if each.erased_at is not None}
-    if not erased:
-        return
     rows = (row for event in events if event.name != ERASED for row in event.rows)
-    if any(_gives_back(row, snapshot.row(key_of(row)), erased) for row in rows):
+    if any(_gives_back(snapshot, row, snapshot.row(key_of(row))) for row in rows):
         raise Refused(Code.person_erased)
 
 
-def _gives_back(row: Row, was: Row | None, erased: set[str]) -> bool:
+def _gives_back(snapshot: Snapshot, row: Row, was: Row | None) -> bool:
+    if row == was:
+        return False
     if isinstance(row, Person):
-        return _is_named_again(row, was, erased) or (row.merged_into in erased and row != was)
+        return _is_named_again(snapshot, row, was) or _is_erased(snapshot, row.merged_into)
     if isinstance(row, Link):
-        return row.person_id in erased and row != was
-    return isinstance(row, Correction) and row.target is Target.person and row.row_id in erased and row != was
+        return _is_erased(snapshot, row.person_id)
+    return isinstance(row, Correction) and row.target is Target.person and _is_erased(snapshot, row.row_id)
 
 
-def _is_named_again(person: Person, was: Row | None, erased: set[str]) -> bool:
+def _is_named_again(snapshot: Snapshot, person: Person, was: Row | None) -> bool:
     fields = NAMING[PERSON] | {"erased_at", "merged_into"}
-    return person.id in erased and any(getattr(person, name) != getattr(was, name, None) for name in fields)
+    changed = any(getattr(person, name) != getattr(was, name, None) for name in fields)
+    return changed and _is_erased(snapshot, person.id)
+
+
+def _is_erased(snapshot: Snapshot, person_id: str | None) -> bool:
+    person = snapshot.find(Person, person_id)
+    return person is not None and person.erased_at is not None
 
 
 RULES: dict[type[Command], Rule] = {ErasePerson: _erase}

@@ -269,7 +269,7 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
         return Region(entry.id, PARTS, block, values, basis=basis)
 
     rows = entries if isinstance(entries, list) else list(entries)
-    people = (snapshot.version(Group), snapshot.version(Person))
+    people = (snapshot.version(Group), snapshot.renewed(Person))
     basis = (*shared, block, spot, *people, *snapshot.pointing(Entry, "merged_into"))
     return listing(slot, Listing(rows, basis, item, lambda entry: _told(snapshot, stage, entry)))
 

@@ -2,7 +2,9 @@
 # counts by the same rule (`facilitator_ui/static/visible.js`). Knows characters and no words.
 import re
 import unicodedata
+from functools import lru_cache
 
+MOST_KNOWN = 10_000  # names whose looks are remembered: everybody is compared with everybody again and again
 MOST_MARKS = 5
 """Marks above and below one letter: a Burmese syllable has five, and no living script has more."""
 
@@ -20,6 +22,7 @@ def visible(text: str) -> bool:
     return any(map(_seen, text))
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def looks(text: str) -> str:
     """Return what two texts have alike that a reader cannot tell apart by more than capitals and spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold()

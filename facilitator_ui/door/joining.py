@@ -60,8 +60,9 @@ async def join(request: Request, code: str) -> Response:
         refuse_one_more(request, hall)
         refuse_forgetful(request)
         secret, command = _join_command(reception(request).key, hall, form)
-        with answering("join"):
-            await hall.room.submit(command, DOOR)
+        async with reception(request).lines[hall.room.snapshot.session.id].place():
+            with answering("join"):
+                await hall.room.submit(command, DOOR)
         guest(hall.room.snapshot, [secret], organizer=False)  # the same form again, from whom the staff took out since
     except Refused as refused:
         return _form_page(request, hall, form, refused)

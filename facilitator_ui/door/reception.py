@@ -1,6 +1,7 @@
 # Where every request comes first: which session, who asks, in which language. Made once by the app.
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -11,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from facilitator_ui.bodies import Uploads, refuse_large
 from facilitator_ui.door.guessing import Guessing
+from facilitator_ui.door.line import DoorLine
 from facilitator_ui.door.pace import Pace
 from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in, shown_word
 from facilitator_ui.key import server_key
@@ -50,6 +52,7 @@ class Reception:
         rate = FRAMES * settings.commands_per_second
         self.frames = Pace(rate, AT_ONCE * rate)
         self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
+        self.lines: dict[str, DoorLine] = defaultdict(DoorLine)
         self.key = server_key(settings)
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)

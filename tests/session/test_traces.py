@@ -7,6 +7,8 @@ import pytest
 from session.after.traces import names_of, traces
 from session.envelope import Envelope
 from session.stages.agree.rows import Stance
+from session.synthesis.classes import Finding
+from session.synthesis.counts import Answer
 from session.tables import ROWS, Correction, Link, Person, Row, Session, Target
 from tests.session.build import NOON, ORGANIZER, Sitting, a_person, a_session
 
@@ -14,7 +16,7 @@ NAME, GUILD = "Thekla Unrepeatable", "Solitary Guild"
 SAYING = f"As {NAME} says"
 THEKLA = a_person("thekla", organization=GUILD).model_copy(update={"name": NAME})
 NO_TEXT = re.compile(
-    "id|.*_id|author|.*_by|.*_of|merged_into|replaces|silent|sources|invitation|digest|key|code|field|kind|role|language"
+    "id|.*_id|answer|author|.*_by|.*_of|merged_into|replaces|silent|sources|invitation|digest|key|code|field|kind|role|language"
 )
 """Columns of ids and of words that the code knows."""
 FILES = {("image", "data"), ("template", "data"), ("template", "name")}
@@ -32,6 +34,8 @@ LEAST: dict[str, Any] = {
     "at": NOON,
     "target": Target.person,
     "stance": Stance.for_,
+    "answer": Answer.for_,
+    "finding": Finding.common,
     "envelope": Envelope(title="Stage"),
 }
 

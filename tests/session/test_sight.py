@@ -46,6 +46,7 @@ place      phone      room    info,map
 wall       phone      room    form,group,report,agree,react
 board      phone      room    group
 queue      phone      room    report
+queue      phone      person  agree
 sheet      phone      room    report
 top        console    room    *
 programme  console    room    *

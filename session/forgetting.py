@@ -71,9 +71,13 @@ class Scrub:
     _former: dict[str, set[str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        own = [row for table, row in _images(self.history) if table == PERSON and row["id"] in self.erased.people]
-        self._partners.update(row["merged_into"] for row in own if row.get("merged_into"))
-        self._former.update({name: {row[name] for row in own} - {""} for name in EMPLOYED})
+        people = (row for table, row in _images(self.history) if table == PERSON)
+        own = [row for row in people if row["id"] in self.erased.people]
+        partners = (row.get("merged_into") for row in own)
+        self._partners.update(filter(None, partners))
+        for name in EMPLOYED:
+            former = {row[name] for row in own}
+            self._former[name] = former - {""}
 
     def without_names(self, value: Any) -> Any:  # a journal entry's JSON, or a part of it
         """Return a part of a journal entry without what named these people."""

@@ -86,17 +86,11 @@ def _check_wording(state: Snapshot, row: Row) -> None:
 def refuse_rings(rows: Iterable[Row]) -> None:
     """Refuse rows that are one with one another in a ring, or grew from one another: nothing is before itself."""
     for kind, column in ((Person, ONE_WITH), (Entry, ONE_WITH), (Entry, "sources")):
-        graph = {row.id: _those_of(getattr(row, column)) for row in rows if isinstance(row, kind)}
+        graph = {row.id: several(getattr(row, column)) for row in rows if isinstance(row, kind)}
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as ring:
             raise unreadable(f"rows.{kind.table.name}.{min(ring.args[1])}.{column}", IN_A_RING) from None
-
-
-def _those_of(named: str | list[str] | None) -> list[str]:
-    if isinstance(named, list):
-        return named
-    return [named] if named else []
 
 
 def refuse_chain(state: Snapshot, row: Row, where: str) -> None:

@@ -169,6 +169,7 @@ class Reception:
     def _shut(self, session_id: str) -> None:
         """Let a session go that is served no longer."""
         self.sheets = {place: kept for place, kept in self.sheets.items() if place[0] != session_id}
+        self.lines.pop(session_id, None)
         hall = self._halls.pop(session_id, None)
         if hall is not None:
             ROOMS.dec()

@@ -10,7 +10,7 @@ from session.envelope import Authorship, Unit
 from session.kind import Occasion
 from session.people import CLERKS, Actor
 from session.refusals import Code, Refused
-from session.secrecy.sealing import authored
+from session.secrecy.sealing import authored, bears_pseudonym
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Stage
 
@@ -86,7 +86,7 @@ def side_of(snapshot: Snapshot, stage: Stage, name: str, side_id: str | None) ->
         return side_id
     tables = (table for table in authored() if {"stage_id", "side_id"} <= table.model_fields.keys())
     rows: Iterator[Any] = (row for table in tables for row in snapshot.where(table, author=name))
-    first = next((row for row in rows if row.stage_id == stage.id), None)
+    first = next((row for row in rows if row.stage_id == stage.id and bears_pseudonym(row)), None)
     return first.side_id if first is not None else side_id
 
 

@@ -53,7 +53,7 @@ def reworded(snapshot: Snapshot, entry: Entry, changed: Entry) -> Entry:
     voted = any(_of(vote) == now(entry) for table in tables for vote in _votes(snapshot, table, entry))
     if _same(tables, words_of(entry), new):
         return changed
-    if voted and _goes_on_in_secret(snapshot, entry):
+    if voted and _awaits_a_secret_count(snapshot, entry):
         raise Refused(Code.words_voted)
     if voted and now(entry) >= MOST_ROUNDS:
         raise Refused(Code.revision_limit, limit=MOST_ROUNDS)
@@ -64,7 +64,7 @@ def reworded(snapshot: Snapshot, entry: Entry, changed: Entry) -> Entry:
     return changed
 
 
-def _goes_on_in_secret(snapshot: Snapshot, entry: Entry) -> bool:
+def _awaits_a_secret_count(snapshot: Snapshot, entry: Entry) -> bool:
     """Tell whether a secret vote on these words is not counted yet: two counts might differ by one person."""
     stage = snapshot.find(Stage, entry.stage_id)
     return stage is not None and is_to_be_counted(snapshot, stage)

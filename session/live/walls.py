@@ -1,5 +1,4 @@
 # What a frozen wall shows of what is secret: the journal, which tells all else, has none of it. Knows its table.
-
 from random import SystemRandom
 
 from sqlalchemy import Connection, delete, insert, select

@@ -68,9 +68,11 @@ def without_secrets(snapshot: Snapshot, events: Iterable[Event], before: Before)
 
 
 def _without(snapshot: Snapshot, event: Event, was: Collection[Key]) -> Event:
-    rows = tuple(row for row in event.rows if key_of(row) not in was and not is_sealed(snapshot, row))
+    open_before = (row for row in event.rows if key_of(row) not in was)
+    rows = tuple(row for row in open_before if not is_sealed(snapshot, row))
     gone = tuple(key for key in event.gone if key not in was)
-    return event if (rows, gone) == (event.rows, event.gone) else Event(event.name, rows, gone)
+    tells_all = (rows, gone) == (event.rows, event.gone)
+    return event if tells_all else Event(event.name, rows, gone)
 
 
 def difference(snapshot: Snapshot, sealed: Iterable[Row]) -> Event:

@@ -31,7 +31,7 @@ from tests.attack.attackers import crowd_of, of_a_file
 from tests.attack.played import MODERATOR as LEADER
 from tests.attack.played import Game, Played, kinds
 from tests.attack.test_order import archived, bound, matches
-from tests.session.build import MODERATOR, ORGANIZER, a_side
+from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, a_side
 from tests.session.live.house import house, upgraded
 from tests.session.stages.scene import Scene
 from tests.session.stages.test_react import ANSWERS, Poll
@@ -491,3 +491,16 @@ def test_no_neighbour_keeps_a_hand_of_a_vote_that_was_counted(tmp_path: Path) ->
             assert after == {row.author for row in played.room.snapshot.all(Reaction)}
 
     asyncio.run(scene())
+
+
+def test_the_side_that_the_staff_names_on_a_correction_is_the_one_that_is_kept() -> None:
+    """Two that came late by telephone, from two sides: what staff write down is no pseudonym's, and has no first."""
+    scene = Scene()
+    crew = scene.crowd(2)
+    stage = scene.opened("form", "form", section="positions", authorship="side", limit=0, visibility="everyone")
+    entries = [scene.write(person, stage, what=f"Words {place}") for place, person in enumerate(crew)]
+    scene.do(MODERATOR, "close_session")
+    for entry, side in zip(entries, "ab", strict=True):
+        change = {"field": "what", "old": entry.content["what"], "new": "Other words"}
+        scene.do(SECRETARY, "correct_entry", stage, entry=entry.id, side=side, **change)
+    assert sorted(str(each.side_id) for each in scene.snapshot.all(Correction)) == ["a", "b"]

@@ -31,10 +31,10 @@ from session.kind import Audience, Region, Scope, Values
 from session.membership.registration import present
 from session.people import Surface
 from session.secrecy.promises import promise
-from session.secrecy.sealing import is_secret
-from session.secrecy.votes import is_over, shown
+from session.secrecy.sealing import goes_on_in_secret, is_secret
+from session.secrecy.votes import is_counted, is_over, shown
 from session.snapshot import Snapshot
-from session.stages.react.statements import open_drafts
+from session.stages.react.statements import open_drafts, sources_of
 from session.stages.react.turns import in_turn, next_statement
 from session.synthesis.counts import NOTHING, Camp
 from session.synthesis.secrecy import Shown, judged
@@ -107,7 +107,7 @@ def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Ent
         "authorship": stage.envelope.authorship,
         "promise": promise(stage),
         "seats": seats_by_answers(snapshot, stage),
-        "parted": is_secret(stage) and is_over(stage),
+        "parted": is_counted(snapshot, stage),
     }
 
 
@@ -148,6 +148,7 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
         "open": stage.state is StageState.open,
         "drafts": drafts,
         "more_drafts": len(every) - len(drafts),
+        "later": any(map(goes_on_in_secret, sources_of(snapshot, stage))),
         "dimensions": dimensions(snapshot, stage),
         "secret": is_secret(stage),
         "early": stage.revealed_at is not None and not is_over(stage),

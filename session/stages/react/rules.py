@@ -7,7 +7,7 @@ from pydantic import Field
 from session.entries import moderation
 from session.entries.authors import author_name, side_of
 from session.entries.moderation import HideEntry
-from session.entries.reactions import LATER, Reaction, text_of, votes
+from session.entries.reactions import LATER, Reaction, Said, text_of, votes
 from session.entries.voted import now, on, reworded
 from session.entries.written import entry_of, may_write
 from session.envelope import Authorship, StageState
@@ -37,7 +37,7 @@ class React(WritingCommand):
 
     type: Literal["react"] = "react"
     entry: Id
-    answer: Annotated[str, Field(pattern="^(for|against|pass|later)$")]
+    answer: Said
     on_behalf: Id | None = None
 
 

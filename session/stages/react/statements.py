@@ -40,6 +40,12 @@ def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     return happened("StatementsPut", *rows) if rows else []
 
 
+def sources_of(snapshot: Snapshot, stage: Stage) -> list[Stage]:
+    """Return the stages that statements are taken from."""
+    named = {source.stage for source in stage.envelope.sources}
+    return [each for each in snapshot.stages if each.key in named]
+
+
 def drafts(snapshot: Snapshot, stage: Stage, *, only_chosen: bool = False) -> list[Draft]:
     """Return what the sources offer, theses and earlier statements first; of the chosen the first field that fits."""
     found: list[Draft] = []

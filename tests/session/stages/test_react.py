@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from session.entries.progress import progress
 from session.entries.reactions import SIDE, Reaction, census, dimensions, facets, own_answers, statements, text_of
-from session.people import Role, Surface
+from session.people import Role, Surface, Viewer
+from session.regions import Outside, audiences, regions
 from session.stages.react.protocol import minutes
 from session.stages.react.regions import Counted
 from session.stages.react.statements import open_drafts
@@ -404,3 +405,21 @@ def test_a_secret_vote_leaves_no_small_number_in_the_minutes() -> None:
         ("1", "Statement 0", "Side a", "4", "not shown", "not shown"),
         ("", "", "Side b", "3", "not shown", "not shown"),
     )
+
+
+@pytest.mark.parametrize(("authorship", "later"), [("anonymous", True), ("signed", False)])
+def test_the_console_says_why_texts_that_are_still_written_in_secret_are_not_offered(
+    authorship: str, *, later: bool
+) -> None:
+    scene = Scene()
+    anna, *_ = scene.crowd(2)
+    stage = scene.opened("form", "form", authorship=authorship)
+    poll = scene.planned("react", "react", fields=(), sources=({"stage": "form", "which": "all"},))
+    scene.write(anna, stage, what="Words")
+    viewer = Viewer(MODERATOR, Surface.console, looking_at=poll.id)
+    for closed in (False, True):
+        seen = [r for a in audiences(scene.snapshot, viewer) for r in regions(scene.snapshot, a, Outside(scene.now))]
+        (form,) = [region.data for region in seen if region.slot == "form"]
+        assert (form["later"], bool(form["drafts"])) == (later and not closed, closed or not later)
+        if not closed:
+            scene.do(MODERATOR, "close_stage", stage)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar, cast
 
-from session.events import Event, Key, key_of
+from session.events import Event, Key, key_of, rows_of
 from session.snapshot import Snapshot
 from session.tables import Row, Stage
 
@@ -22,7 +22,10 @@ class Change:
         """Tell whether the row comes, or becomes another in one of these columns. What goes touches none."""
         if self.becomes is None:
             return False
-        return self.was is None or any(getattr(self.was, name) != getattr(self.becomes, name) for name in columns)
+        return self.was is None or any(
+            getattr(self.was, name) != getattr(self.becomes, name)
+            for name in columns
+        )
 
 
 class Changes:
@@ -37,7 +40,10 @@ class Changes:
 
     def __iter__(self) -> Iterator[Change]:
         """Yield each row that is touched, once."""
-        return (Change(self.before.row(key), row) for key, row in self._becomes.items())
+        return (
+            Change(self.before.row(key), row)
+            for key, row in self._becomes.items()
+        )
 
     def of(self, table: type[R]) -> Iterator[R]:
         """Return the rows of a table that come or change, as they will be."""
@@ -46,19 +52,32 @@ class Changes:
     def find(self, table: type[R], row_id: str | None) -> R | None:
         """Return a row as it will be."""
         key = table.table.name, row_id or ""
-        return cast("R | None", self._becomes[key]) if key in self._becomes else self.before.find(table, row_id)
+        return (
+            cast("R | None", self._becomes[key])
+            if key in self._becomes
+            else self.before.find(table, row_id)
+        )
 
     def all(self, table: type[R]) -> list[R]:
         """Return all rows of a table as they will be."""
         standing = {key_of(row): row for row in self.before.all(table)}
-        mine = {key: row for key, row in self._becomes.items() if key[0] == table.table.name}
-        return [row for row in cast("dict[Key, R | None]", standing | mine).values() if row is not None]
+        mine = {
+            key: row
+            for key, row in self._becomes.items()
+            if key[0] == table.table.name
+        }
+        return [
+            row
+            for row in cast("dict[Key, R | None]", standing | mine).values()
+            if row is not None
+        ]
 
 
-def stages_changed(snapshot: Snapshot, events: Iterable[Event]) -> Iterator[tuple[Stage, Stage]]:
+def stages_changed(
+    snapshot: Snapshot, events: Iterable[Event]
+) -> Iterator[tuple[Stage, Stage]]:
     """Yield the stages that events change, before and after."""
-    stages = (row for event in events for row in event.rows if isinstance(row, Stage))
-    for after in stages:
+    for after in rows_of(Stage, events):
         before = snapshot.find(Stage, after.id)
         if before is not None:
             yield before, after

@@ -9,8 +9,15 @@ from session.fields import FormField, Frozen, wrong
 from session.people import Role
 from session.refusals import N_
 from session.values.bounds import Few, Line, Text, Whole, Word
+from session.values.zones import CLOCK
 
 AUDIENCE = "^(all|side:.+|role:.+|group:[1-9][0-9]{0,2})$"
+
+SECTION = "^(none|opening|positions|reports|agreements|reflection)$"
+
+
+Chosen = Annotated[dict[Word, Text | Whole | bool], Few]
+"""What is chosen of a kind's options, by name; the kind's own model says which there are."""
 
 
 class StageState(StrEnum):
@@ -51,10 +58,10 @@ class Unit(StrEnum):
 
 
 class Source(Frozen):
-    """Entries of an earlier stage that feed this one: all that are visible, or only the marked theses."""
+    """Entries of an earlier stage that feed this one: all that are visible, the marked theses, or the first places."""
 
     stage: Word
-    which: str = Field(default="all", pattern="^(all|thesis)$")
+    which: str = Field(default="all", pattern="^(all|thesis|top)$")
 
 
 class Envelope(Frozen):
@@ -62,15 +69,21 @@ class Envelope(Frozen):
 
     `decision`: what the session decided on it, a line each, where its entries do not say so.
     `approval`: others see an entry only once the moderator has let it through.
+    `starts`: the time at which it is to begin whatever stands before it, as the place's clock shows it: 13:00.
     """
 
     title: str = Field(min_length=1, max_length=200)
     instruction: str = Field(default="", max_length=1000)
     minutes: int = Field(default=15, ge=1, le=600)
+    starts: str = Field(default="", pattern=CLOCK)
     speaker: Line = ""
     decision: str = Field(default="", max_length=2000)
     audience: str = Field(default="all", pattern=AUDIENCE, max_length=300)
-    writers: Annotated[tuple[Role, ...], Few] = (Role.participant, Role.expert, Role.group_moderator)
+    writers: Annotated[tuple[Role, ...], Few] = (
+        Role.participant,
+        Role.expert,
+        Role.group_moderator,
+    )
     unit: Unit = Unit.person
     limit: int = Field(default=0, ge=0, le=100)
     visibility: Visibility = Visibility.everyone
@@ -78,20 +91,38 @@ class Envelope(Frozen):
     approval: bool = False
     fields: Annotated[tuple[FormField, ...], Few] = ()
     sources: Annotated[tuple[Source, ...], Few] = ()
-    section: str = Field(default="none", pattern="^(none|opening|positions|reports|agreements|reflection)$")
-    options: Annotated[dict[Word, Text | Whole | bool], Few] = Field(default_factory=dict)
+    section: str = Field(default="none", pattern=SECTION)
+    options: Chosen = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _fields_differ(self) -> "Envelope":
         names = [field.name for field in self.fields]
         for index, name in enumerate(names):
             if name in names[:index]:
-                raise wrong(N_("the field “%(name)s” appears twice"), at=("field", index, "name"), name=name)
+                raise wrong(
+                    N_("the field “%(name)s” appears twice"),
+                    at=("field", index, "name"),
+                    name=name,
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _one_headline(self) -> "Envelope":
+        marked = [
+            index for index, field in enumerate(self.fields) if field.headline
+        ]
+        if len(marked) > 1:
+            raise wrong(
+                N_("only one question can be the headline"),
+                at=("field", marked[1], "headline"),
+            )
         return self
 
     @model_validator(mode="after")
     def _a_side_signs(self) -> "Envelope":
         if self.unit is Unit.side and self.authorship is Authorship.anonymous:
-            told = N_("entries of a side cannot be anonymous: the side is their author")
+            told = N_(
+                "entries of a side cannot be anonymous: the side is their author"
+            )
             raise wrong(told, at=("authorship",))
         return self

@@ -10,7 +10,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from session.refusals import N_, Code, Refused, said
-from session.values.bounds import MOST_STEPS, Answer, Few, Line, Many, Mark, Whole, Word
+from session.values.bounds import (
+    MOST_STEPS,
+    Answer,
+    Few,
+    Line,
+    Many,
+    Mark,
+    Whole,
+    Word,
+)
 from session.values.visible import unstacked, visible
 
 Value = str | int | list[str]
@@ -35,10 +44,24 @@ class FieldKind(StrEnum):
     date = "date"
 
 
+WORDS = frozenset({FieldKind.short, FieldKind.long})
+
+
+class Joined(StrEnum):
+    """What a person told when joining."""
+
+    name = "name"
+    organization = "organization"
+    post = "post"
+    side = "side"
+
+
 class FormField(Frozen):
     """One question of a form. `limit` counts characters; `low` and `high` bound a scale.
 
     `option_labels`: sentences of the catalogues for `options`, one each, where those are keys and not anybody's words.
+    `headline`: by this answer an entry is known where there is room for one.
+    `filled_from`: it comes filled with what its author told when joining, and may be mended.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]{0,40}$")
@@ -54,40 +77,97 @@ class FormField(Frozen):
     low_label: Line = ""
     high_label: Line = ""
     per_side: bool = False
+    headline: bool = False
+    filled_from: Annotated[tuple[Joined, ...], Few] = ()
 
     @model_validator(mode="after")
     def _labelled_throughout(self) -> Self:
         if self.option_labels and len(self.option_labels) != len(self.options):
-            raise wrong(N_("there must be as many option_labels as options"), at=("option_labels",))
+            raise wrong(
+                N_("there must be as many option_labels as options"),
+                at=("option_labels",),
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _fillable(self) -> Self:
+        if self.filled_from and self.kind not in WORDS:
+            raise wrong(
+                N_("only a question in words can come filled"),
+                at=("filled_from",),
+            )
         return self
 
     @model_validator(mode="after")
     def _answerable(self) -> Self:
         if self.kind in {FieldKind.one, FieldKind.many} and not self.options:
-            raise wrong(N_("the field “%(name)s” has no options to choose from"), at=("kind",), name=self.name)
+            raise wrong(
+                N_("the field “%(name)s” has no options to choose from"),
+                at=("kind",),
+                name=self.name,
+            )
         if self.kind is FieldKind.scale and self.low >= self.high:
-            raise wrong(N_("the scale “%(name)s” must rise from low to high"), at=("low",), name=self.name)
+            raise wrong(
+                N_("the scale “%(name)s” must rise from low to high"),
+                at=("low",),
+                name=self.name,
+            )
         if self.kind is FieldKind.scale and self.high - self.low > MOST_STEPS:
-            told = N_("the scale “%(name)s” has too many steps: at most %(most)s")
+            told = N_(
+                "the scale “%(name)s” has too many steps: at most %(most)s"
+            )
             raise wrong(told, at=("high",), name=self.name, most=MOST_STEPS)
         return self
 
 
-def wrong(text: str, *, at: tuple[str | int, ...], **values: object) -> PydanticCustomError:
+def wrong(
+    text: str, *, at: tuple[str | int, ...], **values: object
+) -> PydanticCustomError:
     """Return an error of a form as a sentence; `at`: the place of the mistake inside what is checked."""
-    return PydanticCustomError(WRONG, "{told}", {"told": text % values, "sentence": said(text, **values), "at": at})
+    return PydanticCustomError(
+        WRONG,
+        "{told}",
+        {"told": text % values, "sentence": said(text, **values), "at": at},
+    )
 
 
-def expanded(fields: Iterable[FormField], sides: Mapping[str, str]) -> tuple[FormField, ...]:
+def headline(fields: Iterable[FormField], content: Content) -> str:
+    """Return the name of the field by whose answer an entry is known; empty where nothing was said in words.
+
+    That is the one so marked, if it was answered, else the first answer in words.
+    """
+    said = [
+        field
+        for field in fields
+        if field.kind in WORDS and field.name in content
+    ]
+    marked = next((field for field in said if field.headline), None)
+    first = next(iter(said), None)
+    known = marked or first
+    return known.name if known else ""
+
+
+def expanded(
+    fields: Iterable[FormField], sides: Mapping[str, str]
+) -> tuple[FormField, ...]:
     """Turn each `per_side` field into one per side. `sides`: id → name; ids stand in the new names."""
-    return tuple(one for field in fields for one in _each_side(field, sides))
+    found: list[FormField] = []
+    for field in fields:
+        found += _each_side(field, sides)
+    return tuple(found)
 
 
 def _each_side(field: FormField, sides: Mapping[str, str]) -> list[FormField]:
     if not field.per_side:
         return [field]
     return [
-        FormField.model_construct(**{**dict(field), "name": f"{field.name}.{side}", "label": f"{field.label}: {name}"})
+        FormField.model_construct(
+            **{
+                **dict(field),
+                "name": f"{field.name}.{side}",
+                "label": f"{field.label}: {name}",
+            }
+        )
         for side, name in sides.items()
     ]
 
@@ -98,8 +178,12 @@ def checked(fields: Iterable[FormField], raw: Mapping[str, object]) -> Content:
     for name in raw:
         if name not in known:
             raise Refused(Code.unknown_field, field=str(name)[:60])
-    values = {name: _value(field, raw.get(name)) for name, field in known.items()}
-    content = {name: value for name, value in values.items() if value is not None}
+    values = {
+        name: _value(field, raw.get(name)) for name, field in known.items()
+    }
+    content = {
+        name: value for name, value in values.items() if value is not None
+    }
     if not content:
         raise Refused(Code.nothing_written)
     return content
@@ -146,7 +230,9 @@ def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-_PLAIN = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u201f№]*")
+_PLAIN = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u201f№]*"
+)
 """Texts of these characters, which most are, need no look at each: all but spaces are seen, none is a mark."""
 
 _CONTROLS = "\\0-\\x08\\x0b-\\x1f\\x7f-\\x9f"
@@ -160,7 +246,12 @@ def _text(field: FormField, given: object) -> str:
     if not isinstance(given, str):
         raise Refused(Code.malformed, where=field.label)
     if len(given) > field.limit:
-        raise Refused(Code.field_too_long, field=field.label, length=len(given), limit=field.limit)
+        raise Refused(
+            Code.field_too_long,
+            field=field.label,
+            length=len(given),
+            limit=field.limit,
+        )
     return given
 
 
@@ -171,7 +262,10 @@ def _one(field: FormField, given: object) -> str:
 
 
 def _many(field: FormField, given: object) -> list[str]:
-    chosen = {_one(field, each) for each in (given if isinstance(given, list) else [given])}
+    chosen = {
+        _one(field, each)
+        for each in (given if isinstance(given, list) else [given])
+    }
     return [option for option in field.options if option in chosen]
 
 
@@ -181,7 +275,12 @@ def _scale(field: FormField, given: object) -> int:
     except ValueError:
         raise Refused(Code.field_not_a_number, field=field.label) from None
     if not field.low <= number <= field.high:
-        raise Refused(Code.field_out_of_range, field=field.label, low=field.low, high=field.high)
+        raise Refused(
+            Code.field_out_of_range,
+            field=field.label,
+            low=field.low,
+            high=field.high,
+        )
     return number
 
 

@@ -5,16 +5,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from session.events import Event, Key, key_of
+from session.events import Event, Key, key_of, rows_in
 from session.snapshot import Done
-from session.tables import Correction, Link, Person, Row, Target, Version
+from session.tables import (
+    AgreementCard,
+    Correction,
+    Link,
+    Person,
+    Row,
+    Target,
+    Version,
+)
 
 ERASED = "PersonErased"
 PERSON, LINK = Person.table.name, Link.table.name
 CORRECTION, VERSION = Correction.table.name, Version.table.name
+CARD = AgreementCard.table.name
 NAMING: Mapping[str, frozenset[str]] = {
     PERSON: frozenset({"name", "organization", "post"}),
     LINK: frozenset({"label", "word"}),
+    CARD: frozenset({"holder"}),
     CORRECTION: frozenset({"old", "new", "reason", "note", "answered_by"}),
     VERSION: frozenset({"text", "word", "made_by"}),
 }
@@ -37,7 +47,9 @@ class Erased:
 
     @cached_property
     def people(self) -> dict[str, Person]:
-        return {row.id: row for row in self.rows.values() if isinstance(row, Person)}
+        return {
+            row.id: row for row in self.rows.values() if isinstance(row, Person)
+        }
 
     def __bool__(self) -> bool:
         return bool(self.people)
@@ -45,7 +57,8 @@ class Erased:
 
 def erased(events: Iterable[Event]) -> Erased:
     """Return what these events delete; it is false where they delete nothing."""
-    return Erased({key_of(row): row for event in events if event.name == ERASED for row in event.rows})
+    deleting = (event for event in events if event.name == ERASED)
+    return Erased({key_of(row): row for row in rows_in(deleting)})
 
 
 def outlives(step: Done) -> bool:
@@ -53,7 +66,8 @@ def outlives(step: Done) -> bool:
 
     Whatever it would put back may name who was deleted, and it cannot be told from the rest.
     """
-    return not any(table in NAMING for (table, _), _, _ in step.changes)
+    tables = {table for (table, _), _, _ in step.changes}
+    return tables.isdisjoint(NAMING)
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,9 @@ class Scrub:
     _former: dict[str, set[str]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        people = (row for table, row in _images(self.history) if table == PERSON)
+        people = (
+            row for table, row in _images(self.history) if table == PERSON
+        )
         own = [row for row in people if row["id"] in self.erased.people]
         partners = (row.get("merged_into") for row in own)
         self._partners.update(filter(None, partners))
@@ -79,10 +95,13 @@ class Scrub:
             former = {row[name] for row in own}
             self._former[name] = former - {""}
 
-    def without_names(self, value: Any) -> Any:  # a journal entry's JSON, or a part of it
+    # A journal entry's JSON, or a part of it.
+    def without_names(self, value: Any) -> Any:
         """Return a part of a journal entry without what named these people."""
         if isinstance(value, dict):
-            return {name: self.without_names(each) for name, each in value.items()}
+            return {
+                name: self.without_names(each) for name, each in value.items()
+            }
         if not isinstance(value, list):
             return value
         if _is_image(value):
@@ -90,7 +109,12 @@ class Scrub:
             if table not in NAMING:
                 return value
             told = self._image(table, row)
-            return [*value[:-1], _overtaken(told) if table == PERSON and told != row and len(value) > _LISTED else told]
+            return [
+                *value[:-1],
+                _overtaken(told)
+                if table == PERSON and told != row and len(value) > _LISTED
+                else told,
+            ]
         return [self.without_names(each) for each in value]
 
     def _image(self, table: str, row: Image) -> Image:
@@ -104,10 +128,16 @@ class Scrub:
     def _is_theirs(self, table: str, row: Image) -> bool:
         if table == LINK:
             return self._is_nameless(row.get("person_id"))
-        return table == CORRECTION and row["target"] == Target.person and self._is_nameless(row["row_id"])
+        return (
+            table == CORRECTION
+            and row["target"] == Target.person
+            and self._is_nameless(row["row_id"])
+        )
 
     def _is_nameless(self, person_id: str | None) -> bool:
-        return person_id is not None and (person_id in self.erased.people or person_id not in self.standing)
+        return person_id is not None and (
+            person_id in self.erased.people or person_id not in self.standing
+        )
 
     def _person(self, row: Image) -> Image:
         stands = self.standing.get(row["id"])
@@ -130,7 +160,11 @@ def _blank(table: str) -> dict[str, str]:
 
 def _is_image(value: list[Any]) -> bool:
     """Tell whether this is a row of any table; nothing in it is another's."""
-    return len(value) >= _LISTED and isinstance(value[0], str) and isinstance(value[-1], dict)
+    return (
+        len(value) >= _LISTED
+        and isinstance(value[0], str)
+        and isinstance(value[-1], dict)
+    )
 
 
 def _images(value: object) -> Iterator[tuple[str, Image]]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from session import naming
-from session.after import erasure
+from session.after import erasure, standing
 from session.changes import Changes
 from session.entries import voted
 from session.events import Event
@@ -27,10 +27,13 @@ OF_CHANGES: tuple[Callable[[Changes], None], ...] = (
     flow.refuse_two_running,
     flow.refuse_what_is_taken_off,
     agenda.refuse_unsettled,
+    standing.refuse_on_nothing,
 )
 
 
-def keep(snapshot: Snapshot, events: Sequence[Event], *, stood: bool = False) -> None:
+def keep(
+    snapshot: Snapshot, events: Sequence[Event], *, stood: bool = False
+) -> None:
     """Refuse what breaks a law. `stood`: they lead to the state that was just before, which is right as it was."""
     for law in LAWS:
         law(snapshot, events)
@@ -48,7 +51,11 @@ def _keep_rows(snapshot: Snapshot, events: Sequence[Event]) -> None:
 
 def _refuse_too_many(changes: Changes) -> None:
     """Refuse more rows of a table than a session has place for."""
-    come = {type(each.becomes) for each in changes if each.becomes is not None and each.was is None}
+    come = {
+        type(each.becomes)
+        for each in changes
+        if each.becomes is not None and each.was is None
+    }
     for table in come:
         if table.most and len(changes.all(table)) > table.most:
             raise Refused(Code.entry_limit, limit=table.most)
@@ -58,6 +65,10 @@ def _keep_kinds(changes: Changes) -> None:
     """Ask the kind of each row's stage."""
     for change in changes:
         row = change.becomes or change.was
-        stage = row if isinstance(row, Stage) else changes.find(Stage, getattr(row, "stage_id", None))
+        stage = (
+            row
+            if isinstance(row, Stage)
+            else changes.find(Stage, getattr(row, "stage_id", None))
+        )
         if stage is not None:
             KINDS[stage.kind].keeps(changes, stage, change)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field, ValidationError
 
 from session.envelope import StageState
-from session.fields import Frozen, clean
+from session.fields import WRONG, Frozen, clean
 from session.people import CONTROL, Role
 from session.refusals import Code, Refused
 from session.values.bounds import Line as Line  # noqa: PLC0414 - commands take their shapes from here
@@ -27,7 +27,8 @@ class Command(Frozen):
 
     `by`: who may send it. `undoable`: whether the moderator's undo takes it back. `after_close`: whether
     it is taken when the session is closed. `staff_undo`: undo takes it back where the staff does it for others.
-    `gathers`: it may bring together more of one person than one may write.
+    `gathers`: it may bring together more of one person than one may write. `own`: undo takes it back for the one alone
+    who did it, as where several work with their hands at once.
     """
 
     by: ClassVar[frozenset[Role]] = CONTROL
@@ -35,6 +36,7 @@ class Command(Frozen):
     staff_undo: ClassVar[bool] = False
     after_close: ClassVar[bool] = False
     gathers: ClassVar[bool] = False
+    own: ClassVar[bool] = False
 
     type: str
     key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{16,64}$")]
@@ -82,16 +84,31 @@ def command_of(name: str) -> type[Command] | None:
     found = [Command]
     for command in found:
         found += command.__subclasses__()
-    return next((each for each in found if each.model_fields["type"].default == name), None)
+    return next(
+        (each for each in found if each.model_fields["type"].default == name),
+        None,
+    )
 
 
 def as_refusal(wrong: ValidationError) -> Refused:
-    """Say the first thing that is wrong with what came in: `field_too_long`, else `malformed`."""
+    """Say the first thing that is wrong with what came in: `not_kept`, `field_too_long`, else `malformed`."""
     first = wrong.errors()[0]
-    where = ".".join(str(part).removeprefix("constrained-") for part in first["loc"])[:MOST_TOLD] or "?"
+    if first["type"] == WRONG:
+        return Refused(Code.not_kept, what=first["ctx"]["sentence"])
+    where = (
+        ".".join(
+            str(part).removeprefix("constrained-") for part in first["loc"]
+        )[:MOST_TOLD]
+        or "?"
+    )
     if first["type"] == "string_too_long":
         limit = first["ctx"]["max_length"]
-        return Refused(Code.field_too_long, field=where, length=len(first["input"]), limit=limit)
+        return Refused(
+            Code.field_too_long,
+            field=where,
+            length=len(first["input"]),
+            limit=limit,
+        )
     return Refused(Code.malformed, where=where)
 
 
@@ -101,7 +118,8 @@ def name_of(command: type[Command]) -> str:
 
 def _object(raw: bytes | str | dict[str, Any]) -> dict[str, Any]:
     try:
-        given = _cleaned(raw if isinstance(raw, dict) else json.loads(raw))
+        read = raw if isinstance(raw, dict) else json.loads(raw)
+        given = _cleaned(read)
     except (ValueError, RecursionError):
         raise Refused(Code.malformed, where="JSON") from None
     if not isinstance(given, dict) or not isinstance(given.get("type"), str):

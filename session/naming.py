@@ -2,7 +2,7 @@
 # and a table of a kind with it; undo, removal and editing ask here. What is named stands as long as what names it.
 from collections.abc import Collection, Iterable, Iterator
 
-from session.events import Event, Key, key_of
+from session.events import Event, Key, gone_in, key_of, rows_in
 from session.refusals import N_, Code, Refused, Sentence, said
 from session.snapshot import Snapshot
 from session.tables import ROWS, Entry, Person, Row, Side, Stage
@@ -13,13 +13,18 @@ BY_ANOTHER_NAME = frozenset({Stage.table.name, Side.table.name})
 
 def names(row: Row) -> frozenset[str]:
     """Return what a row names other rows by; what stands in `author` may be a pseudonym, which is no row's."""
-    found = (name for column in row.names for name in several(getattr(row, column)))
-    return frozenset([*found, *row.inside()]) - {""}
+    found = set(row.inside())
+    for column in row.names:
+        found.update(several(getattr(row, column)))
+    return frozenset(found) - {""}
 
 
 def recalled(row: Row) -> frozenset[str]:
     """Return all texts in the columns of a row that name what was there then and may be gone."""
-    return frozenset(text for column in row.recalls for text in _texts(getattr(row, column)))
+    found: set[str] = set()
+    for column in row.recalls:
+        found.update(_texts(getattr(row, column)))
+    return frozenset(found)
 
 
 def several(named: object) -> Iterable[str]:
@@ -32,34 +37,49 @@ def several(named: object) -> Iterable[str]:
 def refuse_orphans(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """Refuse to take out what somebody names who stays, whichever command does it."""
     events = list(events)
-    gone = [row for event in events for key in event.gone if (row := snapshot.row(key)) is not None]
+    standing = map(snapshot.row, gone_in(events))
+    gone = [row for row in standing if row is not None]
     if not gone:
         return
-    after = {key_of(row): row for event in events for row in event.rows}
-    called = frozenset().union(*(row.called for row in gone))
+    after = {key_of(row): row for row in rows_in(events)}
+    called = called_of(gone)
     for other in snapshot.standing_on(gone):
         if not called.isdisjoint(names(after.get(key_of(other), other))):
             raise Refused(Code.still_needed, what=described(snapshot, other))
 
 
-def refuse_lost(snapshot: Snapshot, rows: Iterable[Row], gone: Collection[Key]) -> None:
+def called_of(rows: Iterable[Row]) -> frozenset[str]:
+    """Return what these rows are named by."""
+    return frozenset().union(*(row.called for row in rows))
+
+
+def refuse_lost(
+    snapshot: Snapshot, rows: Iterable[Row], gone: Collection[Key]
+) -> None:
     """Refuse rows that would come to name what stands no more, or goes beside them."""
     rows = list(rows)
-    beside = {name for row in rows for name in row.called}
+    beside = called_of(rows)
     for row in rows:
         was = snapshot.row(key_of(row))
-        new = names(row) - beside - (names(was) if was is not None else frozenset())
+        new = names(row) - beside
+        if was is not None:
+            new -= names(was)
         if any(not _stands(snapshot, row, name, gone) for name in new):
             raise Refused(Code.undo_overtaken)
 
 
-def _stands(snapshot: Snapshot, row: Row, name: str, gone: Collection[Key]) -> bool:
+def _stands(
+    snapshot: Snapshot, row: Row, name: str, gone: Collection[Key]
+) -> bool:
     """Tell whether a row is there that this one means by a name; what stands in `author` may be a pseudonym."""
     if name == getattr(row, "author", None):
         return True
     tables = {*row.names.values(), *row.within}
-    found = (other for table in tables for other in _called(snapshot, table, name))
-    return any(key_of(other) not in gone for other in found)
+    for table in tables:
+        found = _called(snapshot, table, name)
+        if any(key_of(other) not in gone for other in found):
+            return True
+    return False
 
 
 def _called(snapshot: Snapshot, table: str, name: str) -> Iterator[Row]:
@@ -67,16 +87,24 @@ def _called(snapshot: Snapshot, table: str, name: str) -> Iterator[Row]:
     if direct is not None:
         yield direct
     elif table in BY_ANOTHER_NAME:
-        yield from (row for row in snapshot.rows()[table].values() if name in row.called)
+        yield from (
+            row for row in snapshot.rows()[table].values() if name in row.called
+        )
 
 
-def without_mentions(snapshot: Snapshot, gone: Iterable[Row], changed: Iterable[Row]) -> Iterator[Row]:
+def without_mentions(
+    snapshot: Snapshot, gone: Iterable[Row], changed: Iterable[Row]
+) -> Iterator[Row]:
     """Yield the rows whose mention goes with what it names, without it; but for those that are changed beside."""
-    called = {name for row in gone for name in row.called}
+    called = called_of(gone)
     rows = {row.id: row for row in changed}
     for table in [table for table in ROWS.values() if table.lets_go]:
         for row in snapshot.all(table):
-            told = [column for column in table.lets_go if getattr(row, column) in called]
+            told = [
+                column
+                for column in table.lets_go
+                if getattr(row, column) in called
+            ]
             if told and row.id not in rows:
                 yield row.model_copy(update=dict.fromkeys(told))
 
@@ -91,19 +119,29 @@ def described(snapshot: Snapshot, row: Row) -> Sentence:
     if stage is None:
         return said(N_("something that was made since"))
     if isinstance(row, Entry) and row.number:
-        return said(N_("No. %(number)s in “%(stage)s”"), number=row.number, stage=stage.envelope.title)
+        return said(
+            N_("No. %(number)s in “%(stage)s”"),
+            number=row.number,
+            stage=stage.envelope.title,
+        )
     return said(N_("what was done in “%(stage)s”"), stage=stage.envelope.title)
 
 
 def readers(snapshot: Snapshot, stage: Stage) -> Iterator[Stage]:
     """Yield the other stages that take something from a stage, in order."""
-    yield from (other for other in snapshot.stages if other.id != stage.id and stage.key in other.reads())
+    yield from (
+        other
+        for other in snapshot.stages
+        if other.id != stage.id and stage.key in other.reads()
+    )
 
 
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        yield from (text for pair in value.items() for each in pair for text in _texts(each))
+        for pair in value.items():
+            yield from _texts(list(pair))
     elif isinstance(value, list):
-        yield from (text for each in value for text in _texts(each))
+        for each in value:
+            yield from _texts(each)

@@ -67,23 +67,38 @@ class Actor:
 
         `group_id`: and in one group of it only, so that no name is in two by whoever was moved.
         """
-        return _pseudonym(self.voice(stage_id), f"{stage_id}/{group_id}" if group_id else stage_id)
+        place = f"{stage_id}/{group_id}" if group_id else stage_id
+        return _pseudonym(self.voice(stage_id), place)
 
     def pseudonyms(self, stage_id: str) -> set[str]:
         """Return every name that this browser may have borne in a stage, by whichever of its links."""
-        return {_pseudonym(secret, stage_id) for secret in (self.secret, *self.others)}
+        return {
+            _pseudonym(secret, stage_id)
+            for secret in (self.secret, *self.others)
+        }
 
     def voice(self, stage_id: str) -> bytes:
         """Return the secret that this person's pseudonym in a stage is made from."""
-        return next((secret for stage, secret in self.voices if stage == stage_id), self.secret)
+        return next(
+            (secret for stage, secret in self.voices if stage == stage_id),
+            self.secret,
+        )
 
     def bears(self, digest: str) -> bool:
         """Tell whether a link of this digest is one of those by which the actor is here."""
-        return digest in {sha256(secret).hexdigest() for secret in (self.secret, *self.others) if secret}
+        return digest in {
+            sha256(secret).hexdigest()
+            for secret in (self.secret, *self.others)
+            if secret
+        }
 
 
 def _pseudonym(secret: bytes, stage_id: str) -> str:
-    return urlsafe_b64encode(hmac.digest(secret, stage_id.encode(), sha256)[:16]).rstrip(b"=").decode()
+    return (
+        urlsafe_b64encode(hmac.digest(secret, stage_id.encode(), sha256)[:16])
+        .rstrip(b"=")
+        .decode()
+    )
 
 
 class Surface(StrEnum):

@@ -23,6 +23,7 @@ class Done:
     """A command that undo may take back: its journal number, its moment (ms), and each row before and after it.
 
     `secret`: it is not in the journal with its rows. These are forgotten when the room closes; then `changes` is empty.
+    `event`: the name of its first event, by which it is told. `owner`: who alone may turn it; the room's where empty.
     """
 
     number: int
@@ -30,6 +31,8 @@ class Done:
     command: str
     changes: tuple[tuple[Key, Row | None, Row | None], ...]
     secret: bool = False
+    event: str = ""
+    owner: str = ""
 
 
 class Snapshot:
@@ -50,9 +53,10 @@ class Snapshot:
         self._changes: dict[str, deque[tuple[Row | None, Row | None]]] = {}
         self._derived: dict[Hashable, tuple[int, object]] = {}
         self.given: dict[tuple[str, str], int] = {}
-        self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {
-            (name, column): {} for name, row in ROWS.items() for column in row.indexed
-        }
+        self._index: dict[tuple[str, str], dict[object, dict[str, Row]]] = {}
+        for name, table in ROWS.items():
+            for column in table.indexed:
+                self._index[name, column] = {}
         for row in rows:
             self._put(row)
 
@@ -72,13 +76,18 @@ class Snapshot:
     def copy(self) -> "Snapshot":
         """Return the same state, to be read while this one goes on. Rows are shared: they never change."""
         other = Snapshot(number=self.number)
-        other.done, other.undone, other.wall = list(self.done), list(self.undone), self.wall
+        other.done, other.undone, other.wall = (
+            list(self.done),
+            list(self.undone),
+            self.wall,
+        )
         other._rows = {name: dict(rows) for name, rows in self._rows.items()}
         other._versions = dict(self._versions)  # a copy taken later has others
         other._renewed = dict(self._renewed)
         other.given = dict(self.given)
         other._index = {
-            column: {value: dict(bucket) for value, bucket in index.items()} for column, index in self._index.items()
+            column: {value: dict(bucket) for value, bucket in index.items()}
+            for column, index in self._index.items()
         }
         return other
 
@@ -98,7 +107,10 @@ class Snapshot:
     def where(self, table: type[R], **wanted: object) -> Iterator[R]:
         """Return rows with these values. The smallest index is walked; KeyError where a column has none."""
         name = table.table.name
-        buckets = [self._index[name, column].get(value, {}) for column, value in wanted.items()]
+        buckets = [
+            self._index[name, column].get(value, {})
+            for column, value in wanted.items()
+        ]
         smallest = min(buckets, key=len)
         others = [bucket for bucket in buckets if bucket is not smallest]
         found = smallest.values() if not others else _in_all(smallest, others)
@@ -109,8 +121,15 @@ class Snapshot:
         if not row.frame:
             return iter(())
         wanted = {name: getattr(row, name) for name in row.frame}
-        found = self.where(type(row), **{name: wanted[name] for name in row.frame if name in row.indexed})
-        return (r for r in found if r.id != row.id and all(getattr(r, name) == wanted[name] for name in row.frame))
+        indexed = row.indexed
+        known = {name: wanted[name] for name in row.frame if name in indexed}
+
+        def fits(other: R) -> bool:
+            if other.id == row.id:
+                return False
+            return all(getattr(other, n) == wanted[n] for n in row.frame)
+
+        return filter(fits, self.where(type(row), **known))
 
     def last_given(self, table: type[Row], stage_id: str) -> int:
         """Return the highest number that a row of a stage was ever given, also one that was taken back; else 0."""
@@ -123,7 +142,11 @@ class Snapshot:
     def pointing(self, table: type[R], column: str) -> list[R]:
         """Return the rows that name another in this indexed column."""
         index = self._index[table.table.name, column]
-        return [cast("R", row) for value, rows in index.items() if value is not None for row in rows.values()]
+        found: list[Row] = []
+        for value, rows in index.items():
+            if value is not None:
+                found += rows.values()
+        return cast("list[R]", found)
 
     def version(self, table: type[Row]) -> int:
         """Return a number that grows with every change of a table, to tell cheaply that nothing has changed."""
@@ -136,19 +159,31 @@ class Snapshot:
         """
         return self._renewed[table.table.name]
 
-    def derived(self, name: Hashable, make: Callable[[], T], *tables: type[Row]) -> T:
+    def derived(
+        self, name: Hashable, make: Callable[[], T], *tables: type[Row]
+    ) -> T:
         """Return what `make` reads from these tables and no others, made anew only when one of them has changed.
 
         Without tables: from anything. The same answer is the same object, which nobody may change.
         """
-        now = sum(map(self.version, tables)) if tables else sum(self._versions.values())  # each only ever grows
+        # Each only ever grows.
+        now = (
+            sum(map(self.version, tables))
+            if tables
+            else sum(self._versions.values())
+        )
         known = self._derived.get(name)
         if known is None or known[0] != now:
             known = self._derived[name] = (now, make())
         return cast("T", known[1])
 
     def in_order(
-        self, name: Hashable, table: type[R], stands: Callable[[R], bool], order: Callable[[R], Any], **wanted: object
+        self,
+        name: Hashable,
+        table: type[R],
+        stands: Callable[[R], bool],
+        order: Callable[[R], Any],
+        **wanted: object,
     ) -> list[R]:
         """Return the rows with these values that stand, in order. A list that only grew at its end is not made anew.
 
@@ -157,15 +192,25 @@ class Snapshot:
         """
 
         def belongs(row: Row | None) -> bool:
-            return row is not None and all(getattr(row, c) == v for c, v in wanted.items()) and stands(cast("R", row))
+            return (
+                row is not None
+                and all(getattr(row, c) == v for c, v in wanted.items())
+                and stands(cast("R", row))
+            )
 
         now = self.version(table)
-        at, rows = cast("tuple[int, list[R]]", self._derived.get(name, (-1, [])))
+        at, rows = cast(
+            "tuple[int, list[R]]", self._derived.get(name, (-1, []))
+        )
         if at == now:
             return rows
         more = self._grown(table.table.name, now - at, belongs)
-        if more is None or (more and rows and order(min(more, key=order)) < order(rows[-1])):
-            rows = sorted(filter(stands, self.where(table, **wanted)), key=order)
+        if more is None or (
+            more and rows and order(min(more, key=order)) < order(rows[-1])
+        ):
+            rows = sorted(
+                filter(stands, self.where(table, **wanted)), key=order
+            )
         elif more:
             rows = [*rows, *sorted(more, key=order)]
         self._derived[name] = (now, rows)
@@ -174,7 +219,10 @@ class Snapshot:
 
     def naming(self, row_id: str) -> list[Row]:
         """Return the rows that name this id in an indexed column, as those of a stage, side, group or author do."""
-        return [row for index in self._index.values() for row in index.get(row_id, {}).values()]
+        found: list[Row] = []
+        for index in self._index.values():
+            found += index.get(row_id, {}).values()
+        return found
 
     def needed(self, rows: Collection[Row]) -> bool:
         """Tell whether any other row names one of these."""
@@ -184,14 +232,22 @@ class Snapshot:
         """Yield the other rows that name one of these, but for a mention that goes with what it names."""
         ids = {row.id for row in rows}
         for row in rows:
-            yield from (other for other in self.naming(row.id) if other.id not in ids)
+            yield from (
+                other for other in self.naming(row.id) if other.id not in ids
+            )
         tables = {row.table.name for row in rows}
-        called = {name for row in rows for name in row.called}
+        called = set().union(*(row.called for row in rows))
         for name, row_type in ROWS.items():
-            loose = [column for column in _loose(row_type) if row_type.names[column] in tables]
+            loose = [
+                column
+                for column in _loose(row_type)
+                if row_type.names[column] in tables
+            ]
             within = not row_type.within.isdisjoint(tables)
             for row in self._rows[name].values() if loose or within else ():
-                if row.id not in ids and _names_one(row, called, loose, within=within):
+                if row.id not in ids and _names_one(
+                    row, called, loose, within=within
+                ):
                     yield row
 
     def advance(self, events: Iterable[Event]) -> Before:
@@ -225,7 +281,9 @@ class Snapshot:
             self.wall = None
             self.wall = self.copy()
 
-    def _grown(self, name: str, count: int, belongs: Callable[[Row | None], bool]) -> list[Any] | None:
+    def _grown(
+        self, name: str, count: int, belongs: Callable[[Row | None], bool]
+    ) -> list[Any] | None:
         """Return the rows that came to belong in the last `count` changes of a table.
 
         None if one that belonged changed or went, or if not so many changes are remembered.
@@ -234,7 +292,11 @@ class Snapshot:
         if count > len(changes):
             return None
         recent = list(islice(reversed(changes), count))
-        return None if any(belongs(old) for old, _ in recent) else [row for _, row in recent if belongs(row)]
+        return (
+            None
+            if any(belongs(old) for old, _ in recent)
+            else [row for _, row in recent if belongs(row)]
+        )
 
     def _remember(self, name: str, old: Row | None, new: Row | None) -> None:
         """Keep the last changes of a table of which there are lists."""
@@ -275,7 +337,9 @@ class Snapshot:
 
     def _note_number(self, row: Any) -> None:  # of any table that is numbered
         place = row.table.name, row.stage_id
-        self.given[place] = max(getattr(row, row.numbered), self.given.get(place, 0))
+        self.given[place] = max(
+            getattr(row, row.numbered), self.given.get(place, 0)
+        )
 
     def _drop(self, key: Key) -> Row | None:
         name, row_id = key
@@ -289,21 +353,37 @@ class Snapshot:
         return old
 
     def _unindex(self, name: str, column: str, row: Row) -> None:
-        self._index[name, column][getattr(row, column)].pop(row.id, None)
+        standing = self._index[name, column][getattr(row, column)]
+        standing.pop(row.id, None)
 
 
 @cache
 def _loose(table: type[Row]) -> tuple[str, ...]:
     """Return the columns that hold a row there and are no index."""
-    return tuple(column for column in table.names if column not in table.indexed and column not in table.lets_go)
+    return tuple(
+        column
+        for column in table.names
+        if column not in table.indexed and column not in table.lets_go
+    )
 
 
-def _names_one(row: Row, called: Collection[str], columns: Iterable[str], *, within: bool) -> bool:
+def _names_one(
+    row: Row, called: Collection[str], columns: Iterable[str], *, within: bool
+) -> bool:
     """Tell whether a row names one of these in such a column, or inside."""
-    held = (getattr(row, column) for column in columns)
-    told = (name for named in held for name in (named if isinstance(named, list) else (named,)))
-    return any(name in called for name in told) or (within and any(name in called for name in row.inside()))
+    for column in columns:
+        held = getattr(row, column)
+        told = held if isinstance(held, list) else [held]
+        if any(name in called for name in told):
+            return True
+    return within and any(name in called for name in row.inside())
 
 
-def _in_all(bucket: dict[str, Row], others: Collection[dict[str, Row]]) -> Iterator[Row]:
-    return (row for row_id, row in bucket.items() if all(row_id in other for other in others))
+def _in_all(
+    bucket: dict[str, Row], others: Collection[dict[str, Row]]
+) -> Iterator[Row]:
+    return (
+        row
+        for row_id, row in bucket.items()
+        if all(row_id in other for other in others)
+    )

@@ -11,8 +11,21 @@ from sqlmodel import Field, SQLModel
 
 from session.envelope import Envelope, StageState
 from session.fields import Content
-from session.values.bounds import Days, Generation, Number, Offset, Pixels, Position, Span
+from session.options import ASKING, HEARING
+from session.values.bounds import (
+    Days,
+    Generation,
+    Number,
+    Offset,
+    Pace,
+    Pixels,
+    Position,
+    Sheet,
+    Span,
+    Word,
+)
 from session.values.bounds import Moment as Moment  # noqa: PLC0414 - rows of kinds take it from here
+from session.values.languages import USUAL
 
 LONGEST = 100_000
 """Characters in a column of a row: more than any command brings."""
@@ -29,6 +42,7 @@ class Row(SQLModel):
     `lasting`: columns that undo does not empty again: nobody forgets what they have seen.
     `vote`: an answer that is counted; where the stage keeps authors secret, once. It has an `entry_id` and a `wording`.
     `about`: the fields of the entry that are voted on; all of them where there are none.
+    `purse`: all that one gives in a stage is weighed together, as points are that one parts among several.
     `timed`: the columns that move with its clock, where it has one.
     `names`: the columns that hold ids of other rows, one or a list, and the table of these; they stand as long as it.
     `within`: the tables of the rows that it names elsewhere, as inside JSON; `inside` tells which these are.
@@ -46,6 +60,7 @@ class Row(SQLModel):
     longest: ClassVar[Mapping[str, int]] = {}
     vote: ClassVar[bool] = False
     about: ClassVar[frozenset[str]] = frozenset()
+    purse: ClassVar[bool] = False
     lasting: ClassVar[frozenset[str]] = frozenset()
     timed: ClassVar[tuple[str, ...]] = ()
     names: ClassVar[Mapping[str, str]] = {}
@@ -82,10 +97,6 @@ class Row(SQLModel):
 
 R = TypeVar("R", bound=type[Row])
 ROWS: dict[str, type[Row]] = {}
-ASKING: set[str] = set()
-"""Options of stages that name questions, “stage.field” each and a comma between: a kind adds its own."""
-HEARING: set[str] = set()
-"""Options of stages that name a stage by its key, likewise."""
 
 
 def stored(row: R) -> R:
@@ -100,13 +111,21 @@ def stored(row: R) -> R:
     twin: Any = type(SQLModel)(  # type: ignore[misc]  # a class made from a class: mypy has no word for it
         f"{row.__name__}Table",
         (row,),
-        {"__tablename__": name, "__module__": row.__module__, "__table_args__": by_id},
+        {
+            "__tablename__": name,
+            "__module__": row.__module__,
+            "__table_args__": by_id,
+        },
         table=True,
     )
     row.table = twin.__table__
-    row.indexed = tuple(c.name for c in row.table.columns if c.index and c.name != "session_id")
+    row.indexed = tuple(
+        c.name for c in row.table.columns if c.index and c.name != "session_id"
+    )
     row.table.indexes -= {
-        index for index in row.table.indexes if not index.unique and "session_id" not in index.columns
+        index
+        for index in row.table.indexes
+        if not index.unique and "session_id" not in index.columns
     }
     ROWS[name] = row
     return row
@@ -130,16 +149,25 @@ class ScreenState(StrEnum):
 class Session(Row):
     """`ends_at`: when it is to end, since it began. `spotlight_id`: the one entry that the wall shows alone.
 
-    `rehearsal_of`: the session that this one rehearses; nothing of it is real.
+    `rehearsal_of`: the session that this one rehearses; nothing of it is real. `start`: as the place's clock shows it,
+    10:00; `zone`: that place's time zone by name. From these and the date follow `utc_offset` and `starts_at`.
+    `turned_*`: where the wall stands in a stage: a part, a sheet of it from 0, and every how many seconds it goes on to
+    the next sheet by itself since a moment; 0 is never.
     """
 
-    names: ClassVar[Mapping[str, str]] = {"current_stage_id": "stage", "spotlight_id": "entry"}
-    lets_go: ClassVar[frozenset[str]] = frozenset({"spotlight_id"})
+    names: ClassVar[Mapping[str, str]] = {
+        "current_stage_id": "stage",
+        "spotlight_id": "entry",
+        "turned_stage_id": "stage",
+    }
+    lets_go: ClassVar[frozenset[str]] = frozenset(
+        {"spotlight_id", "turned_stage_id"}
+    )
 
     longest: ClassVar[Mapping[str, int]] = {"paper": 10_000_000}
 
     code: str = Field(index=True, unique=True)
-    language: str = "ru"
+    language: str = USUAL
     title: str = ""
     heading: str = ""
     goal: str = ""
@@ -157,6 +185,8 @@ class Session(Row):
     generations: list[str] = json_column(list)
     paper_title: str = ""
     paper: list[str] = json_column(list)
+    start: str = ""
+    zone: str = ""
     utc_offset: Offset = 0
     starts_at: Moment | None = time_column()
     ends_at: Moment | None = time_column()
@@ -165,6 +195,11 @@ class Session(Row):
     current_stage_id: str | None = None
     screen: ScreenState = ScreenState.shown
     spotlight_id: str | None = None
+    turned_stage_id: str | None = None
+    turned_part: Word = ""
+    turned_sheet: Sheet = 0
+    turned_every: Pace = 0
+    turned_at: Moment | None = time_column()
     rehearsal_of: str | None = None
     made_at: Moment | None = time_column()
     started_at: Moment | None = time_column()
@@ -187,7 +222,10 @@ class Side(Row):
 
 @stored
 class Person(Row):
-    names: ClassVar[Mapping[str, str]] = {"side_id": "side", "merged_into": "person"}
+    names: ClassVar[Mapping[str, str]] = {
+        "side_id": "side",
+        "merged_into": "person",
+    }
 
     name: str
     organization: str = ""
@@ -213,8 +251,13 @@ class Link(Row):
     `opened_at`: since when it may write where authors are secret, but in the stages of `silent`.
     """
 
-    names: ClassVar[Mapping[str, str]] = {"person_id": "person", "invitation": "link"}
-    recalls: ClassVar[frozenset[str]] = frozenset({"taken_by", "replaces", "silent"})
+    names: ClassVar[Mapping[str, str]] = {
+        "person_id": "person",
+        "invitation": "link",
+    }
+    recalls: ClassVar[frozenset[str]] = frozenset(
+        {"taken_by", "replaces", "silent"}
+    )
 
     digest: str = Field(index=True, unique=True)
     role: str
@@ -236,13 +279,16 @@ class Link(Row):
 
 @stored
 class Stage(Row):
-    """`opened_at`: since when it runs, or ran first; undo of its opening leaves it."""
+    """`opened_at`: since when it runs, or ran first; undo of its opening leaves it.
+
+    `quiet_until`: when the silence inside it ends, if one was called.
+    """
 
     within: ClassVar[frozenset[str]] = frozenset({"stage", "side"})
 
     most: ClassVar[int] = 60
     lasting: ClassVar[frozenset[str]] = frozenset({"opened_at"})
-    timed: ClassVar[tuple[str, ...]] = ("opened_at", "ends_at")
+    timed: ClassVar[tuple[str, ...]] = ("opened_at", "ends_at", "quiet_until")
 
     position: Position
     key: str
@@ -255,6 +301,7 @@ class Stage(Row):
     spent: Span = Field(default=0, sa_type=BigInteger)
     closed_at: Moment | None = time_column()
     revealed_at: Moment | None = time_column()
+    quiet_until: Moment | None = time_column()
 
     @property
     def runs(self) -> bool:
@@ -273,10 +320,17 @@ class Stage(Row):
     def reads(self) -> Iterator[str]:
         """Yield the keys of the stages that it takes something from."""
         yield from (source.stage for source in self.envelope.sources)
-        told = {option: str(value) for option, value in self.envelope.options.items()}
+        told = {
+            option: str(value)
+            for option, value in self.envelope.options.items()
+        }
         yield from (told[option] for option in HEARING & told.keys())
         for option in ASKING & told.keys():
-            yield from (question.partition(".")[0].strip() for question in told[option].split(",") if "." in question)
+            yield from (
+                question.partition(".")[0].strip()
+                for question in told[option].split(",")
+                if "." in question
+            )
 
 
 @stored
@@ -296,7 +350,11 @@ class Group(Row):
 
 @stored
 class Member(Row):
-    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group", "person_id": "person"}
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "group_id": "group",
+        "person_id": "person",
+    }
 
     frame: ClassVar[tuple[str, ...]] = ("stage_id", "person_id")
 
@@ -351,18 +409,64 @@ class Entry(Row):
     withdrawn_at: Moment | None = time_column()
 
     def unsigned(self, name: str) -> Self:
-        return self.model_copy(update={"author": name, "revision": 1, "edited_at": None})
+        return self.model_copy(
+            update={"author": name, "revision": 1, "edited_at": None}
+        )
 
     def inside(self) -> Iterator[str]:
-        for content in (self.content, self.wording or {}, *(self.voted or ())):
+        voted = self.voted or ()
+        for content in (self.content, self.wording or {}, *voted):
             yield from map(_side_asked_about, content)
+
+
+@stored
+class Round(Row):
+    """One of several rounds of a stage, or of one entry in it: `number` from 1, `place` among all of its stage.
+
+    `wording`: the place of the entry's words that it is about. Times in ms; `left`: of its clock while the stage stands
+    still. `present` and `entitled`: how many were here, and how many on the list, when it closed; 0 before.
+    `shown_at`: since when the room sees what came of it.
+    """
+
+    frame: ClassVar[tuple[str, ...]] = ("stage_id", "place")
+    timed: ClassVar[tuple[str, ...]] = ("ends_at",)
+    most: ClassVar[int] = 2_000
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "entry_id": "entry",
+    }
+
+    stage_id: str = Field(index=True)
+    entry_id: str | None = Field(default=None, index=True)
+    number: Number = 1
+    place: Number = 1
+    wording: Number = 0
+    opened_at: Moment = Field(sa_type=BigInteger)
+    ends_at: Moment | None = time_column()
+    left: Span | None = time_column()
+    closed_at: Moment | None = time_column()
+    shown_at: Moment | None = time_column()
+    present: Number = 0
+    entitled: Number = 0
+
+    @property
+    def runs(self) -> bool:
+        return self.ends_at is not None and self.closed_at is None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
 
 
 @stored
 class Photo(Row):
     """A picture of a paper sheet, of a stage and maybe of one group; sizes in pixels."""
 
-    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group", "image_id": "image"}
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "group_id": "group",
+        "image_id": "image",
+    }
     most: ClassVar[int] = 120
 
     stage_id: str = Field(index=True)
@@ -437,7 +541,10 @@ class Version(Row):
     `digest`: SHA-256 of `text` in UTF-8, in hexadecimal; `state`: the journal's number that it was made from.
     """
 
-    longest: ClassVar[Mapping[str, int]] = {"text": 64_000_000, "word": 64_000_000}
+    longest: ClassVar[Mapping[str, int]] = {
+        "text": 64_000_000,
+        "word": 64_000_000,
+    }
 
     number: Number
     language: str
@@ -457,6 +564,103 @@ class Template(Row):
 
     name: str
     data: str
+
+
+class Progress(StrEnum):
+    """What is reported of an agreement."""
+
+    accepted = "accepted"
+    under_way = "under_way"
+    needs_help = "needs_help"
+    done = "done"
+    dropped = "dropped"
+    moved = "moved"
+
+
+class Capacity(StrEnum):
+    """As whom somebody reports."""
+
+    owner = "owner"
+    partner = "partner"
+    controller = "controller"
+    watcher = "watcher"
+
+
+class Verdict(StrEnum):
+    """What somebody else says of a report."""
+
+    confirmed = "confirmed"
+    returned = "returned"
+
+
+@stored
+class AgreementCard(Row):
+    """A key to one agreement and nothing else, which a person keeps for years. `holder`: whose it is, as typed.
+
+    `digest`: of its secret; `word`: of the six characters that open it, too; `seed`: what the server, by a key of its
+    own, makes both of anew. One without a digest opens nothing: it came with an archive.
+    """
+
+    names: ClassVar[Mapping[str, str]] = {"entry_id": "entry"}
+
+    entry_id: str = Field(index=True)
+    holder: str = ""
+    capacity: Capacity = Field(default=Capacity.owner, sa_type=String)
+    digest: str = Field(default="", index=True)
+    word: str = Field(default="", index=True)
+    seed: str = ""
+    made_by: str = ""
+    made_at: Moment = Field(sa_type=BigInteger)
+    revoked_at: Moment | None = time_column()
+
+
+@stored
+class Report(Row):
+    """What somebody says of an agreement afterwards; never changed, a later one stands beside it.
+
+    It came by a card, or `made_by` names the staff who wrote it down. `due`: the new date, ISO, of one that moves it.
+    `evidence`: an address; `measured`: what was counted.
+    """
+
+    names: ClassVar[Mapping[str, str]] = {
+        "entry_id": "entry",
+        "card_id": "agreementcard",
+    }
+
+    entry_id: str = Field(index=True)
+    card_id: str | None = Field(default=None, index=True)
+    capacity: Capacity = Field(sa_type=String)
+    state: Progress = Field(sa_type=String)
+    words: str = ""
+    evidence: str = ""
+    measured: str = ""
+    due: str = ""
+    made_by: str = ""
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Acknowledgement(Row):
+    """What somebody else, of the staff, says of a report; the last one of each counts."""
+
+    names: ClassVar[Mapping[str, str]] = {"report_id": "report"}
+
+    report_id: str = Field(index=True)
+    verdict: Verdict = Field(sa_type=String)
+    words: str = ""
+    made_by: str = ""
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Publication(Row):
+    """An agreement whose progress anybody may read. `named`: with those who are responsible."""
+
+    frame: ClassVar[tuple[str, ...]] = ("entry_id",)
+    names: ClassVar[Mapping[str, str]] = {"entry_id": "entry"}
+
+    entry_id: str = Field(index=True)
+    named: bool = False
 
 
 def _side_asked_about(field: str) -> str:
@@ -484,7 +688,9 @@ class JournalEntry(SQLModel, table=True):
     command: str
     at: Moment = Field(sa_type=BigInteger)
     events: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
-    before: list[dict[str, Any]] | None = Field(default=None, sa_column=Column(JSON))
+    before: list[dict[str, Any]] | None = Field(
+        default=None, sa_column=Column(JSON)
+    )
     sealed: str | None = None
 
 

@@ -1,53 +1,92 @@
 # One language: sentences from its catalogue, plurals, dates. Knows no document and no screen.
 # Sentences stand in the code and templates in English, which is also their id in the catalogues.
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
-from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from session.refusals import SENTENCES, Refused, Sentence
+from session.values.languages import (
+    CATALOGUES as KEPT,
+)
+from session.values.languages import (
+    LANGUAGES,
+    USUAL,
+    Language,
+)
 
-LANGUAGES = ("ru", "en")
-CATALOGUES = Path(__file__).parent.parent / "templates" / "locale"
+CATALOGUES = KEPT
 
 
 @dataclass(frozen=True)
 class Words:
-    """`language` is ru or en; `offset` is the room's distance from UTC in minutes."""
+    """`language`: a code; `offset` is the room's distance from UTC in minutes."""
 
     language: str
     translations: NullTranslations
     offset: int = 0
 
+    @property
+    def own(self) -> Language:
+        return LANGUAGES[self.language]
+
     def __call__(self, sentence: str, **values: object) -> str:
         found = self.translations.gettext(sentence) if sentence else ""
-        return found % values if values else found
+        return found % self._written(values) if values else found
 
     def plural(self, one: str, many: str, count: int, **values: object) -> str:
         """Return the form that fits `count`; `%(count)s` stands for it."""
-        return self.translations.ngettext(one, many, abs(count)) % {"count": count, **values}
+        return self.translations.ngettext(one, many, abs(count)) % {
+            "count": count,
+            **values,
+        }
+
+    def number(self, value: float) -> str:
+        """Write a number with two digits behind the language's own comma, if there are any."""
+        return str(format_decimal(value, "0.##", locale=self.language))
 
     def refusal(self, refused: Refused) -> str:
-        values = {name: self(value) if isinstance(value, str) else value for name, value in refused.values.items()}
+        values: dict[str, Any] = dict(refused.values)
+        for name, value in refused.values.items():
+            if isinstance(value, str):
+                values[name] = self(value)
         return self.told(Sentence(SENTENCES[refused.code], values))
 
     def told(self, sentence: Sentence) -> str:
         """Say a sentence with its values, of which those that are sentences are said, too."""
-        values = {n: self.told(v) if isinstance(v, Sentence) else v for n, v in sentence.values.items()}
-        return self(sentence.text) % values
+        values: dict[str, Any] = dict(sentence.values)
+        for name, value in sentence.values.items():
+            if isinstance(value, Sentence):
+                values[name] = self.told(value)
+        return self(sentence.text) % self._written(values)
+
+    def _written(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {name: self._said(value) for name, value in values.items()}
+
+    def _said(self, value: object) -> object:
+        """Write a fraction as the language does: 3,98 in Russian. All else is said as it is."""
+        if not isinstance(value, float):
+            return value
+        return self.number(value)
 
     def clock(self, at: int | None) -> str:
         """Write a moment (ms) as the room's wall clock, 14:32; empty for none."""
-        return f"{self.local(at):%H:%M}" if at is not None else ""
+        if at is None:
+            return ""
+        return f"{self.local(at):%H:%M}"
 
     def local(self, at: int) -> datetime:
-        return datetime.fromtimestamp(at / 1000, UTC) + timedelta(minutes=self.offset)
+        return datetime.fromtimestamp(at / 1000, UTC) + timedelta(
+            minutes=self.offset
+        )
 
     def day(self, iso: str) -> str:
         """Write an ISO date in words: «22 ноября 2026 года», “22 November 2026”; other text stays as it is."""
@@ -55,9 +94,12 @@ class Words:
             day = date.fromisoformat(iso)
         except ValueError:
             return iso
-        if self.language == "ru":
-            return format_date(day, "d MMMM y", locale="ru") + " года"
-        return format_date(day, "d MMMM y", locale="en")
+        return format_date(day, self.own.day, locale=self.language)
+
+    def day_of(self, at: int) -> str:
+        """Write the day of a moment (ms) in words, as the room's calendar has it."""
+        day = self.local(at).date()
+        return self.day(day.isoformat())
 
     def date(self, iso: str) -> str:
         """Write an ISO date as it stands in a table: 22.11.2026, “22 Nov 2026”; other text stays as it is."""
@@ -65,13 +107,13 @@ class Words:
             day = date.fromisoformat(iso)
         except ValueError:
             return iso
-        return format_date(day, "dd.MM.y" if self.language == "ru" else "d\u00a0MMM y", locale=self.language)
+        return format_date(day, self.own.date, locale=self.language)
 
 
 @cache
 def words(language: str, offset: int = 0) -> Words:
     """Return the words of a language; an unknown one speaks Russian."""
-    known = language if language in LANGUAGES else LANGUAGES[0]
+    known = language if language in LANGUAGES else USUAL
     return Words(known, _translations(known), offset)
 
 

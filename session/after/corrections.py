@@ -6,23 +6,49 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError
 
-from session.after.passages import Passage, answers, open_entries, particulars, requisites, standing, until
+from session.after.passages import (
+    Passage,
+    answers,
+    open_entries,
+    particulars,
+    requisites,
+    standing,
+    until,
+)
 from session.after.versions import signature
 from session.entries.authors import author_name, side_of
 from session.entries.voted import reworded
 from session.entries.written import edited, entry_of, words_of
-from session.envelope import Authorship, StageState
+from session.envelope import StageState
 from session.events import Event, happened
 from session.fields import checked, clean
 from session.kind import Occasion, Rule
-from session.messages import ANY_STATE, Command, Id, Line, Text, WritingCommand, as_refusal
-from session.people import STAFF, WRITERS
+from session.messages import (
+    ANY_STATE,
+    Command,
+    Id,
+    Line,
+    Text,
+    WritingCommand,
+    as_refusal,
+)
+from session.people import STAFF, WRITERS, Actor
 from session.programme.passport import EditPassport
 from session.refusals import Code, Refused
-from session.secrecy.sealing import is_secret, moment
+from session.secrecy.sealing import moment
+from session.secrecy.signing import is_secret, name_kept, side_kept
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Correction, Entry, Person, Row, Session, Side, Stage, Target
+from session.tables import (
+    Correction,
+    Entry,
+    Person,
+    Row,
+    Session,
+    Side,
+    Stage,
+    Target,
+)
 
 MOST_WAITING = 40
 FieldName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{1,120}$")]
@@ -92,7 +118,9 @@ class AnswerCorrection(Command):
 Proposal = CorrectEntry | CorrectPassport | CorrectPerson
 
 
-def _correct_entry(snapshot: Snapshot, command: CorrectEntry, occasion: Occasion) -> list[Event]:
+def _correct_entry(
+    snapshot: Snapshot, command: CorrectEntry, occasion: Occasion
+) -> list[Event]:
     stage, entry = entry_of(snapshot, command.stage, command.entry)
     if entry not in open_entries(snapshot, stage, occasion.actor):
         raise Refused(Code.unknown_entry)
@@ -101,16 +129,22 @@ def _correct_entry(snapshot: Snapshot, command: CorrectEntry, occasion: Occasion
     return _proposed(snapshot, passage, command, occasion, stage)
 
 
-def _correct_passport(snapshot: Snapshot, command: CorrectPassport, occasion: Occasion) -> list[Event]:
+def _correct_passport(
+    snapshot: Snapshot, command: CorrectPassport, occasion: Occasion
+) -> list[Event]:
     passage = _named(requisites(snapshot.session), command.field)
     try:
-        EditPassport.model_validate({"key": command.key, command.field: command.new})
+        EditPassport.model_validate(
+            {"key": command.key, command.field: command.new}
+        )
     except ValidationError as wrong:
         raise as_refusal(wrong) from None
     return _proposed(snapshot, passage, command, occasion)
 
 
-def _correct_person(snapshot: Snapshot, command: CorrectPerson, occasion: Occasion) -> list[Event]:
+def _correct_person(
+    snapshot: Snapshot, command: CorrectPerson, occasion: Occasion
+) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
     if person.id != occasion.actor.person_id and not occasion.actor.may(STAFF):
         raise Refused(Code.not_yours)
@@ -118,7 +152,12 @@ def _correct_person(snapshot: Snapshot, command: CorrectPerson, occasion: Occasi
     if command.field == "name" and not clean(command.new):
         raise Refused(Code.name_needed)
     if len(command.new) > passage.limit:
-        raise Refused(Code.field_too_long, field=passage.label, length=len(command.new), limit=passage.limit)
+        raise Refused(
+            Code.field_too_long,
+            field=passage.label,
+            length=len(command.new),
+            limit=passage.limit,
+        )
     return _proposed(snapshot, passage, command, occasion)
 
 
@@ -130,7 +169,11 @@ def _named(several: Iterator[Passage], name: str) -> Passage:
 
 
 def _proposed(
-    snapshot: Snapshot, passage: Passage, command: Proposal, occasion: Occasion, stage: Stage | None = None
+    snapshot: Snapshot,
+    passage: Passage,
+    command: Proposal,
+    occasion: Occasion,
+    stage: Stage | None = None,
 ) -> list[Event]:
     _refuse_late(snapshot.session, occasion)
     new, old = clean(command.new), clean(passage.text)
@@ -138,9 +181,23 @@ def _proposed(
         raise Refused(Code.changed_meanwhile)
     if new == old:
         raise Refused(Code.nothing_written)
-    author = _author(snapshot, command.side, occasion, stage, getattr(passage.row, "group_id", None))
-    waits = [each for each in snapshot.where(Correction, author=author["author"]) if each.answered_at is None]
-    if any((each.row_id, each.field, each.new) == (passage.row.id, passage.field, new) for each in waits):
+    author = _author(
+        snapshot,
+        command.side,
+        occasion,
+        stage,
+        getattr(passage.row, "group_id", None),
+    )
+    waits = [
+        each
+        for each in snapshot.where(Correction, author=author["author"])
+        if each.answered_at is None
+    ]
+    if any(
+        (each.row_id, each.field, each.new)
+        == (passage.row.id, passage.field, new)
+        for each in waits
+    ):
         return []
     if len(waits) >= MOST_WAITING:
         raise Refused(Code.entry_limit, limit=MOST_WAITING)
@@ -167,60 +224,110 @@ def _refuse_late(session: Session, occasion: Occasion) -> None:
 
 
 def _author(
-    snapshot: Snapshot, side: str | None, occasion: Occasion, stage: Stage | None, group_id: str | None
+    snapshot: Snapshot,
+    side: str | None,
+    occasion: Occasion,
+    stage: Stage | None,
+    group_id: str | None,
 ) -> dict[str, Any]:
     """Keep of the one who proposes only what the stage's authorship allows."""
-    actor, person = occasion.actor, snapshot.find(Person, occasion.actor.person_id)
-    authorship = stage.envelope.authorship if stage else Authorship.signed
-    secret = stage is not None and is_secret(stage)
-    named = side if side is not None and actor.may(STAFF) else person.side_id if person else None
+    actor = occasion.actor
+    person = snapshot.find(Person, actor.person_id)
+    author, named = actor.id, _named_side(actor, person, side)
     if named is not None:
         snapshot.get(Side, named, Code.unknown_side)
-    numbered = sum(each.number > 0 for each in snapshot.all(Correction))
-    author = author_name(stage, actor, group_id) if stage else actor.id
-    kept = side_of(snapshot, stage, author, named) if stage else named
+    if stage is not None:
+        author = author_name(stage, actor, group_id)
+        named = side_of(snapshot, stage, author, named)
+    entered_by = None
+    if person is None and actor.may(STAFF):
+        entered_by = actor.id
     return {
         "author": author,
-        "person_id": person.id if person and authorship is Authorship.signed else None,
-        "side_id": None if authorship is Authorship.anonymous else kept,
-        "entered_by": actor.id if actor.may(STAFF) and person is None else None,
-        "number": 0 if secret else numbered + 1,
-        "at": moment(snapshot, stage, occasion.now) if stage else occasion.now,
+        "person_id": name_kept(stage, person),
+        "side_id": side_kept(stage, named),
+        "entered_by": entered_by,
+        "number": _next_number(snapshot, stage),
+        "at": _moment(snapshot, stage, occasion),
     }
 
 
-def _answer(snapshot: Snapshot, command: AnswerCorrection, occasion: Occasion) -> list[Event]:
-    correction = snapshot.get(Correction, command.correction, Code.unknown_entry)
+def _named_side(
+    actor: Actor, person: Person | None, side: str | None
+) -> str | None:
+    if side is not None and actor.may(STAFF):
+        return side
+    return person.side_id if person is not None else None
+
+
+def _next_number(snapshot: Snapshot, stage: Stage | None) -> int:
+    """Return the number of a new correction; a secret one has none."""
+    if stage is not None and is_secret(stage):
+        return 0
+    return sum(each.number > 0 for each in snapshot.all(Correction)) + 1
+
+
+def _moment(snapshot: Snapshot, stage: Stage | None, occasion: Occasion) -> int:
+    if stage is None:
+        return occasion.now
+    return moment(snapshot, stage, occasion.now)
+
+
+def _answer(
+    snapshot: Snapshot, command: AnswerCorrection, occasion: Occasion
+) -> list[Event]:
+    correction = snapshot.get(
+        Correction, command.correction, Code.unknown_entry
+    )
     note = clean(command.note)
     if (correction.accepted, correction.note) == (command.accepted, note):
         return []
     stage = snapshot.find(Stage, correction.stage_id)
-    at = moment(snapshot, stage, occasion.now) if stage else occasion.now
+    answered_at, answered_by = None, ""
+    if command.accepted is not None:
+        answered_at = _moment(snapshot, stage, occasion)
+        answered_by = signature(snapshot, occasion.actor)
     answered = correction.model_copy(
         update={
             "accepted": command.accepted,
             "note": note,
-            "answered_at": None if command.accepted is None else at,
-            "answered_by": "" if command.accepted is None else signature(snapshot, occasion.actor),
+            "answered_at": answered_at,
+            "answered_by": answered_by,
         }
     )
-    return happened(_NAMES[command.accepted], answered, *_change(snapshot, correction, command.accepted))
+    return happened(
+        _NAMES[command.accepted],
+        answered,
+        *_change(snapshot, correction, command.accepted),
+    )
 
 
-_NAMES = {True: "CorrectionAccepted", False: "CorrectionDeclined", None: "CorrectionReopened"}
+_NAMES = {
+    True: "CorrectionAccepted",
+    False: "CorrectionDeclined",
+    None: "CorrectionReopened",
+}
 
 
-def _change(snapshot: Snapshot, correction: Correction, accepted: bool | None) -> list[Row]:
+def _change(
+    snapshot: Snapshot, correction: Correction, accepted: bool | None
+) -> list[Row]:
     """Return the row with its new words, or its old ones again; refuse where others stand there by now."""
     if bool(correction.accepted) == bool(accepted):
         return []
-    was, becomes = (correction.old, correction.new) if accepted else (correction.new, correction.old)
+    was, becomes = (
+        (correction.old, correction.new)
+        if accepted
+        else (correction.new, correction.old)
+    )
     row = _row_of(snapshot, correction)
     if clean(standing(row, correction.field)) != clean(was):
         raise Refused(Code.changed_meanwhile)
     if isinstance(row, Entry):
         stage = snapshot.get(Stage, row.stage_id, Code.unknown_stage)
-        return [_corrected_entry(snapshot, stage, row, correction.field, becomes)]
+        return [
+            _corrected_entry(snapshot, stage, row, correction.field, becomes)
+        ]
     return [row.model_copy(update={correction.field: becomes})]
 
 
@@ -232,12 +339,14 @@ def _row_of(snapshot: Snapshot, correction: Correction) -> Row:
     return snapshot.get(Entry, correction.row_id, Code.unknown_entry)
 
 
-def _corrected_entry(snapshot: Snapshot, stage: Stage, entry: Entry, field: str, text: str) -> Entry:
+def _corrected_entry(
+    snapshot: Snapshot, stage: Stage, entry: Entry, field: str, text: str
+) -> Entry:
     """Return an entry with an edited wording; none where it says again what its author did."""
     fields = KINDS[stage.kind].fields(snapshot, stage)
-    wording = checked(fields, {**words_of(entry), field: text})
-    changed = edited(entry, None if wording == entry.content else wording)
-    return reworded(snapshot, entry, changed)
+    told = checked(fields, {**words_of(entry), field: text})
+    wording = None if told == entry.content else told
+    return reworded(snapshot, entry, edited(entry, wording))
 
 
 RULES: dict[type[Command], Rule] = {

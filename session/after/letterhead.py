@@ -23,7 +23,12 @@ class SetTemplate(Command):
 
     type: Literal["set_template"] = "set_template"
     name: Line
-    data: Annotated[str, Field(min_length=1, max_length=LONGEST, pattern="^[A-Za-z0-9+/]+={0,2}$")]
+    data: Annotated[
+        str,
+        Field(
+            min_length=1, max_length=LONGEST, pattern="^[A-Za-z0-9+/]+={0,2}$"
+        ),
+    ]
 
 
 class RemoveTemplate(Command):
@@ -36,16 +41,23 @@ class RemoveTemplate(Command):
     type: Literal["remove_template"] = "remove_template"
 
 
-def _set(snapshot: Snapshot, command: SetTemplate, occasion: Occasion) -> list[Event]:
+def _set(
+    snapshot: Snapshot, command: SetTemplate, occasion: Occasion
+) -> list[Event]:
     held = next(iter(snapshot.all(Template)), None)
     given = {"name": command.name, "data": command.data}
     if held is not None:
         changed = held.model_copy(update=given)
         return happened("TemplateSet", changed) if changed != held else []
-    return happened("TemplateSet", Template(id=occasion.new_id(), session_id=snapshot.session.id, **given))
+    return happened(
+        "TemplateSet",
+        Template(id=occasion.new_id(), session_id=snapshot.session.id, **given),
+    )
 
 
-def _remove(snapshot: Snapshot, _command: RemoveTemplate, _occasion: Occasion) -> list[Event]:
+def _remove(
+    snapshot: Snapshot, _command: RemoveTemplate, _occasion: Occasion
+) -> list[Event]:
     held = list(snapshot.all(Template))
     return happened("TemplateRemoved", gone=held) if held else []
 

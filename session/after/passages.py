@@ -15,7 +15,15 @@ from session.refusals import N_
 from session.secrecy.promises import is_minuted
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Correction, Entry, Person, Row, Session, Stage, Target
+from session.tables import (
+    Correction,
+    Entry,
+    Person,
+    Row,
+    Session,
+    Stage,
+    Target,
+)
 
 DAY = 24 * 60 * MINUTE
 TEXTS = frozenset({FieldKind.short, FieldKind.long, FieldKind.date})
@@ -33,7 +41,11 @@ REQUISITES: Mapping[str, str] = {
     "secretary": N_("Secretary"),
     "review_date": N_("Review date"),
 }
-PARTICULARS: Mapping[str, str] = {"name": N_("Name"), "organization": N_("Organization"), "post": N_("Post")}
+PARTICULARS: Mapping[str, str] = {
+    "name": N_("Name"),
+    "organization": N_("Organization"),
+    "post": N_("Post"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,27 +68,54 @@ class Passage:
 def requisites(session: Session) -> Iterator[Passage]:
     for name, label in REQUISITES.items():
         limit = TEXT if name in LONG else LINE
-        yield Passage(Target.session, session, name, label, str(getattr(session, name)), limit)
+        yield Passage(
+            Target.session,
+            session,
+            name,
+            label,
+            str(getattr(session, name)),
+            limit,
+        )
 
 
 def particulars(person: Person) -> Iterator[Passage]:
     for name, label in PARTICULARS.items():
         limit = NAME_LIMIT if name == "name" else LINE
-        yield Passage(Target.person, person, name, label, str(getattr(person, name)), limit)
+        yield Passage(
+            Target.person,
+            person,
+            name,
+            label,
+            str(getattr(person, name)),
+            limit,
+        )
 
 
-def answers(snapshot: Snapshot, stage: Stage, entry: Entry) -> Iterator[Passage]:
+def answers(
+    snapshot: Snapshot, stage: Stage, entry: Entry
+) -> Iterator[Passage]:
     """Yield the texts of an entry; a choice or a mark is its author's alone."""
     said = words_of(entry)
     for field in _texts(snapshot, stage):
         text = str(said.get(field.name, ""))
         yield Passage(
-            Target.entry, entry, field.name, field.label, text, field.limit, stage.id, field.kind is FieldKind.date
+            Target.entry,
+            entry,
+            field.name,
+            field.label,
+            text,
+            field.limit,
+            stage.id,
+            field.kind is FieldKind.date,
         )
 
 
 def _texts(snapshot: Snapshot, stage: Stage) -> list[FormField]:
-    return [field for field in KINDS[stage.kind].fields(snapshot, stage) if field.kind in TEXTS]
+    return [
+        field
+        for field in KINDS[stage.kind].fields(snapshot, stage)
+        if field.kind in TEXTS
+    ]
 
 
 def open_entries(snapshot: Snapshot, stage: Stage, actor: Actor) -> list[Entry]:
@@ -85,13 +124,29 @@ def open_entries(snapshot: Snapshot, stage: Stage, actor: Actor) -> list[Entry]:
         return []
     person = snapshot.find(Person, actor.person_id)
     shown = shown_entries(snapshot, stage)
-    return [entry for entry in shown if _seen(snapshot, stage, entry, actor, person)]
+    return [
+        entry for entry in shown if _seen(snapshot, stage, entry, actor, person)
+    ]
 
 
-def _seen(snapshot: Snapshot, stage: Stage, entry: Entry, actor: Actor, person: Person | None) -> bool:
-    if actor.may(STAFF) or visible(snapshot, stage, Surface.phone) or wrote(stage, actor, entry):
+def _seen(
+    snapshot: Snapshot,
+    stage: Stage,
+    entry: Entry,
+    actor: Actor,
+    person: Person | None,
+) -> bool:
+    if (
+        actor.may(STAFF)
+        or visible(snapshot, stage, Surface.phone)
+        or wrote(stage, actor, entry)
+    ):
         return True
-    of_side = stage.envelope.unit is Unit.side and person is not None and person.side_id is not None
+    of_side = (
+        stage.envelope.unit is Unit.side
+        and person is not None
+        and person.side_id is not None
+    )
     return of_side and person is not None and entry.side_id == person.side_id
 
 
@@ -106,13 +161,21 @@ def until(session: Session) -> int | None:
 
 
 def waiting(snapshot: Snapshot) -> list[Correction]:
-    return [each for each in in_order(snapshot) if each.answered_at is None]
+    ordered = in_order(snapshot)
+    return [each for each in ordered if each.answered_at is None]
 
 
 def in_order(snapshot: Snapshot) -> list[Correction]:
     """Return all corrections; those of secret authors keep no order of arrival."""
-    return sorted(snapshot.all(Correction), key=lambda each: (each.at, each.number, each.id))
+    return sorted(
+        snapshot.all(Correction),
+        key=lambda each: (each.at, each.number, each.id),
+    )
 
 
 def standing(row: Row, field: str) -> str:
-    return str(words_of(row).get(field, "")) if isinstance(row, Entry) else str(getattr(row, field))
+    return (
+        str(words_of(row).get(field, ""))
+        if isinstance(row, Entry)
+        else str(getattr(row, field))
+    )

@@ -1,5 +1,6 @@
 # Where a person's name or organization stands in what somebody typed: texts that a deletion leaves alone, to be named
 # before it is asked for. Pure reading; what hangs on the person by id is for `session.after.erasure`.
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -7,12 +8,15 @@ from session.after.erasure import same_person
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.tables import (
+    Acknowledgement,
+    AgreementCard,
     Correction,
     Entry,
     Group,
     Link,
     Person,
     Photo,
+    Report,
     Row,
     Session,
     Side,
@@ -34,6 +38,9 @@ WHERE: Mapping[type[Row], str] = {
     Group: N_("Groups"),
     Photo: N_("Photos"),
     Correction: N_("Corrections"),
+    Report: N_("Progress"),
+    Acknowledgement: N_("Progress"),
+    AgreementCard: N_("Cards of agreements"),
 }
 ELSEWHERE = N_("Votes, maps and notes")
 
@@ -47,29 +54,40 @@ class Trace:
     count: int
 
 
-def names_of(snapshot: Snapshot, person: Person, before: Iterable[Row] = ()) -> set[str]:
+def names_of(
+    snapshot: Snapshot, person: Person, before: Iterable[Row] = ()
+) -> set[str]:
     """Return what a person and those who were merged into it are called, or were: names and organizations."""
     people = {each.id for each in same_person(snapshot, person)}
     rows = (*snapshot.all(Person), *before)
     own = [row for row in rows if isinstance(row, Person) and row.id in people]
-    words = {word.casefold() for each in own for word in (each.name, each.organization)}
+    words: set[str] = set()
+    for each in own:
+        words |= {each.name.casefold(), each.organization.casefold()}
     return {word for word in words if len(word) >= SHORTEST}
 
 
 def traces(snapshot: Snapshot, person: Person, names: set[str]) -> list[Trace]:
     """Return where one of these words stands and stays, in the order of the tables."""
-    found: dict[tuple[str, str], int] = {}
+    found: Counter[tuple[str, str]] = Counter()
     for row in _left_alone(snapshot, person):
-        if any(name in text for text in _texts(_said(row, names)) for name in names):
-            place = WHERE.get(type(row), ELSEWHERE), _about(snapshot, row)
-            found[place] = found.get(place, 0) + 1
-    return [Trace(where, about, count) for (where, about), count in found.items()]
+        texts = _texts(_said(row, names))
+        if any(_holds_one(text, names) for text in texts):
+            place = WHERE.get(type(row), ELSEWHERE)
+            found[place, _about(snapshot, row)] += 1
+    return [
+        Trace(where, about, count) for (where, about), count in found.items()
+    ]
 
 
 def named_versions(snapshot: Snapshot, names: set[str]) -> list[int]:
     """Return the numbers of the final versions in which one of these words stands."""
     versions = sorted(snapshot.all(Version), key=lambda version: version.number)
-    return [each.number for each in versions if any(name in each.text.casefold() for name in names)]
+    return [
+        each.number
+        for each in versions
+        if any(name in each.text.casefold() for name in names)
+    ]
 
 
 def _left_alone(snapshot: Snapshot, person: Person) -> Iterator[Row]:
@@ -85,7 +103,11 @@ def _goes(row: Row, people: set[str]) -> bool:
         return row.id in people
     if isinstance(row, Link):
         return row.person_id in people
-    return isinstance(row, Correction) and row.target is Target.person and row.row_id in people
+    return (
+        isinstance(row, Correction)
+        and row.target is Target.person
+        and row.row_id in people
+    )
 
 
 def _said(row: Row, names: set[str]) -> object:
@@ -96,13 +118,18 @@ def _said(row: Row, names: set[str]) -> object:
     return (row.name, row.post, "" if shared else row.organization)
 
 
+def _holds_one(text: str, names: set[str]) -> bool:
+    return any(name in text for name in names)
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value.casefold()
     elif isinstance(value, Mapping):
-        yield from (text for each in value.values() for text in _texts(each))
+        yield from _texts(list(value.values()))
     elif isinstance(value, list | tuple):
-        yield from (text for each in value for text in _texts(each))
+        for each in value:
+            yield from _texts(each)
 
 
 def _about(snapshot: Snapshot, row: Row) -> str:

@@ -12,6 +12,7 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Link, Person, Version
 from session.values.bounds import Moment, Number
+from session.values.languages import CODE as LANGUAGE_CODE
 
 LARGEST = 64_000_000
 """Characters of a protocol with its photographs in base64."""
@@ -25,7 +26,7 @@ class FreezeVersion(Command):
 
     type: Literal["freeze_version"] = "freeze_version"
     state: Number
-    language: Annotated[str, Field(pattern="^(ru|en)$")]
+    language: Annotated[str, Field(pattern=LANGUAGE_CODE)]
     digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     text: Annotated[str, Field(max_length=LARGEST)]
     word: Annotated[str, Field(max_length=LARGEST)]
@@ -36,7 +37,9 @@ def versions_of(snapshot: Snapshot) -> list[Version]:
     return sorted(snapshot.all(Version), key=lambda version: version.number)
 
 
-def _freeze(snapshot: Snapshot, command: FreezeVersion, occasion: Occasion) -> list[Event]:
+def _freeze(
+    snapshot: Snapshot, command: FreezeVersion, occasion: Occasion
+) -> list[Event]:
     if snapshot.session.closed_at is None:
         raise Refused(Code.session_running)
     if snapshot.number != command.state:
@@ -45,7 +48,9 @@ def _freeze(snapshot: Snapshot, command: FreezeVersion, occasion: Occasion) -> l
         id=occasion.new_id(),
         session_id=snapshot.session.id,
         number=len(versions_of(snapshot)) + 1,
-        **command.model_dump(include={"language", "digest", "text", "word", "state", "at"}),
+        **command.model_dump(
+            include={"language", "digest", "text", "word", "state", "at"}
+        ),
         made_by=signature(snapshot, occasion.actor),
     )
     return happened("VersionFrozen", version)
@@ -56,7 +61,10 @@ def signature(snapshot: Snapshot, actor: Actor) -> str:
 
     The name is looked up when it is read, so that a name that is deleted stands in no answer.
     """
-    person, link = snapshot.find(Person, actor.person_id), snapshot.find(Link, actor.id)
+    person, link = (
+        snapshot.find(Person, actor.person_id),
+        snapshot.find(Link, actor.id),
+    )
     if person is not None:
         return person.id
     if link is not None and link.label:
@@ -65,12 +73,16 @@ def signature(snapshot: Snapshot, actor: Actor) -> str:
 
 
 def _role(actor: Actor) -> Role:
-    return next((role for role in Role if role in actor.roles), Role.organizer)
+    roles = (role for role in Role if role in actor.roles)
+    return next(roles, Role.organizer)
 
 
 def called(snapshot: Snapshot, signature: str) -> str:
     """Name who signed as the protocol's history does: by name, by the link's label, else by role."""
-    person, link = snapshot.find(Person, signature), snapshot.find(Link, signature)
+    person, link = (
+        snapshot.find(Person, signature),
+        snapshot.find(Link, signature),
+    )
     if person is not None:
         return person.name
     if link is not None:

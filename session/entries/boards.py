@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from session.entries.cards import Card, Mark, card, lines, mark
+from session.entries.cards import Card, Mark, answer, card, lines, mark
 from session.entries.leaves import A_PAGE, MOST_OFFERED, chosen
 from session.entries.seats import group_mark, group_of, groups_of
 from session.entries.writing import first_in_words
@@ -14,34 +14,47 @@ from session.entries.written import (
     may_write,
     merged_into,
     offered,
+    said,
     seen_entries,
     shown_entries,
     sides_of,
     standing_for,
     words_of,
 )
-from session.envelope import Authorship, StageState, Unit, Visibility
-from session.fields import FormField
+from session.envelope import StageState, Unit, Visibility
+from session.fields import Content, FormField, Joined
 from session.kind import Audience, Listing, Region, Scope, Values
+from session.membership.namesakes import bearing, called, doubled
 from session.membership.registration import present
 from session.people import Surface
+from session.refusals import Code
+from session.secrecy.signing import is_secret, side_kept
 from session.snapshot import Snapshot
-from session.tables import Entry, Group, Person, Stage
+from session.tables import Entry, Group, Person, Side, Stage
 from session.values.leaf import Leaf
 
 PARTS = "parts/entries.html"
 LIT = object()
+A_LONG_FORM = 4
+"""From so many questions on a phone asks them one at a time."""
 Fields = tuple[FormField, ...]
 
 
 def desk(
-    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, *, folded: bool = False
+    snapshot: Snapshot,
+    stage: Stage,
+    audience: Audience,
+    fields: Fields,
+    *,
+    folded: bool = False,
 ) -> Iterator[Region]:
     """Yield the form and what is written already, to those who share it: a person, or a group.
 
     `folded`: the form is behind a button, where most people have something else to do.
     """
-    if audience.surface is Surface.phone and audience.scope is _sharing(snapshot, stage, audience):
+    if audience.surface is Surface.phone and audience.scope is _sharing(
+        snapshot, stage, audience
+    ):
         own = owned(snapshot, stage, audience)
         yield form(snapshot, stage, audience, fields, own, folded=folded)
         yield mine(snapshot, stage, fields, own)
@@ -50,12 +63,21 @@ def desk(
 def _sharing(snapshot: Snapshot, stage: Stage, audience: Audience) -> Scope:
     if stage.envelope.unit is not Unit.group:
         return Scope.person
-    seated = audience.scope is Scope.group or group_of(snapshot, stage, audience.of) is not None
+    seated = (
+        audience.scope is Scope.group
+        or group_of(snapshot, stage, audience.of) is not None
+    )
     return Scope.group if seated else Scope.person
 
 
 def form(  # noqa: PLR0913 - what is asked, of whom, how it is shown
-    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields, own: list[Entry], *, folded: bool
+    snapshot: Snapshot,
+    stage: Stage,
+    audience: Audience,
+    fields: Fields,
+    own: list[Entry],
+    *,
+    folded: bool,
 ) -> Region:
     """Return the form for a new entry, or the `reason` for none: closed, paused, outside, seatless, silent, full."""
     data = {
@@ -64,15 +86,50 @@ def form(  # noqa: PLR0913 - what is asked, of whom, how it is shown
         "reason": _reason(snapshot, stage, audience, own),
         "offers": offers(snapshot, stage, Surface.phone),
         "folded": folded,
+        "long": len(fields) >= A_LONG_FORM,
+        "filled": filled(snapshot, stage, audience, fields),
     }
     return Region("form", PARTS, "form", data)
 
 
-def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entry]) -> str:
+def filled(
+    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields
+) -> Content:
+    """Return what joining told already, by the field that asks for it; nothing where authors are secret."""
+    if audience.scope is not Scope.person or is_secret(stage):
+        return {}
+    person = snapshot.find(Person, audience.of)
+    if person is None:
+        return {}
+    side = snapshot.find(Side, person.side_id)
+    side_name = side.name if side is not None else ""
+    told = {
+        Joined.name: person.name,
+        Joined.organization: person.organization,
+        Joined.post: person.post,
+        Joined.side: side_name,
+    }
+    texts = {
+        field.name: ", ".join(filter(None, map(told.get, field.filled_from)))
+        for field in fields
+    }
+    return {
+        field.name: texts[field.name][: field.limit]
+        for field in fields
+        if texts[field.name]
+    }
+
+
+def _reason(
+    snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entry]
+) -> str:
     if stage.state is not StageState.open:
         return "paused" if stage.state is StageState.paused else "closed"
     person = snapshot.find(Person, audience.of)
-    if person and not (person.role in stage.envelope.writers and may_write(snapshot, stage, person)):
+    if person and not (
+        person.role in stage.envelope.writers
+        and may_write(snapshot, stage, person)
+    ):
         return "outside"
     if stage.envelope.unit is Unit.group and audience.scope is Scope.person:
         return "seatless"
@@ -82,19 +139,25 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, own: list[Entr
     return "full" if limit and len(own) >= limit else ""
 
 
-def dictation(snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf) -> Region:
+def dictation(
+    snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf
+) -> Region:
     """Return the console's form: what the secretary or moderator types for the room, a person or a group."""
-    groups = groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
+    groups = (
+        groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
+    )
     everything = offers(snapshot, stage, Surface.console)
     offered = chosen(everything, lambda each: each[1], leaf, MOST_OFFERED)
     everybody = [] if groups else present(snapshot)
-    people = chosen(everybody, lambda person: person.name, leaf)
+    people = chosen(everybody, lambda person: called(snapshot, person), leaf)
     data = {
         "stage": stage,
         "fields": fields,
         "offers": offered,
         "more_offers": len(everything) - len(offered),
-        "people": tuple((person.id, person.name) for person in people),
+        "people": tuple(
+            (person.id, called(snapshot, person)) for person in people
+        ),
         "more_people": len(everybody) - len(people),
         "groups": tuple(group_mark(snapshot, group.id) for group in groups),
         "question": _pasted(fields),
@@ -105,49 +168,85 @@ def dictation(snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf) -> R
 def _pasted(fields: Fields) -> FormField | None:
     """Return the question that a pasted line answers; none where a line cannot answer all that is asked."""
     question = first_in_words(fields)
-    return question if all(field == question for field in fields if field.required) else None
+    return (
+        question
+        if all(field == question for field in fields if field.required)
+        else None
+    )
 
 
-def offers(snapshot: Snapshot, stage: Stage, surface: Surface) -> tuple[tuple[str, str], ...]:
+def offers(
+    snapshot: Snapshot, stage: Stage, surface: Surface
+) -> tuple[tuple[str, str], ...]:
     """Return what may be named as a source: id and a short text of each entry.
 
-    A phone is offered what everyone may see, and the theses that were marked for this stage.
+    A phone is offered what everyone may see, and the theses or first places that are meant for this stage.
     """
 
     def found() -> tuple[tuple[str, str], ...]:
         entries = offered(snapshot, stage)
         if surface is not Surface.console:
-            seen = _offered_to_phones(snapshot, stage)
-            entries = [entry for entry in entries if _is_open(snapshot, entry, seen)]
-        return tuple((entry.id, _short(entry)) for entry in entries)
+            seen = open_stages(snapshot, stage)
+            entries = [
+                entry for entry in entries if _is_open(snapshot, entry, seen)
+            ]
+        return tuple(
+            (entry.id, _known_by(snapshot, entry)) for entry in entries
+        )
 
     return snapshot.derived(("offers", stage.id, surface), found)
 
 
-def _offered_to_phones(snapshot: Snapshot, stage: Stage) -> set[str]:
-    """Return the stages, by id, of which a phone may name entries in this one."""
-    marked = {source.stage for source in stage.envelope.sources if source.which == "thesis"}
-    return {each.id for each in snapshot.stages if each.key in marked or visible(snapshot, each, Surface.phone)}
+def open_stages(snapshot: Snapshot, stage: Stage) -> set[str]:
+    """Return the stages, by id, of which everybody may read entries in this one: those that are shown, or chosen."""
+    marked = {
+        source.stage
+        for source in stage.envelope.sources
+        if source.which != "all"
+    }
+    return {
+        each.id
+        for each in snapshot.stages
+        if each.key in marked or visible(snapshot, each, Surface.phone)
+    }
 
 
 def _is_open(snapshot: Snapshot, entry: Entry, seen: set[str]) -> bool:
     stage = snapshot.find(Stage, entry.stage_id)
-    return stage is not None and stage.id in seen and may_be_seen(snapshot, stage, entry)
+    return (
+        stage is not None
+        and stage.id in seen
+        and may_be_seen(snapshot, stage, entry)
+    )
 
 
-def _short(entry: Entry) -> str:
-    return next((str(value) for value in words_of(entry).values() if isinstance(value, str)), "")
+def _known_by(snapshot: Snapshot, entry: Entry) -> str:
+    stage = snapshot.get(Stage, entry.stage_id, Code.unknown_stage)
+    return said(stage, entry)
 
 
-def mine(snapshot: Snapshot, stage: Stage, fields: Fields, own: list[Entry]) -> Region:
+def mine(
+    snapshot: Snapshot, stage: Stage, fields: Fields, own: list[Entry]
+) -> Region:
     """Return one's own entries, each with its form for changes while the stage is open: one more costs one."""
     is_open = stage.state is StageState.open
     offered_now = offers(snapshot, stage, Surface.phone) if is_open else ()
-    common = {"stage": stage, "fields": fields, "offers": offered_now, "open": is_open}
+    common = {
+        "stage": stage,
+        "fields": fields,
+        "offers": offered_now,
+        "open": is_open,
+    }
     shared = (stage, fields, offered_now)
 
     def item(entry: Entry) -> Region:
-        return Region(entry.id, PARTS, "own", lambda: {**common, **_own(fields, entry)}, basis=(*shared, entry))
+        return Region(
+            entry.id,
+            PARTS,
+            "own",
+            lambda: {**common, **_own(fields, entry)},
+            basis=(*shared, entry),
+        )
 
     return listing("mine", Listing(own, shared, item))
 
@@ -158,6 +257,10 @@ def _own(fields: Fields, entry: Entry) -> dict[str, object]:
         "revision": entry.revision,
         "at": entry.edited_at or entry.at,
         "lines": lines(fields, entry),
+        "long": len(fields) >= A_LONG_FORM,
+        "answers": tuple(
+            (field.name, answer(field, entry)) for field in fields
+        ),
         "content": entry.content,
         "sources": tuple(entry.sources),
     }
@@ -165,12 +268,18 @@ def _own(fields: Fields, entry: Entry) -> dict[str, object]:
 
 def owned(snapshot: Snapshot, stage: Stage, audience: Audience) -> list[Entry]:
     """Return the standing entries of a person, of the person's side, or of a group, in this stage."""
-    found = snapshot.where(Entry, stage_id=stage.id, **_owner(snapshot, stage, audience))
+    found = snapshot.where(
+        Entry, stage_id=stage.id, **_owner(snapshot, stage, audience)
+    )
     standing = (entry for entry in found if entry.withdrawn_at is None)
-    return sorted(standing, key=lambda entry: (entry.at, entry.number, entry.id))
+    return sorted(
+        standing, key=lambda entry: (entry.at, entry.number, entry.id)
+    )
 
 
-def _owner(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, str]:
+def _owner(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> dict[str, str]:
     """Return the column that says whose an entry is, and what stands there in those of this audience."""
     if audience.scope is Scope.group:
         return {"group_id": audience.of}
@@ -180,16 +289,24 @@ def _owner(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, st
     return {"author": audience.author}
 
 
-def wall(snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields) -> Region:
-    """Return others' entries as this audience may see them now; an empty list where it may not."""
+def wall(
+    snapshot: Snapshot, stage: Stage, audience: Audience, fields: Fields
+) -> Region:
+    """Return others' entries as a phone or a console may see them now; an empty list where it may not."""
     if audience.surface is Surface.console:
-        return listed("wall", snapshot, stage, awaiting_first(stage, moderated(snapshot, stage)), fields, "moderated")
-    if audience.surface is Surface.projector and (entry := alone(snapshot, stage)):
-        return listed("wall", snapshot, stage, [entry], fields, "alone")
+        return listed(
+            "wall",
+            snapshot,
+            stage,
+            awaiting_first(stage, moderated(snapshot, stage)),
+            fields,
+            "moderated",
+        )
     if not visible(snapshot, stage, audience.surface):
         return empty("wall")
-    block = "seen" if audience.surface is Surface.projector else "card"
-    return listed("wall", snapshot, stage, seen_entries(snapshot, stage), fields, block)
+    return listed(
+        "wall", snapshot, stage, seen_entries(snapshot, stage), fields, "card"
+    )
 
 
 @dataclass(frozen=True)
@@ -204,16 +321,26 @@ def tally(snapshot: Snapshot, stage: Stage) -> tuple[Tally, ...]:
     """Count by side what the wall shows; nothing where it shows nothing."""
     if not visible(snapshot, stage, Surface.projector):
         return ()
-    secret = stage.envelope.authorship is Authorship.anonymous
-    counts = Counter(None if secret else entry.side_id for entry in seen_entries(snapshot, stage))
+    counts = Counter(
+        side_kept(stage, entry.side_id)
+        for entry in seen_entries(snapshot, stage)
+    )
     places = (*(side.id for side in sides_of(snapshot)), None)
-    return tuple(Tally(mark(snapshot, place), counts[place]) for place in places if counts[place])
+    return tuple(
+        Tally(mark(snapshot, place), counts[place])
+        for place in places
+        if counts[place]
+    )
 
 
 def alone(snapshot: Snapshot, stage: Stage) -> Entry | None:
     """Return the one entry that the moderator put on the wall, as far as the stage lets anybody see it."""
     entry = snapshot.find(Entry, snapshot.session.spotlight_id)
-    if entry is None or entry.stage_id != stage.id or entry.withdrawn_at is not None:
+    if (
+        entry is None
+        or entry.stage_id != stage.id
+        or entry.withdrawn_at is not None
+    ):
         return None
     secret = stage.envelope.visibility in {Visibility.never, Visibility.group}
     return None if secret or not may_be_seen(snapshot, stage, entry) else entry
@@ -231,7 +358,12 @@ def awaiting_first(stage: Stage, entries: list[Entry]) -> list[Entry]:
     """Put what waits for approval in front, where it would stand on another page."""
     if not stage.envelope.approval or len(entries) <= A_PAGE:
         return entries
-    return sorted(entries, key=lambda entry: entry.approved_at is not None or entry.hidden_at is not None)
+    return sorted(
+        entries,
+        key=lambda entry: (
+            entry.approved_at is not None or entry.hidden_at is not None
+        ),
+    )
 
 
 def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
@@ -240,12 +372,16 @@ def visible(_snapshot: Snapshot, stage: Stage, surface: Surface) -> bool:
     if visibility in {Visibility.never, Visibility.group}:
         return False
     revealed = stage.revealed_at is not None
-    return revealed or (visibility is Visibility.everyone and surface is Surface.phone)
+    return revealed or (
+        visibility is Visibility.everyone and surface is Surface.phone
+    )
 
 
 def listing(slot: str, items: Iterable[Region]) -> Region:
     """Return a list, whose items are rendered one by one; itself it has no HTML."""
-    return Region(slot, PARTS, "", {}, items if isinstance(items, Listing) else tuple(items))
+    if not isinstance(items, Listing):
+        items = tuple(items)
+    return Region(slot, PARTS, "", {}, items)
 
 
 def empty(slot: str) -> Region:
@@ -253,7 +389,12 @@ def empty(slot: str) -> Region:
 
 
 def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
-    slot: str, snapshot: Snapshot, stage: Stage, entries: Iterable[Entry], fields: Fields, block: str
+    slot: str,
+    snapshot: Snapshot,
+    stage: Stage,
+    entries: Iterable[Entry],
+    fields: Fields,
+    block: str,
 ) -> Region:
     """Return entries as a list of cards: one card more costs one card."""
     code, spot = snapshot.session.code, snapshot.session.spotlight_id
@@ -263,26 +404,52 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
         lit = spot == entry.id
 
         def values() -> Values:
-            return {"stage": stage.id, "card": card(snapshot, stage, entry, fields), "code": code, "spot": lit}
+            return {
+                "stage": stage.id,
+                "card": card(snapshot, stage, entry, fields),
+                "code": code,
+                "spot": lit,
+            }
 
         basis = (*shared, *_behind(snapshot, entry), *([LIT] if lit else []))
         return Region(entry.id, PARTS, block, values, basis=basis)
 
     rows = entries if isinstance(entries, list) else list(entries)
-    people = (snapshot.version(Group), snapshot.renewed(Person))
-    basis = (*shared, block, spot, *people, *snapshot.pointing(Entry, "merged_into"))
-    return listing(slot, Listing(rows, basis, item, lambda entry: _told(snapshot, stage, entry)))
+    people = (
+        snapshot.version(Group),
+        snapshot.renewed(Person),
+        doubled(snapshot),
+    )
+    basis = (
+        *shared,
+        block,
+        spot,
+        *people,
+        *snapshot.pointing(Entry, "merged_into"),
+    )
+    return listing(
+        slot,
+        Listing(rows, basis, item, lambda entry: _told(snapshot, stage, entry)),
+    )
 
 
 def _behind(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
     """Yield the rows that a card is made of."""
     yield entry
     yield snapshot.find(Group, entry.group_id)
-    yield snapshot.find(Person, entry.person_id)
+    yield from _named(snapshot, entry)
     if snapshot.count(Entry, merged_into=entry.id):
         merged = merged_into(snapshot, entry)
         yield from merged
-        yield from (snapshot.find(Person, each.person_id) for each in merged)
+        for each in merged:
+            yield from _named(snapshot, each)
+
+
+def _named(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
+    """Yield who wrote an entry and whoever bears the same name: by these they are told apart."""
+    person = snapshot.find(Person, entry.person_id)
+    yield person
+    yield from bearing(snapshot, person.name) if person else ()
 
 
 def _told(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
@@ -297,4 +464,7 @@ def _told(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
 
 def cards(snapshot: Snapshot, stage: Stage, fields: Fields) -> list[Card]:
     """Return every shown entry of a stage as its protocol may quote it."""
-    return [card(snapshot, stage, entry, fields) for entry in shown_entries(snapshot, stage)]
+    return [
+        card(snapshot, stage, entry, fields)
+        for entry in shown_entries(snapshot, stage)
+    ]

@@ -16,7 +16,12 @@ MOST_OFFERED = 60
 """Likewise where each is a line of its own, with a box to tick."""
 
 
-def chosen(several: Sequence[T], told: Callable[[T], str], leaf: Leaf, most: int = MOST_CHOICES) -> tuple[T, ...]:
+def chosen(
+    several: Sequence[T],
+    told: Callable[[T], str],
+    leaf: Leaf,
+    most: int = MOST_CHOICES,
+) -> tuple[T, ...]:
     """Return what a field offers: all where they are few, else the first of those that the search finds."""
     if len(several) <= most:
         return tuple(several)
@@ -33,11 +38,18 @@ class Place:
 
     def way(self, leaf: Leaf) -> str:
         """Return the address of a leaf."""
-        asked = "&".join(filter(None, (f"look={self.stage}" if self.elsewhere else "", leaf.query)))
+        asked = "&".join(
+            filter(
+                None,
+                (f"look={self.stage}" if self.elsewhere else "", leaf.query),
+            )
+        )
         return f"/s/{self.code}/console{'?' if asked else ''}{asked}"
 
 
-def paged(found: Iterable[Region], leaf: Leaf, place: Place, *, crowded: bool) -> Iterator[Region]:
+def paged(
+    found: Iterable[Region], leaf: Leaf, place: Place, *, crowded: bool
+) -> Iterator[Region]:
     """Yield regions with their long lists cut to a page, the way to the other pages beside each, and the search.
 
     `crowded`: there is something to search for though no list is long.
@@ -50,8 +62,19 @@ def paged(found: Iterable[Region], leaf: Leaf, place: Place, *, crowded: bool) -
             continue
         long = long or len(region.items) > A_PAGE
         yield from _leaf(region, leaf, place)
-    told = {"code": place.code, "stage": place.stage, "elsewhere": place.elsewhere, "words": leaf.words, "long": long}
-    yield Region("search", "parts/leaves.html", "search", {**told, "all": place.way(Leaf())})
+    told = {
+        "code": place.code,
+        "stage": place.stage,
+        "elsewhere": place.elsewhere,
+        "words": leaf.words,
+        "long": long,
+    }
+    yield Region(
+        "search",
+        "parts/leaves.html",
+        "search",
+        {**told, "all": place.way(Leaf())},
+    )
 
 
 def _leaf(region: Region, leaf: Leaf, place: Place) -> Iterator[Region]:
@@ -61,18 +84,34 @@ def _leaf(region: Region, leaf: Leaf, place: Place) -> Iterator[Region]:
     shown = _cut(items, (page - 1) * A_PAGE)
     yield replace(region, items=shown)
     first = (page - 1) * A_PAGE + 1
-    told = {"first": first, "last": first + len(shown) - 1, "found": len(items), "page": page, "pages": pages}
+    told = {
+        "first": first,
+        "last": first + len(shown) - 1,
+        "found": len(items),
+        "page": page,
+        "pages": pages,
+    }
     ways = {"begin": 1, "before": page - 1, "after": page + 1, "end": pages}
-    addresses = {name: place.way(leaf.at(region.slot, number)) for name, number in ways.items()}
+    addresses = {
+        name: place.way(leaf.at(region.slot, number))
+        for name, number in ways.items()
+    }
     searched = bool(leaf.words)
-    yield Region(f"{region.slot}_turns", "parts/leaves.html", "turns", {**told, **addresses, "searched": searched})
+    yield Region(
+        f"{region.slot}_turns",
+        "parts/leaves.html",
+        "turns",
+        {**told, **addresses, "searched": searched},
+    )
 
 
 def _searched(items: Sequence[Region], leaf: Leaf) -> Sequence[Region]:
     if not leaf.words:
         return items
     if isinstance(items, Listing):
-        return items.with_rows([row for row in items.rows if leaf.has(items.told(row))])
+        told = items.told
+        rows = [row for row in items.rows if leaf.has(told(row))]
+        return items.with_rows(rows)
     return [item for item in items if leaf.has(item.told)]
 
 

@@ -92,66 +92,104 @@ class SplitEntry(StageCommand):
 def rules(fields: Callable[[Snapshot, Stage], tuple[FormField, ...]]) -> Rules:
     """Return the rules of care for a kind whose entries answer these fields."""
 
-    def edit_wording(snapshot: Snapshot, command: EditWording, _occasion: Occasion) -> list[Event]:
+    def edit_wording(
+        snapshot: Snapshot, command: EditWording, _occasion: Occasion
+    ) -> list[Event]:
         stage, entry = entry_of(snapshot, command.stage, command.entry)
         wording = checked(fields(snapshot, stage), command.content)
         if wording == entry.wording:
             return []
         if command.revision not in {None, entry.revision}:
             raise Refused(Code.changed_meanwhile)
-        return happened("WordingEdited", reworded(snapshot, entry, edited(entry, wording)))
+        return happened(
+            "WordingEdited", reworded(snapshot, entry, edited(entry, wording))
+        )
 
-    return {HideEntry: _hide, MarkThesis: _mark, ApproveEntry: _approve, EditWording: edit_wording, **MERGING}
+    return {
+        HideEntry: _hide,
+        MarkThesis: _mark,
+        ApproveEntry: _approve,
+        EditWording: edit_wording,
+        **MERGING,
+    }
 
 
-def _hide(snapshot: Snapshot, command: HideEntry, occasion: Occasion) -> list[Event]:
+def _hide(
+    snapshot: Snapshot, command: HideEntry, occasion: Occasion
+) -> list[Event]:
     stage, entry = entry_of(snapshot, command.stage, command.entry)
     if (entry.hidden_at is not None) == command.hidden:
         return []
-    return happened(
-        "EntryHidden" if command.hidden else "EntryShown",
-        entry.model_copy(update={"hidden_at": moment(snapshot, stage, occasion.now) if command.hidden else None}),
-    )
+    name, at = "EntryShown", None
+    if command.hidden:
+        name, at = "EntryHidden", moment(snapshot, stage, occasion.now)
+    return happened(name, entry.model_copy(update={"hidden_at": at}))
 
 
-def _mark(snapshot: Snapshot, command: MarkThesis, occasion: Occasion) -> list[Event]:
+def _mark(
+    snapshot: Snapshot, command: MarkThesis, occasion: Occasion
+) -> list[Event]:
     stage, entry = entry_of(snapshot, command.stage, command.entry)
     if (entry.thesis_at is not None) == command.marked:
         return []
-    return happened(
-        "ThesisMarked" if command.marked else "ThesisUnmarked",
-        entry.model_copy(update={"thesis_at": moment(snapshot, stage, occasion.now) if command.marked else None}),
-    )
+    name, at = "ThesisUnmarked", None
+    if command.marked:
+        name, at = "ThesisMarked", moment(snapshot, stage, occasion.now)
+    return happened(name, entry.model_copy(update={"thesis_at": at}))
 
 
-def _approve(snapshot: Snapshot, command: ApproveEntry, occasion: Occasion) -> list[Event]:
+def _approve(
+    snapshot: Snapshot, command: ApproveEntry, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    meant = [entry_of(snapshot, stage.id, command.entry)[1]] if command.entry else live_entries(snapshot, stage)
-    change = {"approved_at": moment(snapshot, stage, occasion.now) if command.approved else None}
-    changed = [e.model_copy(update=change) for e in meant if (e.approved_at is None) == command.approved]
-    name = "EntryApproved" if command.approved else "ApprovalWithdrawn"
+    meant = live_entries(snapshot, stage)
+    if command.entry:
+        meant = [entry_of(snapshot, stage.id, command.entry)[1]]
+    name, at = "ApprovalWithdrawn", None
+    if command.approved:
+        name, at = "EntryApproved", moment(snapshot, stage, occasion.now)
+    changed = [
+        e.model_copy(update={"approved_at": at})
+        for e in meant
+        if (e.approved_at is None) == command.approved
+    ]
     return happened(name, *changed) if changed else []
 
 
-def _merge(snapshot: Snapshot, command: MergeEntries, _occasion: Occasion) -> list[Event]:
+def _merge(
+    snapshot: Snapshot, command: MergeEntries, _occasion: Occasion
+) -> list[Event]:
     """Merge into whoever stands for the entry by now, together with those that the others stand for."""
     _, entry = entry_of(snapshot, command.stage, command.entry)
     kept = standing_for(snapshot, entry) or entry
-    others = [entry_of(snapshot, command.stage, other)[1] for other in command.others]
+    others = [
+        entry_of(snapshot, command.stage, other)[1] for other in command.others
+    ]
     if any(each.withdrawn_at is not None for each in (kept, *others)):
         raise Refused(Code.unknown_entry)
-    with_theirs = {e.id: e for other in others for e in (other, *snapshot.where(Entry, merged_into=other.id))}
-    freed = [kept.model_copy(update={"merged_into": None})] if kept.merged_into else []
-    merged = [e for e in with_theirs.values() if kept.id not in {e.id, e.merged_into}]
+    with_theirs: dict[str, Entry] = {}
+    for other in others:
+        theirs = snapshot.where(Entry, merged_into=other.id)
+        with_theirs |= {e.id: e for e in (other, *theirs)}
+    freed: list[Entry] = []
+    if kept.merged_into:
+        freed.append(kept.model_copy(update={"merged_into": None}))
+    merged = [
+        e for e in with_theirs.values() if kept.id not in {e.id, e.merged_into}
+    ]
     changed = [e.model_copy(update={"merged_into": kept.id}) for e in merged]
     return happened("EntriesMerged", *changed, *freed) if changed else []
 
 
-def _split(snapshot: Snapshot, command: SplitEntry, _occasion: Occasion) -> list[Event]:
+def _split(
+    snapshot: Snapshot, command: SplitEntry, _occasion: Occasion
+) -> list[Event]:
     _, entry = entry_of(snapshot, command.stage, command.entry)
     if entry.merged_into is None:
         return []
-    return happened("EntrySplit", entry.model_copy(update={"merged_into": None}))
+    return happened(
+        "EntrySplit", entry.model_copy(update={"merged_into": None})
+    )
 
 
 MERGING: Rules = {MergeEntries: _merge, SplitEntry: _split}

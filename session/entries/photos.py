@@ -64,24 +64,41 @@ def photos_of(snapshot: Snapshot, stage: Stage) -> list[Photo]:
     places = {group.id: group.position for group in snapshot.all(Group)}
     last = len(places)
     found = snapshot.where(Photo, stage_id=stage.id)
-    return sorted(found, key=lambda photo: (places.get(photo.group_id or "", last), photo.at, photo.id))
+    return sorted(
+        found,
+        key=lambda photo: (
+            places.get(photo.group_id or "", last),
+            photo.at,
+            photo.id,
+        ),
+    )
 
 
-def keeps(snapshot: Snapshot, stage: Stage, group_id: str | None, actor: Actor) -> bool:
+def keeps(
+    snapshot: Snapshot, stage: Stage, group_id: str | None, actor: Actor
+) -> bool:
     """Tell whether somebody keeps the photos of a stage's group; of the whole room where `group_id` is absent."""
     if actor.may(STAFF):
         return True
     known = group_id in {group.id for group in groups_of(snapshot, stage)}
-    leads = actor.may(LEADERS) and group_id is not None and may_lead(snapshot, stage, actor, group_id)
+    leads = (
+        actor.may(LEADERS)
+        and group_id is not None
+        and may_lead(snapshot, stage, actor, group_id)
+    )
     return known and leads and snapshot.session.closed_at is None
 
 
-def _add(snapshot: Snapshot, command: AddPhoto, occasion: Occasion) -> list[Event]:
+def _add(
+    snapshot: Snapshot, command: AddPhoto, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     group_id = _group(snapshot, command.group)
     if not keeps(snapshot, stage, group_id, occasion.actor):
         raise Refused(Code.not_yours)
-    image = Image(id=occasion.new_id(), session_id=stage.session_id, data=command.data)
+    image = Image(
+        id=occasion.new_id(), session_id=stage.session_id, data=command.data
+    )
     photo = Photo(
         id=occasion.new_id(),
         session_id=stage.session_id,
@@ -96,14 +113,21 @@ def _add(snapshot: Snapshot, command: AddPhoto, occasion: Occasion) -> list[Even
     return happened("PhotoAdded", photo, image)
 
 
-def _edit(snapshot: Snapshot, command: EditPhoto, _occasion: Occasion) -> list[Event]:
+def _edit(
+    snapshot: Snapshot, command: EditPhoto, _occasion: Occasion
+) -> list[Event]:
     photo = snapshot.get(Photo, command.photo, Code.unknown_photo)
-    change = {"caption": _caption(command.caption), "group_id": _group(snapshot, command.group)}
+    change = {
+        "caption": _caption(command.caption),
+        "group_id": _group(snapshot, command.group),
+    }
     changed = photo.model_copy(update=change)
     return happened("PhotoEdited", changed) if changed != photo else []
 
 
-def _remove(snapshot: Snapshot, command: RemovePhoto, occasion: Occasion) -> list[Event]:
+def _remove(
+    snapshot: Snapshot, command: RemovePhoto, occasion: Occasion
+) -> list[Event]:
     photo = snapshot.get(Photo, command.photo, Code.unknown_photo)
     stage = snapshot.get(Stage, photo.stage_id, Code.unknown_stage)
     if not keeps(snapshot, stage, photo.group_id, occasion.actor):
@@ -113,11 +137,19 @@ def _remove(snapshot: Snapshot, command: RemovePhoto, occasion: Occasion) -> lis
 
 
 def _group(snapshot: Snapshot, group_id: str | None) -> str | None:
-    return snapshot.get(Group, group_id, Code.unknown_group).id if group_id else None
+    return (
+        snapshot.get(Group, group_id, Code.unknown_group).id
+        if group_id
+        else None
+    )
 
 
 def _caption(text: str) -> str:
     return " ".join(clean(text).split())[:CAPTION_LIMIT]
 
 
-RULES: dict[type[Command], Rule] = {AddPhoto: _add, EditPhoto: _edit, RemovePhoto: _remove}
+RULES: dict[type[Command], Rule] = {
+    AddPhoto: _add,
+    EditPhoto: _edit,
+    RemovePhoto: _remove,
+}

@@ -1,15 +1,18 @@
 # How far a stage is: who has sent something, counted by side and never with its content.
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 from session.entries.cards import Mark, mark
-from session.entries.reactions import voters
 from session.entries.seats import GroupMark, group_near, groups_of
 from session.entries.written import live_entries, may_write, sides_of
-from session.envelope import Authorship, Unit
+from session.envelope import Unit
+from session.kind import kind_of
+from session.membership.namesakes import called
 from session.membership.registration import present
+from session.secrecy.signing import is_secret, keeps_side
 from session.snapshot import Snapshot
-from session.tables import Person, Stage
+from session.tables import Entry, Person, Stage
 
 
 @dataclass(frozen=True)
@@ -22,8 +25,8 @@ class SideProgress:
 
     @property
     def dots(self) -> tuple[bool, ...]:
-        sent = min(self.sent or 0, self.expected)
-        return (True,) * sent + (False,) * (self.expected - sent)
+        sent = self.sent or 0
+        return tuple(place < sent for place in range(self.expected))
 
 
 @dataclass(frozen=True)
@@ -59,66 +62,134 @@ class Progress:
 
 
 def progress(snapshot: Snapshot, stage: Stage) -> Progress:
-    return snapshot.derived(("progress", stage.id), lambda: _progress(snapshot, stage))
+    return snapshot.derived(
+        ("progress", stage.id), lambda: _progress(snapshot, stage)
+    )
 
 
 def _progress(snapshot: Snapshot, stage: Stage) -> Progress:
     entries = live_entries(snapshot, stage)
-    authors = {entry.author: entry.side_id for entry in entries if entry.entered_by is None or entry.person_id}
-    authors |= voters(snapshot, stage)
+    authors = {
+        entry.author: entry.side_id
+        for entry in entries
+        if entry.entered_by is None or entry.person_id
+    }
+    authors |= kind_of(stage).answered(snapshot, stage)
     writers = expected_writers(snapshot, stage)
-    unit = stage.envelope.unit
-    groups = {entry.group_id for entry in entries} - {None}
-    sides = {entry.side_id for entry in entries if entry.side_id or entry.entered_by is None}
-    sent, expected = {
-        Unit.person: (len(authors), _expected(stage, set(authors), writers)),
-        Unit.group: (len(groups), len(groups_of(snapshot, stage))),
-        Unit.side: (len(sides), len({p.side_id for p in writers})),
-    }[unit]
+    match stage.envelope.unit:
+        case Unit.person:
+            sent = len(authors)
+            expected = _expected(stage, set(authors), writers)
+        case Unit.group:
+            sent = len({entry.group_id for entry in entries} - {None})
+            expected = len(groups_of(snapshot, stage))
+        case Unit.side:
+            sent = len(_sides_of_authors(entries))
+            expected = len({writer.side_id for writer in writers})
     return Progress(
-        unit=unit,
+        unit=stage.envelope.unit,
         sent=sent,
         expected=max(sent, expected),
         entries=len(entries),
         theses=sum(entry.thesis_at is not None for entry in entries),
         sides=_by_side(snapshot, stage, list(authors.values()), writers),
-        pending=sum(entry.approved_at is None for entry in entries) if stage.envelope.approval else 0,
+        pending=_pending(stage, entries),
         **_by_name(snapshot, stage, set(authors), writers),
     )
 
 
+def _sides_of_authors(entries: list[Entry]) -> set[str | None]:
+    """Return the sides that have written, and that of none; what staff typed for no side does not count."""
+    return {
+        entry.side_id
+        for entry in entries
+        if entry.side_id or entry.entered_by is None
+    }
+
+
+def _pending(stage: Stage, entries: list[Entry]) -> int:
+    """Return how many entries wait for the moderator."""
+    if not stage.envelope.approval:
+        return 0
+    return sum(entry.approved_at is None for entry in entries)
+
+
 def _expected(stage: Stage, authors: set[str], writers: list[Person]) -> int:
     """Return how many have sent or are to: whoever left after that, or was spoken for, counts on both sides."""
-    if stage.envelope.authorship is not Authorship.signed:
+    if is_secret(stage):
         return max(len(authors), len(writers))
     return len(authors.union(person.id for person in writers))
 
 
-def _by_name(snapshot: Snapshot, stage: Stage, authors: set[str], writers: list[Person]) -> dict[str, Any]:
+def _by_name(
+    snapshot: Snapshot, stage: Stage, authors: set[str], writers: list[Person]
+) -> dict[str, Any]:
     """Return who is silent, and how many of each group have sent, where entries are signed by one person each."""
-    envelope = stage.envelope
-    if envelope.authorship is not Authorship.signed or envelope.unit is not Unit.person:
+    if is_secret(stage) or stage.envelope.unit is not Unit.person:
         return {}
-    silent = sorted(person.name for person in writers if person.id not in authors)
-    seated = [(group_near(snapshot, stage, person.id), person.id in authors) for person in writers]
-    marks = sorted({mark for mark, _ in seated if mark is not None}, key=lambda mark: mark.place)
-    counts = [(mark, [sent for seat, sent in seated if seat == mark]) for mark in marks]
-    return {"silent_names": tuple(silent), "groups": tuple(GroupProgress(m, sum(c), len(c)) for m, c in counts)}
+    silent = sorted(
+        called(snapshot, person)
+        for person in writers
+        if person.id not in authors
+    )
+    sent: Counter[GroupMark] = Counter()
+    expected: Counter[GroupMark] = Counter()
+    for person in writers:
+        group = group_near(snapshot, stage, person.id)
+        if group is not None:
+            expected[group] += 1
+            sent[group] += person.id in authors
+    marks = sorted(expected, key=lambda mark: mark.place)
+    groups = (GroupProgress(mark, sent[mark], expected[mark]) for mark in marks)
+    return {"silent_names": tuple(silent), "groups": tuple(groups)}
+
+
+def arrived(snapshot: Snapshot) -> tuple[SideProgress, ...]:
+    """Return by side how many have come in, of those on the list."""
+    expected = [
+        person for person in snapshot.all(Person) if person.removed_at is None
+    ]
+    came = Counter(person.side_id for person in present(snapshot))
+    on_list = Counter(person.side_id for person in expected)
+    return tuple(
+        SideProgress(mark(snapshot, place), came[place], on_list[place])
+        for place in _places(snapshot)
+        if on_list[place]
+    )
+
+
+def _places(snapshot: Snapshot) -> list[str | None]:
+    """Return the sides by id, in order, and that of none."""
+    return [*(side.id for side in sides_of(snapshot)), None]
 
 
 def expected_writers(snapshot: Snapshot, stage: Stage) -> list[Person]:
     """Return those present whose entry the stage waits for."""
     roles = stage.envelope.writers
-    return [p for p in present(snapshot) if p.role in roles and may_write(snapshot, stage, p)]
+    return [
+        p
+        for p in present(snapshot)
+        if p.role in roles and may_write(snapshot, stage, p)
+    ]
 
 
 def _by_side(
-    snapshot: Snapshot, stage: Stage, sent: list[str | None], writers: list[Person]
+    snapshot: Snapshot,
+    stage: Stage,
+    sent: list[str | None],
+    writers: list[Person],
 ) -> tuple[SideProgress, ...]:
-    secret = stage.envelope.authorship is Authorship.anonymous
-    places = [*(side.id for side in sides_of(snapshot)), None]
-    rows = [(place, sent.count(place), sum(person.side_id == place for person in writers)) for place in places]
-    if secret:
-        return tuple(SideProgress(mark(snapshot, place), None, expected) for place, _, expected in rows if expected)
-    told = [(place, wrote, max(wrote, expected)) for place, wrote, expected in rows]
-    return tuple(SideProgress(mark(snapshot, place), wrote, expected) for place, wrote, expected in told if expected)
+    wrote = Counter(sent)
+    expected = Counter(person.side_id for person in writers)
+    if not keeps_side(stage):
+        return tuple(
+            SideProgress(mark(snapshot, place), None, expected[place])
+            for place in _places(snapshot)
+            if expected[place]
+        )
+    expected |= wrote
+    return tuple(
+        SideProgress(mark(snapshot, place), wrote[place], expected[place])
+        for place in _places(snapshot)
+        if expected[place]
+    )

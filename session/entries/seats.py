@@ -18,38 +18,66 @@ class GroupMark:
 
 def groups_of(snapshot: Snapshot, stage: Stage) -> list[Group]:
     """Return the groups that work in a stage, in order: its own, or those of the nearest earlier stage."""
-    return sorted(snapshot.where(Group, stage_id=_seating(snapshot, stage).id), key=lambda group: group.position)
+    return sorted(
+        snapshot.where(Group, stage_id=_seating(snapshot, stage).id),
+        key=lambda group: group.position,
+    )
 
 
-def group_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> str | None:
+def group_of(
+    snapshot: Snapshot, stage: Stage, person_id: str | None
+) -> str | None:
     """Return the id of the group that a person belongs to in a stage."""
     member = member_of(snapshot, _seating(snapshot, stage), person_id)
     return member.group_id if member else None
 
 
-def group_near(snapshot: Snapshot, stage: Stage, person_id: str) -> GroupMark | None:
+def group_near(
+    snapshot: Snapshot, stage: Stage, person_id: str
+) -> GroupMark | None:
     """Return the group of the nearest seating up to this stage."""
     seating = _seating_near(snapshot, stage)
     member = member_of(snapshot, seating, person_id) if seating else None
     return group_mark(snapshot, member.group_id) if member else None
 
 
-def member_of(snapshot: Snapshot, stage: Stage, person_id: str | None) -> Member | None:
+def member_of(
+    snapshot: Snapshot, stage: Stage, person_id: str | None
+) -> Member | None:
     """Return where a person was seated in this very stage."""
-    return next(snapshot.where(Member, person_id=person_id, stage_id=stage.id), None) if person_id else None
+    return (
+        next(
+            snapshot.where(Member, person_id=person_id, stage_id=stage.id), None
+        )
+        if person_id
+        else None
+    )
 
 
 def members_of(snapshot: Snapshot, group_id: str) -> list[Person]:
     """Return who sits in a group and is still in the session, by name."""
-    seated = (snapshot.find(Person, member.person_id) for member in snapshot.where(Member, group_id=group_id))
-    here = [person for person in seated if person is not None and person.removed_at is None]
+    seated = (
+        snapshot.find(Person, member.person_id)
+        for member in snapshot.where(Member, group_id=group_id)
+    )
+    here = [
+        person
+        for person in seated
+        if person is not None and person.removed_at is None
+    ]
     return sorted(here, key=lambda person: (person.name.casefold(), person.id))
 
 
-def may_lead(snapshot: Snapshot, stage: Stage, actor: Actor, group_id: str) -> bool:
+def may_lead(
+    snapshot: Snapshot, stage: Stage, actor: Actor, group_id: str
+) -> bool:
     """Tell whether somebody speaks for a group: its members, moderator and secretary, and a roving group moderator."""
     own = group_of(snapshot, stage, actor.person_id)
-    return own == group_id or actor.may(CLERKS) or (own is None and actor.may(LEADERS))
+    return (
+        own == group_id
+        or actor.may(CLERKS)
+        or (own is None and actor.may(LEADERS))
+    )
 
 
 def led_near(snapshot: Snapshot, stage: Stage, person: Person) -> list[Group]:
@@ -58,28 +86,46 @@ def led_near(snapshot: Snapshot, stage: Stage, person: Person) -> list[Group]:
     leader = Actor(person.id, frozenset({Role(person.role)}), person.id)
     if seating is None or not leader.may(LEADERS):
         return []
-    return [group for group in groups_of(snapshot, seating) if may_lead(snapshot, seating, leader, group.id)]
+    return [
+        group
+        for group in groups_of(snapshot, seating)
+        if may_lead(snapshot, seating, leader, group.id)
+    ]
 
 
 def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
     group = snapshot.find(Group, group_id)
-    return GroupMark(group.id, group.position + 1, group.name) if group else None
+    return (
+        GroupMark(group.id, group.position + 1, group.name) if group else None
+    )
 
 
 def in_units(stage: Stage, unit: Unit) -> Stage:
     """Return the stage with its entries owned by another unit: a kind's own, where a scenario said otherwise."""
-    return stage.model_copy(update={"envelope": stage.envelope.model_copy(update={"unit": unit})})
+    return stage.model_copy(
+        update={"envelope": stage.envelope.model_copy(update={"unit": unit})}
+    )
 
 
 def _seating_near(snapshot: Snapshot, stage: Stage) -> Stage | None:
     """Return the last stage up to this one that has groups of its own."""
-    so_far = (s for s in reversed(snapshot.stages) if s.position <= stage.position)
-    return next((s for s in so_far if snapshot.count(Group, stage_id=s.id)), None)
+    so_far = (
+        s for s in reversed(snapshot.stages) if s.position <= stage.position
+    )
+    return next(
+        (s for s in so_far if snapshot.count(Group, stage_id=s.id)), None
+    )
 
 
 def _seating(snapshot: Snapshot, stage: Stage) -> Stage:
     """Return the stage whose groups these are: a group's form without groups takes those formed before it."""
-    if stage.envelope.unit is not Unit.group or snapshot.count(Group, stage_id=stage.id):
+    if stage.envelope.unit is not Unit.group or snapshot.count(
+        Group, stage_id=stage.id
+    ):
         return stage
-    earlier = (s for s in reversed(snapshot.stages) if s.position < stage.position)
-    return next((s for s in earlier if snapshot.count(Group, stage_id=s.id)), stage)
+    earlier = (
+        s for s in reversed(snapshot.stages) if s.position < stage.position
+    )
+    return next(
+        (s for s in earlier if snapshot.count(Group, stage_id=s.id)), stage
+    )

@@ -10,18 +10,32 @@ from pydantic import Field
 
 from session.changes import Change, Changes
 from session.entries import moderation
-from session.entries.authors import Author, author_of, on_sheet, refuse_strangers
+from session.entries.authors import (
+    Author,
+    author_of,
+    on_sheet,
+    refuse_strangers,
+)
 from session.entries.seats import group_of, groups_of, may_lead
 from session.entries.voted import reworded
 from session.entries.written import entry_of, offered, sides_of
 from session.envelope import StageState, Unit
 from session.events import Event, happened
-from session.fields import Content, FieldKind, FormField, RawContent, checked, clean, expanded
+from session.fields import (
+    WORDS,
+    Content,
+    FormField,
+    RawContent,
+    checked,
+    clean,
+    expanded,
+)
 from session.kind import Occasion, Rules
 from session.messages import RUNNING, Id, StageCommand, Text, WritingCommand
 from session.people import CLERKS, WRITERS
 from session.refusals import Code, Refused
-from session.secrecy.sealing import is_secret, moment
+from session.secrecy.sealing import moment
+from session.secrecy.signing import is_secret
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
 from session.values.bounds import Many, Number
@@ -96,10 +110,13 @@ def _own_fields(_snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
     return stage.envelope.fields
 
 
-def _own_group(snapshot: Snapshot, stage: Stage, person: Person | None) -> str | None:
+def _own_group(
+    snapshot: Snapshot, stage: Stage, person: Person | None
+) -> str | None:
     if stage.envelope.unit is not Unit.group:
         return None
-    group = group_of(snapshot, stage, person.id if person else None)
+    person_id = person.id if person is not None else None
+    group = group_of(snapshot, stage, person_id)
     if group is None:
         raise Refused(Code.no_group)
     return group
@@ -114,7 +131,10 @@ class Intake:
     groups: Callable[[Snapshot, Stage], list[Group]] = groups_of
 
     def form(self, snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
-        return expanded(self.fields(snapshot, stage), {side.id: side.name for side in sides_of(snapshot)})
+        return expanded(
+            self.fields(snapshot, stage),
+            {side.id: side.name for side in sides_of(snapshot)},
+        )
 
 
 def rules(intake: Intake) -> Rules:
@@ -128,29 +148,48 @@ def rules(intake: Intake) -> Rules:
     }
 
 
-def _add(intake: Intake, snapshot: Snapshot, command: AddEntry, occasion: Occasion) -> list[Event]:
+def _add(
+    intake: Intake, snapshot: Snapshot, command: AddEntry, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     author, group_id = _placed(intake, snapshot, stage, command, occasion)
     if not occasion.actor.may(CLERKS):
         _refuse_without_end(snapshot, stage, author)
     content = checked(intake.form(snapshot, stage), command.content)
     sources = _named_sources(snapshot, stage, command.sources, [])
-    entry = _entry(snapshot, stage, author, group_id, content, _next_number(snapshot, stage), occasion)
+    entry = _entry(
+        snapshot,
+        stage,
+        author,
+        group_id,
+        content,
+        _next_number(snapshot, stage),
+        occasion,
+    )
     refuse_beyond_limit(snapshot, stage, entry)
     return happened("EntryAdded", entry.model_copy(update={"sources": sources}))
 
 
-def _add_many(intake: Intake, snapshot: Snapshot, command: AddEntries, occasion: Occasion) -> list[Event]:
+def _add_many(
+    intake: Intake, snapshot: Snapshot, command: AddEntries, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     author, group_id = _placed(intake, snapshot, stage, command, occasion)
     contents = _line_by_line(intake.form(snapshot, stage), command.lines)
     step = 0 if is_secret(stage) else 1
     numbers = count(_next_number(snapshot, stage), step)
-    entries = (_entry(snapshot, stage, author, group_id, content, next(numbers), occasion) for content in contents)
+    entries = (
+        _entry(
+            snapshot, stage, author, group_id, content, next(numbers), occasion
+        )
+        for content in contents
+    )
     return happened("EntriesAdded", *entries)
 
 
-def _revise(intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: Occasion) -> list[Event]:
+def _revise(
+    intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: Occasion
+) -> list[Event]:
     stage, entry = entry_of(snapshot, command.stage, command.entry)
     refuse_strangers(snapshot, stage, entry, occasion)
     if entry.withdrawn_at is not None:
@@ -163,23 +202,39 @@ def _revise(intake: Intake, snapshot: Snapshot, command: ReviseEntry, occasion: 
         raise Refused(Code.changed_meanwhile)
     if entry.revision >= MOST_REVISIONS and not occasion.actor.may(CLERKS):
         raise Refused(Code.revision_limit, limit=MOST_REVISIONS)
+    wording = entry.wording if content == entry.content else None
     change = {
         "content": content,
-        "wording": entry.wording if content == entry.content else None,
+        "wording": wording,
         "sources": sources,
         "revision": entry.revision + 1,
         "edited_at": moment(snapshot, stage, occasion.now),
     }
-    return happened("EntryRevised", reworded(snapshot, entry, entry.model_copy(update=change)))
+    return happened(
+        "EntryRevised",
+        reworded(snapshot, entry, entry.model_copy(update=change)),
+    )
 
 
 def _placed(
-    intake: Intake, snapshot: Snapshot, stage: Stage, command: AddEntry | AddEntries, occasion: Occasion
+    intake: Intake,
+    snapshot: Snapshot,
+    stage: Stage,
+    command: AddEntry | AddEntries,
+    occasion: Occasion,
 ) -> tuple[Author, str | None]:
     """Return whose an entry will be, and the group on whose sheet it stands."""
-    author = author_of(snapshot, stage, occasion, command.on_behalf, command.group)
+    author = author_of(
+        snapshot, stage, occasion, command.on_behalf, command.group
+    )
     if command.group is not None:
-        _refuse_other_groups(snapshot, intake.groups(snapshot, stage), stage, command.group, occasion)
+        _refuse_other_groups(
+            snapshot,
+            intake.groups(snapshot, stage),
+            stage,
+            command.group,
+            occasion,
+        )
     group_id = command.group or intake.group(snapshot, stage, author.person)
     return on_sheet(snapshot, stage, author, occasion, group_id), group_id
 
@@ -208,7 +263,30 @@ def _entry(  # noqa: PLR0913, PLR0917 - whose, what, which, when
     )
 
 
-def _line_by_line(fields: tuple[FormField, ...], lines: tuple[str, ...]) -> list[Content]:
+def put(
+    stage: Stage,
+    content: Content,
+    sources: list[str],
+    number: int,
+    occasion: Occasion,
+) -> Entry:
+    """Return an entry that a stage or its staff puts to the room; `sources`: the entries, by id, that it grew from."""
+    return Entry(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        author=occasion.actor.id,
+        content=content,
+        sources=sources,
+        number=number,
+        at=occasion.now,
+        entered_by=occasion.actor.id,
+    )
+
+
+def _line_by_line(
+    fields: tuple[FormField, ...], lines: tuple[str, ...]
+) -> list[Content]:
     """Return a content for each line that says something; refuse the first that does not fit, with its number."""
     question = first_in_words(fields)
     if question is None:
@@ -216,7 +294,12 @@ def _line_by_line(fields: tuple[FormField, ...], lines: tuple[str, ...]) -> list
     contents = []
     for number, line in enumerate(lines, start=1):
         if len(clean(line)) > question.limit:
-            raise Refused(Code.line_too_long, line=number, length=len(clean(line)), limit=question.limit)
+            raise Refused(
+                Code.line_too_long,
+                line=number,
+                length=len(clean(line)),
+                limit=question.limit,
+            )
         if clean(line):
             contents.append(checked(fields, {question.name: line}))
     if not contents:
@@ -225,21 +308,35 @@ def _line_by_line(fields: tuple[FormField, ...], lines: tuple[str, ...]) -> list
 
 
 def first_in_words(fields: tuple[FormField, ...]) -> FormField | None:
-    """Return the question that a card answers: the first that is required, else the first, of those in words."""
-    in_words = [field for field in fields if field.kind in {FieldKind.short, FieldKind.long}]
-    return next((field for field in in_words if field.required), next(iter(in_words), None))
+    """Return the question that a card answers: of those in words the headline, else a required one, else the first."""
+    in_words = [field for field in fields if field.kind in WORDS]
+    by_rank = sorted(
+        in_words, key=lambda field: (not field.headline, not field.required)
+    )
+    return next(iter(by_rank), None)
 
 
-def _withdraw(snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion) -> list[Event]:
+def _withdraw(
+    snapshot: Snapshot, command: WithdrawEntry, occasion: Occasion
+) -> list[Event]:
     stage, entry = entry_of(snapshot, command.stage, command.entry)
     refuse_strangers(snapshot, stage, entry, occasion)
     if entry.withdrawn_at is not None:
         return []
-    return happened("EntryWithdrawn", entry.model_copy(update={"withdrawn_at": moment(snapshot, stage, occasion.now)}))
+    return happened(
+        "EntryWithdrawn",
+        entry.model_copy(
+            update={"withdrawn_at": moment(snapshot, stage, occasion.now)}
+        ),
+    )
 
 
 def _refuse_other_groups(
-    snapshot: Snapshot, groups: list[Group], stage: Stage, group_id: str, occasion: Occasion
+    snapshot: Snapshot,
+    groups: list[Group],
+    stage: Stage,
+    group_id: str,
+    occasion: Occasion,
 ) -> None:
     if group_id not in {group.id for group in groups}:
         raise Refused(Code.unknown_group)
@@ -257,16 +354,27 @@ def keeps(changes: Changes, _stage: Stage, change: Change) -> None:
     if entry.merged_into not in {None, was.merged_into}:
         kept = changes.find(Entry, entry.merged_into)
         freshly = entry if was.merged_into is None else None
-        if kept is None or kept.withdrawn_at or (freshly and freshly.withdrawn_at):
+        if (
+            kept is None
+            or kept.withdrawn_at
+            or (freshly and freshly.withdrawn_at)
+        ):
             raise Refused(Code.unknown_entry)
 
 
-def _refuse_without_end(snapshot: Snapshot, stage: Stage, author: Author) -> None:
-    if len(list(snapshot.where(Entry, stage_id=stage.id, author=author.name))) >= MOST_OF_ONE:
+def _refuse_without_end(
+    snapshot: Snapshot, stage: Stage, author: Author
+) -> None:
+    if (
+        len(list(snapshot.where(Entry, stage_id=stage.id, author=author.name)))
+        >= MOST_OF_ONE
+    ):
         raise Refused(Code.entry_limit, limit=MOST_OF_ONE)
 
 
-def refuse_beyond_limit(snapshot: Snapshot, stage: Stage, entry: Entry, since: int | None = None) -> None:
+def refuse_beyond_limit(
+    snapshot: Snapshot, stage: Stage, entry: Entry, since: int | None = None
+) -> None:
     """Refuse one entry more than its author, group or side may have.
 
     `since`: when (ms) it stood last; what stood beside it then may do so again.
@@ -274,22 +382,43 @@ def refuse_beyond_limit(snapshot: Snapshot, stage: Stage, entry: Entry, since: i
     limit = stage.envelope.limit
     if not limit:
         return
-    owned: dict[Unit, str] = {Unit.person: "author", Unit.group: "group_id", Unit.side: "side_id"}
+    owned: dict[Unit, str] = {
+        Unit.person: "author",
+        Unit.group: "group_id",
+        Unit.side: "side_id",
+    }
     column = owned[stage.envelope.unit]
-    theirs = list(snapshot.where(Entry, stage_id=stage.id, **{column: getattr(entry, column)}))
+    theirs = list(
+        snapshot.where(
+            Entry, stage_id=stage.id, **{column: getattr(entry, column)}
+        )
+    )
     standing = [each for each in theirs if each.withdrawn_at is None]
-    grown = since is None or is_secret(stage) or any(each.at >= since for each in standing)
+    grown = (
+        since is None
+        or is_secret(stage)
+        or any(each.at >= since for each in standing)
+    )
     if grown and len(standing) >= limit:
         raise Refused(Code.entry_limit, limit=limit)
 
 
-def _named_sources(snapshot: Snapshot, stage: Stage, wanted: tuple[str, ...] | None, kept: list[str]) -> list[str]:
+def _named_sources(
+    snapshot: Snapshot,
+    stage: Stage,
+    wanted: tuple[str, ...] | None,
+    kept: list[str],
+) -> list[str]:
     """Return the sources, each once: what this stage is offered, and what the entry named before."""
     if wanted is None:
         return kept
     if len(wanted) > MOST_SOURCES:
         raise Refused(Code.entry_limit, limit=MOST_SOURCES)
-    allowed = {entry.id for entry in offered(snapshot, stage)}.union(kept) if wanted else set()
+    allowed = (
+        {entry.id for entry in offered(snapshot, stage)}.union(kept)
+        if wanted
+        else set()
+    )
     if not allowed.issuperset(wanted):
         raise Refused(Code.unknown_entry)
     return list(dict.fromkeys(wanted))

@@ -72,7 +72,9 @@ class Neighbours(asyncio.DatagramProtocol):
         self._socket.setblocking(False)
         self._socket.bind(str(self._own))
         loop = asyncio.get_running_loop()
-        self._transport, _ = await loop.create_datagram_endpoint(lambda: self, sock=self._socket)
+        self._transport, _ = await loop.create_datagram_endpoint(
+            lambda: self, sock=self._socket
+        )
 
     def datagram_received(self, data: bytes, _addr: object) -> None:
         _hand_on(data, self._heard)
@@ -102,7 +104,11 @@ class Neighbours(asyncio.DatagramProtocol):
         self._waiting[other, note.get("session"), "here" in note] = data
 
     def _tell_again(self) -> None:
-        self._waiting = {key: data for key, data in self._waiting.items() if not self._send(data, key[0])}
+        self._waiting = {
+            key: data
+            for key, data in self._waiting.items()
+            if not self._send(data, key[0])
+        }
         if self._waiting and not self._transport.is_closing():
             asyncio.get_running_loop().call_later(SOON, self._tell_again)
 
@@ -132,13 +138,15 @@ class Nats:
 
     def tell(self, note: Note) -> None:
         if self._client is not None and self._client.is_connected:
-            self._begin(self._publish(self._client, json.dumps(note).encode()))
+            data = json.dumps(note).encode()
+            self._begin(self._publish(self._client, data))
 
     async def close(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()
         if self._client is not None:
-            with suppress(Exception):  # whatever is wrong with a bell, the house closes
+            # Whatever is wrong with a bell, the house closes.
+            with suppress(Exception):
                 await self._client.close()
 
     async def _connect(self) -> None:

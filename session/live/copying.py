@@ -26,7 +26,8 @@ def copy(url: str, to: Path) -> int:
     except FileExistsError:
         raise
     except (sqlite3.Error, OSError) as error:
-        raise Refused(Code.storage_full if _is_full(error) else Code.storage_failed) from error
+        code = Code.storage_full if _is_full(error) else Code.storage_failed
+        raise Refused(code) from error
     finally:
         with suppress(OSError):
             unfinished.unlink()
@@ -46,7 +47,9 @@ def _name(unfinished: Path, to: Path) -> None:
 def _copy(source: Path, to: Path) -> int:
     """Write all rows anew: pages that are copied as they are would tell in which order rows came onto them."""
     to.unlink(missing_ok=True)
-    with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)) as old:
+    with closing(
+        sqlite3.connect(f"{source.absolute().as_uri()}?mode=rw", uri=True)
+    ) as old:
         old.execute("VACUUM INTO ?", (str(to),))
     with closing(sqlite3.connect(to)) as new:
         if new.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
@@ -58,7 +61,8 @@ def _copy(source: Path, to: Path) -> int:
 def _sync(path: Path) -> None:
     """Bring a file, or a folder's list of files, to the disk; Windows opens no folders, and needs it not."""
     try:
-        handle = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
+        mode = os.O_RDWR if path.is_file() else os.O_RDONLY
+        handle = os.open(path, mode)
     except PermissionError:
         return
     try:

@@ -8,7 +8,12 @@ from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+)
 
 from session.live import schema
 from session.live.files import OpenedFile
@@ -21,7 +26,12 @@ BUSY_SECONDS = 5
 READERS = 2
 FOLDED_AFTER = 100  # commits
 LONGEST_LOG = 10_000  # pages, at which a commit folds the log itself
-LASTING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
+LASTING = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+)
 TRIES = 4  # times the patience: processes start together, and the last waits for all the others
 
 
@@ -38,10 +48,18 @@ class Database:
     def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         self.file = OpenedFile(url)
         self.engine = _engine(url, busy_seconds)
-        event.listen(self.engine, "connect", lambda _connection, _record: self.file.remember())
+        event.listen(
+            self.engine,
+            "connect",
+            lambda _connection, _record: self.file.remember(),
+        )
         self._reading = self.engine.execution_options(reading=True)
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="writer")
-        self._readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="reader")
+        self._writer = ThreadPoolExecutor(
+            max_workers=1, thread_name_prefix="writer"
+        )
+        self._readers = ThreadPoolExecutor(
+            max_workers=READERS, thread_name_prefix="reader"
+        )
         self._commits = 0
         self._log_tells = False
         self._own: Connection | None = None
@@ -53,14 +71,18 @@ class Database:
         Raises Refused with a storage code where the database is locked, full or broken; nothing is written then. With
         `storage_gone` where its file was deleted, moved or replaced; it may stand in the file that was moved then.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._writer, self._write, work
+        )
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """Run `work`, which writes nothing, in a transaction of its own beside the writer's.
 
         Raises Refused with a storage code.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._readers, self.look, work)
+        return await asyncio.get_running_loop().run_in_executor(
+            self._readers, self.look, work
+        )
 
     def look(self, work: Callable[[Connection], T]) -> T:
         """Do what `read` does, in this thread. What is read is of one moment."""
@@ -75,7 +97,10 @@ class Database:
             self._break_off()
             raise
         self._commits += 1
-        if self._commits % FOLDED_AFTER == 0 and self.engine.dialect.name == "sqlite":
+        if (
+            self._commits % FOLDED_AFTER == 0
+            and self.engine.dialect.name == "sqlite"
+        ):
             self._readers.submit(self._fold)
         return done
 
@@ -83,16 +108,28 @@ class Database:
         """Leave nothing in SQLite's log of what was there before. Who reads on and on holds it up to the next time."""
         if self.engine.dialect.name == "sqlite":
             self._log_tells = True
-            await asyncio.get_running_loop().run_in_executor(self._readers, self._fold)
+            await asyncio.get_running_loop().run_in_executor(
+                self._readers, self._fold
+            )
 
     def _fold(self) -> None:
         """Carry SQLite's log over into its file, beside the writer: else each hundredth commit waits for that."""
-        self._checkpoint("TRUNCATE" if self._log_tells else "PASSIVE")
+        mode = "TRUNCATE" if self._log_tells else "PASSIVE"
+        self._checkpoint(mode)
 
     def _checkpoint(self, how: str) -> None:
-        with suppress(sqlite3.Error, DBAPIError), closing(self.engine.raw_connection()) as connection:
-            busy, *_ = connection.cursor().execute(f"PRAGMA wal_checkpoint({how})").fetchone()
-            self._log_tells = self._log_tells and (bool(busy) or how == "PASSIVE")
+        with (
+            suppress(sqlite3.Error, DBAPIError),
+            closing(self.engine.raw_connection()) as connection,
+        ):
+            busy, *_ = (
+                connection.cursor()
+                .execute(f"PRAGMA wal_checkpoint({how})")
+                .fetchone()
+            )
+            self._log_tells = self._log_tells and (
+                bool(busy) or how == "PASSIVE"
+            )
 
     def _kept(self) -> AbstractContextManager[Connection]:
         """Return the writer's connection: to a file one and the same, from the pool where a server may be gone."""
@@ -116,19 +153,27 @@ class Database:
             self._own = None
             self._outdated = False
 
-    def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
+    def transact(
+        self, work: Callable[[Connection], T], connect: Connect | None = None
+    ) -> T:
         """Do what `transaction` does, in this thread, on a connection of its own if none is given."""
         return self._transact(connect or self.engine.connect, work)
 
     def _transact(self, connect: Connect, work: Callable[[Connection], T]) -> T:
-        driver: Any = self.engine.dialect.loaded_dbapi  # its errors have the names that every driver's have (PEP 249)
+        # Its errors have the names that every driver's have (PEP 249).
+        driver: Any = self.engine.dialect.loaded_dbapi
         self.file.refuse_if_lost()
         try:
             with connect() as connection, connection.begin():
                 done = work(connection)
         except (IntegrityError, driver.IntegrityError) as error:
             raise Overtaken from error
-        except (DataError, ProgrammingError, driver.DataError, driver.ProgrammingError):
+        except (
+            DataError,
+            ProgrammingError,
+            driver.DataError,
+            driver.ProgrammingError,
+        ):
             raise  # what no database takes is a bug
         except (DBAPIError, driver.Error) as error:
             self._forget_if_read_only(error)
@@ -194,11 +239,18 @@ _CODES: Mapping[str | int, Code] = {
 def _engine(url: str, busy_seconds: float) -> Engine:
     if not url.startswith("sqlite"):
         attentive = _attentive(busy_seconds)
-        engine = create_engine(url, pool_pre_ping=True, json_serializer=compact_text, connect_args=attentive)
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            json_serializer=compact_text,
+            connect_args=attentive,
+        )
         event.listen(engine, "connect", partial(_patient, busy_seconds))
         return engine
     given = {"timeout": busy_seconds, "check_same_thread": False}
-    engine = create_engine(url, json_serializer=compact_text, connect_args=given)
+    engine = create_engine(
+        url, json_serializer=compact_text, connect_args=given
+    )
     event.listen(engine, "connect", _durable)
     event.listen(engine, "begin", _begin)
     return engine
@@ -215,13 +267,16 @@ def _attentive(busy_seconds: float) -> dict[str, int]:
     }
 
 
-def _patient(busy_seconds: float, connection: Any, _record: object) -> None:  # the driver's own connection
+# The driver's own connection.
+def _patient(busy_seconds: float, connection: Any, _record: object) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = {round(busy_seconds * 1000)}")
     connection.commit()
 
 
-def _durable(connection: Any, _record: object) -> None:  # the driver's own connection
+def _durable(
+    connection: Any, _record: object
+) -> None:  # the driver's own connection
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (*LASTING, f"wal_autocheckpoint={LONGEST_LOG}"):
@@ -231,5 +286,6 @@ def _durable(connection: Any, _record: object) -> None:  # the driver's own conn
 
 def _begin(connection: Connection) -> None:
     reads = connection.get_execution_options().get("reading", False)
+    begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
     with closing(connection.connection.cursor()) as cursor:
-        cursor.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+        cursor.execute(begin)

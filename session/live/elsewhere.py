@@ -18,7 +18,11 @@ class Elsewhere:
     def heard(self, note: Note) -> bool:
         """Take note of who is connected to another process; tell whether that is news."""
         people, process = note.get("here"), note.get("by")
-        if not isinstance(people, list) or not isinstance(process, str) or process == self.here:
+        if (
+            not isinstance(people, list)
+            or not isinstance(process, str)
+            or process == self.here
+        ):
             return False
         before = self.people
         self._told[process] = (self._clock(), frozenset(map(str, people)))
@@ -27,5 +31,9 @@ class Elsewhere:
     @property
     def people(self) -> frozenset[str]:
         lately = self._clock() - STALE
-        self._told = {process: told for process, told in self._told.items() if told[0] > lately}
+        self._told = {
+            process: told
+            for process, told in self._told.items()
+            if told[0] > lately
+        }
         return frozenset().union(*(people for _, people in self._told.values()))

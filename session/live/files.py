@@ -21,7 +21,11 @@ class NotAFile(Exception):  # noqa: N818 - the operator has other means
 def file_of(url: str) -> Path:
     """Return the file of a SQLite URL; raise NotAFile where there is none."""
     address = make_url(url)
-    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+    if (
+        address.get_backend_name() != "sqlite"
+        or not address.database
+        or address.database == ":memory:"
+    ):
         raise NotAFile
     return Path(address.database)
 
@@ -47,7 +51,9 @@ class OpenedFile:
     @property
     def lost(self) -> bool:
         """Tell whether the file that was opened was deleted, moved or replaced."""
-        return self._known is not None and self._standing() != self._known
+        if self._known is None:
+            return False
+        return self._standing() != self._known
 
     def refuse_if_lost(self) -> None:
         """Refuse with `storage_gone`: what is written to a file without a name is found by nobody."""
@@ -87,7 +93,9 @@ def hold(file: Path, port: int) -> sqlite3.Connection:
     """
     meant = file.resolve()
     beside = meant.with_name(meant.name + LOCK)
-    lock = sqlite3.connect(beside, timeout=0, isolation_level=None, check_same_thread=False)
+    lock = sqlite3.connect(
+        beside, timeout=0, isolation_level=None, check_same_thread=False
+    )
     try:
         lock.execute("BEGIN IMMEDIATE")
         lock.execute(HOLDER)

@@ -8,7 +8,8 @@ TABLE = Installation.__table__  # type: ignore[attr-defined]  # SQLModel makes i
 
 def digest(connection: Connection) -> str:
     """Return the digest of the organizer's secret; empty where none was made yet."""
-    return connection.execute(select(TABLE.c.secret)).scalar_one_or_none() or ""
+    found = connection.execute(select(TABLE.c.secret))
+    return found.scalar_one_or_none() or ""
 
 
 def touch(connection: Connection) -> None:
@@ -16,11 +17,19 @@ def touch(connection: Connection) -> None:
 
     A row that stays the same would be no proof: SQLite does not write it.
     """
-    connection.execute(update(TABLE).values(made_at=TABLE.c.made_at + 1 - 2 * (TABLE.c.made_at % 2)))
+    connection.execute(
+        update(TABLE).values(
+            made_at=TABLE.c.made_at + 1 - 2 * (TABLE.c.made_at % 2)
+        )
+    )
 
 
 def set_digest(connection: Connection, secret: str, now: int) -> None:
     """Keep a new digest; links made with the old secret open nothing any more."""
-    changed = connection.execute(update(TABLE).values(secret=secret, made_at=now)).rowcount
+    changed = connection.execute(
+        update(TABLE).values(secret=secret, made_at=now)
+    ).rowcount
     if not changed:
-        connection.execute(insert(TABLE).values(id=1, secret=secret, made_at=now))
+        connection.execute(
+            insert(TABLE).values(id=1, secret=secret, made_at=now)
+        )

@@ -22,31 +22,53 @@ def append(connection: Connection, records: Iterable[Record]) -> None:
 def since(connection: Connection, session_id: str, number: int) -> list[Record]:
     """Return the records after `number`, in order."""
     mine = _of(session_id) & (JOURNAL.c.number > number)
-    found = connection.execute(select(JOURNAL).where(mine).order_by(JOURNAL.c.number))
+    found = connection.execute(
+        select(JOURNAL).where(mine).order_by(JOURNAL.c.number)
+    )
     return [_from_row(row) for row in found.mappings()]
 
 
 def last_number(connection: Connection, session_id: str) -> int | None:
     """Return the number of the newest record; None where there is none."""
-    number: int | None = connection.execute(select(func.max(JOURNAL.c.number)).where(_of(session_id))).scalar()
+    number: int | None = connection.execute(
+        select(func.max(JOURNAL.c.number)).where(_of(session_id))
+    ).scalar()
     return number
 
 
 def last_moment(connection: Connection, session_id: str) -> int:
     """Return when a session was last changed, in ms; 0 where there is none."""
-    return connection.execute(select(func.max(JOURNAL.c.at)).where(_of(session_id))).scalar() or 0
+    return (
+        connection.execute(
+            select(func.max(JOURNAL.c.at)).where(_of(session_id))
+        ).scalar()
+        or 0
+    )
 
 
-def forget(connection: Connection, session_id: str, gone: Erased, people: Iterable[Person]) -> None:
+def forget(
+    connection: Connection,
+    session_id: str,
+    gone: Erased,
+    people: Iterable[Person],
+) -> None:
     """Rewrite what was written before, without what named who is deleted. `people`: everybody's row as it stands."""
     columns = (JOURNAL.c.id, JOURNAL.c.events, JOURNAL.c.before)
     rows = connection.execute(select(*columns).where(_of(session_id))).all()
     standing = {person.id: person for person in people}
-    scrub = Scrub(gone, standing, [part for row in rows for part in (row.events, row.before)])
+    written: list[Any] = []
     for row in rows:
-        told = {"events": scrub.without_names(row.events), "before": scrub.without_names(row.before)}
+        written += (row.events, row.before)
+    scrub = Scrub(gone, standing, written)
+    for row in rows:
+        told = {
+            "events": scrub.without_names(row.events),
+            "before": scrub.without_names(row.before),
+        }
         if told != {"events": row.events, "before": row.before}:
-            connection.execute(update(JOURNAL).where(JOURNAL.c.id == row.id).values(told))
+            connection.execute(
+                update(JOURNAL).where(JOURNAL.c.id == row.id).values(told)
+            )
 
 
 def _of(session_id: str) -> ColumnElement[bool]:
@@ -56,6 +78,9 @@ def _of(session_id: str) -> ColumnElement[bool]:
 def to_row(record: Record) -> dict[str, Any]:
     """Return a record as the journal has it: what it may tell."""
     record = record.told or record
+    before = None
+    if record.before is not None:
+        before = [_image(key, row) for key, row in record.before]
     return {
         "id": f"{record.session_id}.{record.number}",
         "session_id": record.session_id,
@@ -65,17 +90,23 @@ def to_row(record: Record) -> dict[str, Any]:
         "command": record.command,
         "at": record.at,
         "events": [to_json(event) for event in record.events],
-        "before": None if record.before is None else [_image(key, row) for key, row in record.before],
+        "before": before,
         "sealed": record.sealed,
     }
 
 
-def _image(key: tuple[str, str], row: Any) -> list[Any]:  # a row of any table, or none
+# A row of any table, or none.
+def _image(key: tuple[str, str], row: Any) -> list[Any]:
     """Return a replaced row as table, id and values: a list that begins with a table's name, as in the events."""
-    return [*key, row.model_dump(mode="json") if row is not None else None]
+    if row is None:
+        return [*key, None]
+    return [*key, row.model_dump(mode="json")]
 
 
 def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
+    before = None
+    if row["before"] is not None:
+        before = [_replaced(image) for image in row["before"]]
     return Record(
         session_id=row["session_id"],
         number=row["number"],
@@ -84,11 +115,13 @@ def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
         command=row["command"],
         at=row["at"],
         events=tuple(from_json(event) for event in row["events"]),
-        before=None if row["before"] is None else [_replaced(image) for image in row["before"]],
+        before=before,
         sealed=row["sealed"],
     )
 
 
 def _replaced(image: list[Any]) -> tuple[tuple[str, str], Any]:
     table, row_id, row = image
-    return (table, row_id), ROWS[table].model_validate(row) if row is not None else None
+    return (table, row_id), ROWS[table].model_validate(
+        row
+    ) if row is not None else None

@@ -26,7 +26,8 @@ from session.values.keys import Answer, digest_of, unlocked
 
 MOST_IN_BATCH = 500
 MOST_WAITING = 20_000
-FRESH = 0.5  # seconds that who asks waits for what other processes may have written
+# Seconds that who asks waits for what other processes may have written.
+FRESH = 0.5
 
 
 @dataclass(frozen=True)
@@ -88,11 +89,18 @@ class Room:
         """Carry out a command once; return when it is on disk. Raises Refused; then nothing was written."""
         return await self.post(command, actor)
 
+    def ask(self, command: Command, actor: Actor) -> None:
+        """Refuse what would be refused as things stand, and carry nothing out."""
+        occasion = Occasion(actor, self.clock(), new_id, self._random)
+        decide(self.snapshot, command, occasion)
+
     def post(self, command: Command, actor: Actor) -> asyncio.Future[Receipt]:
         """Hand a command in; the answer comes when it is on disk. Raises Refused where the room takes no more."""
         if self._closing:
             raise Refused(Code.storage_failed)
-        answer: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Receipt] = (
+            asyncio.get_running_loop().create_future()
+        )
         try:
             self._inbox.put_nowait(_Letter(command, actor, answer))
         except asyncio.QueueFull:
@@ -142,7 +150,8 @@ class Room:
     async def be_fresh(self) -> None:
         """Know what whoever asks may have done at another process a moment ago; not longer than they would wait."""
         if not self._bus.alone:
-            with suppress(Refused, TimeoutError):  # a database that is away: what is known is shown
+            # A database that is away: what is known is shown.
+            with suppress(Refused, TimeoutError):
                 async with asyncio.timeout(FRESH):
                     await self.catch_up()
 
@@ -150,9 +159,13 @@ class Room:
         """Take a note of another process: this session has grown, its people came or went, or the bell is back."""
         if self._elsewhere.heard(note):
             self._ring_all([])
-        number = note.get("number", self.snapshot.number + 1 if "back" in note else 0)
-        self._told = max(self._told, number) if isinstance(number, int) else self._told
-        if self._told > self.snapshot.number and (self._reading is None or self._reading.done()):
+        unheard = self.snapshot.number + 1 if "back" in note else 0
+        number = note.get("number", unheard)
+        if isinstance(number, int):
+            self._told = max(self._told, number)
+        if self._told > self.snapshot.number and (
+            self._reading is None or self._reading.done()
+        ):
             self._reading = asyncio.create_task(self._read_what_was_told())
 
     async def _read_what_was_told(self) -> None:
@@ -171,13 +184,21 @@ class Room:
     def tell_here(self, people: frozenset[str]) -> None:
         """Tell other processes who is connected to this one."""
         if not self._bus.alone:
-            self._bus.tell({"session": self.snapshot.session.id, "by": self._elsewhere.here, "here": sorted(people)})
+            self._bus.tell(
+                {
+                    "session": self.snapshot.session.id,
+                    "by": self._elsewhere.here,
+                    "here": sorted(people),
+                }
+            )
 
     async def close(self) -> None:
         """Answer what has come in, take no more, and stop."""
         self._closing = True
         await self._inbox.join()
-        tasks = [task for task in (self._task, self._reading) if task is not None]
+        tasks = [
+            task for task in (self._task, self._reading) if task is not None
+        ]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -209,12 +230,19 @@ class Room:
             batch.answer()
             self._ring(batch.records)
             if batch.records:
-                self._bus.tell({"session": self.snapshot.session.id, "number": batch.records[-1].number})
+                self._bus.tell(
+                    {
+                        "session": self.snapshot.session.id,
+                        "number": batch.records[-1].number,
+                    }
+                )
 
     async def _written(self, letters: list[_Letter]) -> "_Batch":
         """Decide and commit. Where another process was first, read on and decide again."""
         while True:
-            batch = _Batch(self._draft, self._answered, self._random, self.clock)
+            batch = _Batch(
+                self._draft, self._answered, self._random, self.clock
+            )
             batch.take(letters)
             try:
                 if await self._stands(batch):
@@ -231,7 +259,9 @@ class Room:
         """Commit what was decided; tell whether it was decided on all there is. A refusal must know that, too."""
         if not batch.records:
             return not (batch.refuses and await self._read_on())
-        await self._database.transaction(partial(store.append, records=batch.records, frozen=batch.frozen))
+        await self._database.transaction(
+            partial(store.append, records=batch.records, frozen=batch.frozen)
+        )
         if _delete(batch.records):
             await self._forget()
         if _delete(batch.records) or any(laying.over(batch.records)):
@@ -241,7 +271,11 @@ class Room:
         return True
 
     async def _read_on(self) -> list[Record]:
-        read = partial(store.read_on, session_id=self._draft.session.id, number=self._draft.number)
+        read = partial(
+            store.read_on,
+            session_id=self._draft.session.id,
+            number=self._draft.number,
+        )
         missed = await self._database.read(read)
         store.catch_up(self._draft, missed)
         records = store.catch_up(self.snapshot, missed)
@@ -253,10 +287,17 @@ class Room:
 
     async def _forget(self) -> None:
         """Remember what was accepted as the journal tells it after a deletion: without the names."""
-        read = partial(journal.since, session_id=self._draft.session.id, number=0)
-        with suppress(Refused):  # a database that is away now is read by the next deletion, or by the next start
-            told = {record.key: record for record in await self._database.read(read)}
-            self._answered.update({key: told[key] for key in self._answered if key in told})
+        read = partial(
+            journal.since, session_id=self._draft.session.id, number=0
+        )
+        # A database that is away now is read by the next deletion, or by the next start.
+        with suppress(Refused):
+            told = {
+                record.key: record for record in await self._database.read(read)
+            }
+            self._answered.update(
+                {key: told[key] for key in self._answered if key in told}
+            )
 
     def _ring(self, records: list[Record]) -> None:
         if records:
@@ -269,13 +310,19 @@ class Room:
 
 def _delete(records: list[Record]) -> bool:
     """Tell whether somebody's data are deleted by one of these records."""
-    return bool(erased(event for record in records for event in record.events))
+    return any(erased(record.events) for record in records)
 
 
 class _Batch:
     """What arrived during the last commit: decided one after the other, written and answered together."""
 
-    def __init__(self, draft: Snapshot, answered: dict[str, Record], chance: Random, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        draft: Snapshot,
+        answered: dict[str, Record],
+        chance: Random,
+        clock: Callable[[], int],
+    ) -> None:
         self.records: list[Record] = []
         self._before: list[Before] = []
         self._draft = draft
@@ -289,11 +336,14 @@ class _Batch:
     @property
     def frozen(self) -> list[Snapshot | None]:
         """Return what the wall shows from now on while it is frozen, or that it is not; nothing if that stays."""
-        return [] if self._draft.wall is self._wall else [self._draft.wall]
+        if self._draft.wall is self._wall:
+            return []
+        return [self._draft.wall]
 
     @property
     def refuses(self) -> bool:
-        return any(isinstance(result, Refused) for _, result in self._results)
+        results = (result for _, result in self._results)
+        return any(isinstance(result, Refused) for result in results)
 
     def take(self, letters: list[_Letter]) -> None:
         for letter in letters:
@@ -311,7 +361,9 @@ class _Batch:
                 letter.answer.set_result(result)
 
     def step_back(self) -> None:
-        for record, before in zip(reversed(self.records), reversed(self._before), strict=True):
+        for record, before in zip(
+            reversed(self.records), reversed(self._before), strict=True
+        ):
             step_back(self._draft, record, before)
             del self._answered[record.key]
         self._draft.done, self._draft.undone, self._draft.given = self._stacks
@@ -337,7 +389,11 @@ class _Batch:
 
 def answer_of(record: Record, key: str) -> Answer:
     """Return the answer to a command: that of a secret one is opened by its key, which its sender has."""
-    return unlocked(key, record.sealed) if record.sealed else (record.actor, record.at, record.made)
+    return (
+        unlocked(key, record.sealed)
+        if record.sealed
+        else (record.actor, record.at, record.made)
+    )
 
 
 def _fail(letters: list[_Letter], failure: Exception) -> None:

@@ -15,10 +15,18 @@ from session.refusals import N_, Code, Refused, Sentence, said
 MIGRATIONS = Path(__file__).parent / "migrations"
 UPGRADING = 0x7665636865  # "veche": any number that nobody else locks
 OF_ANOTHER = N_("it belongs to another program")
-NEWER = N_("it is of revision %(found)s, and this version knows revisions up to %(known)s; use the newer version")
-FAILED = N_("it cannot be brought from revision %(found)s to %(known)s (%(problem)s); nothing in it was changed")
-LACKS_TABLE = N_("it says that it is of revision %(found)s, but it has no table %(table)s")
-LACKS_COLUMN = N_("it says that it is of revision %(found)s, but the table %(table)s has no column %(column)s")
+NEWER = N_(
+    "it is of revision %(found)s, and this version knows revisions up to %(known)s; use the newer version"
+)
+FAILED = N_(
+    "it cannot be brought from revision %(found)s to %(known)s (%(problem)s); nothing in it was changed"
+)
+LACKS_TABLE = N_(
+    "it says that it is of revision %(found)s, but it has no table %(table)s"
+)
+LACKS_COLUMN = N_(
+    "it says that it is of revision %(found)s, but the table %(table)s has no column %(column)s"
+)
 
 
 def upgrade(connection: Connection) -> None:
@@ -27,7 +35,8 @@ def upgrade(connection: Connection) -> None:
     Refuses with `storage_unfit` what is no database of this version or an earlier one, and says why.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")  # several processes start at once
+        # Several processes start at once.
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
     found = MigrationContext.configure(connection).get_current_revision()
     _refuse_strangers(connection, found)
     _run(connection, found)
@@ -40,7 +49,9 @@ def newest() -> str:
 
 
 def is_known(revision: str | None) -> bool:
-    return revision in {script.revision for script in _scripts().walk_revisions()}
+    return revision in {
+        script.revision for script in _scripts().walk_revisions()
+    }
 
 
 def _scripts() -> ScriptDirectory:
@@ -56,7 +67,9 @@ def _refuse_strangers(connection: Connection, found: str | None) -> None:
 
 def _run(connection: Connection, found: str | None) -> None:
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option(
+        "script_location", str(MIGRATIONS).replace("%", "%%")
+    )
     config.attributes["connection"] = connection
     try:
         command.upgrade(config, "head")
@@ -64,7 +77,9 @@ def _run(connection: Connection, found: str | None) -> None:
         if found is None:
             raise
         problem = str(error.orig).partition("\n")[0]
-        raise _unfit(said(FAILED, found=found, known=newest(), problem=problem)) from error
+        raise _unfit(
+            said(FAILED, found=found, known=newest(), problem=problem)
+        ) from error
 
 
 def _refuse_lacking(connection: Connection) -> None:
@@ -75,9 +90,18 @@ def _refuse_lacking(connection: Connection) -> None:
         if name not in tables:
             raise _unfit(said(LACKS_TABLE, found=newest(), table=name))
         columns = {column["name"] for column in there.get_columns(name)}
-        lacking = next((column.name for column in table.columns if column.name not in columns), None)
+        lacking = next(
+            (
+                column.name
+                for column in table.columns
+                if column.name not in columns
+            ),
+            None,
+        )
         if lacking is not None:
-            raise _unfit(said(LACKS_COLUMN, found=newest(), table=name, column=lacking))
+            raise _unfit(
+                said(LACKS_COLUMN, found=newest(), table=name, column=lacking)
+            )
 
 
 def _unfit(reason: Sentence) -> Refused:

@@ -11,7 +11,9 @@ from session.tables import ROWS, Row, Wall
 TABLE = Wall.__table__  # type: ignore[attr-defined]  # SQLModel makes it
 
 
-def keep(connection: Connection, session_id: str, wall: Snapshot | None) -> None:
+def keep(
+    connection: Connection, session_id: str, wall: Snapshot | None
+) -> None:
     """Keep the secret rows of a frozen wall; none where it is not frozen any more.
 
     They are dealt anew: a wall shows nobody's own, and outlives the votes that stood there.
@@ -24,9 +26,15 @@ def keep(connection: Connection, session_id: str, wall: Snapshot | None) -> None
 
 
 def remove(connection: Connection, session_id: str) -> None:
-    connection.execute(delete(TABLE).where(TABLE.c.id == session_id))
+    kept = TABLE.c.id == session_id
+    connection.execute(delete(TABLE).where(kept))
 
 
 def find(connection: Connection, session_id: str) -> list[Row]:
-    images = connection.execute(select(TABLE.c.rows).where(TABLE.c.id == session_id)).scalar_one_or_none() or []
+    images = (
+        connection.execute(
+            select(TABLE.c.rows).where(TABLE.c.id == session_id)
+        ).scalar_one_or_none()
+        or []
+    )
     return [ROWS[table].model_validate(image) for table, image in images]

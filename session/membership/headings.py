@@ -22,8 +22,17 @@ class Column(StrEnum):
     unknown = "unknown"
 
 
-NAMES = frozenset({Column.name, Column.surname, Column.first, Column.patronymic})
-IN_ORDER = (Column.name, Column.organization, Column.post, Column.side, Column.generation, Column.role)
+NAMES = frozenset(
+    {Column.name, Column.surname, Column.first, Column.patronymic}
+)
+IN_ORDER = (
+    Column.name,
+    Column.organization,
+    Column.post,
+    Column.side,
+    Column.generation,
+    Column.role,
+)
 
 _CALLED: Mapping[Column, str] = {
     Column.number: "№|no|n|nr|#|num|number|номер|п/п|n п/п|№ п/п|№п/п|n пп|№ пп",
@@ -48,11 +57,23 @@ _CALLED: Mapping[Column, str] = {
     Column.role: "role|роль",
 }
 _WEAK = frozenset(
-    {"person", "participant", "participants", "guest", "guests", "участник", "участники", "гость", "гости"}
+    {
+        "person",
+        "participant",
+        "participants",
+        "guest",
+        "guests",
+        "участник",
+        "участники",
+        "гость",
+        "гости",
+    }
 )
 """Words for people that stand in a role's column, too: in the first column alone they name it."""
 
-_KINDS: Mapping[str, Column] = {word: column for column, words in _CALLED.items() for word in words.split("|")}
+_KINDS: dict[str, Column] = {}
+for _column, _words in _CALLED.items():
+    _KINDS |= dict.fromkeys(_words.split("|"), _column)
 _OUTER = re.compile(r"^[\s.:*«»\"']+|[\s.:*«»\"']+$|\s*\([^)]*\)\s*$")
 
 
@@ -72,11 +93,17 @@ def heading(cells: Sequence[str]) -> Heading | None:
     """
     kinds = list(_kinds(cells))
     told = [kind for kind in kinds if kind not in {Column.unknown, None}]
-    several = len(cells) > 1 and (Column.number in told or len(told) in {len(cells), len(cells) - 1})
+    several = len(cells) > 1 and (
+        Column.number in told or len(told) in {len(cells), len(cells) - 1}
+    )
     named = not NAMES.isdisjoint(told)
     if not (named or several):
         return None
-    strange = tuple(cell for cell, kind in zip(cells, kinds, strict=True) if kind is Column.unknown)
+    strange = tuple(
+        cell
+        for cell, kind in zip(cells, kinds, strict=True)
+        if kind is Column.unknown
+    )
     return Heading(_alone(kinds, named=named), strange)
 
 
@@ -84,7 +111,11 @@ def _kinds(cells: Sequence[str]) -> Iterator[Column | None]:
     first = True
     for cell in cells:
         word = _OUTER.sub("", looks(cell).replace("ё", "е")).strip()
-        kind = Column.name if first and word in _WEAK else _KINDS.get(word, Column.unknown)
+        kind = (
+            Column.name
+            if first and word in _WEAK
+            else _KINDS.get(word, Column.unknown)
+        )
         first = first and kind is Column.number
         yield kind if word or cell else None
 
@@ -93,8 +124,12 @@ def _alone(kinds: list[Column | None], *, named: bool) -> tuple[Column, ...]:
     """Let a first name without a surname be the name, and a strange column where none is named."""
     known = [kind or Column.unknown for kind in kinds]
     if not named:
-        place = next((at for at, kind in enumerate(known) if kind is Column.unknown), 0)
+        place = next(
+            (at for at, kind in enumerate(known) if kind is Column.unknown), 0
+        )
         known[place] = Column.name
     elif NAMES.intersection(known) == {Column.first}:
-        known = [Column.name if kind is Column.first else kind for kind in known]
+        known = [
+            Column.name if kind is Column.first else kind for kind in known
+        ]
     return tuple(known)

@@ -4,7 +4,13 @@ from typing import ClassVar, Literal
 
 from session.events import Event, happened
 from session.kind import Occasion, Rule
-from session.membership.registration import MANAGERS, Digest, WordDigest, refuse_more_links, revoked_link
+from session.membership.registration import (
+    MANAGERS,
+    Digest,
+    WordDigest,
+    refuse_more_links,
+    revoked_link,
+)
 from session.messages import Command, Id
 from session.people import Role
 from session.refusals import Code, Refused
@@ -66,7 +72,9 @@ class TakeOver(Command):
     digest: Digest
 
 
-def _come_in(snapshot: Snapshot, command: ComeIn, occasion: Occasion) -> list[Event]:
+def _come_in(
+    snapshot: Snapshot, command: ComeIn, occasion: Occasion
+) -> list[Event]:
     invitation = _unused(snapshot, command.link)
     refuse_more_links(snapshot, invitation.person_id)
     own = _own(command, invitation, occasion)
@@ -74,48 +82,93 @@ def _come_in(snapshot: Snapshot, command: ComeIn, occasion: Occasion) -> list[Ev
     return happened("InvitationUsed", opened(snapshot, own, occasion.now), used)
 
 
-def _ask_in(snapshot: Snapshot, command: AskIn, occasion: Occasion) -> list[Event]:
+def _ask_in(
+    snapshot: Snapshot, command: AskIn, occasion: Occasion
+) -> list[Event]:
     invitation = _invitation(snapshot, command.link)
-    if invitation.person_id is None:  # a role is handed over once: there is nobody to be
+    # A role is handed over once: there is nobody to be.
+    if invitation.person_id is None:
         raise Refused(Code.link_used)
-    _refuse_once_more(snapshot, invitation)
-    own = _own(command, invitation, occasion).model_copy(update={"asked_at": occasion.now})
-    closed = [revoked_link(each, occasion.now) for each in _too_many(snapshot, invitation)]
-    return happened("EntryAsked", own, *closed)
+    return ask_for(snapshot, _own(command, invitation, occasion), occasion)
 
 
-def _refuse_once_more(snapshot: Snapshot, invitation: Link) -> None:
-    in_vain = sum(waits(link) for link in snapshot.where(Link, person_id=invitation.person_id))
+def ask_for(snapshot: Snapshot, own: Link, occasion: Occasion) -> list[Event]:
+    """Let a browser wait, with this link of its own, until the moderator lets it in."""
+    _refuse_once_more(snapshot, own.person_id)
+    closed = [
+        revoked_link(each, occasion.now)
+        for each in _too_many(snapshot, own.person_id)
+    ]
+    return happened(
+        "EntryAsked", own.model_copy(update={"asked_at": occasion.now}), *closed
+    )
+
+
+def has_own_browser(snapshot: Snapshot, person_id: str) -> bool:
+    """Tell whether a browser of a person's own is in: by the code, an invitation, a word or the moderator's leave."""
+    links = (
+        link
+        for link in snapshot.where(Link, person_id=person_id)
+        if link.revoked_at is None
+    )
+    return any(_is_key(link) for link in links)
+
+
+def _refuse_once_more(snapshot: Snapshot, person_id: str | None) -> None:
+    in_vain = sum(
+        waits(link) for link in snapshot.where(Link, person_id=person_id)
+    )
     if in_vain >= MOST_ASKED:
         raise Refused(Code.asked_too_often)
-    refuse_more_links(snapshot, invitation.person_id)
+    refuse_more_links(snapshot, person_id)
 
 
-def _too_many(snapshot: Snapshot, invitation: Link) -> list[Link]:
+def _too_many(snapshot: Snapshot, person_id: str | None) -> list[Link]:
     """Return those who have waited longest: a piece of paper makes no endless list."""
-    asking = waiting(snapshot, invitation.person_id)
+    asking = waiting(snapshot, person_id)
     return asking[: max(0, len(asking) - MOST_WAITING + 1)]
 
 
-def _let_in(snapshot: Snapshot, command: LetIn, occasion: Occasion) -> list[Event]:
+def _let_in(
+    snapshot: Snapshot, command: LetIn, occasion: Occasion
+) -> list[Event]:
     link = snapshot.get(Link, command.link, Code.link_wrong)
     _refuse_closed(snapshot, link)
     if not waits(link):
         return []
-    others = [each for each in snapshot.where(Link, person_id=link.person_id) if command.closes and _is_key(each)]
-    closed = [revoked_link(each, occasion.now) for each in others if each.revoked_at is None]
-    return happened("LetIn", link.model_copy(update={"let_in_at": occasion.now}), *closed)
+    others = [
+        each
+        for each in snapshot.where(Link, person_id=link.person_id)
+        if command.closes and _is_key(each)
+    ]
+    closed = [
+        revoked_link(each, occasion.now)
+        for each in others
+        if each.revoked_at is None
+    ]
+    return happened(
+        "LetIn", link.model_copy(update={"let_in_at": occasion.now}), *closed
+    )
 
 
 def _is_key(link: Link) -> bool:
     return not link.invites and not waits(link)
 
 
-def _take_over(snapshot: Snapshot, command: TakeOver, occasion: Occasion) -> list[Event]:
+def _take_over(
+    snapshot: Snapshot, command: TakeOver, occasion: Occasion
+) -> list[Event]:
     invitation = _unused(snapshot, command.link)
     own = _own(command, invitation, occasion)
-    replaced = [snapshot.get(Link, each, Code.link_wrong) for each in invitation.replaces]
-    closed = [revoked_link(each, occasion.now) for each in replaced if each.revoked_at is None]
+    replaced = [
+        snapshot.get(Link, each, Code.link_wrong)
+        for each in invitation.replaces
+    ]
+    closed = [
+        revoked_link(each, occasion.now)
+        for each in replaced
+        if each.revoked_at is None
+    ]
     used = invitation.model_copy(update={"used_at": occasion.now})
     return happened("RoleTakenOver", own, used, *closed)
 
@@ -129,7 +182,8 @@ def _unused(snapshot: Snapshot, link_id: str) -> Link:
 
 def _invitation(snapshot: Snapshot, link_id: str) -> Link:
     link = snapshot.get(Link, link_id, Code.link_wrong)
-    if not link.invites and link.person_id is None:  # the key of a role, which everybody has who has its address
+    # The key of a role, which everybody has who has its address.
+    if not link.invites and link.person_id is None:
         raise Refused(Code.link_wrong)
     _refuse_closed(snapshot, link)
     return link
@@ -137,17 +191,22 @@ def _invitation(snapshot: Snapshot, link_id: str) -> Link:
 
 def _refuse_closed(snapshot: Snapshot, link: Link) -> None:
     person = snapshot.find(Person, link.person_id)
-    if link.revoked_at is not None or (person is not None and person.removed_at is not None):
+    if link.revoked_at is not None or (
+        person is not None and person.removed_at is not None
+    ):
         raise Refused(Code.link_revoked)
 
 
-def _own(command: ComeIn | AskIn | TakeOver, invitation: Link, occasion: Occasion) -> Link:
+def _own(
+    command: ComeIn | AskIn | TakeOver, invitation: Link, occasion: Occasion
+) -> Link:
     """Return the link that only the browser has which asked for it."""
+    word = "" if isinstance(command, TakeOver) else command.word
     return Link(
         id=occasion.new_id(),
         session_id=invitation.session_id,
         digest=command.digest,
-        word="" if isinstance(command, TakeOver) else command.word,
+        word=word,
         role=invitation.role,
         label=invitation.label,
         person_id=invitation.person_id,
@@ -159,9 +218,18 @@ def _own(command: ComeIn | AskIn | TakeOver, invitation: Link, occasion: Occasio
 
 def waiting(snapshot: Snapshot, person_id: str | None = None) -> list[Link]:
     """Return the browsers that wait to be let in, those who asked first in front: of one person, or of all."""
-    links = snapshot.all(Link) if person_id is None else snapshot.where(Link, person_id=person_id)
+    links = (
+        snapshot.all(Link)
+        if person_id is None
+        else snapshot.where(Link, person_id=person_id)
+    )
     asking = [link for link in links if waits(link) and link.revoked_at is None]
     return sorted(asking, key=lambda link: (link.asked_at or 0, link.id))
 
 
-RULES: dict[type[Command], Rule] = {ComeIn: _come_in, AskIn: _ask_in, LetIn: _let_in, TakeOver: _take_over}
+RULES: dict[type[Command], Rule] = {
+    ComeIn: _come_in,
+    AskIn: _ask_in,
+    LetIn: _let_in,
+    TakeOver: _take_over,
+}

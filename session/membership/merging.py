@@ -28,7 +28,9 @@ class MergePeople(Command):
     other: Id
 
 
-def _merge(snapshot: Snapshot, command: MergePeople, occasion: Occasion) -> list[Event]:
+def _merge(
+    snapshot: Snapshot, command: MergePeople, occasion: Occasion
+) -> list[Event]:
     kept = snapshot.get(Person, command.person, Code.unknown_person)
     other = snapshot.get(Person, command.other, Code.unknown_person)
     if kept.id == other.id or kept.removed_at is not None:
@@ -37,23 +39,43 @@ def _merge(snapshot: Snapshot, command: MergePeople, occasion: Occasion) -> list
         return []
     if other.merged_into is not None:
         raise Refused(Code.unknown_person)
-    rows = [(row, _renamed(row, other.id, kept.id)) for row in _naming(snapshot, other)]
-    doubled = [row for row, renamed in rows if _said_already(snapshot, renamed, kept)]
+    rows = [
+        (row, _renamed(row, other.id, kept.id))
+        for row in _naming(snapshot, other)
+    ]
+    doubled = [
+        row for row, renamed in rows if _said_already(snapshot, renamed, kept)
+    ]
     silent, spoken_for = silenced(snapshot, kept.id), in_use(snapshot, kept.id)
-    moved = [_silenced(renamed, silent, spoken_for=spoken_for) for row, renamed in rows if row not in doubled]
-    gone = other.model_copy(update={"removed_at": occasion.now, "merged_into": kept.id})
-    return happened("PeopleMerged", _completed(kept, other), gone, *moved, gone=doubled)
+    moved = [
+        _silenced(renamed, silent, spoken_for=spoken_for)
+        for row, renamed in rows
+        if row not in doubled
+    ]
+    gone = other.model_copy(
+        update={"removed_at": occasion.now, "merged_into": kept.id}
+    )
+    return happened(
+        "PeopleMerged", _completed(kept, other), gone, *moved, gone=doubled
+    )
 
 
 def _naming(snapshot: Snapshot, person: Person) -> Iterator[Row]:
     for rows in snapshot.rows().values():
         for row in rows.values():
-            if row.id != person.id and any(getattr(row, name) == person.id for name in type(row).model_fields):
+            if row.id != person.id and any(
+                getattr(row, name) == person.id
+                for name in type(row).model_fields
+            ):
                 yield row
 
 
 def _renamed(row: Row, old: str, new: str) -> Row:
-    change = {name: new for name in type(row).model_fields if getattr(row, name) == old}
+    change = {
+        name: new
+        for name in type(row).model_fields
+        if getattr(row, name) == old
+    }
     return row.model_copy(update=change)
 
 
@@ -64,20 +86,44 @@ def _silenced(row: Row, stages: list[str], *, spoken_for: bool) -> Row:
     """
     if not isinstance(row, Link):
         return row
-    silent = [*row.silent, *(each for each in stages if each not in row.silent)]
-    return row.model_copy(update={"silent": silent, **({"opened_at": None} if spoken_for else {})})
+    others = (each for each in stages if each not in row.silent)
+    change: dict[str, object] = {"silent": [*row.silent, *others]}
+    if spoken_for:
+        change["opened_at"] = None
+    return row.model_copy(update=change)
 
 
 def _said_already(snapshot: Snapshot, row: Row, kept: Person) -> bool:
-    """Tell whether the kept one has a row like this already, where one person has one at most."""
-    return any(getattr(row, name) == kept.id for name in row.frame) and next(snapshot.framed(row), None) is not None
+    """Tell whether the kept one has a row like this already, where one person has one at most, or one purse."""
+    if row.purse and _gave(snapshot, row, kept):
+        return True
+    return (
+        any(getattr(row, name) == kept.id for name in row.frame)
+        and next(snapshot.framed(row), None) is not None
+    )
+
+
+def _gave(snapshot: Snapshot, row: Row, kept: Person) -> bool:
+    stage_id, author = (
+        getattr(row, "stage_id", None),
+        getattr(row, "author", None),
+    )
+    return author == kept.id and any(
+        snapshot.where(type(row), stage_id=stage_id, author=author)
+    )
 
 
 def _completed(kept: Person, other: Person) -> Person:
     """Return the kept one with what only the other had said, in since the first of the two came in."""
-    change = {name: getattr(other, name) for name in FILLED if not getattr(kept, name) and getattr(other, name)}
+    change = {
+        name: getattr(other, name)
+        for name in FILLED
+        if not getattr(kept, name) and getattr(other, name)
+    }
     joined = [at for at in (kept.joined_at, other.joined_at) if at is not None]
-    return kept.model_copy(update={**change, "joined_at": min(joined, default=None)})
+    return kept.model_copy(
+        update={**change, "joined_at": min(joined, default=None)}
+    )
 
 
 RULES: dict[type[Command], Rule] = {MergePeople: _merge}

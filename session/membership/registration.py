@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from session.events import Event, happened
+from session.events import Event, happened, rows_of
 from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line
@@ -33,7 +33,12 @@ def _bearable(role: Role) -> Role:
 PersonRole = Annotated[
     Role,
     AfterValidator(_bearable),
-    WithJsonSchema({"type": "string", "enum": [role.value for role in Role if role in BEARABLE]}),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "enum": [role.value for role in Role if role in BEARABLE],
+        }
+    ),
 ]
 """The role that a person has: to write or to look on. The others come with links."""
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -67,7 +72,10 @@ class Told(Protocol):
 
 
 class Join(Particulars):
-    """A participant comes in by the session's code. Sent by the server's own door, never by a client."""
+    """A participant comes in by the session's code. Sent by the server's own door, never by a client.
+
+    `elsewhere`: not by the browser that sends it; the link is an invitation, to be taken to a device of one's own.
+    """
 
     by: ClassVar[frozenset[Role]] = frozenset({Role.participant})
 
@@ -75,6 +83,7 @@ class Join(Particulars):
     consent: bool
     digest: Digest
     word: WordDigest = ""
+    elsewhere: bool = False
 
 
 class IssueLink(Command):
@@ -160,6 +169,7 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
         consent_at=occasion.now,
         joined_at=occasion.now,
     )
+    opened_at = None if command.elsewhere else occasion.now
     link = Link(
         id=occasion.new_id(),
         session_id=person.session_id,
@@ -168,12 +178,15 @@ def _join(snapshot: Snapshot, command: Join, occasion: Occasion) -> list[Event]:
         role=Role.participant,
         person_id=person.id,
         made_at=occasion.now,
-        opened_at=occasion.now,
+        invites=command.elsewhere,
+        opened_at=opened_at,
     )
     return happened("PersonJoined", person, link)
 
 
-def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[Event]:
+def _issue(
+    snapshot: Snapshot, command: IssueLink, occasion: Occasion
+) -> list[Event]:
     if command.person is not None:
         snapshot.get(Person, command.person, Code.unknown_person)
     refuse_more_links(snapshot, command.person)
@@ -185,59 +198,93 @@ def _issue(snapshot: Snapshot, command: IssueLink, occasion: Occasion) -> list[E
         label=clean(command.label),
         person_id=command.person,
         invites=command.person is not None or bool(command.replaces),
-        replaces=[snapshot.get(Link, each, Code.link_wrong).id for each in command.replaces],
+        replaces=[
+            snapshot.get(Link, each, Code.link_wrong).id
+            for each in command.replaces
+        ],
         made_at=occasion.now,
     )
     return happened("LinkIssued", link)
 
 
-def _add(snapshot: Snapshot, command: AddPerson, occasion: Occasion) -> list[Event]:
+def _add(
+    snapshot: Snapshot, command: AddPerson, occasion: Occasion
+) -> list[Event]:
     refuse_a_crowd(snapshot, 1)
+    joined_at = occasion.now if command.present else None
     person = Person(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
         **particulars(snapshot, command),
         role=command.role,
-        joined_at=occasion.now if command.present else None,
+        joined_at=joined_at,
     )
     return happened("PersonAdded", person)
 
 
-def _arrive(snapshot: Snapshot, command: Arrive, occasion: Occasion) -> list[Event]:
+def _arrive(
+    snapshot: Snapshot, command: Arrive, occasion: Occasion
+) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
     changed = _heard(snapshot, command, occasion.now)
     if person.joined_at is not None:
         return happened("LinkOpened", *changed) if changed else []
-    return happened("PersonArrived", person.model_copy(update={"joined_at": occasion.now}), *changed)
+    return happened(
+        "PersonArrived",
+        person.model_copy(update={"joined_at": occasion.now}),
+        *changed,
+    )
 
 
 def _heard(snapshot: Snapshot, command: Arrive, now: int) -> list[Link]:
     """Return the link of the screen if it changes: it has the person's voice from now on, or other digits are shown."""
     link = snapshot.find(Link, command.link)
-    if link is None or link.person_id != command.person or link.invites or waits(link) or link.revoked_at is not None:
+    if (
+        link is None
+        or link.person_id != command.person
+        or link.invites
+        or waits(link)
+        or link.revoked_at is not None
+    ):
         return []
     known = link if link.opened_at is not None else opened(snapshot, link, now)
     known = known.model_copy(update={"word": command.word or link.word})
     return [known] if known != link else []
 
 
-def _edit(snapshot: Snapshot, command: EditPerson, _occasion: Occasion) -> list[Event]:
+def _edit(
+    snapshot: Snapshot, command: EditPerson, _occasion: Occasion
+) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
     role = person.role if command.role is None else command.role.value
-    changed = person.model_copy(update={**particulars(snapshot, command), "role": role})
+    changed = person.model_copy(
+        update={**particulars(snapshot, command), "role": role}
+    )
     return happened("PersonEdited", changed) if changed != person else []
 
 
-def _remove(snapshot: Snapshot, command: RemovePerson, occasion: Occasion) -> list[Event]:
+def _remove(
+    snapshot: Snapshot, command: RemovePerson, occasion: Occasion
+) -> list[Event]:
     person = snapshot.get(Person, command.person, Code.unknown_person)
     if person.removed_at is not None:
         return []
     links = snapshot.where(Link, person_id=person.id)
-    revoked = [revoked_link(link, occasion.now) for link in links if link.revoked_at is None]
-    return happened("PersonRemoved", person.model_copy(update={"removed_at": occasion.now}), *revoked)
+    revoked = [
+        revoked_link(link, occasion.now)
+        for link in links
+        if link.revoked_at is None
+    ]
+    return happened(
+        "PersonRemoved",
+        person.model_copy(update={"removed_at": occasion.now}),
+        *revoked,
+    )
 
 
-def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list[Event]:
+def _revoke(
+    snapshot: Snapshot, command: RevokeLink, occasion: Occasion
+) -> list[Event]:
     link = snapshot.get(Link, command.link, Code.link_wrong)
     events = happened("LinkRevoked", revoked_link(link, occasion.now))
     refuse_own_link(events, occasion.actor)
@@ -246,9 +293,9 @@ def _revoke(snapshot: Snapshot, command: RevokeLink, occasion: Occasion) -> list
 
 def refuse_own_link(events: Iterable[Event], actor: Actor) -> None:
     """Refuse to close the link by which the sender is here."""
-    links = [row for event in events for row in event.rows if isinstance(row, Link)]
-    if any(link.revoked_at is not None and actor.bears(link.digest) for link in links):
-        raise Refused(Code.own_link)
+    for link in rows_of(Link, events):
+        if link.revoked_at is not None and actor.bears(link.digest):
+            raise Refused(Code.own_link)
 
 
 def revoked_link(link: Link, now: int) -> Link:
@@ -273,8 +320,17 @@ def particulars(snapshot: Snapshot, command: Told) -> dict[str, Any]:
     if not name:
         raise Refused(Code.name_needed)
     if len(name) > NAME_LIMIT:
-        raise Refused(Code.field_too_long, field=N_("Name"), length=len(name), limit=NAME_LIMIT)
-    side = snapshot.get(Side, command.side, Code.unknown_side).id if command.side else None
+        raise Refused(
+            Code.field_too_long,
+            field=N_("Name"),
+            length=len(name),
+            limit=NAME_LIMIT,
+        )
+    side = (
+        snapshot.get(Side, command.side, Code.unknown_side).id
+        if command.side
+        else None
+    )
     return {
         "name": name,
         "organization": clean(command.organization),
@@ -288,8 +344,14 @@ def present(snapshot: Snapshot) -> list[Person]:
     """Return who is in the session: joined, not removed; in the order of joining."""
 
     def found() -> list[Person]:
-        here = [p for p in snapshot.all(Person) if p.joined_at is not None and p.removed_at is None]
-        return sorted(here, key=lambda person: (person.joined_at or 0, person.id))
+        here = [
+            p
+            for p in snapshot.all(Person)
+            if p.joined_at is not None and p.removed_at is None
+        ]
+        return sorted(
+            here, key=lambda person: (person.joined_at or 0, person.id)
+        )
 
     return snapshot.derived("present", found, Person)
 

@@ -6,20 +6,42 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, ValidationError
 
 from session.changes import Changes
-from session.envelope import AUDIENCE, Authorship, Envelope, StageState, Visibility
+from session.envelope import (
+    AUDIENCE,
+    SECTION,
+    Authorship,
+    Chosen,
+    Envelope,
+    Source,
+    StageState,
+    Unit,
+    Visibility,
+)
 from session.events import Event, happened
+from session.fields import FormField
 from session.kind import Occasion, Rule
-from session.messages import Command, Id, StageCommand
-from session.naming import readers
+from session.messages import Command, Id, StageCommand, as_refusal
+from session.naming import readers, without_mentions
 from session.people import STAFF, Role
-from session.programme.flow import MINUTE, planned_end
+from session.programme.flow import MINUTE, fixed_at, is_the_day, planned_end
+from session.programme.scenario import PlannedStage
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Group, Member, Side, Stage
+from session.tables import Entry, Group, Member, Row, Side, Stage
+from session.values.bounds import Few, Many
 from session.values.visible import looks
+from session.values.zones import CLOCK
 
 PLANNERS = frozenset({Role.organizer, Role.moderator})
-SETTLED = frozenset({"visibility", "authorship", "limit", "audience"})
+SETTLED = frozenset(
+    {"visibility", "authorship", "limit", "audience", "unit", "writers"}
+)
+NOT_BEGUN = frozenset({StageState.draft, StageState.skipped})
+GOING = (Stage, Group, Member)
+"""Rows that go with a stage in which nothing was written."""
+
+CHOSEN_BEFORE = SETTLED | {"sources"}
+"""What is no more to be chosen once a stage has begun; of its options the kind says which."""
 
 
 class InsertStage(Command):
@@ -37,7 +59,9 @@ class InsertStage(Command):
 class EditStage(StageCommand):
     """Change what is given of a stage's envelope; what is absent stays.
 
-    Who may see, sign and write, and how much, is settled once the stage has begun.
+    Who may see, sign and write, and how much, is settled once the stage has begun, and so are some options of a kind.
+    Of its questions only the hints and which one is the headline may change then, or once anything is written.
+    `options` are put over those it has; one that is given as an empty text is as usual again.
     """
 
     by = PLANNERS
@@ -47,12 +71,19 @@ class EditStage(StageCommand):
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
     instruction: Annotated[str, Field(max_length=1000)] | None = None
     minutes: Annotated[int, Field(ge=1, le=600)] | None = None
+    starts: Annotated[str, Field(pattern=CLOCK)] | None = None
     speaker: Annotated[str, Field(max_length=300)] | None = None
     visibility: Visibility | None = None
     authorship: Authorship | None = None
     limit: Annotated[int, Field(ge=0, le=100)] | None = None
     audience: Annotated[str, Field(pattern=AUDIENCE)] | None = None
     approval: bool | None = None
+    unit: Unit | None = None
+    writers: Annotated[tuple[Role, ...], Few] | None = None
+    fields: Annotated[tuple[FormField, ...], Few] | None = None
+    sources: Annotated[tuple[Source, ...], Few] | None = None
+    section: Annotated[str, Field(pattern=SECTION)] | None = None
+    options: Chosen | None = None
 
 
 class NoteDecision(StageCommand):
@@ -71,7 +102,9 @@ class MoveStage(StageCommand):
 
     by = PLANNERS
     undoable = True
-    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft, StageState.skipped})
+    when: ClassVar[frozenset[StageState]] = frozenset(
+        {StageState.draft, StageState.skipped}
+    )
 
     type: Literal["move_stage"] = "move_stage"
     after: Id | None = None
@@ -82,12 +115,26 @@ class RemoveStage(StageCommand):
 
     by = PLANNERS
     undoable = True
-    when: ClassVar[frozenset[StageState]] = frozenset({StageState.draft, StageState.skipped})
+    when: ClassVar[frozenset[StageState]] = frozenset(
+        {StageState.draft, StageState.skipped}
+    )
 
     type: Literal["remove_stage"] = "remove_stage"
 
 
-def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> list[Event]:
+class SetProgramme(Command):
+    """Put a planned programme in the place of all stages, of which none has begun. Read from a file, never sent."""
+
+    by = PLANNERS
+    undoable = True
+
+    type: Literal["set_programme"] = "set_programme"
+    stages: Annotated[tuple[PlannedStage, ...], Many, Field(min_length=1)]
+
+
+def _insert(
+    snapshot: Snapshot, command: InsertStage, occasion: Occasion
+) -> list[Event]:
     stages = snapshot.stages
     stage_id = occasion.new_id()
     stage = Stage(
@@ -98,20 +145,62 @@ def _insert(snapshot: Snapshot, command: InsertStage, occasion: Occasion) -> lis
         kind=command.kind,
         envelope=_addressed(snapshot, command.envelope),
     )
-    *others, inserted = sorted(_placed(snapshot, stages, stage, command.after), key=lambda each: each.id == stage_id)
+    *others, inserted = sorted(
+        _placed(snapshot, stages, stage, command.after),
+        key=lambda each: each.id == stage_id,
+    )
     return happened("StageInserted", inserted, *others)
 
 
-def _edit(snapshot: Snapshot, command: EditStage, _occasion: Occasion) -> list[Event]:
+def _edit(
+    snapshot: Snapshot, command: EditStage, _occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    change = command.model_dump(exclude={"type", "key", "stage"}, exclude_none=True)
-    if SETTLED & change.keys() and stage.state is not StageState.draft:
+    change = {
+        name: value
+        for name, value in dict(command).items()
+        if name in Envelope.model_fields
+    }
+    given = {name: value for name, value in change.items() if value is not None}
+    if CHOSEN_BEFORE & given.keys() and stage.state is not StageState.draft:
         raise Refused(Code.stage_wrong_state)
+    _refuse_strange_sources(snapshot, stage, command)
+    envelope = _addressed(snapshot, _with(stage.envelope, given))
+    begun = stage.state is not StageState.draft or any(
+        snapshot.where(Entry, stage_id=stage.id)
+    )
+    if begun and _asked(envelope) != _asked(stage.envelope):
+        raise Refused(Code.questions_settled)
+    if envelope == stage.envelope:
+        return []
+    return happened(
+        "StageEdited", stage.model_copy(update={"envelope": envelope})
+    )
+
+
+def _with(envelope: Envelope, given: dict[str, object]) -> Envelope:
     try:
-        envelope = _addressed(snapshot, Envelope(**{**dict(stage.envelope), **change}))
-    except ValidationError:
-        raise Refused(Code.malformed, where="authorship") from None
-    return happened("StageEdited", stage.model_copy(update={"envelope": envelope})) if change else []
+        return Envelope(**{**dict(envelope), **given})
+    except ValidationError as error:
+        raise as_refusal(error) from None
+
+
+def _refuse_strange_sources(
+    snapshot: Snapshot, stage: Stage, command: EditStage
+) -> None:
+    """Refuse what is to be taken from a stage that is not there, or from itself."""
+    others = {other.key for other in snapshot.stages if other.id != stage.id}
+    for source in command.sources or ():
+        if source.stage not in others:
+            raise Refused(Code.unknown_stage)
+
+
+def _asked(envelope: Envelope) -> list[FormField]:
+    """Return the questions as far as answers rest on them."""
+    return [
+        field.model_copy(update={"hint": "", "headline": False})
+        for field in envelope.fields
+    ]
 
 
 def _addressed(snapshot: Snapshot, envelope: Envelope) -> Envelope:
@@ -119,7 +208,11 @@ def _addressed(snapshot: Snapshot, envelope: Envelope) -> Envelope:
     kind, _, wanted = envelope.audience.partition(":")
     if kind != "side":
         return envelope
-    sides = [side for side in snapshot.all(Side) if wanted == side.id or looks(wanted) == looks(side.name)]
+    sides = [
+        side
+        for side in snapshot.all(Side)
+        if wanted == side.id or looks(wanted) == looks(side.name)
+    ]
     if not sides:
         raise Refused(Code.unknown_side)
     side = next((side for side in sides if side.id == wanted), sides[0])
@@ -139,18 +232,29 @@ def refuse_unsettled(changes: Changes) -> None:
 
 
 def _unsettles(was: Envelope, becomes: Envelope) -> bool:
-    return any(getattr(was, name) != getattr(becomes, name) for name in SETTLED - {"audience"})
+    if _asked(was) != _asked(becomes):
+        return True
+    return any(
+        getattr(was, name) != getattr(becomes, name)
+        for name in SETTLED - {"audience"}
+    )
 
 
-def _note_decision(snapshot: Snapshot, command: NoteDecision, _occasion: Occasion) -> list[Event]:
+def _note_decision(
+    snapshot: Snapshot, command: NoteDecision, _occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     if stage.envelope.decision == command.decision:
         return []
     envelope = stage.envelope.model_copy(update={"decision": command.decision})
-    return happened("DecisionNoted", stage.model_copy(update={"envelope": envelope}))
+    return happened(
+        "DecisionNoted", stage.model_copy(update={"envelope": envelope})
+    )
 
 
-def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[Event]:
+def _move(
+    snapshot: Snapshot, command: MoveStage, _occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     if command.after == stage.id:
         return []
@@ -159,18 +263,58 @@ def _move(snapshot: Snapshot, command: MoveStage, _occasion: Occasion) -> list[E
     return happened("StageMoved", *moved) if moved else []
 
 
-def _remove(snapshot: Snapshot, command: RemoveStage, _occasion: Occasion) -> list[Event]:
+def _remove(
+    snapshot: Snapshot, command: RemoveStage, _occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     reader = next(readers(snapshot, stage), None)
     if reader is not None:
         raise Refused(Code.stage_read, stage=reader.envelope.title)
-    gone = [stage, *(row for row in snapshot.naming(stage.id) if isinstance(row, Group | Member))]
+    gone = [
+        stage,
+        *(
+            row
+            for row in snapshot.naming(stage.id)
+            if isinstance(row, Group | Member)
+        ),
+    ]
     if snapshot.needed(gone):
         raise Refused(Code.stage_wrong_state)
-    return happened("StageRemoved", gone=gone)
+    return happened(
+        "StageRemoved", *without_mentions(snapshot, gone, ()), gone=gone
+    )
 
 
-def _placed(snapshot: Snapshot, stages: list[Stage], stage: Stage, after: str | None) -> list[Stage]:
+def _set_programme(
+    snapshot: Snapshot, command: SetProgramme, occasion: Occasion
+) -> list[Event]:
+    before = list(snapshot.stages)
+    gone: list[Row] = []
+    for stage in before:
+        gone += (stage, *snapshot.naming(stage.id))
+    if any(stage.state not in NOT_BEGUN for stage in before) or not all(
+        isinstance(row, GOING) for row in gone
+    ):
+        raise Refused(Code.programme_begun)
+    fresh = [
+        Stage(
+            id=occasion.new_id(),
+            session_id=snapshot.session.id,
+            position=position,
+            key=planned.key,
+            kind=planned.kind,
+            envelope=_addressed(snapshot, planned.envelope),
+        )
+        for position, planned in enumerate(command.stages)
+    ]
+    return happened(
+        "ProgrammeSet", *fresh, *without_mentions(snapshot, gone, ()), gone=gone
+    )
+
+
+def _placed(
+    snapshot: Snapshot, stages: list[Stage], stage: Stage, after: str | None
+) -> list[Stage]:
     """Return the stages whose position changes when `stage` stands behind `after`."""
     place = 0
     if after is not None:
@@ -215,12 +359,47 @@ def forecast(snapshot: Snapshot, now: int) -> Forecast:
     behind = snapshot.current
     timings = []
     for stage in snapshot.stages:
-        passed_over = stage.state is StageState.draft and behind is not None and stage.position < behind.position
-        begins_at = clock if stage.state is StageState.draft else stage.opened_at
+        passed_over = (
+            stage.state is StageState.draft
+            and behind is not None
+            and stage.position < behind.position
+        )
+        if stage.state is StageState.draft and not passed_over:
+            clock = _not_before(snapshot, stage, clock)
+        begins_at = stage.opened_at
+        if stage.state is StageState.draft:
+            begins_at = None if passed_over else clock
         actual = round(spent(stage, now) / MINUTE)
-        timings.append(Timing(stage, stage.envelope.minutes, actual, None if passed_over else begins_at))
-        clock += 0 if passed_over else _ahead(stage, now)
-    return Forecast(tuple(timings), clock, session.ends_at or planned_end(snapshot, begin))
+        planned = stage.envelope.minutes
+        timings.append(Timing(stage, planned, actual, begins_at))
+        if not passed_over:
+            clock += _ahead(stage, now)
+    return Forecast(
+        tuple(timings), clock, session.ends_at or planned_end(snapshot, begin)
+    )
+
+
+def _not_before(snapshot: Snapshot, stage: Stage, clock: int) -> int:
+    """Return when a stage begins that could at `clock` (ms): a fixed time is waited for, on the planned day."""
+    if not is_the_day(snapshot, clock):
+        return clock
+    return max(clock, fixed_at(snapshot, stage, clock) or clock)
+
+
+def expected(snapshot: Snapshot) -> dict[str, int]:
+    """Say when each stage began or is to begin (ms), by id, as far as rows alone tell: the same until a row changes."""
+    session, current = snapshot.session, snapshot.current
+    since = session.starts_at
+    if current is not None:
+        since = current.closed_at or current.opened_at
+    if since is None:
+        return {}
+    told = forecast(snapshot, since)
+    return {
+        timing.stage.id: timing.begins_at
+        for timing in told.timings
+        if timing.begins_at is not None
+    }
 
 
 def _ahead(stage: Stage, now: int) -> int:
@@ -235,7 +414,11 @@ def _ahead(stage: Stage, now: int) -> int:
 
 def spent(stage: Stage, now: int) -> int:
     """Return how long a stage has run, in ms, pauses left out."""
-    running = now - stage.opened_at if stage.state is StageState.open and stage.opened_at else 0
+    running = (
+        now - stage.opened_at
+        if stage.state is StageState.open and stage.opened_at
+        else 0
+    )
     return stage.spent + max(0, running)
 
 
@@ -245,4 +428,5 @@ RULES: dict[type[Command], Rule] = {
     NoteDecision: _note_decision,
     MoveStage: _move,
     RemoveStage: _remove,
+    SetProgramme: _set_programme,
 }

@@ -45,7 +45,9 @@ TYPES: Mapping[str, str] = {
     "less_than_equal": N_("“%(key)s” must be at most %(le)s"),
     "greater_than_equal": N_("“%(key)s” must be at least %(ge)s"),
     "string_too_short": N_("“%(key)s” must not be empty"),
-    "string_too_long": N_("“%(key)s” is too long: the limit in characters is %(max_length)s"),
+    "string_too_long": N_(
+        "“%(key)s” is too long: the limit in characters is %(max_length)s"
+    ),
     "string_pattern_mismatch": N_("“%(key)s” must have the form %(pattern)s"),
     "enum": N_("“%(key)s” must be one of these: %(expected)s"),
 }
@@ -54,7 +56,16 @@ TYPES: Mapping[str, str] = {
 
 def syntax(message: str) -> Sentence:
     """Say what the TOML reader found."""
-    return said(next((told for start, told in SYNTAX.items() if message.startswith(start)), NOT_TOML))
+    return said(
+        next(
+            (
+                told
+                for start, told in SYNTAX.items()
+                if message.startswith(start)
+            ),
+            NOT_TOML,
+        )
+    )
 
 
 def of_type(error: ErrorDetails) -> Mistake:
@@ -62,16 +73,24 @@ def of_type(error: ErrorDetails) -> Mistake:
     path, values = error["loc"], dict(error.get("ctx", {}))
     if error["type"] == WRONG:
         return (*path, *values["at"]), values["sentence"]
-    key = path[-1] if error["type"] in {"missing", "extra_forbidden"} else _key(path)
+    key = (
+        path[-1]
+        if error["type"] in {"missing", "extra_forbidden"}
+        else _key(path)
+    )
     told = TYPES.get(error["type"], N_("“%(key)s” is not what belongs here"))
     return path, said(told, key=key, **_values(values))
 
 
 def _key(path: TomlPath) -> str:
-    return next((part for part in reversed(path) if isinstance(part, str)), "")
+    names = (part for part in reversed(path) if isinstance(part, str))
+    return next(names, "")
 
 
-def _values(values: Mapping[str, Any]) -> dict[str, object]:  # what pydantic says of its errors
+# What pydantic says of its errors.
+def _values(
+    values: Mapping[str, Any],
+) -> dict[str, object]:
     """Drop the English “or” from a list of what is expected."""
     given = {name: value for name, value in values.items() if name != "key"}
     if isinstance(expected := given.get("expected"), str):

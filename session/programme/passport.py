@@ -1,26 +1,45 @@
 # The session's own particulars: topic, goal, sides, requisites of the protocol, the organizers' position.
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
+from session.changes import Changes
 from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rule
 from session.messages import Command, Id, Line, Text
 from session.naming import described
 from session.people import STAFF
+from session.programme.timetable import start_of
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Person, Side, Stage
+from session.tables import Person, Session, Side, Stage
 from session.values.bounds import LATEST, Days, Few, Many
+from session.values.languages import CODE as LANGUAGE_CODE
 from session.values.visible import looks
+from session.values.zones import (
+    CLOCK,
+    NOON,
+    clock_of,
+    minutes_of,
+    moment_of,
+    names,
+    offset_at,
+    offset_on,
+)
+
+TIMED = frozenset({"date", "start", "zone", "starts_at"})
+"""What a session's place in time follows from."""
 
 
 class EditPassport(Command):
-    """Change what is given; what is absent stays. `starts_at`: ms; `date`, `review_date`: ISO dates or text.
+    """Change what is given; what is absent stays. `date`, `review_date`: ISO dates or text.
 
+    `start`: as the place's clock shows it, 10:00; `zone`: that place's time zone by name. From these and the date
+    follow the offset from UTC and the moment of the start; `starts_at` (ms) says the moment itself.
     `correction_days`: how many days after the session corrections are taken.
     """
 
@@ -29,7 +48,7 @@ class EditPassport(Command):
     after_close = True
 
     type: Literal["edit_passport"] = "edit_passport"
-    language: Annotated[str, Field(pattern="^(ru|en)$")] | None = None
+    language: Annotated[str, Field(pattern=LANGUAGE_CODE)] | None = None
     title: Line | None = None
     heading: Line | None = None
     goal: Text | None = None
@@ -47,6 +66,8 @@ class EditPassport(Command):
     generations: Annotated[tuple[Line, ...], Few] | None = None
     wifi_name: Annotated[str, Field(max_length=64)] | None = None
     wifi_password: Annotated[str, Field(max_length=64)] | None = None
+    start: Annotated[str, Field(pattern=CLOCK)] | None = None
+    zone: Annotated[str, Field(max_length=64)] | None = None
     starts_at: Annotated[int, Field(ge=0, le=LATEST)] | None = None
 
 
@@ -58,7 +79,10 @@ class SetPaper(Command):
 
     type: Literal["set_paper"] = "set_paper"
     title: Annotated[str, Field(max_length=1000)] = ""
-    paragraphs: Annotated[tuple[Annotated[str, Field(max_length=20_000)], ...], Field(max_length=400)]
+    paragraphs: Annotated[
+        tuple[Annotated[str, Field(max_length=20_000)], ...],
+        Field(max_length=400),
+    ]
 
 
 class AddSide(Command):
@@ -90,11 +114,62 @@ class RemoveSide(Command):
     side: Id
 
 
-def _edit(snapshot: Snapshot, command: EditPassport, _occasion: Occasion) -> list[Event]:
+def _edit(
+    snapshot: Snapshot, command: EditPassport, occasion: Occasion
+) -> list[Event]:
+    if command.zone and command.zone not in names():
+        raise Refused(Code.malformed, where="zone")
     given = command.model_dump(exclude={"type", "key"}, exclude_none=True)
     change = {name: _cleaned(value) for name, value in given.items()}
     session = snapshot.session.model_copy(update=change)
-    return happened("PassportEdited", session) if session != snapshot.session else []
+    if TIMED & given.keys():
+        session = _timed(session, occasion.now, given.keys())
+    return (
+        happened("PassportEdited", session)
+        if session != snapshot.session
+        else []
+    )
+
+
+def _timed(session: Session, now: int, given: Collection[str]) -> Session:
+    """Return a session whose offset follows from its zone on its day, and its start from what the clock shows then.
+
+    A start that was given as a moment says what the clock shows. Without a day no moment can be told.
+    """
+    day = iso_day(session.date)
+    start = minutes_of(session.start)
+    offset = _offset(session, now)
+    timed = session.model_copy(update={"utc_offset": offset})
+    if "starts_at" in given:
+        moment = start_of(timed.model_copy(update={"start": ""}))
+        return timed.model_copy(update={"start": clock_of(moment)})
+    if start is None and "start" not in given:
+        return timed
+    starts_at = None
+    if day and start is not None:
+        starts_at = moment_of(day, start, offset)
+    return timed.model_copy(update={"starts_at": starts_at})
+
+
+def _offset(session: Session, now: int) -> int:
+    """Return the offset of the session's zone when it starts, at noon of a day without a start."""
+    if not session.zone:
+        return session.utc_offset
+    day = iso_day(session.date)
+    if not day:
+        return offset_at(session.zone, now)
+    start = minutes_of(session.start)
+    if start is None:
+        start = NOON
+    return offset_on(session.zone, day, start)
+
+
+def iso_day(text: str) -> date | None:
+    """Return the day that a passport's date names; None where it is empty or other words."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _cleaned(value: object) -> object:
@@ -105,12 +180,19 @@ def _cleaned(value: object) -> object:
     return value
 
 
-def _set_paper(snapshot: Snapshot, command: SetPaper, _occasion: Occasion) -> list[Event]:
-    change = {"paper_title": clean(command.title), "paper": _cleaned(command.paragraphs)}
+def _set_paper(
+    snapshot: Snapshot, command: SetPaper, _occasion: Occasion
+) -> list[Event]:
+    change = {
+        "paper_title": clean(command.title),
+        "paper": _cleaned(command.paragraphs),
+    }
     return happened("PaperSet", snapshot.session.model_copy(update=change))
 
 
-def _add_side(snapshot: Snapshot, command: AddSide, occasion: Occasion) -> list[Event]:
+def _add_side(
+    snapshot: Snapshot, command: AddSide, occasion: Occasion
+) -> list[Event]:
     positions = [side.position for side in snapshot.all(Side)]
     side = Side(
         id=occasion.new_id(),
@@ -122,15 +204,25 @@ def _add_side(snapshot: Snapshot, command: AddSide, occasion: Occasion) -> list[
     return happened("SideAdded", side)
 
 
-def _edit_side(snapshot: Snapshot, command: EditSide, _occasion: Occasion) -> list[Event]:
+def _edit_side(
+    snapshot: Snapshot, command: EditSide, _occasion: Occasion
+) -> list[Event]:
     side = snapshot.get(Side, command.side, Code.unknown_side)
-    changed = side.model_copy(update={"name": _side_name(command.name), "partner": command.partner})
+    changed = side.model_copy(
+        update={"name": _side_name(command.name), "partner": command.partner}
+    )
     if changed == side:
         return []
     if changed.name == side.name:
         return happened("SideEdited", changed)
-    by_name = [stage for stage in snapshot.stages if stage.envelope.audience == f"side:{side.name}"]
-    return happened("SideEdited", changed, *(_for_side(stage, side) for stage in by_name))
+    by_name = [
+        stage
+        for stage in snapshot.stages
+        if stage.envelope.audience == f"side:{side.name}"
+    ]
+    return happened(
+        "SideEdited", changed, *(_for_side(stage, side) for stage in by_name)
+    )
 
 
 def _for_side(stage: Stage, side: Side) -> Stage:
@@ -139,7 +231,9 @@ def _for_side(stage: Stage, side: Side) -> Stage:
     return stage.model_copy(update={"envelope": envelope})
 
 
-def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -> list[Event]:
+def _remove_side(
+    snapshot: Snapshot, command: RemoveSide, _occasion: Occasion
+) -> list[Event]:
     side = snapshot.get(Side, command.side, Code.unknown_side)
     needing = next(snapshot.standing_on([side]), None)
     if isinstance(needing, Person):
@@ -151,18 +245,15 @@ def _remove_side(snapshot: Snapshot, command: RemoveSide, _occasion: Occasion) -
 
 def refuse_namesakes(snapshot: Snapshot, events: Iterable[Event]) -> None:
     """Refuse a side that nobody could tell from another by its name, whichever command brings it."""
-    events = list(events)
-    sides = {row.id: row for event in events for row in event.rows if isinstance(row, Side)}
-    if not sides:
+    changes = Changes(snapshot, events)
+    touched = list(changes.of(Side))
+    if not touched:
         return
-    for side in snapshot.all(Side):
-        sides.setdefault(side.id, side)
-    gone = {row_id for event in events for table, row_id in event.gone if table == Side.table.name}
-    standing = [side for side in sides.values() if side.id not in gone]
-    named = Counter(looks(side.name) for side in standing)
-    for side in standing:
+    named = Counter(looks(side.name) for side in changes.all(Side))
+    for side in touched:
         was = snapshot.find(Side, side.id)
-        if named[looks(side.name)] > 1 and (was is None or was.name != side.name):
+        renamed = was is None or was.name != side.name
+        if renamed and named[looks(side.name)] > 1:
             raise Refused(Code.side_name_taken, name=side.name)
 
 

@@ -57,22 +57,36 @@ def _off_this(snapshot: Snapshot, told: Forecast, now: int) -> int:
     running = snapshot.current
     if running is None or running.state not in STARTED:
         return 0
-    left = (running.left or 0) if running.state is StageState.paused else (running.ends_at or now) - now
+    left = (
+        (running.left or 0)
+        if running.state is StageState.paused
+        else (running.ends_at or now) - now
+    )
     return max(0, min(told.late, left // MINUTE - LAST, 60))
 
 
 def _next(snapshot: Snapshot) -> Stage | None:
     """Return the next stage that is longer than the shortest worth having."""
     first = next_of(snapshot)
-    ahead = (s for s in snapshot.stages if first and s.position >= first.position and s.state is StageState.draft)
+    ahead = (
+        s
+        for s in snapshot.stages
+        if first
+        and s.position >= first.position
+        and s.state is StageState.draft
+    )
     return next((s for s in ahead if s.envelope.minutes > SHORTEST), None)
 
 
-def _move_end(snapshot: Snapshot, command: MoveEnd, _occasion: Occasion) -> list[Event]:
+def _move_end(
+    snapshot: Snapshot, command: MoveEnd, _occasion: Occasion
+) -> list[Event]:
     session = snapshot.session
     if command.at == session.ends_at:
         return []
-    return happened("EndMoved", session.model_copy(update={"ends_at": command.at}))
+    return happened(
+        "EndMoved", session.model_copy(update={"ends_at": command.at})
+    )
 
 
 RULES: dict[type[Command], Rule] = {MoveEnd: _move_end}

@@ -1,5 +1,5 @@
-# A rehearsal: a session of its own that has the passport, the sides and the programme of the real one, and nobody in
-# it. Its title says what it is, so that no screen and no document of it can be taken for the real one's.
+# Another session with the passport, the sides and the programme of a real one, and nobody in it: a rehearsal, whose
+# title says what it is, so that no screen and no document of it can be taken for the real one's; or a copy.
 from collections.abc import Callable
 
 from session.envelope import StageState
@@ -9,38 +9,121 @@ from session.tables import Moment, Row, Session, Side, Stage, Template
 from session.words import words
 
 TITLE = N_("Rehearsal · %(title)s")
+COPY = N_("%(title)s (copy)")
 HEADING = N_("of a rehearsal %(heading)s")
-LIVED = ("current_stage_id", "started_at", "closed_at", "ends_at", "starts_at", "spotlight_id", "screen")
+TURNED = (
+    "turned_stage_id",
+    "turned_part",
+    "turned_sheet",
+    "turned_every",
+    "turned_at",
+)
+RUN = (
+    "current_stage_id",
+    "started_at",
+    "closed_at",
+    "ends_at",
+    "starts_at",
+    "start",
+    "spotlight_id",
+    "screen",
+)
+LIVED = (*RUN, *TURNED)
 
 
 def rows_of_a_rehearsal(
-    real: Snapshot, *, session_id: str, code: str, now: Moment, new_id: Callable[[], str]
+    real: Snapshot,
+    *,
+    session_id: str,
+    code: str,
+    now: Moment,
+    new_id: Callable[[], str],
 ) -> list[Row]:
     """Make the rows of a rehearsal of a session: itself first. `now` is in ms."""
+    rehearsal = _rehearsal(real.session, session_id, code, now)
+    return _rows(real, rehearsal, new_id)
+
+
+def rows_of_a_copy(
+    real: Snapshot,
+    *,
+    session_id: str,
+    code: str,
+    now: Moment,
+    new_id: Callable[[], str],
+) -> list[Row]:
+    """Make the rows of another session with the same plan, for another day: itself first. `now` is in ms."""
+    was = real.session
+    spoken = words(was.language)
+    called = {
+        "title": spoken(COPY, title=was.title).strip(),
+        "date": "",
+        "number": "",
+        "review_date": "",
+        "start": was.start,
+    }
+    known = {
+        "id": session_id,
+        "session_id": session_id,
+        "code": code,
+        "rehearsal_of": None,
+        "made_at": now,
+    }
+    return _rows(
+        real, was.model_copy(update={**_unlived(), **called, **known}), new_id
+    )
+
+
+def _rows(
+    real: Snapshot, session: Session, new_id: Callable[[], str]
+) -> list[Row]:
+    session_id = session.id
     own = {"session_id": session_id}
-    sides = [side.model_copy(update={**own, "id": new_id()}) for side in real.all(Side)]
-    letterhead = [each.model_copy(update={**own, "id": new_id()}) for each in real.all(Template)]
+    sides = [
+        side.model_copy(update={**own, "id": new_id()})
+        for side in real.all(Side)
+    ]
+    letterhead = [
+        each.model_copy(update={**own, "id": new_id()})
+        for each in real.all(Template)
+    ]
     return [
-        _session(real.session, session_id, code, now),
+        session,
         *sides,
         *(_stage(stage, session_id, new_id()) for stage in real.stages),
         *letterhead,
     ]
 
 
-def _session(real: Session, session_id: str, code: str, now: Moment) -> Session:
-    spoken = words(real.language)
-    lived = {name: Session.model_fields[name].get_default(call_default_factory=True) for name in LIVED}
-    called = {
-        "title": spoken(TITLE, title=real.title).rstrip(" ·"),
-        "heading": spoken(HEADING, heading=real.heading) if real.heading else "",
+def _unlived() -> dict[str, object]:
+    return {
+        name: Session.model_fields[name].get_default(call_default_factory=True)
+        for name in LIVED
     }
-    known = {"id": session_id, "session_id": session_id, "code": code, "rehearsal_of": real.id, "made_at": now}
-    return real.model_copy(update={**lived, **called, **known})
+
+
+def _rehearsal(
+    real: Session, session_id: str, code: str, now: Moment
+) -> Session:
+    spoken = words(real.language)
+    title = spoken(TITLE, title=real.title).rstrip(" ·")
+    heading = real.heading and spoken(HEADING, heading=real.heading)
+    called = {"title": title, "heading": heading}
+    known = {
+        "id": session_id,
+        "session_id": session_id,
+        "code": code,
+        "rehearsal_of": real.id,
+        "made_at": now,
+    }
+    return real.model_copy(update={**_unlived(), **called, **known})
 
 
 def _stage(stage: Stage, session_id: str, stage_id: str) -> Stage:
     """Return a stage as it was before it began; what was skipped stays so."""
+    state = StageState.draft
+    if stage.state is StageState.skipped:
+        state = StageState.skipped
     return Stage(
         id=stage_id,
         session_id=session_id,
@@ -48,5 +131,5 @@ def _stage(stage: Stage, session_id: str, stage_id: str) -> Stage:
         key=stage.key,
         kind=stage.kind,
         envelope=stage.envelope,
-        state=StageState.skipped if stage.state is StageState.skipped else StageState.draft,
+        state=state,
     )

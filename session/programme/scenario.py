@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple, NoReturn
 
@@ -11,18 +11,26 @@ from pydantic import Field, ValidationError
 
 from session.envelope import Envelope
 from session.fields import FormField, Frozen, clean
+from session.kind import StageKind
+from session.options import Input, Options
 from session.programme.lines import nearest, places
 from session.programme.mistakes import Mistake, of_type, syntax
 from session.refusals import N_, Code, Refused, Sentence, said
 from session.tables import Moment, Row, Session, Side, Stage
 from session.values.bounds import Few, Line, Many, Word
+from session.values.languages import CODE as LANGUAGE_CODE
 from session.values.textfile import text_of
 from session.values.visible import looks
 
+Kinds = Mapping[str, StageKind]
 _STAGE_KEY = r"^[a-z][a-z0-9_]{0,40}$"
 _DEEPEST = 12
+_LONG_KEY = re.compile(
+    r"""(?<![\w-])(?:(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}"""
+)
+"""A key of so many parts with dots between: the standard library's reader takes their number squared of time."""
+
 _GENERATIONS = 3
-_LARGEST = {str: 4_000, int: 1_000_000_000, bool: 1}
 
 
 class PlannedSide(Frozen):
@@ -40,7 +48,7 @@ class Passport(Frozen):
     """What a file says above its stages; title, goal and expected result are the organizer's to replace."""
 
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")
-    language: str = Field(pattern="^(ru|en)$")
+    language: str = Field(pattern=LANGUAGE_CODE)
     name: str = Field(min_length=1, max_length=200)
     description: str = Field(default="", max_length=1000)
     title: str = Field(default="", max_length=300)
@@ -66,11 +74,15 @@ class ScenarioFile(NamedTuple):
 
 def available(directory: Path) -> list[ScenarioFile]:
     """List the files `<key>.<language>.toml` of a directory, by key and language."""
-    parts = (path.name.split(".") for path in directory.glob("*.*.toml"))
-    return sorted(ScenarioFile(*part[:2]) for part in parts if len(part) == 3)  # noqa: PLR2004 - key, language, toml
+    found: list[ScenarioFile] = []
+    for path in directory.glob("*.*.toml"):
+        key, language, *further = path.name.split(".")
+        if further == ["toml"]:
+            found.append(ScenarioFile(key, language))
+    return sorted(found)
 
 
-def load(directory: Path, key: str, language: str, kinds: Collection[str]) -> Scenario:
+def load(directory: Path, key: str, language: str, kinds: Kinds) -> Scenario:
     file = ScenarioFile(key, language)
     if file not in available(directory):
         _refuse(file.name, said(N_("there is no such file")))
@@ -82,7 +94,9 @@ def load(directory: Path, key: str, language: str, kinds: Collection[str]) -> Sc
         _refuse(file.name, told, raw.count(b"\n", 0, error.start) + 1)
     scenario = read(text, file.name, kinds)
     if (scenario.key, scenario.language) != file:
-        _refuse(file.name, said(N_("its key and language do not match its name")))
+        _refuse(
+            file.name, said(N_("its key and language do not match its name"))
+        )
     return scenario
 
 
@@ -96,7 +110,7 @@ def _bytes(path: Path) -> bytes:
         _refuse(path.name, said(N_("the file cannot be opened")))
 
 
-def read(text: str, name: str, kinds: Collection[str]) -> Scenario:
+def read(text: str, name: str, kinds: Kinds) -> Scenario:
     """Read the file's text; `name` is the file's name for the reader, `kinds` the stage kinds that exist."""
     data = _parsed(text, name)
     try:
@@ -109,7 +123,13 @@ def read(text: str, name: str, kinds: Collection[str]) -> Scenario:
     return _scenario(file)
 
 
-def starting_rows(scenario: Scenario, session_id: str, code: str, now: Moment, new_id: Callable[[], str]) -> list[Row]:
+def starting_rows(
+    scenario: Scenario,
+    session_id: str,
+    code: str,
+    now: Moment,
+    new_id: Callable[[], str],
+) -> list[Row]:
     """Make the rows of a fresh session: itself first, then its sides and its stages, each in order.
 
     `code` is what participants type; `now` is in ms. Sources go on naming stages by key.
@@ -127,7 +147,13 @@ def starting_rows(scenario: Scenario, session_id: str, code: str, now: Moment, n
         made_at=now,
     )
     sides = [
-        Side(id=new_id(), session_id=session_id, position=position, name=side.name, partner=side.partner)
+        Side(
+            id=new_id(),
+            session_id=session_id,
+            position=position,
+            name=side.name,
+            partner=side.partner,
+        )
         for position, side in enumerate(scenario.sides)
     ]
     called = {f"side:{side.name}": f"side:{side.id}" for side in sides}
@@ -147,7 +173,9 @@ def starting_rows(scenario: Scenario, session_id: str, code: str, now: Moment, n
 
 def _addressed(envelope: Envelope, called: Mapping[str, str]) -> Envelope:
     """Return an envelope for the same people, a side by its id. `called`: audiences as a file has them → as rows do."""
-    return envelope.model_copy(update={"audience": called.get(envelope.audience, envelope.audience)})
+    return envelope.model_copy(
+        update={"audience": called.get(envelope.audience, envelope.audience)}
+    )
 
 
 class _Block(Envelope):
@@ -155,14 +183,20 @@ class _Block(Envelope):
 
     key: str = Field(pattern=_STAGE_KEY)
     kind: Word
-    fields: Annotated[tuple[FormField, ...], Few] = Field(default=(), alias="field")
-    # Any: checked below, since a union's three errors help nobody
+    fields: Annotated[tuple[FormField, ...], Few] = Field(
+        default=(), alias="field"
+    )
+    # Any: checked below, by the model of the kind
     options: Annotated[dict[Word, Any], Few] = Field(default_factory=dict)
 
 
 class _File(Passport):
-    sides: Annotated[tuple[PlannedSide, ...], Few] = Field(default=(), alias="side")
-    stages: Annotated[tuple[_Block, ...], Many] = Field(default=(), alias="stage")
+    sides: Annotated[tuple[PlannedSide, ...], Few] = Field(
+        default=(), alias="side"
+    )
+    stages: Annotated[tuple[_Block, ...], Many] = Field(
+        default=(), alias="stage"
+    )
 
 
 def _scenario(file: _File) -> Scenario:
@@ -170,23 +204,39 @@ def _scenario(file: _File) -> Scenario:
         PlannedStage(
             key=block.key,
             kind=block.kind,
-            envelope=Envelope(**{name: getattr(block, name) for name in Envelope.model_fields}),
+            envelope=Envelope(
+                **{name: getattr(block, name) for name in Envelope.model_fields}
+            ),
         )
         for block in file.stages
     )
-    return Scenario(**{name: getattr(file, name) for name in Passport.model_fields}, sides=file.sides, stages=stages)
+    return Scenario(
+        **{name: getattr(file, name) for name in Passport.model_fields},
+        sides=file.sides,
+        stages=stages,
+    )
 
 
 def _parsed(text: str, name: str) -> str:
     """Return the file as JSON, whose strict reading knows enumerations but never turns "15" or true into a number."""
+    _refuse_long_key(text, name)
     try:
         return json.dumps(_cleaned(tomllib.loads(text)), default=str)
     except RecursionError:
         _refuse(name, said(N_("it is nested too deeply")), 1)
     except ValueError as error:  # tomllib's own error is one, a number of 5,000 digits is another
         what, _, at = str(error).partition(" (at ")
-        line = re.match(r"line (\d+)", at)
-        _refuse(name, syntax(what), int(line[1]) if line else text.rstrip("\n").count("\n") + 1)
+        told = re.match(r"line (\d+)", at)
+        last = text.rstrip("\n").count("\n") + 1
+        line = int(told[1]) if told else last
+        _refuse(name, syntax(what), line)
+
+
+def _refuse_long_key(text: str, name: str) -> None:
+    found = _LONG_KEY.search(text)
+    if found is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        _refuse(name, said(N_("it is nested too deeply")), line)
 
 
 def _cleaned(value: object, depth: int = 0) -> object:
@@ -199,44 +249,90 @@ def _cleaned(value: object, depth: int = 0) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def _mistakes(file: _File, kinds: Collection[str]) -> Iterator[Mistake]:
+def _mistakes(file: _File, kinds: Kinds) -> Iterator[Mistake]:
     """Find what types cannot say."""
     if not file.stages:
         yield (), said(N_("there are no stages"))
     if len(file.generations) != _GENERATIONS:
-        yield ("generations",), said(N_("the number of generations must be %(number)s"), number=_GENERATIONS)
+        yield (
+            ("generations",),
+            said(
+                N_("the number of generations must be %(number)s"),
+                number=_GENERATIONS,
+            ),
+        )
     for index, _ in _repeated(looks(side.name) for side in file.sides):
-        yield ("side", index, "name"), said(N_("the side “%(name)s” appears twice"), name=file.sides[index].name)
+        yield (
+            ("side", index, "name"),
+            said(
+                N_("the side “%(name)s” appears twice"),
+                name=file.sides[index].name,
+            ),
+        )
     audiences = {f"side:{side.name}" for side in file.sides}
     for index, stage in enumerate(file.stages):
-        if stage.audience.startswith("side:") and stage.audience not in audiences:
-            told = said(N_("there is no side “%(name)s” in this file"), name=stage.audience.removeprefix("side:"))
+        if (
+            stage.audience.startswith("side:")
+            and stage.audience not in audiences
+        ):
+            told = said(
+                N_("there is no side “%(name)s” in this file"),
+                name=stage.audience.removeprefix("side:"),
+            )
             yield ("stage", index, "audience"), told
     for index, key in _repeated(stage.key for stage in file.stages):
-        yield ("stage", index, "key"), said(N_("the stage key “%(key)s” appears twice"), key=key)
+        yield (
+            ("stage", index, "key"),
+            said(N_("the stage key “%(key)s” appears twice"), key=key),
+        )
     for index, stage in enumerate(file.stages):
         earlier = {before.key for before in file.stages[:index]}
         for path, what in _stage_mistakes(stage, earlier, kinds):
             yield ("stage", index, *path), what
 
 
-def _stage_mistakes(stage: _Block, earlier: set[str], kinds: Collection[str]) -> Iterator[Mistake]:
+def _stage_mistakes(
+    stage: _Block, earlier: set[str], kinds: Kinds
+) -> Iterator[Mistake]:
     if stage.kind not in kinds:
         told = N_("unknown stage kind “%(kind)s”; known: %(known)s")
-        yield ("kind",), said(told, kind=stage.kind, known=", ".join(sorted(kinds)))
-    for name, value in stage.options.items():
-        if not isinstance(value, str | int):
-            told = N_("the option “%(name)s” must be text, a whole number, true or false")
-            yield ("options", name), said(told, name=name)
-        elif (len(value) if isinstance(value, str) else abs(value)) > _LARGEST[type(value)]:
-            yield ("options", name), said(N_("the option “%(name)s” is too large"), name=name)
+        yield (
+            ("kind",),
+            said(told, kind=stage.kind, known=", ".join(sorted(kinds))),
+        )
+    else:
+        yield from _option_mistakes(stage, kinds[stage.kind].options, earlier)
     for index, source in enumerate(stage.sources):
         if source.stage not in earlier:
             told = N_("the source “%(stage)s” is not a stage before this one")
             yield ("sources", index, "stage"), said(told, stage=source.stage)
     for index, field in enumerate(stage.fields):
         for _, option in _repeated(field.options):
-            yield ("field", index, "options"), said(N_("the option “%(name)s” appears twice"), name=option)
+            yield (
+                ("field", index, "options"),
+                said(N_("the option “%(name)s” appears twice"), name=option),
+            )
+
+
+def _option_mistakes(
+    stage: _Block, model: type[Options], earlier: set[str]
+) -> Iterator[Mistake]:
+    for error in model.mistakes(stage.options):
+        path, what = of_type(error)
+        yield ("options", *path), what
+    named = [
+        field.name for field in model.described if field.input is Input.stage
+    ]
+    for name in named:
+        key = stage.options.get(name, "")
+        if key and isinstance(key, str) and key not in earlier:
+            yield (
+                ("options", name),
+                said(
+                    N_("there is no stage “%(stage)s” before this one"),
+                    stage=key,
+                ),
+            )
 
 
 def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -247,10 +343,15 @@ def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
         seen.add(name)
 
 
-def _refuse_first(name: str, text: str, mistakes: Iterable[Mistake]) -> NoReturn:
+def _refuse_first(
+    name: str, text: str, mistakes: Iterable[Mistake]
+) -> NoReturn:
     """Show the highest mistake in the file, and one that stands there before one that is missing."""
     known = places(text)
-    found = [(path not in known, known[nearest(known, path)], what) for path, what in mistakes]
+    found = [
+        (path not in known, known[nearest(known, path)], what)
+        for path, what in mistakes
+    ]
     _, line, what = min(found, key=lambda each: each[:2])
     _refuse(name, what, line)
 
@@ -260,5 +361,10 @@ def _refuse(name: str, what: Sentence, line: int | None = None) -> NoReturn:
     if line is None:
         where = said(N_("%(file)s: %(what)s"), file=clean(name), what=what)
     else:
-        where = said(N_("%(file)s, line %(line)s: %(what)s"), file=clean(name), line=line, what=what)
+        where = said(
+            N_("%(file)s, line %(line)s: %(what)s"),
+            file=clean(name),
+            line=line,
+            what=what,
+        )
     raise Refused(Code.scenario_broken, where=where)

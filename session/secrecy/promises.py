@@ -6,19 +6,31 @@ from session.changes import stages_changed
 from session.envelope import Authorship, Envelope, StageState, Unit, Visibility
 from session.events import Event
 from session.refusals import N_, Code, Refused, said
-from session.secrecy.sealing import bears_pseudonym, is_secret
+from session.secrecy.sealing import bears_pseudonym
+from session.secrecy.signing import is_secret
 from session.snapshot import Snapshot
 from session.tables import Stage
 
 NOWHERE = "none"
 NOT_BEGUN = frozenset({StageState.draft, StageState.skipped})
-WIDER = (Visibility.never, Visibility.group, Visibility.after_reveal, Visibility.everyone)
+WIDER = (
+    Visibility.never,
+    Visibility.group,
+    Visibility.after_reveal,
+    Visibility.everyone,
+)
 """Who sees what is written, the few first."""
 
 ALL = N_("Everyone sees it.")
-ALL_LATER = N_("On the screens only those who lead the session see it, until they show it to everyone.")
-GROUP_LATER = N_("Your group and those who lead the session see it; everyone, once they show it.")
-SIDE_LATER = N_("Your side and those who lead the session see it; everyone, once they show it.")
+ALL_LATER = N_(
+    "On the screens only those who lead the session see it, until they show it to everyone."
+)
+GROUP_LATER = N_(
+    "Your group and those who lead the session see it; everyone, once they show it."
+)
+SIDE_LATER = N_(
+    "Your side and those who lead the session see it; everyone, once they show it."
+)
 FEW: Mapping[Unit, str] = {
     Unit.person: N_(
         "On the screens only those who lead the session see it; they may put a thought of it to all, without your name."
@@ -30,11 +42,17 @@ FEW: Mapping[Unit, str] = {
         "On the screens only your group and those who lead the session see it; they may put a thought of it to all."
     ),
 }
-LATER: Mapping[Unit, str] = {Unit.person: ALL_LATER, Unit.side: SIDE_LATER, Unit.group: GROUP_LATER}
+LATER: Mapping[Unit, str] = {
+    Unit.person: ALL_LATER,
+    Unit.side: SIDE_LATER,
+    Unit.group: GROUP_LATER,
+}
 SIGNED: Mapping[Authorship, str] = {
     Authorship.signed: N_("It bears your name and side."),
     Authorship.side: N_("It bears your side, not your name."),
-    Authorship.anonymous: N_("It bears neither name nor side: who wrote it is kept nowhere."),
+    Authorship.anonymous: N_(
+        "It bears neither name nor side: who wrote it is kept nowhere."
+    ),
 }
 MEMBERS = N_("The protocol names the members of your group.")
 PRINTED = N_("The protocol prints it.")
@@ -43,22 +61,58 @@ LET_THROUGH = N_("The moderator lets it through first.")
 
 
 PROPOSED: Mapping[Authorship, str] = {
-    Authorship.signed: N_("Whoever may read the text sees your proposal with your name and side."),
-    Authorship.side: N_("Whoever may read the text sees your proposal with your side, without your name."),
-    Authorship.anonymous: N_("Whoever may read the text sees your proposal, without your name and side."),
+    Authorship.signed: N_(
+        "Whoever may read the text sees your proposal with your name and side."
+    ),
+    Authorship.side: N_(
+        "Whoever may read the text sees your proposal with your side, without your name."
+    ),
+    Authorship.anonymous: N_(
+        "Whoever may read the text sees your proposal, without your name and side."
+    ),
 }
 """What stands above a correction: of its author it tells what the entries of its stage do."""
 
 
 DISSENT: Mapping[tuple[bool, bool], str] = {
-    (True, False): N_("The protocol prints it with your name and side."),
-    (True, True): N_(
-        "The protocol prints it without your name, once the votes are counted. It tells how its author voted."
+    (True, False): N_(
+        "Those who lead the session see it; when the vote is over, everyone sees it with the agreement and the protocol"
+        " prints it, with your name and side."
     ),
-    (False, False): N_("The protocol does not print it. It stays in the session's data, with your name."),
-    (False, True): N_("The protocol does not print it. It stays in the session's data, without your name."),
+    (True, True): N_(
+        "Once the votes are counted, everyone sees it with the agreement and the protocol prints it, without your name."
+        " It tells how its author voted."
+    ),
+    (False, False): N_(
+        "Those who lead the session see it, with your name. The protocol does not print it; it stays in the session's"
+        " data."
+    ),
+    (False, True): N_(
+        "Those who lead the session see it once the votes are counted, without your name. The protocol does not print"
+        " it; it stays in the session's data."
+    ),
 }
 """What stands above a dissenting opinion: by whether its stage is in the protocol, and whether its votes are secret."""
+
+
+REASON: Mapping[tuple[bool, bool], str] = {
+    (True, False): N_(
+        "When the round is counted, everyone sees it with the proposal and the protocol prints it, with your name and"
+        " side."
+    ),
+    (True, True): N_(
+        "When the round is counted, everyone sees it with the proposal and the protocol prints it, without your name."
+        " It tells how its author voted."
+    ),
+    (False, False): N_(
+        "Those who lead the session see it when the round is counted, with your name. The protocol does not print it."
+    ),
+    (False, True): N_(
+        "Those who lead the session see it when the round is counted, without your name. The protocol does not print"
+        " it."
+    ),
+}
+"""What stands above what one would change in a proposal, likewise."""
 
 
 def promise(stage: Stage) -> str:
@@ -71,18 +125,33 @@ def told(stage: Stage) -> tuple[str, ...]:
     """Return the sentences above a form, as ids of the catalogues."""
     envelope = stage.envelope
     printed = PRINTED if is_minuted(envelope) else ANNEXED
-    named = (SIGNED[envelope.authorship], *([MEMBERS] if envelope.unit is Unit.group else []))
-    return (_seen(stage), printed, *named, *([LET_THROUGH] if envelope.approval else []))
+    named = (
+        SIGNED[envelope.authorship],
+        *([MEMBERS] if envelope.unit is Unit.group else []),
+    )
+    return (
+        _seen(stage),
+        printed,
+        *named,
+        *([LET_THROUGH] if envelope.approval else []),
+    )
 
 
 def told_of_corrections(stage: Stage | None) -> str:
     """Return the sentence above a correction of an entry of this stage; of no stage, as of requisites."""
-    return PROPOSED[stage.envelope.authorship if stage else Authorship.signed]
+    if stage is None:
+        return PROPOSED[Authorship.signed]
+    return PROPOSED[stage.envelope.authorship]
 
 
 def told_of_dissent(stage: Stage) -> str:
     """Return the sentence above a dissenting opinion on an agreement of this stage."""
     return DISSENT[is_minuted(stage.envelope), is_secret(stage)]
+
+
+def told_of_reason(stage: Stage) -> str:
+    """Return the sentence above what one would change in a proposal of this stage."""
+    return REASON[is_minuted(stage.envelope), is_secret(stage)]
 
 
 def is_minuted(envelope: Envelope) -> bool:
@@ -92,7 +161,9 @@ def is_minuted(envelope: Envelope) -> bool:
 
 def _seen(stage: Stage) -> str:
     visibility, unit = stage.envelope.visibility, stage.envelope.unit
-    if visibility is Visibility.never or (visibility is Visibility.group and unit is not Unit.group):
+    if visibility is Visibility.never or (
+        visibility is Visibility.group and unit is not Unit.group
+    ):
         return FEW[unit]
     if visibility is Visibility.group:
         return GROUP_LATER
@@ -102,14 +173,20 @@ def _seen(stage: Stage) -> str:
 
 def is_given(snapshot: Snapshot, stage: Stage) -> bool:
     """Tell whether anybody may have read the promise: undo takes an opening back, but nobody forgets what it said."""
-    return stage.opened_at is not None or any(map(bears_pseudonym, snapshot.naming(stage.id)))
+    return stage.opened_at is not None or any(
+        map(bears_pseudonym, snapshot.naming(stage.id))
+    )
 
 
 def refuse_other(stage: Stage, shown: str | None) -> None:
     """Refuse what was written under another promise. An approval that came since is none: it only keeps back."""
     if shown is None or promise(stage) in {shown, f"{shown}.approval"}:
         return
-    raise Refused(Code.promise_changed, sight=said(_seen(stage)), name=said(SIGNED[stage.envelope.authorship]))
+    raise Refused(
+        Code.promise_changed,
+        sight=said(_seen(stage)),
+        name=said(SIGNED[stage.envelope.authorship]),
+    )
 
 
 def refuse_broken(snapshot: Snapshot, events: Iterable[Event]) -> None:

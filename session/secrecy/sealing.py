@@ -1,25 +1,32 @@
 # What a stage that does not sign keeps secret besides the author: when something was done, and what came before what.
 # Knows rows and stages; knows no command and no rule.
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
-from session.envelope import Authorship, StageState
+from session.envelope import StageState
 from session.events import Event, Key, key_of
+from session.secrecy.signing import is_secret
 from session.snapshot import Before, Snapshot
 from session.tables import ROWS, Row, Stage
 
 SEALED = "SecretThingsDone"
-MOMENTS = ("at", "edited_at", "withdrawn_at", "hidden_at", "thesis_at", "approved_at", "answered_at")
+MOMENTS = (
+    "at",
+    "edited_at",
+    "withdrawn_at",
+    "hidden_at",
+    "thesis_at",
+    "approved_at",
+    "answered_at",
+)
 """Columns that say when something was done to a row that may be secret."""
-
-
-def is_secret(stage: Stage) -> bool:
-    """Tell whether a stage keeps from everybody who wrote what."""
-    return stage.envelope.authorship is not Authorship.signed
 
 
 def goes_on_in_secret(stage: Stage) -> bool:
     """Tell whether people still write there in secret: whatever names one of their texts tells by when it stood."""
-    return is_secret(stage) and stage.state in {StageState.open, StageState.paused}
+    return is_secret(stage) and stage.state in {
+        StageState.open,
+        StageState.paused,
+    }
 
 
 def moment(snapshot: Snapshot, stage: Stage, now: int) -> int:
@@ -30,10 +37,17 @@ def moment(snapshot: Snapshot, stage: Stage, now: int) -> int:
     """
     if not is_secret(stage):
         return now
-    tables = (table for table in authored() if "stage_id" in table.indexed)
-    rows = (row for table in tables for row in snapshot.where(table, stage_id=stage.id))
-    first: int | None = next((row.at for row in rows if bears_pseudonym(row)), None)  # type: ignore[attr-defined]
-    return first if first is not None else stage.opened_at or now
+    for row in _authored_in(snapshot, stage):
+        if bears_pseudonym(row):
+            first: int = row.at  # type: ignore[attr-defined]
+            return first
+    return stage.opened_at or now
+
+
+def _authored_in(snapshot: Snapshot, stage: Stage) -> Iterator[Row]:
+    for table in authored():
+        if "stage_id" in table.indexed:
+            yield from snapshot.where(table, stage_id=stage.id)
 
 
 def bears_pseudonym(row: Row) -> bool:
@@ -57,13 +71,22 @@ def is_sealed(snapshot: Snapshot, row: Row) -> bool:
 
 def sealed_rows(snapshot: Snapshot) -> list[Row]:
     """Return all secret rows, in the order of their ids: these are random, so they tell no order of arrival."""
-    rows = (row for table in authored() for row in snapshot.all(table))
-    return sorted((row for row in rows if is_sealed(snapshot, row)), key=key_of)
+    found: list[Row] = []
+    for table in authored():
+        rows = snapshot.all(table)
+        found += (row for row in rows if is_sealed(snapshot, row))
+    return sorted(found, key=key_of)
 
 
-def without_secrets(snapshot: Snapshot, events: Iterable[Event], before: Before) -> tuple[Event, ...]:
+def without_secrets(
+    snapshot: Snapshot, events: Iterable[Event], before: Before
+) -> tuple[Event, ...]:
     """Return events as far as they tell of no secret row. `before`: what they replaced, after which `snapshot` is."""
-    was = {key for key, row in before if row is not None and is_sealed(snapshot, row)}
+    was = {
+        key
+        for key, row in before
+        if row is not None and is_sealed(snapshot, row)
+    }
     return tuple(_without(snapshot, event, was) for event in events)
 
 
@@ -71,12 +94,15 @@ def _without(snapshot: Snapshot, event: Event, was: Collection[Key]) -> Event:
     open_before = (row for row in event.rows if key_of(row) not in was)
     rows = tuple(row for row in open_before if not is_sealed(snapshot, row))
     gone = tuple(key for key in event.gone if key not in was)
-    tells_all = (rows, gone) == (event.rows, event.gone)
-    return event if tells_all else Event(event.name, rows, gone)
+    if (rows, gone) == (event.rows, event.gone):
+        return event
+    return Event(event.name, rows, gone)
 
 
 def difference(snapshot: Snapshot, sealed: Iterable[Row]) -> Event:
     """Return what leads to these secret rows and no others."""
     there = {key_of(row): row for row in sealed}
-    gone = (key_of(row) for row in sealed_rows(snapshot) if key_of(row) not in there)
-    return Event(SEALED, tuple(row for key, row in there.items() if snapshot.row(key) != row), tuple(gone))
+    stood = map(key_of, sealed_rows(snapshot))
+    gone = tuple(key for key in stood if key not in there)
+    other = tuple(row for key, row in there.items() if snapshot.row(key) != row)
+    return Event(SEALED, other, gone)

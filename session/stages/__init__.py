@@ -1,10 +1,21 @@
-# The one list of stage kinds. A new kind is one folder beside these and one line here.
+# The one list of stage kinds, in the order in which people choose. A new kind is one folder beside these and one line.
 from collections.abc import Mapping
+from importlib import import_module
 
-from session.kind import StageKind
-from session.stages import agree, form, group, info, react, report
-from session.stages import mapping as positions
+from session.kind import StageKind, known
 
-KINDS: Mapping[str, StageKind] = {
-    kind.name: kind for kind in (info.KIND, form.KIND, react.KIND, positions.KIND, group.KIND, report.KIND, agree.KIND)
-}
+FOLDERS = (
+    "info",
+    "form",
+    "organize",
+    "react",
+    "mapping",
+    "group",
+    "report",
+    "agree",
+    "rank",
+    "decide",
+)
+KINDS: Mapping[str, StageKind] = known(
+    *(import_module(f"{__name__}.{folder}").KIND for folder in FOLDERS)
+)

@@ -73,23 +73,34 @@ def classify(camps: Sequence[Camp], limits: Thresholds = USUAL) -> Verdict:
     if len(sides) < 2 or any(is_too_few(side, limits) for side in sides):  # noqa: PLR2004 - one side has no other
         return Verdict(Finding.too_few)
     found = (rule(sides, limits) for rule in _RULES)
-    return next((verdict for verdict in found if verdict), Verdict(Finding.between))
+    return next(
+        (verdict for verdict in found if verdict), Verdict(Finding.between)
+    )
 
 
 def compared(camps: Sequence[Camp], limits: Thresholds = USUAL) -> list[Camp]:
     """Return the camps that are compared: no partners, and at least five people present."""
-    return [camp for camp in camps if camp.present >= limits.present and not camp.partner]
+    return [
+        camp
+        for camp in camps
+        if camp.present >= limits.present and not camp.partner
+    ]
 
 
 def is_too_few(side: Camp, limits: Thresholds = USUAL) -> bool:
     """Tell whether a side answered too little: n < 5, or n < present/2 where fewer than ten are present."""
     n = side.counts.n
-    return n < limits.answers or (side.present < limits.small and 2 * n < side.present)
+    return n < limits.answers or (
+        side.present < limits.small and 2 * n < side.present
+    )
 
 
 def is_for(counts: Counts, limits: Thresholds = USUAL) -> bool:
     """P⁺ ≥ .60 and L⁺ > .50."""
-    return support(counts) >= limits.share and lower_bound(counts.agree, counts.n) > limits.bound
+    return (
+        support(counts) >= limits.share
+        and lower_bound(counts.agree, counts.n) > limits.bound
+    )
 
 
 def is_against(counts: Counts, limits: Thresholds = USUAL) -> bool:
@@ -100,13 +111,21 @@ def is_against(counts: Counts, limits: Thresholds = USUAL) -> bool:
 def _common(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
     if not all(is_for(side.counts, limits) for side in sides):
         return None
-    return Verdict(Finding.common, score=common_score(support(side.counts) for side in sides))
+    return Verdict(
+        Finding.common,
+        score=common_score(support(side.counts) for side in sides),
+    )
 
 
-def _common_rejection(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
+def _common_rejection(
+    sides: Sequence[Camp], limits: Thresholds
+) -> Verdict | None:
     if not all(is_against(side.counts, limits) for side in sides):
         return None
-    return Verdict(Finding.common_rejection, score=common_score(rejection(side.counts) for side in sides))
+    return Verdict(
+        Finding.common_rejection,
+        score=common_score(rejection(side.counts) for side in sides),
+    )
 
 
 def _opposition(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
@@ -114,7 +133,9 @@ def _opposition(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
     some_against = any(is_against(side.counts, limits) for side in sides)
     if not (some_for and some_against):
         return None
-    return Verdict(Finding.opposition, score=float(gap(side.counts for side in sides)))
+    return Verdict(
+        Finding.opposition, score=float(gap(side.counts for side in sides))
+    )
 
 
 def _particular(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
@@ -123,7 +144,10 @@ def _particular(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
     for side in sides:
         others = pooled(other.counts for other in sides if other is not side)
         by = difference(side.counts, others)
-        apart = by >= limits.difference and difference_z(side.counts, others) >= limits.z
+        apart = (
+            by >= limits.difference
+            and difference_z(side.counts, others) >= limits.z
+        )
         if apart and support(side.counts) >= limits.share:
             found.append((by, side))
     if not found:
@@ -137,7 +161,8 @@ def _split(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
     inside = [
         side
         for side in sides
-        if division(side.counts) >= limits.divided and min(side.counts.agree, side.counts.against) >= limits.fewest_each
+        if division(side.counts) >= limits.divided
+        and min(side.counts.agree, side.counts.against) >= limits.fewest_each
     ]
     if not inside:
         return None
@@ -146,7 +171,11 @@ def _split(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
 
 
 def _unclear(sides: Sequence[Camp], limits: Thresholds) -> Verdict | None:
-    return Verdict(Finding.unclear) if undecided([side.counts for side in sides]) >= limits.undecided else None
+    return (
+        Verdict(Finding.unclear)
+        if undecided([side.counts for side in sides]) >= limits.undecided
+        else None
+    )
 
 
 _RULES: tuple[Callable[[Sequence[Camp], Thresholds], Verdict | None], ...] = (

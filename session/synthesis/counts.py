@@ -29,7 +29,11 @@ class Counts:
         return Counts(self.against, self.agree, self.passed)
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(self.agree + other.agree, self.against + other.against, self.passed + other.passed)
+        return Counts(
+            self.agree + other.agree,
+            self.against + other.against,
+            self.passed + other.passed,
+        )
 
 
 NOTHING = Counts()

@@ -31,9 +31,11 @@ def lower_bound(some: int, n: int, z: float = ONE_SIDED_90) -> float:
     """
     if n == 0:
         return 0.0
-    x, square = some / n, z * z
+    x = some / n
+    square = z * z
     spread = z * sqrt(x * (1 - x) / n + square / (4 * n * n))
-    return max(0.0, (x + square / (2 * n) - spread) / (1 + square / n))
+    middle = x + square / (2 * n)
+    return max(0.0, (middle - spread) / (1 + square / n))
 
 
 def common_score(shares: Iterable[Fraction]) -> float:
@@ -68,13 +70,18 @@ def difference_z(side: Counts, others: Counts) -> float:
     1.645 and more comes by chance once in twenty.
     """
     both = float(support(side + others + Counts(1, 1)))
-    spread = both * (1 - both) * (1 / (side.n + 2) + 1 / (others.n + 2))
+    people = 1 / (side.n + 2) + 1 / (others.n + 2)
+    spread = both * (1 - both) * people
     return float(difference(side, others)) / sqrt(spread)
 
 
 def division(counts: Counts) -> Fraction:
     """2·min(a, d) / n, 0 to 1: 1 where half are for and half against; 0 where nobody answered."""
-    return Fraction(2 * min(counts.agree, counts.against), counts.n) if counts.n else Fraction(0)
+    return (
+        Fraction(2 * min(counts.agree, counts.against), counts.n)
+        if counts.n
+        else Fraction(0)
+    )
 
 
 def undecided(camps: Sequence[Counts]) -> Fraction:

@@ -25,7 +25,9 @@ class Voices:
 
 def coverage(side: Voices) -> Fraction:
     """Cov(g, c) = people of g who contributed / people of g, 0 to 1; 0 for a side without people."""
-    return Fraction(side.raised, side.people) if side.people else Fraction(0)
+    if not side.people:
+        return Fraction(0)
+    return Fraction(side.raised, side.people)
 
 
 def who_raised(sides: Sequence[Voices]) -> Verdict:
@@ -37,9 +39,17 @@ def who_raised(sides: Sequence[Voices]) -> Verdict:
     known = [side for side in sides if side.people and not side.partner]
     if len(known) < 2:  # noqa: PLR2004 - one side has no other
         return Verdict(Finding.too_few)
-    if all(side.raised >= FEWEST and coverage(side) >= COVERED for side in known):
-        return Verdict(Finding.common, score=float(min(coverage(side) for side in known)))
-    found = [(_advantage(side, known), side) for side in known if side.raised >= FEWEST]
+    if all(
+        side.raised >= FEWEST and coverage(side) >= COVERED for side in known
+    ):
+        return Verdict(
+            Finding.common, score=float(min(coverage(side) for side in known))
+        )
+    found = [
+        (_advantage(side, known), side)
+        for side in known
+        if side.raised >= FEWEST
+    ]
     apart = [(by, side) for by, side in found if by >= TIMES]
     if not apart:
         return Verdict(Finding.between)
@@ -50,8 +60,13 @@ def who_raised(sides: Sequence[Voices]) -> Verdict:
 def _advantage(side: Voices, sides: Sequence[Voices]) -> Fraction:
     """Return by how many times a side raised it more often than all others pooled."""
     others = [other for other in sides if other is not side]
-    raised, people = sum(other.raised for other in others), sum(other.people for other in others)
-    return Fraction(side.raised + 1, side.people + 2) / Fraction(raised + 1, people + 2)
+    raised, people = (
+        sum(other.raised for other in others),
+        sum(other.people for other in others),
+    )
+    return Fraction(side.raised + 1, side.people + 2) / Fraction(
+        raised + 1, people + 2
+    )
 
 
 def sentence(say: Wording, sides: Sequence[Voices], verdict: Verdict) -> str:
@@ -61,12 +76,23 @@ def sentence(say: Wording, sides: Sequence[Voices], verdict: Verdict) -> str:
     if verdict.finding is Finding.common:
         camps = [Camp(side.key, NOTHING, side.people) for side in known]
         return say.words(
-            "raised by %(everybody)s: %(counts)s", everybody=say.everybody(camps), counts=say.listed([*told.values()])
+            "raised by %(everybody)s: %(counts)s",
+            everybody=say.everybody(camps),
+            counts=say.listed([*told.values()]),
         )
-    named = ", ".join(f"{say.names.get(key, key)} – {counts}" for key, counts in told.items() if key != verdict.side)
+    named = ", ".join(
+        f"{say.names.get(key, key)} – {counts}"
+        for key, counts in told.items()
+        if key != verdict.side
+    )
     if verdict.side is None:
         return say.words("raised by: %(counts)s", counts=named)
-    own = say.words(say.noun.named, name=say.names.get(verdict.side, verdict.side))
+    own = say.words(
+        say.noun.named, name=say.names.get(verdict.side, verdict.side)
+    )
     return say.words(
-        "raised above all by %(own)s (%(counts)s); others: %(others)s", own=own, counts=told[verdict.side], others=named
+        "raised above all by %(own)s (%(counts)s); others: %(others)s",
+        own=own,
+        counts=told[verdict.side],
+        others=named,
     )

@@ -38,15 +38,21 @@ class Found:
 
 def synthesis(statements: Mapping[str, Sequence[Camp]]) -> list[Found]:
     """Return what was found, ordered by finding, then by score, the highest first, then as the statements came."""
-    found = [Found(name, tuple(camps), classify(camps)) for name, camps in statements.items()]
+    found = [
+        Found(name, tuple(camps), classify(camps))
+        for name, camps in statements.items()
+    ]
     return sorted(found, key=reading_order)
 
 
 def reading_order(found: Found) -> tuple[int, float]:
-    return ORDER[found.verdict.finding], -(found.verdict.score or 0.0)
+    verdict = found.verdict
+    return ORDER[verdict.finding], -(verdict.score or 0.0)
 
 
-def crossed(first: Iterable[Found], second: Iterable[Found]) -> dict[tuple[Finding, Finding], tuple[str, ...]]:
+def crossed(
+    first: Iterable[Found], second: Iterable[Found]
+) -> dict[tuple[Finding, Finding], tuple[str, ...]]:
     """Return the ids of statements by what two facets found: common to the sides × particular to generations."""
     other = {found.id: found.verdict.finding for found in second}
     cells: dict[tuple[Finding, Finding], tuple[str, ...]] = {}
@@ -71,9 +77,17 @@ def by_dimension(
     """
     cells: dict[str, dict[str, tuple[str, ...]]] = {}
     for each in found:
-        column = {Finding.common: COMMON, Finding.particular: each.verdict.side}.get(each.verdict.finding)
+        column = {
+            Finding.common: COMMON,
+            Finding.particular: each.verdict.side,
+        }.get(each.verdict.finding)
         if column is not None:
             row = cells.setdefault(dimensions.get(each.id, ""), {})
             row[column] = (*row.get(column, ()), each.id)
     places = {name: place for place, name in enumerate(order)}
-    return dict(sorted(cells.items(), key=lambda cell: (not cell[0], places.get(cell[0], len(places)))))
+    return dict(
+        sorted(
+            cells.items(),
+            key=lambda cell: (not cell[0], places.get(cell[0], len(places))),
+        )
+    )

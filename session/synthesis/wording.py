@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from session.refusals import N_
-from session.synthesis.classes import Finding, Verdict, compared, is_against, is_for, is_too_few
+from session.synthesis.classes import (
+    Finding,
+    Verdict,
+    compared,
+    is_against,
+    is_for,
+    is_too_few,
+)
 from session.synthesis.counts import Camp
 from session.synthesis.measures import undecided
 from session.synthesis.secrecy import Shown, openly, secretly
@@ -26,21 +33,27 @@ class Noun:
 SIDES = Noun(
     both=N_("both sides"),
     three=N_("all three sides"),
-    many=lambda words, count: words.plural("all %(count)s side", "all %(count)s sides", count),
+    many=lambda words, count: words.plural(
+        "all %(count)s side", "all %(count)s sides", count
+    ),
     named=N_("the side “%(name)s”"),
     plural=N_("the sides"),
 )
 GENERATIONS = Noun(
     both=N_("both generations"),
     three=N_("all three generations"),
-    many=lambda words, count: words.plural("all %(count)s generation", "all %(count)s generations", count),
+    many=lambda words, count: words.plural(
+        "all %(count)s generation", "all %(count)s generations", count
+    ),
     named=N_("the generation “%(name)s”"),
     plural=N_("the generations"),
 )
 GROUPS = Noun(
     both=N_("both groups"),
     three=N_("all three groups"),
-    many=lambda words, count: words.plural("all %(count)s group", "all %(count)s groups", count),
+    many=lambda words, count: words.plural(
+        "all %(count)s group", "all %(count)s groups", count
+    ),
     named=N_("the group “%(name)s”"),
     plural=N_("the groups"),
 )
@@ -72,12 +85,17 @@ class Wording:
         return _SENTENCES[verdict.finding](self, compared(camps), verdict)
 
     def brief(self, camps: Sequence[Camp], verdict: Verdict) -> str:
-        """Return the counts alone, where the finding stands above: of those against for what all reject, else for."""
+        """Return the counts of those for, where the finding stands above; of what all reject those against, said so."""
         sides = compared(camps)
-        return (self.rejections if verdict.finding is Finding.common_rejection else self.supports)(sides)
+        if verdict.finding is not Finding.common_rejection:
+            return self.supports(sides)
+        against = self.rejections(sides)
+        return self.words("%(counts)s against", counts=against)
 
     def shown(self, camp: Camp) -> Shown:
-        return secretly(camp.counts) if self.secret else openly(camp.counts)
+        if self.secret:
+            return secretly(camp.counts)
+        return openly(camp.counts)
 
     def some_of(self, some: int | None, n: int) -> str:
         if some is None:
@@ -88,54 +106,108 @@ class Wording:
         return self.names.get(camp.key, camp.key)
 
     def named(self, camp: Camp) -> str:
-        return self.words(self.noun.named, name=self.name(camp))
+        name = _bare(self.name(camp))
+        return self.words(self.noun.named, name=name)
 
     def everybody(self, sides: Sequence[Camp]) -> str:
         special = {2: self.noun.both, 3: self.noun.three}.get(len(sides))
-        return self.words(special) if special else self.noun.many(self.words, len(sides))
+        return (
+            self.words(special)
+            if special
+            else self.noun.many(self.words, len(sides))
+        )
 
     def listed(self, parts: Sequence[str]) -> str:
         if len(parts) < 2:  # noqa: PLR2004 - one thing is no list
             return "".join(parts)
-        return self.words("%(first)s and %(last)s", first=", ".join(parts[:-1]), last=parts[-1])
+        return self.words(
+            "%(first)s and %(last)s",
+            first=", ".join(parts[:-1]),
+            last=parts[-1],
+        )
 
     def supports(self, sides: Sequence[Camp]) -> str:
         """Return “11 of 12 and 9 of 12”: those for, side by side."""
-        return self.listed([self.some_of(self.shown(side).agree, side.counts.n) for side in sides])
+        return self.listed(
+            [
+                self.some_of(self.shown(side).agree, side.counts.n)
+                for side in sides
+            ]
+        )
 
     def rejections(self, sides: Sequence[Camp]) -> str:
-        return self.listed([self.some_of(self.shown(side).against, side.counts.n) for side in sides])
+        return self.listed(
+            [
+                self.some_of(self.shown(side).against, side.counts.n)
+                for side in sides
+            ]
+        )
+
+
+def _bare(name: str) -> str:
+    """Return a name without quotation marks around the whole of it: it is put in some itself."""
+    quoted = name[:1] + name[-1:] in {"«»", "“”", '""'}
+    return (
+        name[1:-1]
+        if quoted and not {"«", "»", "“", "”", '"'} & set(name[1:-1])
+        else name
+    )
 
 
 def _too_few(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
     if len(sides) < 2:  # noqa: PLR2004 - one side has no other
-        return say.words("too few answers: fewer than two have five people or more to be compared")
+        return say.words(
+            "too few answers: fewer than two have five people or more to be compared"
+        )
     lacking = [side for side in sides if is_too_few(side)]
-    told = [f"{say.some_of(side.counts.n, max(side.present, side.counts.n))} – {say.name(side)}" for side in lacking]
+    told = [
+        f"{say.some_of(side.counts.n, max(side.present, side.counts.n))} – {say.name(side)}"
+        for side in lacking
+    ]
     return say.words("too few answers: %(counts)s", counts=", ".join(told))
 
 
 def _common(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
-    return say.words("shared by %(everybody)s: %(counts)s", everybody=say.everybody(sides), counts=say.supports(sides))
+    return say.words(
+        "shared by %(everybody)s: %(counts)s",
+        everybody=say.everybody(sides),
+        counts=say.supports(sides),
+    )
 
 
 def _rejected(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
     everybody, counts = say.everybody(sides), say.rejections(sides)
-    return say.words("%(everybody)s do not agree: %(counts)s", everybody=everybody, counts=counts)
+    return say.words(
+        "%(everybody)s do not agree: %(counts)s",
+        everybody=everybody,
+        counts=counts,
+    )
 
 
 def _opposed(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
-    told = ", ".join(f"{say.name(side)} – {_stand(say, side)}" for side in sides)
-    return say.words("%(sides)s stand opposed: %(counts)s", sides=say.words(say.noun.plural), counts=told)
+    told = ", ".join(
+        f"{say.name(side)} – {_stand(say, side)}" for side in sides
+    )
+    return say.words(
+        "%(sides)s stand opposed: %(counts)s",
+        sides=say.words(say.noun.plural),
+        counts=told,
+    )
 
 
 def _stand(say: Wording, side: Camp) -> str:
     shown = say.shown(side)
     if is_for(side.counts):
-        return say.words("%(some)s for", some=say.some_of(shown.agree, side.counts.n))
+        return say.words(
+            "%(some)s for", some=say.some_of(shown.agree, side.counts.n)
+        )
     if is_against(side.counts):
-        return say.words("%(some)s against", some=say.some_of(shown.against, side.counts.n))
-    return say.words("undecided, %(some)s for", some=say.some_of(shown.agree, side.counts.n))
+        return say.words(
+            "%(some)s against", some=say.some_of(shown.against, side.counts.n)
+        )
+    return say.words(
+        "undecided, %(some)s for", some=say.some_of(shown.agree, side.counts.n)
+    )
 
 
 def _particular(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
@@ -145,10 +217,22 @@ def _particular(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
     others = [side for side in sides if side is not own]
     counts = {"own": say.named(own), "counts": say.supports([own])}
     if any(is_for(side.counts) for side in others):
-        told = ", ".join(f"{say.name(side)} – {say.supports([side])}" for side in others)
-        return say.words("matters most to %(own)s (%(counts)s), for comparison: %(others)s", others=told, **counts)
-    told = say.listed([f"{say.named(side)} ({say.supports([side])})" for side in others])
-    return say.words("matters to %(own)s (%(counts)s), not to %(others)s", others=told, **counts)
+        told = ", ".join(
+            f"{say.name(side)} – {say.supports([side])}" for side in others
+        )
+        return say.words(
+            "matters most to %(own)s (%(counts)s), for comparison: %(others)s",
+            others=told,
+            **counts,
+        )
+    told = say.listed(
+        [f"{say.named(side)} ({say.supports([side])})" for side in others]
+    )
+    return say.words(
+        "matters to %(own)s (%(counts)s), not to %(others)s",
+        others=told,
+        **counts,
+    )
 
 
 def _split(say: Wording, sides: Sequence[Camp], verdict: Verdict) -> str:
@@ -168,8 +252,13 @@ def _unclear(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
     if say.secret:
         return say.words("many do not know")
     shares = [side.counts for side in sides]
-    sentence = next(told for least, told in _PARTS if undecided(shares) >= least)
-    passed, n = sum(counts.passed for counts in shares), sum(counts.n for counts in shares)
+    sentence = next(
+        told for least, told in _PARTS if undecided(shares) >= least
+    )
+    passed, n = (
+        sum(counts.passed for counts in shares),
+        sum(counts.n for counts in shares),
+    )
     return f"{say.words(sentence)}: {say.some_of(passed, n)}"
 
 
@@ -181,10 +270,14 @@ _PARTS = (
 
 
 def _between(say: Wording, sides: Sequence[Camp], _verdict: Verdict) -> str:
-    return say.words("no clear picture: %(counts)s for", counts=say.supports(sides))
+    return say.words(
+        "no clear picture: %(counts)s for", counts=say.supports(sides)
+    )
 
 
-_SENTENCES: Mapping[Finding, Callable[[Wording, Sequence[Camp], Verdict], str]] = {
+_SENTENCES: Mapping[
+    Finding, Callable[[Wording, Sequence[Camp], Verdict], str]
+] = {
     Finding.too_few: _too_few,
     Finding.common: _common,
     Finding.common_rejection: _rejected,

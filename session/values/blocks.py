@@ -1,5 +1,6 @@
 # What a stage tells the protocol, as plain values. Knows no document format: exports write them.
 from dataclasses import dataclass
+from datetime import date
 
 from session.values.charts import Chart
 
@@ -60,25 +61,38 @@ class Listing:
 
 @dataclass(frozen=True)
 class Table:
-    """`widths` are shares of the page's width, one a column; `anchors` name rows for cross-references."""
+    """`widths` are shares of the page's width, one a column; `anchors` name rows for cross-references.
+
+    `counted`: the first column holds the numbers of decisions, which are given where the whole is laid out.
+    `under`: what stands beneath each row, over all columns but the first, as votes beneath what was decided.
+    `cites`: the entries that the rows are of, where their first cell is to be the number of a decision that became
+    of them; a chart that follows has the same names.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
     caption: str = ""
     anchors: tuple[str, ...] = ()
+    under: tuple[tuple[Paragraph | Quote, ...], ...] = ()
+    counted: bool = False
+    cites: tuple[str, ...] = ()
 
 
-Cell = str | int
+Cell = str | int | date
 
 
 @dataclass(frozen=True)
 class Grid:
-    """A table for a spreadsheet, not for the page: no widths, and numbers that are numbers."""
+    """A table for a spreadsheet, not for the page: no widths, numbers that are numbers, dates that are dates.
+
+    `anchors`: the entries that the rows are of, where their first cell is to be the number that the protocol cites.
+    """
 
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    anchors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,15 @@ class Figure:
 Block = Heading | Label | Paragraph | Quote | Listing | Table | Picture | Figure
 
 
-ANNEXES = ("positions", "map", "groups", "votes", "reflection", "photos", "verbatim")
+ANNEXES = (
+    "positions",
+    "map",
+    "groups",
+    "votes",
+    "reflection",
+    "photos",
+    "verbatim",
+)
 """The appendices that stages may bring something to, in their order after participants and programme."""
 
 
@@ -115,6 +137,9 @@ class Minutes:
     `grounds`: what the decisions rest on: votes, sources, dissent. `parked`: what was put, but not decided.
     `gist`: what the brief protocol, which leaves out what was heard and said, tells instead.
     `annex`: which appendix, of ANNEXES; empty is that of the stage's section.
+    `essence`: what it comes to, for a page that has a line for each: a name, “Common”, and one or two sentences.
+    `act`, `subject`: the form's own words for what was done, “DISCUSSED:”, and with what: “draft agreements”; where
+    they are empty the stage was heard, under its title.
     """
 
     heard: tuple[Block, ...] = ()
@@ -126,6 +151,16 @@ class Minutes:
     appendix_title: str = ""
     annex: str = ""
     gist: tuple[Block, ...] = ()
+    essence: tuple[tuple[str, str], ...] = ()
+    act: str = ""
+    subject: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.heard or self.spoke or self.decided or self.parked or self.grounds or self.appendix)
+        return bool(
+            self.heard
+            or self.spoke
+            or self.decided
+            or self.parked
+            or self.grounds
+            or self.appendix
+        )

@@ -25,6 +25,10 @@ Position = Annotated[int, Field(ge=-9_999, le=9_999)]
 Offset = Annotated[int, Field(ge=-1_080, le=1_080)]
 """Minutes from UTC; no place on Earth is further than 14 hours."""
 Days = Annotated[int, Field(ge=0, le=60)]
+Sheet = Annotated[int, Field(ge=0, le=999)]
+"""Which sheet of what does not fit on one, from 0."""
+Pace = Annotated[int, Field(ge=0, le=600)]
+"""Seconds between two sheets; 0 is never."""
 Pixels = Annotated[int, Field(ge=1, le=20_000)]
 Generation = Annotated[int, Field(ge=1, le=9)]
 Mark = Annotated[int, Field(ge=-1_000, le=1_000)]

@@ -9,7 +9,9 @@ def compact(value: object) -> bytes:
     try:
         return to_json(value)
     except PydanticSerializationError:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+        return json.dumps(
+            value, ensure_ascii=False, separators=(",", ":")
+        ).encode(errors="replace")
 
 
 def compact_text(value: object) -> str:

@@ -15,7 +15,8 @@ Answer = tuple[str, int, tuple[str, ...]]
 
 def digest_of(key: str) -> str:
     """Return what is kept of a key: 128 bits of SHA-256 in hexadecimal."""
-    return sha256(b"veche key " + key.encode()).hexdigest()[:DIGITS]
+    digest = sha256(b"veche key " + key.encode())
+    return digest.hexdigest()[:DIGITS]
 
 
 def locked(key: str, answer: Answer) -> str:
@@ -33,5 +34,7 @@ def unlocked(key: str, text: str) -> Answer:
 
 def _crossed(key: str, given: bytes) -> bytes:
     """Add the bits that follow from the key; done twice, it is undone. Each key locks one answer only."""
-    bits = shake_256(b"veche answer " + key.encode()).digest(len(given))
-    return (int.from_bytes(given) ^ int.from_bytes(bits)).to_bytes(len(given))
+    length = len(given)
+    bits = shake_256(b"veche answer " + key.encode()).digest(length)
+    crossed = int.from_bytes(given) ^ int.from_bytes(bits)
+    return crossed.to_bytes(length)

@@ -19,14 +19,24 @@ class Leaf:
     wall: int = 1
 
     def at(self, slot: str, page: int) -> "Leaf":
-        return replace(self, board=page) if slot == "board" else replace(self, wall=page)
+        return (
+            replace(self, board=page)
+            if slot == "board"
+            else replace(self, wall=page)
+        )
 
     @property
     def query(self) -> str:
         """Return the same as a part of an address; empty where all is looked at from the beginning."""
-        pages = {slot: getattr(self, slot) for slot in PAGED if getattr(self, slot) > 1}
+        pages = {
+            slot: getattr(self, slot)
+            for slot in PAGED
+            if getattr(self, slot) > 1
+        }
         said = {"q": self.words} if self.words else {}
-        return urlencode({"of": self.of, **said, **pages}) if said or pages else ""
+        return (
+            urlencode({"of": self.of, **said, **pages}) if said or pages else ""
+        )
 
     def has(self, told: str) -> bool:
         """Tell whether a text has all the words, whatever their case."""

@@ -12,8 +12,14 @@ def encoding_of(data: bytes) -> str:
 
     Raises UnicodeDecodeError where it is neither; `start` is the first byte that cannot be.
     """
-    encoding = "utf-16" if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else "utf-8-sig"
+    encoding = (
+        "utf-16"
+        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE))
+        else "utf-8-sig"
+    )
     zero = data.decode(encoding).find("\0")
     if zero >= 0:  # UTF-16 without its mark, or no text at all
-        raise UnicodeDecodeError(encoding, data, zero, zero + 1, "there is no zero in a text")
+        raise UnicodeDecodeError(
+            encoding, data, zero, zero + 1, "there is no zero in a text"
+        )
     return encoding

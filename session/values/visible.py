@@ -9,11 +9,14 @@ MOST_MARKS = 5
 """Marks above and below one letter: a Burmese syllable has five, and no living script has more."""
 
 _UNSEEN = "CZM"  # first letters of categories: controls, formats, private and unassigned; spaces; marks
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0\ufffc\U00013441\U00013442\U0001d159")
+_BLANK = frozenset(
+    "\u115f\u1160\u2800\u3164\uffa0\ufffc\U00013441\U00013442\U0001d159"
+)
 """Letters and signs by category that show nothing: fillers of Hangul, blanks of Braille, hieroglyphs and notes."""
 
 _STACKED = frozenset({"Mn", "Me"})
-_PASSED_BY = frozenset({"Cf", "Mc"})  # between a letter and its marks they part nothing
+# Between a letter and its marks they part nothing.
+_PASSED_BY = frozenset({"Cf", "Mc"})
 _SPACES = re.compile(r"\s+")
 
 
@@ -26,7 +29,11 @@ def visible(text: str) -> bool:
 def looks(text: str) -> str:
     """Return what two texts have alike that a reader cannot tell apart by more than capitals and spaces."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = "".join(char for char in folded if char.isspace() or unicodedata.category(char)[0] == "M" or _seen(char))
+    kept = "".join(
+        char
+        for char in folded
+        if char.isspace() or unicodedata.category(char)[0] == "M" or _seen(char)
+    )
     return _SPACES.sub(" ", kept).strip()
 
 
@@ -50,4 +57,5 @@ def unstacked(text: str) -> str:
 
 
 def _seen(char: str) -> bool:
-    return unicodedata.category(char)[0] not in _UNSEEN and char not in _BLANK
+    category = unicodedata.category(char)[0]
+    return category not in _UNSEEN and char not in _BLANK

@@ -4,6 +4,9 @@ from sqlmodel import SQLModel
 
 import session.decide  # noqa: F401 - names every table
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+)
 with context.begin_transaction():
     context.run_migrations()

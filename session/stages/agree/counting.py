@@ -11,31 +11,55 @@ from session.values.blocks import Block, Figure, Table
 from session.values.charts import Bars, Series
 from session.words import Words
 
-HEADER = (N_("Agreement"), N_("For"), N_("Against"), N_("Abstained"))
+HEADER = (N_("For"), N_("Against"), N_("Abstained"))
 WIDTHS = (0.34, 0.22, 0.22, 0.22)
 
 
 def counted_votes(
-    snapshot: Snapshot, stage: Stage, entries: list[Entry], numbers: Mapping[str, int], words: Words
+    snapshot: Snapshot,
+    stage: Stage,
+    entries: list[Entry],
+    numbers: Mapping[str, int],
+    words: Words,
 ) -> Iterator[Block]:
     """Yield the table and, where anything may be shown, the chart of the agreements that were voted on."""
     votes: dict[str, Shown] = {}
+    cites: list[str] = []
     for entry in entries:
-        votes |= _each_wording(snapshot, stage, entry, numbers[entry.id], words)
+        told = _each_wording(snapshot, stage, entry, numbers[entry.id], words)
+        votes |= told
+        # Only the words that stand were decided on; they come last.
+        cites += [""] * (len(told) - 1) + [entry.id] * bool(told)
     if not votes:
         return
-    rows = tuple((name, *_cells(counts, words)) for name, counts in votes.items())
-    yield Table(tuple(map(words, HEADER)), rows, widths=WIDTHS)
+    rows = tuple(
+        (name, *_cells(counts, words)) for name, counts in votes.items()
+    )
+    header = (words("No."), *map(words, HEADER))
+    yield Table(header, rows, widths=WIDTHS, cites=tuple(cites))
     if any(any(counts.cells) for counts in votes.values()):
         yield _chart(votes, words)
 
 
-def _each_wording(snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words) -> dict[str, Shown]:
+def _each_wording(
+    snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words
+) -> dict[str, Shown]:
     """Return the votes on an agreement by what it is called: on its earlier words first, then on those that stand."""
     earlier = earlier_votes(snapshot, stage, entry)
-    found = {words("No. %(number)s, wording %(place)s", number=number, place=e.place): e.tally for e in earlier}
+    found = {
+        words(
+            "proposal No. %(number)s, wording %(place)s",
+            number=number,
+            place=e.place,
+        ): e.tally
+        for e in earlier
+    }
     counts = tally(snapshot, stage, entry)
-    return {**found, words("No. %(number)s", number=number): counts} if counts else found
+    return (
+        {**found, words("proposal No. %(number)s", number=number): counts}
+        if counts
+        else found
+    )
 
 
 def told_votes(counts: Shown, words: Words) -> str:
@@ -47,29 +71,47 @@ def told_votes(counts: Shown, words: Words) -> str:
             no=counts.against,
             abstained=counts.passed,
         )
-    return " ".join((_partly(counts, words), words("Small counts of a secret vote are not shown.")))
+    return " ".join(
+        (
+            _partly(counts, words),
+            words("Small counts of a secret vote are not shown."),
+        )
+    )
 
 
 def _partly(counts: Shown, words: Words) -> str:
     if counts.agree is not None:
-        return words("For %(some)s of %(all)s.", some=counts.agree, all=counts.n)
+        return words(
+            "For %(some)s of %(all)s.", some=counts.agree, all=counts.n
+        )
     if counts.against is not None:
-        return words("Against %(some)s of %(all)s.", some=counts.against, all=counts.n)
-    return words.plural("%(count)s person voted.", "%(count)s people voted.", counts.n)
+        return words(
+            "Against %(some)s of %(all)s.", some=counts.against, all=counts.n
+        )
+    return words.plural(
+        "%(count)s person voted.", "%(count)s people voted.", counts.n
+    )
 
 
 def _cells(counts: Shown, words: Words) -> tuple[str, ...]:
     hidden = words("not shown")
-    return tuple(hidden if count is None else str(count) for count in counts.cells)
+    return tuple(
+        hidden if count is None else str(count) for count in counts.cells
+    )
 
 
 def _chart(votes: Mapping[str, Shown], words: Words) -> Figure:
     columns = zip(*(counts.cells for counts in votes.values()), strict=True)
-    in_favour, against, abstained = (tuple(None if n is None else float(n) for n in column) for column in columns)
+    in_favour, against, abstained = (
+        tuple(None if n is None else float(n) for n in column)
+        for column in columns
+    )
     series = (
         Series(words("For"), in_favour),
         Series(words("Abstained"), abstained),
         Series(words("Against"), against),
     )
-    alt = words("Bars: votes for, against and abstained on each agreement, as in the table.")
+    alt = words(
+        "Bars: votes for, against and abstained on each agreement, as in the table."
+    )
     return Figure(Bars(tuple(votes), series, words("votes"), stacked=True), alt)

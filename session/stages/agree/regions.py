@@ -5,63 +5,104 @@ from dataclasses import dataclass
 from session.entries import boards
 from session.entries.cards import Card, card
 from session.entries.leaves import chosen
-from session.entries.voted import now
-from session.entries.written import live_entries, may_write, seen_entries, shown_entries, words_of
+from session.entries.projected import nothing
+from session.entries.turning import turned
+from session.entries.voting import held, may_vote
+from session.entries.written import (
+    live_entries,
+    seen_entries,
+    shown_entries,
+    words_of,
+)
 from session.envelope import StageState
 from session.fields import Content
 from session.kind import Audience, Region, Scope
+from session.membership.namesakes import called
 from session.membership.registration import present
-from session.people import Role, Surface
+from session.people import Surface
 from session.secrecy.promises import promise, told_of_dissent
-from session.secrecy.sealing import is_secret
+from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_counted, is_over
 from session.snapshot import Snapshot
+from session.stages.agree.columns import AGREEMENT, MISSING, Term, terms
 from session.stages.agree.rows import Pledge, Support
-from session.stages.agree.rules import AGREEMENT
-from session.stages.agree.tally import MISSING, Earlier, missing, pledged, tally_for, tally_of_earlier
+from session.stages.agree.tally import (
+    Dissent,
+    Earlier,
+    dissents_for,
+    missing,
+    pledged,
+    tally_for,
+    tally_of_earlier,
+)
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
 from session.values.leaf import Leaf
 
-PHONE, CONSOLE, PROJECTOR = (f"stages/agree/{surface}.html" for surface in ("phone", "console", "projector"))
+PHONE, CONSOLE, PROJECTOR = (
+    f"stages/agree/{surface}.html"
+    for surface in ("phone", "console", "projector")
+)
 
 
 @dataclass(frozen=True)
 class Agreement:
     """An agreement as one audience may see it.
 
-    `content`: all fields, empty ones too; `missing`: sentences of the catalogues.
+    `content`: all fields, empty ones too; `terms`: what is told under its text; `missing`: sentences of the catalogues.
     """
 
     card: Card
     content: Content
     taken_by: tuple[str, ...]
+    terms: tuple[Term, ...]
     missing: tuple[str, ...]
     tally: Shown | None
     secret: bool
     earlier: tuple[Earlier, ...] = ()
+    dissents: tuple[Dissent, ...] = ()
 
 
-def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
+def regions(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterable[Region]:
     yield from _VIEWS[audience.surface](snapshot, stage, audience)
 
 
-def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+def _phone(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterator[Region]:
     yield from boards.desk(snapshot, stage, audience, AGREEMENT, folded=True)
     if audience.scope is Scope.room:
         yield _wall(snapshot, stage, Surface.phone, PHONE)
     elif audience.scope is Scope.person:
-        yield Region("queue", PHONE, "parted", {"parted": is_counted(snapshot, stage)})
+        yield Region(
+            "queue", PHONE, "parted", {"parted": is_counted(snapshot, stage)}
+        )
         yield _ballot(snapshot, stage, audience)
 
 
-def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+def _console(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterator[Region]:
     yield boards.dictation(snapshot, stage, AGREEMENT, audience.leaf)
     leads = audience.of == "moderator"
-    told = {**_completeness(snapshot, stage), **_reading(snapshot, stage), "leads": leads}
+    told = {
+        **_completeness(snapshot, stage),
+        **_reading(snapshot, stage),
+        "leads": leads,
+    }
     yield Region("tools", CONSOLE, "tools", told)
-    yield Region("queue", CONSOLE, "taking", _taking(snapshot, stage, audience.leaf))
-    yield boards.listing("wall", [_moderated(snapshot, stage, entry) for entry in live_entries(snapshot, stage)])
+    yield Region(
+        "queue", CONSOLE, "taking", _taking(snapshot, stage, audience.leaf)
+    )
+    yield boards.listing(
+        "wall",
+        [
+            _moderated(snapshot, stage, entry)
+            for entry in live_entries(snapshot, stage)
+        ],
+    )
 
 
 def _moderated(snapshot: Snapshot, stage: Stage, entry: Entry) -> Region:
@@ -76,12 +117,17 @@ def _taking(snapshot: Snapshot, stage: Stage, leaf: Leaf) -> dict[str, object]:
     standing = shown_entries(snapshot, stage) if is_open else []
     everybody = present(snapshot) if is_open else []
     entries = chosen(standing, _said, leaf)
-    people = chosen(everybody, lambda person: person.name, leaf)
+    people = chosen(everybody, lambda person: called(snapshot, person), leaf)
     return {
         "stage": stage.id,
-        "agreements": tuple((entry.id, entry.number, str(words_of(entry).get("what", ""))) for entry in entries),
+        "agreements": tuple(
+            (entry.id, entry.number, str(words_of(entry).get("what", "")))
+            for entry in entries
+        ),
         "more_agreements": len(standing) - len(entries),
-        "people": tuple((person.id, person.name) for person in people),
+        "people": tuple(
+            (person.id, called(snapshot, person)) for person in people
+        ),
         "more_people": len(everybody) - len(people),
     }
 
@@ -90,7 +136,9 @@ def _reading(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     """Return which agreement is read aloud, counted from 1, and its neighbours; 0 where none is."""
     ids = [entry.id for entry in seen_entries(snapshot, stage)]
     entry = boards.alone(snapshot, stage)
-    place = ids.index(entry.id) + 1 if entry and entry.id in ids else 0
+    place = 0
+    if entry is not None and entry.id in ids:
+        place = ids.index(entry.id) + 1
     earlier = ids[place - 2] if place > 1 else None
     later = ids[place] if place < len(ids) else None
     return {"place": place, "of": len(ids), "earlier": earlier, "later": later}
@@ -98,29 +146,68 @@ def _reading(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
 
 def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     """Count the agreements and those that lack something; nothing else of them."""
-    lacking = [missing(snapshot, entry) for entry in shown_entries(snapshot, stage)]
+    lacking = [
+        missing(snapshot, entry) for entry in shown_entries(snapshot, stage)
+    ]
     return {"stage": stage, "all": len(lacking), "complete": lacking.count(())}
 
 
-def _projector(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+def _projector(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterator[Region]:
+    """Yield one agreement as it is read aloud, or all when they are shown; before that how many there are."""
     alone = boards.alone(snapshot, stage)
-    yield Region("queue", PROJECTOR, "count", {**_completeness(snapshot, stage), "alone": alone is not None})
+    counted = _completeness(snapshot, stage)
+    at = turned(snapshot, stage, ())
     if alone is not None:
-        data = {"agreement": agreement(snapshot, stage, alone, audience.surface)}
-        yield boards.listing("wall", [Region(alone.id, PROJECTOR, "aloud", data)])
+        yield from _aloud(snapshot, stage, alone)
         return
-    yield _wall(snapshot, stage, audience.surface, PROJECTOR)
+    listed = _wall(snapshot, stage, audience.surface, PROJECTOR)
+    if listed.items:
+        yield nothing("screen")
+        yield Region("rail", PROJECTOR, "rail", {**counted, "at": at})
+    elif counted["all"]:
+        yield nothing("screen")
+        yield Region("queue", PROJECTOR, "count", counted)
+    yield listed
 
 
-def _wall(snapshot: Snapshot, stage: Stage, surface: Surface, template: str) -> Region:
-    seen = [agreement(snapshot, stage, entry, surface) for entry in _visible(snapshot, stage, surface)]
-    items = [Region(each.card.id, template, "agreement", {"agreement": each}) for each in seen]
+def _aloud(snapshot: Snapshot, stage: Stage, alone: Entry) -> Iterator[Region]:
+    seen = agreement(snapshot, stage, alone, Surface.projector)
+    data = {
+        "stage": stage,
+        "agreement": seen,
+        "at": turned(snapshot, stage, ()),
+        **_reading(snapshot, stage),
+    }
+    yield nothing("screen")
+    yield Region("head", PROJECTOR, "reading", data)
+    yield Region("rail", PROJECTOR, "standing", data)
+    yield Region("foot", PROJECTOR, "segments", data)
+    yield boards.listing("wall", [Region(alone.id, PROJECTOR, "aloud", data)])
+
+
+def _wall(
+    snapshot: Snapshot, stage: Stage, surface: Surface, template: str
+) -> Region:
+    seen = [
+        agreement(snapshot, stage, entry, surface)
+        for entry in _visible(snapshot, stage, surface)
+    ]
+    items = [
+        Region(each.card.id, template, "agreement", {"agreement": each})
+        for each in seen
+    ]
     return boards.listing("wall", items)
 
 
 def _visible(snapshot: Snapshot, stage: Stage, surface: Surface) -> list[Entry]:
     """Return the agreements that everyone at a surface may see now."""
-    return seen_entries(snapshot, stage) if boards.visible(snapshot, stage, surface) else []
+    return (
+        seen_entries(snapshot, stage)
+        if boards.visible(snapshot, stage, surface)
+        else []
+    )
 
 
 def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
@@ -129,26 +216,35 @@ def _ballot(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
     How the votes stand is told when they are in: before, each vote would change every phone's list.
     """
     shown = _visible(snapshot, stage, Surface.phone)
-    items = [Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry)) for entry in shown]
+    items = [
+        Region(entry.id, PHONE, "say", _say(snapshot, stage, audience, entry))
+        for entry in shown
+    ]
     return boards.listing("ballot", items)
 
 
-def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> dict[str, object]:
-    given = snapshot.where(Support, entry_id=entry.id, author=audience.author)
-    own = next((support for support in given if support.wording == now(entry)), None)
-    taken = next(snapshot.where(Pledge, entry_id=entry.id, person_id=audience.of), None)
+def _say(
+    snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry
+) -> dict[str, object]:
+    taken = snapshot.where(Pledge, entry_id=entry.id, person_id=audience.of)
+    tallied: Shown | None = None
+    earlier: tuple[Earlier, ...] = ()
+    if is_over(stage):
+        tallied = tally_for(snapshot, stage, entry, Surface.phone)
+        earlier = tally_of_earlier(snapshot, stage, entry, Surface.phone)
     return {
         "stage": stage.id,
         "entry": entry.id,
         "number": entry.number,
         "content": _contents(entry),
         "taken_by": pledged(snapshot, entry),
-        "tally": tally_for(snapshot, stage, entry, Surface.phone) if is_over(stage) else None,
-        "earlier": tally_of_earlier(snapshot, stage, entry, Surface.phone) if is_over(stage) else (),
-        "stance": own.stance.value if own else "",
-        "dissent": own.dissent if own else "",
+        "terms": terms(_contents(entry), pledged(snapshot, entry)),
+        "tally": tallied,
+        "earlier": earlier,
+        **_own(snapshot, stage, audience, entry),
+        "dissents": dissents_for(snapshot, stage, entry, Surface.phone),
         "told": told_of_dissent(stage),
-        "taken": taken is not None,
+        "taken": any(taken),
         "votes": _votes(snapshot, stage, audience),
         "open": stage.state is StageState.open,
         "secret": is_secret(stage),
@@ -156,21 +252,40 @@ def _say(snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry) -> 
     }
 
 
+def _own(
+    snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry
+) -> dict[str, object]:
+    """Return one's own stance; when a dissent was given is not kept where authors are secret."""
+    own = held(snapshot, Support, entry, audience.author)
+    if own is None:
+        return {"stance": "", "dissent": "", "dissent_at": None}
+    is_timed = own.dissent and not is_secret(stage)
+    at = own.at if is_timed else None
+    return {
+        "stance": own.stance.value,
+        "dissent": own.dissent,
+        "dissent_at": at,
+    }
+
+
 def _votes(snapshot: Snapshot, stage: Stage, audience: Audience) -> bool:
     person = snapshot.find(Person, audience.of)
-    entitled = person is not None and person.role == Role.participant and may_write(snapshot, stage, person)
-    return entitled and not audience.silent
+    return may_vote(snapshot, stage, person) and not audience.silent
 
 
-def agreement(snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface) -> Agreement:
+def agreement(
+    snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface
+) -> Agreement:
     return Agreement(
         card=card(snapshot, stage, entry, AGREEMENT),
         content=_contents(entry),
         taken_by=pledged(snapshot, entry),
+        terms=terms(_contents(entry), pledged(snapshot, entry)),
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
         tally=tally_for(snapshot, stage, entry, surface),
         secret=is_secret(stage),
         earlier=tally_of_earlier(snapshot, stage, entry, surface),
+        dissents=dissents_for(snapshot, stage, entry, surface),
     )
 
 
@@ -180,11 +295,19 @@ def _said(entry: Entry) -> str:
 
 def _told(seen: Agreement) -> str:
     side = seen.card.side.name if seen.card.side else ""
-    return " ".join((*map(str, seen.content.values()), *seen.taken_by, seen.card.by, side))
+    return " ".join(
+        (*map(str, seen.content.values()), *seen.taken_by, seen.card.by, side)
+    )
 
 
 def _contents(entry: Entry) -> Content:
-    return {field.name: words_of(entry).get(field.name, "") for field in AGREEMENT}
+    return {
+        field.name: words_of(entry).get(field.name, "") for field in AGREEMENT
+    }
 
 
-_VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}
+_VIEWS = {
+    Surface.phone: _phone,
+    Surface.console: _console,
+    Surface.projector: _projector,
+}

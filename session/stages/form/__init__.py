@@ -4,10 +4,12 @@ from session.fields import FormField
 from session.kind import StageKind
 from session.refusals import N_
 from session.stages.form.protocol import minutes
-from session.stages.form.regions import regions
+from session.stages.form.regions import parts, regions
 
 INTAKE = Intake()
-ANSWER = FormField(name="answer", label=N_("Your answer"), required=True, limit=500)
+ANSWER = FormField(
+    name="answer", label=N_("Your answer"), required=True, limit=500
+)
 KIND = StageKind(
     name="form",
     label=N_("Form"),
@@ -17,5 +19,6 @@ KIND = StageKind(
     keeps=keeps,
     awaited=True,
     fields=INTAKE.form,
+    parts=parts,
     fresh={"fields": (ANSWER,), "section": "positions"},
 )

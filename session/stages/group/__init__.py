@@ -3,9 +3,10 @@ from session.envelope import Unit
 from session.fields import FieldKind, FormField
 from session.kind import StageKind
 from session.refusals import N_
+from session.stages.group.plan import Plan, by_answers
 from session.stages.group.protocol import minutes
-from session.stages.group.regions import regions
-from session.stages.group.rules import INTAKE, RULES, keeps
+from session.stages.group.regions import parts, regions
+from session.stages.group.rules import DEEDS, INTAKE, RULES, keeps
 from session.stages.group.seating import joined, opened
 
 SHEET = (
@@ -21,11 +22,16 @@ KIND = StageKind(
     name="group",
     label=N_("Group work"),
     rules=RULES,
+    deeds=DEEDS,
     regions=regions,
     minutes=minutes,
     keeps=keeps,
     opened=opened,
     joined=joined,
     fields=INTAKE.form,
+    seats=True,
+    by_answers=by_answers,
+    options=Plan,
+    parts=parts,
     fresh={"fields": SHEET, "unit": Unit.group, "section": "reports"},
 )

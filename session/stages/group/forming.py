@@ -51,7 +51,10 @@ def how_many_groups(people: int, size: int) -> int:
     if people == 0:
         return 0
     fewer = max(1, people // size)
-    near = min((fewer, fewer + 1), key=lambda groups: abs(people - groups * size) / groups)
+    near = min(
+        (fewer, fewer + 1),
+        key=lambda groups: abs(people - groups * size) / groups,
+    )
     return max(1, min(near, people // 2))
 
 
@@ -91,7 +94,9 @@ def mixed(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
     if sided - pairs >= groups:
         return _names(_evenly(seats, groups, random))
     paired, rest = _gather(seats, groups, pairs, random)
-    return _names(_evenly(paired, pairs, random) + _evenly(rest, groups - pairs, random))
+    return _names(
+        _evenly(paired, pairs, random) + _evenly(rest, groups - pairs, random)
+    )
 
 
 def at_random(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
@@ -119,17 +124,25 @@ def differing(seats: Sequence[Seat], groups: int, random: Random) -> Groups:
     """
     _check(groups)
     circles = max(1, len(seats) // groups)
-    parted = enumerate(_gathered(seats, circles, random))
-    told = {seat.person: str(place) for place, circle in parted for seat in circle}
-    return mixed([replace(seat, generation=told[seat.person]) for seat in seats], groups, random)
+    told: dict[str, str] = {}
+    for place, circle in enumerate(_gathered(seats, circles, random)):
+        told |= {seat.person: str(place) for seat in circle}
+    by_circle = [replace(seat, generation=told[seat.person]) for seat in seats]
+    return mixed(by_circle, groups, random)
 
 
-def _gathered(seats: Sequence[Seat], parts: int, random: Random) -> list[list[Seat]]:
+def _gathered(
+    seats: Sequence[Seat], parts: int, random: Random
+) -> list[list[Seat]]:
     order = random.sample(seats, len(seats))
-    return gathered(order, parts, lambda seat: seat.stance) if order else []
+    if not order:
+        return []
+    return gathered(order, parts, lambda seat: seat.stance)
 
 
-def place_latecomer(seat: Seat, groups: Sequence[Sequence[Seat]], rule: Rule) -> int | None:
+def place_latecomer(
+    seat: Seat, groups: Sequence[Sequence[Seat]], rule: Rule
+) -> int | None:
     """Return the index of the smallest group that fits, or `None` when a new one must be opened.
 
     By side: a group of the own side; failing that, one in which nobody named a side. Somebody
@@ -137,9 +150,16 @@ def place_latecomer(seat: Seat, groups: Sequence[Sequence[Seat]], rule: Rule) ->
     own side is rarest, then the own generation. Who comes late has no stance: alike is at random. Of equal
     groups the first.
     """
-    fitting = _own_side(seat, groups) if rule is Rule.BY_SIDE else range(len(groups))
-    sides = [sum(other.side == seat.side for other in group) for group in groups]
-    generations = [sum(other.generation == seat.generation for other in group) for group in groups]
+    fitting = (
+        _own_side(seat, groups) if rule is Rule.BY_SIDE else range(len(groups))
+    )
+    sides = [
+        sum(other.side == seat.side for other in group) for group in groups
+    ]
+    generations = [
+        sum(other.generation == seat.generation for other in group)
+        for group in groups
+    ]
 
     def worth(index: int) -> tuple[int, ...]:
         if rule in {Rule.MIXED, Rule.DIFFERING}:
@@ -151,9 +171,12 @@ def place_latecomer(seat: Seat, groups: Sequence[Sequence[Seat]], rule: Rule) ->
 
 def _own_side(seat: Seat, groups: Sequence[Sequence[Seat]]) -> Sequence[int]:
     sides = [{other.side for other in group} - {None} for group in groups]
-    own = [index for index, present in enumerate(sides) if present == {seat.side}]
+    own = [
+        index for index, present in enumerate(sides) if present == {seat.side}
+    ]
     neutral = [index for index, present in enumerate(sides) if not present]
-    return own or neutral or (range(len(groups)) if seat.side is None else [])
+    anywhere = range(len(groups)) if seat.side is None else []
+    return own or neutral or anywhere
 
 
 def _check(groups: int) -> None:
@@ -173,14 +196,17 @@ def _blocks(seats: Sequence[Seat]) -> dict[str | None, list[Seat]]:
 
 
 def _are_few(blocks: Mapping[str | None, Sequence[Seat]]) -> bool:
-    return len(blocks) > 1 and 0 < len(blocks.get(None, ())) < FEW_WITHOUT_SIDE
+    without_side = len(blocks.get(None, ()))
+    return len(blocks) > 1 and 0 < without_side < FEW_WITHOUT_SIDE
 
 
 def _shares(sizes: Sequence[int], groups: int) -> list[int]:
     """Return how many groups each block of people gets: one, and one more where groups are largest."""
     shares = [1] * len(sizes)
     for _ in range(min(groups, sum(sizes)) - len(sizes)):
-        largest = max(range(len(sizes)), key=lambda block: sizes[block] / shares[block])
+        largest = max(
+            range(len(sizes)), key=lambda block: sizes[block] / shares[block]
+        )
         shares[largest] += 1
     return shares
 
@@ -197,7 +223,9 @@ def _sides(seats: Iterable[Seat]) -> Counter[str]:
     return Counter(seat.side for seat in seats if seat.side is not None)
 
 
-def _gather(seats: Sequence[Seat], groups: int, pairs: int, random: Random) -> tuple[list[Seat], list[Seat]]:
+def _gather(
+    seats: Sequence[Seat], groups: int, pairs: int, random: Random
+) -> tuple[list[Seat], list[Seat]]:
     """Return the people of the `pairs` groups in which two sides meet, and everybody else.
 
     For when there are fewer than two people with a side to a group: spread evenly, they would sit
@@ -210,9 +238,11 @@ def _gather(seats: Sequence[Seat], groups: int, pairs: int, random: Random) -> t
     wanted = size * pairs + min(larger, pairs) - 2 * pairs
     # Every n-th of a list ordered by generation takes the same share of each generation.
     fill = [unsided[index * len(unsided) // wanted] for index in range(wanted)]
-    paired = sided[:pairs] + sided[len(sided) - pairs :] + fill
+    first, last = sided[:pairs], sided[len(sided) - pairs :]
+    paired = [*first, *last, *fill]
     taken = set(paired)
-    return paired, [seat for seat in order if seat not in taken]
+    others = [seat for seat in order if seat not in taken]
+    return paired, others
 
 
 def _largest_side_first(seats: Sequence[Seat], random: Random) -> list[Seat]:
@@ -223,7 +253,9 @@ def _largest_side_first(seats: Sequence[Seat], random: Random) -> list[Seat]:
     return order
 
 
-def _deal(seats: Sequence[Seat], groups: int, random: Random) -> list[list[Seat]]:
+def _deal(
+    seats: Sequence[Seat], groups: int, random: Random
+) -> list[list[Seat]]:
     order = random.sample(seats, len(seats))
     return [order[start::groups] for start in range(groups)]
 
@@ -238,7 +270,9 @@ Lines = Mapping[Seat, tuple[Line, Line]]
 """Everybody's line by side and line by generation."""
 
 
-def _evenly(seats: Sequence[Seat], groups: int, random: Random) -> list[list[Seat]]:
+def _evenly(
+    seats: Sequence[Seat], groups: int, random: Random
+) -> list[list[Seat]]:
     """Deal at random, then even out until every kin's numbers differ by at most one between groups.
 
     Two groups can always be divided anew so that every kin halves. That never spoils a kin which is
@@ -249,7 +283,11 @@ def _evenly(seats: Sequence[Seat], groups: int, random: Random) -> list[list[Sea
     counts = [_count(group, lines) for group in formed]
     for kin in _count(seats, lines):
         while pair := _uneven(kin, counts):
-            for group, half in zip(pair, _halve(formed[pair[0]] + formed[pair[1]], lines), strict=True):
+            for group, half in zip(
+                pair,
+                _halve(formed[pair[0]] + formed[pair[1]], lines),
+                strict=True,
+            ):
                 formed[group], counts[group] = half, _count(half, lines)
     return formed
 
@@ -258,37 +296,58 @@ def _uneven(kin: Kin, counts: Sequence[Counter[Kin]]) -> tuple[int, int] | None:
     """Return the two groups with the most and the fewest of this kin if they differ by two or more."""
     numbers = [count[kin] for count in counts]
     most, fewest = max(numbers), min(numbers)
-    return (numbers.index(most), numbers.index(fewest)) if most - fewest > 1 else None
+    return (
+        (numbers.index(most), numbers.index(fewest))
+        if most - fewest > 1
+        else None
+    )
 
 
 def _count(seats: Iterable[Seat], lines: Lines) -> Counter[Kin]:
-    return Counter(kin for seat in seats for line in lines[seat] for kin in line)
+    counts: Counter[Kin] = Counter()
+    for seat in seats:
+        for line in lines[seat]:
+            counts.update(line)
+    return counts
 
 
 def _lines(seats: Sequence[Seat]) -> Lines:
     sides = _sides(seats)
     largest = max(sides, key=lambda side: (sides[side], side), default=None)
-    return {seat: (_line_by_side(seat, largest), _line_by_generation(seat)) for seat in seats}
+    return {
+        seat: (_line_by_side(seat, largest), _line_by_generation(seat))
+        for seat in seats
+    }
 
 
 def _line_by_side(seat: Seat, largest: str | None) -> Line:
     # All sides but the largest are one kin together, so that two sides meet wherever they can: else
     # one group might get two of the few others, and another nobody but the majority.
     camp = None if seat.side is None else seat.side == largest
-    return ("side", seat.side), ("largest side", camp), ("some side", camp is not None), ("all", None)
+    return (
+        ("side", seat.side),
+        ("largest side", camp),
+        ("some side", camp is not None),
+        ("all", None),
+    )
 
 
 def _line_by_generation(seat: Seat) -> Line:
     return (("generation", seat.generation),)
 
 
-def _halve(seats: Sequence[Seat], lines: Lines) -> tuple[list[Seat], list[Seat]]:
+def _halve(
+    seats: Sequence[Seat], lines: Lines
+) -> tuple[list[Seat], list[Seat]]:
     """Divide so that each half gets half of every kin; one more or less where the number is odd.
 
     Everybody is set apart from at most one partner by side and one by generation. Such partners form
     only paths and even circles, so there is always a way.
     """
-    partners = [_partners({seat: lines[seat][which] for seat in seats}) for which in (0, 1)]
+    partners = [
+        _partners({seat: lines[seat][which] for seat in seats})
+        for which in (0, 1)
+    ]
     first: dict[Seat, bool] = {}
     for start in seats:
         waiting = [] if start in first else [(start, True)]
@@ -296,8 +355,12 @@ def _halve(seats: Sequence[Seat], lines: Lines) -> tuple[list[Seat], list[Seat]]
             seat, half = waiting.pop()
             first[seat] = half
             others = [by[seat] for by in partners if seat in by]
-            waiting += [(other, not half) for other in others if other not in first]
-    return [seat for seat in seats if first[seat]], [seat for seat in seats if not first[seat]]
+            waiting += [
+                (other, not half) for other in others if other not in first
+            ]
+    return [seat for seat in seats if first[seat]], [
+        seat for seat in seats if not first[seat]
+    ]
 
 
 def _partners(lines: Mapping[Seat, Line]) -> dict[Seat, Seat]:

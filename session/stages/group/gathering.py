@@ -8,7 +8,9 @@ Stance = tuple[int, ...]
 """For each statement 1, -1 or 0: for, against, or neither; of everybody equally many."""
 
 
-def gathered(order: Sequence[T], parts: int, stance: Callable[[T], Stance]) -> list[list[T]]:
+def gathered(
+    order: Sequence[T], parts: int, stance: Callable[[T], Stance]
+) -> list[list[T]]:
     """Cut people into `parts` parts (1 or more; at most one a person) near one another; sizes differ by at most one.
 
     Halved again and again along the line between two people who stand far apart; equals stay in the given order.
@@ -17,13 +19,27 @@ def gathered(order: Sequence[T], parts: int, stance: Callable[[T], Stance]) -> l
         return [list(order)]
     left = parts // 2
     size, larger = divmod(len(order), parts)
-    one = max((stance(each) for each in order), key=lambda other: _distance(other, stance(order[0])))
-    other = max((stance(each) for each in order), key=lambda other: _distance(other, one))
+    one = max(
+        (stance(each) for each in order),
+        key=lambda other: _distance(other, stance(order[0])),
+    )
+    other = max(
+        (stance(each) for each in order),
+        key=lambda other: _distance(other, one),
+    )
     line = [b - a for a, b in zip(one, other, strict=True)]
-    along = sorted(order, key=lambda each: sum(x * y for x, y in zip(stance(each), line, strict=True)))
+    along = sorted(
+        order,
+        key=lambda each: sum(
+            x * y for x, y in zip(stance(each), line, strict=True)
+        ),
+    )
     cut = left * size + min(left, larger)
-    return gathered(along[:cut], left, stance) + gathered(along[cut:], parts - left, stance)
+    return gathered(along[:cut], left, stance) + gathered(
+        along[cut:], parts - left, stance
+    )
 
 
 def _distance(one: Stance, other: Stance) -> int:
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True))
+    pairs = zip(one, other, strict=True)
+    return sum((a - b) ** 2 for a, b in pairs)

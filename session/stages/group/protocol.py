@@ -1,16 +1,26 @@
 # What group work leaves in the protocol: group by group the rows of its sheet, verbatim, with what they grew from.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
-from session.entries.citing import called, numbered, references, written
+from session.entries.citing import called as cited
+from session.entries.citing import numbered, references, written
 from session.entries.seats import group_mark, members_of
 from session.entries.writing import Intake
 from session.entries.written import shown_entries, words_of
 from session.fields import FormField
+from session.membership.namesakes import called
 from session.snapshot import Snapshot
 from session.stages.group.regions import by_group
 from session.tables import Entry, Stage
-from session.values.blocks import Block, Heading, Minutes, Paragraph, Reference, Table
+from session.values.blocks import (
+    Block,
+    Heading,
+    Minutes,
+    Paragraph,
+    Reference,
+    Table,
+)
 from session.words import Words
 
 MOST_COLUMNS = 5
@@ -20,21 +30,31 @@ LABEL = 0.28
 
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     rows = by_group(snapshot, shown_entries(snapshot, stage))
-    sheet = _Sheet(snapshot, Intake().form(snapshot, stage), numbered(rows), words)
+    sheet = _Sheet(
+        snapshot, Intake().form(snapshot, stage), numbered(rows), words
+    )
     blocks: list[Block] = []
     for group_id in dict.fromkeys(entry.group_id for entry in rows):
         blocks += _heading(snapshot, group_id, words)
-        blocks += sheet.blocks([entry for entry in rows if entry.group_id == group_id])
-    return Minutes(heard=tuple(blocks))
+        blocks += sheet.blocks(
+            [entry for entry in rows if entry.group_id == group_id]
+        )
+    return Minutes(
+        heard=tuple(blocks), act=words("DISCUSSED:"), subject=words("in groups")
+    )
 
 
-def _heading(snapshot: Snapshot, group_id: str | None, words: Words) -> Iterator[Block]:
+def _heading(
+    snapshot: Snapshot, group_id: str | None, words: Words
+) -> Iterator[Block]:
     group = group_mark(snapshot, group_id)
     if group is None:
         yield Heading(words("Outside the groups"))
         return
-    yield Heading(called(group, words))
-    members = ", ".join(person.name for person in members_of(snapshot, group.id))
+    yield Heading(cited(group, words))
+    members = ", ".join(
+        called(snapshot, person) for person in members_of(snapshot, group.id)
+    )
     if members:
         yield Paragraph(words("Members: %(names)s.", names=members), note=True)
 
@@ -50,24 +70,40 @@ class _Sheet:
 
     def blocks(self, rows: list[Entry]) -> Iterator[Block]:
         """Yield one table where its columns fit a page, else a table of labels and answers for each row."""
-        used = tuple(field for field in self.fields if any(field.name in words_of(row) for row in rows))
+        used = tuple(
+            field
+            for field in self.fields
+            if any(field.name in words_of(row) for row in rows)
+        )
         if len(used) <= MOST_COLUMNS:
             yield self._table(rows, used)
         else:
             yield from (self._record(row, used) for row in rows)
-        grown = tuple(source for row in rows for source in self._sources(row))
+        grown = tuple(chain.from_iterable(map(self._sources, rows)))
         if grown:
-            yield Paragraph(self.words("Grew from:"), note=True, references=grown)
+            about = self.words("Grew from:")
+            yield Paragraph(about, note=True, references=grown)
 
     def _sources(self, row: Entry) -> Iterator[Reference]:
         for source in references(self.snapshot, row, self.words):
-            yield Reference(f"{self._number(row)} – {source.text}", source.anchor)
+            yield Reference(
+                f"{self._number(row)} – {source.text}", source.anchor
+            )
 
     def _table(self, rows: list[Entry], fields: tuple[FormField, ...]) -> Table:
         width = (1 - NUMBER) / max(1, len(fields))
         return Table(
-            header=(self.words("No."), *(self.words(field.label) for field in fields)),
-            rows=tuple((str(self.numbers[row.id]), *(self._cell(row, field) for field in fields)) for row in rows),
+            header=(
+                self.words("No."),
+                *(self.words(field.label) for field in fields),
+            ),
+            rows=tuple(
+                (
+                    str(self.numbers[row.id]),
+                    *(self._cell(row, field) for field in fields),
+                )
+                for row in rows
+            ),
             widths=(NUMBER, *(width for _ in fields)),
             anchors=tuple(row.id for row in rows),
         )
@@ -76,7 +112,10 @@ class _Sheet:
         filled = [field for field in fields if field.name in words_of(row)]
         return Table(
             header=(self._number(row),),
-            rows=tuple((self.words(field.label), self._cell(row, field)) for field in filled),
+            rows=tuple(
+                (self.words(field.label), self._cell(row, field))
+                for field in filled
+            ),
             widths=(LABEL, 1 - LABEL),
             anchors=(row.id, *("" for _ in filled[1:])),
         )
@@ -86,4 +125,6 @@ class _Sheet:
 
     def _cell(self, row: Entry, field: FormField) -> str:
         value = words_of(row).get(field.name)
-        return written(field, value, self.words) if value is not None else ""
+        if value is None:
+            return ""
+        return written(field, value, self.words)

@@ -1,10 +1,12 @@
 # What may be done with groups: form them anew, move people, choose a place, say ready or ask for help.
 # Knows rows and commands; how people are divided is in seating and forming.
+from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from session.changes import Change, Changes
+from session.deeds import Deed
 from session.entries import writing as entries
 from session.entries.reactions import stances
 from session.entries.seats import may_lead, member_of
@@ -18,7 +20,14 @@ from session.messages import STARTED, Id, StageCommand
 from session.people import CLERKS, CONTROL, STAFF, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.stages.group.plan import BY_ANSWERS, LARGEST, SMALLEST, Forming, Plan, plan_of, planned
+from session.stages.group.plan import (
+    BY_ANSWERS,
+    LARGEST,
+    SMALLEST,
+    Forming,
+    Plan,
+    planned,
+)
 from session.stages.group.seating import formed, own_groups, seated, seating_of
 from session.tables import Group, Member, Person, Stage
 
@@ -116,13 +125,17 @@ def keeps(changes: Changes, stage: Stage, change: Change) -> None:
         raise Refused(Code.unknown_person)
 
 
-def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[Event]:
+def _form(
+    snapshot: Snapshot, command: FormGroups, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     old = seating_of(snapshot, stage)
     if snapshot.needed(old):
         raise Refused(Code.groups_have_sheets)
-    plan = plan_of(stage)
-    plan = Plan(command.forming or plan.forming, command.size or plan.size)
+    plan = Plan.of(stage)
+    plan = Plan(
+        forming=command.forming or plan.forming, size=command.size or plan.size
+    )
     if plan.rule in BY_ANSWERS and not stances(snapshot, stage):
         raise Refused(Code.nobody_reacted)
     rows = formed(snapshot, stage, plan, occasion)
@@ -131,13 +144,25 @@ def _form(snapshot: Snapshot, command: FormGroups, occasion: Occasion) -> list[E
     return happened("GroupsFormed", planned(stage, plan), *rows, gone=old)
 
 
-def _move(snapshot: Snapshot, command: MoveMember, occasion: Occasion) -> list[Event]:
+def _move(
+    snapshot: Snapshot, command: MoveMember, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     person = snapshot.get(Person, command.person, Code.unknown_person)
-    group = _group(snapshot, stage, command.group) if command.group is not None else None
+    group = (
+        _group(snapshot, stage, command.group)
+        if command.group is not None
+        else None
+    )
     old = member_of(snapshot, stage, person.id)
-    touched = {each for each in (command.group, old.group_id if old else None) if each is not None}
-    if touched and not any(may_lead(snapshot, stage, occasion.actor, each) for each in touched):
+    touched = {
+        each
+        for each in (command.group, old.group_id if old else None)
+        if each is not None
+    }
+    if touched and not any(
+        may_lead(snapshot, stage, occasion.actor, each) for each in touched
+    ):
         raise Refused(Code.not_allowed)
     if person.removed_at is not None:
         raise Refused(Code.unknown_person)
@@ -146,57 +171,107 @@ def _move(snapshot: Snapshot, command: MoveMember, occasion: Occasion) -> list[E
     return _sit(stage, group, person, old, occasion)
 
 
-def _choose(snapshot: Snapshot, command: ChooseGroup, occasion: Occasion) -> list[Event]:
+def _choose(
+    snapshot: Snapshot, command: ChooseGroup, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     person = snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
-    if plan_of(stage).forming is not Forming.self_chosen:
+    if Plan.of(stage).forming is not Forming.self_chosen:
         raise Refused(Code.not_allowed)
-    return _sit(stage, _group(snapshot, stage, command.group), person, member_of(snapshot, stage, person.id), occasion)
+    return _sit(
+        stage,
+        _group(snapshot, stage, command.group),
+        person,
+        member_of(snapshot, stage, person.id),
+        occasion,
+    )
 
 
-def _sit(stage: Stage, group: Group, person: Person, old: Member | None, occasion: Occasion) -> list[Event]:
+def _sit(
+    stage: Stage,
+    group: Group,
+    person: Person,
+    old: Member | None,
+    occasion: Occasion,
+) -> list[Event]:
     if old is None:
-        return happened("MemberSeated", seated(stage, group.id, person.id, occasion))
+        return happened(
+            "MemberSeated", seated(stage, group.id, person.id, occasion)
+        )
     if old.group_id == group.id:
         return []
-    return happened("MemberMoved", old.model_copy(update={"group_id": group.id}))
+    return happened(
+        "MemberMoved", old.model_copy(update={"group_id": group.id})
+    )
 
 
-def _set_ready(snapshot: Snapshot, command: SetReady, occasion: Occasion) -> list[Event]:
+def _set_ready(
+    snapshot: Snapshot, command: SetReady, occasion: Occasion
+) -> list[Event]:
     group = _led(snapshot, command, occasion)
     if (group.ready_at is not None) == command.ready:
         return []
-    change = {"ready_at": occasion.now if command.ready else None}
-    return happened("GroupReady" if command.ready else "GroupNotReady", group.model_copy(update=change))
+    name, at = "GroupNotReady", None
+    if command.ready:
+        name, at = "GroupReady", occasion.now
+    return happened(name, group.model_copy(update={"ready_at": at}))
 
 
-def _ask_help(snapshot: Snapshot, command: AskHelp, occasion: Occasion) -> list[Event]:
+def _ask_help(
+    snapshot: Snapshot, command: AskHelp, occasion: Occasion
+) -> list[Event]:
     group = _led(snapshot, command, occasion)
     if (group.help_at is not None) == command.help:
         return []
-    change = {"help_at": occasion.now if command.help else None}
-    return happened("HelpAsked" if command.help else "HelpGiven", group.model_copy(update=change))
+    name, at = "HelpGiven", None
+    if command.help:
+        name, at = "HelpAsked", occasion.now
+    return happened(name, group.model_copy(update={"help_at": at}))
 
 
-def _rename(snapshot: Snapshot, command: RenameGroup, occasion: Occasion) -> list[Event]:
+def _rename(
+    snapshot: Snapshot, command: RenameGroup, occasion: Occasion
+) -> list[Event]:
     group = _led(snapshot, command, occasion)
     name = " ".join(clean(command.name).split())
     if len(name) > NAME_LIMIT:
-        raise Refused(Code.field_too_long, field=N_("Group name"), length=len(name), limit=NAME_LIMIT)
-    return happened("GroupRenamed", group.model_copy(update={"name": name})) if name != group.name else []
+        raise Refused(
+            Code.field_too_long,
+            field=N_("Group name"),
+            length=len(name),
+            limit=NAME_LIMIT,
+        )
+    return (
+        happened("GroupRenamed", group.model_copy(update={"name": name}))
+        if name != group.name
+        else []
+    )
 
 
-def _publish(snapshot: Snapshot, command: PublishSheet, occasion: Occasion) -> list[Event]:
+def _publish(
+    snapshot: Snapshot, command: PublishSheet, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    chosen = _group(snapshot, stage, command.group) if command.group is not None else None
-    shown = [g for g in own_groups(snapshot, stage) if g.shown_at is not None and g != chosen]
+    chosen = (
+        _group(snapshot, stage, command.group)
+        if command.group is not None
+        else None
+    )
+    shown = [
+        g
+        for g in own_groups(snapshot, stage)
+        if g.shown_at is not None and g != chosen
+    ]
     changed = [group.model_copy(update={"shown_at": None}) for group in shown]
     if chosen is not None and chosen.shown_at is None:
         changed.insert(0, chosen.model_copy(update={"shown_at": occasion.now}))
-    return happened("SheetPublished" if chosen else "SheetPutAway", *changed) if changed else []
+    name = "SheetPublished" if chosen else "SheetPutAway"
+    return happened(name, *changed) if changed else []
 
 
-def _led(snapshot: Snapshot, command: GroupCommand, occasion: Occasion) -> Group:
+def _led(
+    snapshot: Snapshot, command: GroupCommand, occasion: Occasion
+) -> Group:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     group = _group(snapshot, stage, command.group)
     if not may_lead(snapshot, stage, occasion.actor, group.id):
@@ -220,4 +295,18 @@ RULES: Rules = {
     AskHelp: _ask_help,
     RenameGroup: _rename,
     PublishSheet: _publish,
+}
+
+DEEDS: Mapping[str, Deed] = {
+    "GroupsFormed": Deed(N_("groups formed anew")),
+    "MemberSeated": Deed(N_("person seated in a group")),
+    "MemberMoved": Deed(N_("person moved to another group")),
+    "MemberUnseated": Deed(N_("person taken out of a group")),
+    "GroupReady": Deed(N_("group marked ready")),
+    "GroupNotReady": Deed(N_("group marked not ready")),
+    "HelpAsked": Deed(N_("help asked for a group")),
+    "HelpGiven": Deed(N_("help given to a group")),
+    "GroupRenamed": Deed(N_("group renamed")),
+    "SheetPublished": Deed(N_("sheet of a group on the wall")),
+    "SheetPutAway": Deed(N_("sheet of a group off the wall")),
 }

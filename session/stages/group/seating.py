@@ -23,7 +23,7 @@ from session.stages.group.forming import (
     mixed,
     place_latecomer,
 )
-from session.stages.group.plan import BY_ANSWERS, Plan, plan_of
+from session.stages.group.plan import BY_ANSWERS, Plan
 from session.tables import Group, Member, Person, Row, Stage
 
 WAYS = {
@@ -39,37 +39,70 @@ def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     """Form the groups from those present; where the staff formed them before, seat who has come since."""
     stage = in_units(stage, Unit.group)
     if own_groups(snapshot, stage):
-        return happened("GroupsOpened", stage, *_seated_since(snapshot, stage, occasion))
-    return happened("GroupsFormed", stage, *formed(snapshot, stage, plan_of(stage), occasion))
+        return happened(
+            "GroupsOpened", stage, *_seated_since(snapshot, stage, occasion)
+        )
+    return happened(
+        "GroupsFormed",
+        stage,
+        *formed(snapshot, stage, Plan.of(stage), occasion),
+    )
 
 
-def joined(snapshot: Snapshot, stage: Stage, person: Person, occasion: Occasion) -> list[Event]:
+def joined(
+    snapshot: Snapshot, stage: Stage, person: Person, occasion: Occasion
+) -> list[Event]:
     """Seat a late-comer in the smallest fitting group; where people choose or are placed, leave that to them."""
-    takes_part = person.role in stage.envelope.writers and may_write(snapshot, stage, person)
+    takes_part = person.role in stage.envelope.writers and may_write(
+        snapshot, stage, person
+    )
     if not takes_part or member_of(snapshot, stage, person.id):
         return []
-    rows = _late(own_groups(snapshot, stage), seats_by_group(snapshot, stage), stage, person, occasion)
+    rows = _late(
+        own_groups(snapshot, stage),
+        seats_by_group(snapshot, stage),
+        stage,
+        person,
+        occasion,
+    )
     return happened("MemberSeated", *rows) if rows else []
 
 
-def formed(snapshot: Snapshot, stage: Stage, plan: Plan, occasion: Occasion) -> list[Row]:
+def formed(
+    snapshot: Snapshot, stage: Stage, plan: Plan, occasion: Occasion
+) -> list[Row]:
     """Return new groups and their members; groups stay empty where people choose or are placed by hand."""
     people = expected_writers(snapshot, stage)
     told = stances(snapshot, stage) if plan.rule in BY_ANSWERS else {}
-    dealt = _dealt(people, plan, told, occasion) if plan.rule else _empty(people, plan)
-    groups = [_group(stage, position, occasion) for position in range(len(dealt))]
-    seats = zip(groups, dealt, strict=True)
-    members = [seated(stage, group.id, person, occasion) for group, people in seats for person in people]
+    dealt = (
+        _dealt(people, plan, told, occasion)
+        if plan.rule
+        else _empty(people, plan)
+    )
+    groups = [
+        _group(stage, position, occasion) for position in range(len(dealt))
+    ]
+    members: list[Row] = []
+    for group, seats in zip(groups, dealt, strict=True):
+        members += (
+            seated(stage, group.id, person, occasion) for person in seats
+        )
     return [*groups, *members]
 
 
 def own_groups(snapshot: Snapshot, stage: Stage) -> list[Group]:
-    return sorted(snapshot.where(Group, stage_id=stage.id), key=lambda group: group.position)
+    return sorted(
+        snapshot.where(Group, stage_id=stage.id),
+        key=lambda group: group.position,
+    )
 
 
 def seating_of(snapshot: Snapshot, stage: Stage) -> list[Row]:
     """Return the groups of a stage and their members."""
-    return [*own_groups(snapshot, stage), *snapshot.where(Member, stage_id=stage.id)]
+    return [
+        *own_groups(snapshot, stage),
+        *snapshot.where(Member, stage_id=stage.id),
+    ]
 
 
 def seats_by_group(snapshot: Snapshot, stage: Stage) -> dict[str, list[Seat]]:
@@ -82,7 +115,9 @@ def seats_by_group(snapshot: Snapshot, stage: Stage) -> dict[str, list[Seat]]:
     return seats
 
 
-def seated(stage: Stage, group_id: str, person_id: str, occasion: Occasion) -> Member:
+def seated(
+    stage: Stage, group_id: str, person_id: str, occasion: Occasion
+) -> Member:
     return Member(
         id=occasion.new_id(),
         session_id=stage.session_id,
@@ -92,26 +127,45 @@ def seated(stage: Stage, group_id: str, person_id: str, occasion: Occasion) -> M
     )
 
 
-def _dealt(people: Sequence[Person], plan: Plan, told: Mapping[str, Stance], occasion: Occasion) -> Groups:
+def _dealt(
+    people: Sequence[Person],
+    plan: Plan,
+    told: Mapping[str, Stance],
+    occasion: Occasion,
+) -> Groups:
     """Deal people out; moderators of groups come one to a group, the smallest first, as far as they go."""
-    leaders = [person.id for person in people if person.role == Role.group_moderator]
+    leaders = [
+        person.id for person in people if person.role == Role.group_moderator
+    ]
     nothing = (0,) * max(map(len, told.values()), default=0)
-    others = [_seat(person, told.get(person.id, nothing)) for person in people if person.role != Role.group_moderator]
+    others = [
+        _seat(person, told.get(person.id, nothing))
+        for person in people
+        if person.role != Role.group_moderator
+    ]
     number = how_many_groups(len(others), plan.size)
     if plan.rule is None or not number:
         return (tuple(leaders),) if leaders else ()
     dealt = WAYS[plan.rule](others, number, occasion.random)
     occasion.random.shuffle(leaders)
-    smallest_first = sorted(range(len(dealt)), key=lambda index: len(dealt[index]))
-    led = {index: leaders[place :: len(dealt)] for place, index in enumerate(smallest_first)}
+    smallest_first = sorted(
+        range(len(dealt)), key=lambda index: len(dealt[index])
+    )
+    led = {
+        index: leaders[place :: len(dealt)]
+        for place, index in enumerate(smallest_first)
+    }
     return tuple((*group, *led[index]) for index, group in enumerate(dealt))
 
 
 def _empty(people: Sequence[Person], plan: Plan) -> Groups:
-    return ((),) * max(1, how_many_groups(len(people), plan.size))
+    count = how_many_groups(len(people), plan.size)
+    return ((),) * max(1, count)
 
 
-def _seated_since(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> Iterable[Row]:
+def _seated_since(
+    snapshot: Snapshot, stage: Stage, occasion: Occasion
+) -> Iterable[Row]:
     groups, seats = own_groups(snapshot, stage), seats_by_group(snapshot, stage)
     for person in expected_writers(snapshot, stage):
         if member_of(snapshot, stage, person.id) is None:
@@ -119,13 +173,19 @@ def _seated_since(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> Itera
 
 
 def _late(
-    groups: list[Group], seats: dict[str, list[Seat]], stage: Stage, person: Person, occasion: Occasion
+    groups: list[Group],
+    seats: dict[str, list[Seat]],
+    stage: Stage,
+    person: Person,
+    occasion: Occasion,
 ) -> list[Row]:
     """Return the rows that seat a late-comer, and enter them into `groups` and `seats`."""
-    rule = plan_of(stage).rule
+    rule = Plan.of(stage).rule
     if rule is None:
         return []
-    index = place_latecomer(_seat(person), [seats.get(group.id, []) for group in groups], rule)
+    index = place_latecomer(
+        _seat(person), [seats.get(group.id, []) for group in groups], rule
+    )
     position = max((group.position for group in groups), default=-1) + 1
     new = [] if index is not None else [_group(stage, position, occasion)]
     groups += new
@@ -135,8 +195,14 @@ def _late(
 
 
 def _group(stage: Stage, position: int, occasion: Occasion) -> Group:
-    return Group(id=occasion.new_id(), session_id=stage.session_id, stage_id=stage.id, position=position)
+    return Group(
+        id=occasion.new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        position=position,
+    )
 
 
 def _seat(person: Person, stance: Stance = ()) -> Seat:
-    return Seat(person.id, person.side_id, str(person.generation) if person.generation else None, stance)
+    generation = str(person.generation) if person.generation else None
+    return Seat(person.id, person.side_id, generation, stance)

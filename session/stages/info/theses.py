@@ -1,13 +1,39 @@
-# What the options of an information stage say: that it is a break, and the speaker's theses, one a line. Pure.
+# What an information stage is set to: that it is a break, or the speaker's theses, one a line. Pure.
+from typing import Annotated
+
+from pydantic import Field
+
+from session.options import Asked, Input, Options
+from session.refusals import N_
 from session.tables import Stage
+from session.values.bounds import Text
+
+
+class InfoOptions(Options):
+    pause: Annotated[bool, Field(alias="break"), Asked(N_("It is a break"))] = (
+        False
+    )
+    lobby: Annotated[
+        bool, Asked(N_("People come in: the hall screen shows the way"))
+    ] = False
+    theses: Annotated[
+        Text, Asked(N_("Theses of the speaker"), N_("one a line"), Input.lines)
+    ] = ""
 
 
 def is_break(stage: Stage) -> bool:
-    return stage.envelope.options.get("break") is True
+    return InfoOptions.of(stage).pause
+
+
+def is_lobby(stage: Stage) -> bool:
+    """Tell whether people come in during it: the wall shows the way. One made before there was the option has a key."""
+    return InfoOptions.of(stage).lobby or stage.key == "registration"
 
 
 def theses(stage: Stage) -> tuple[str, ...]:
-    if is_break(stage):
+    options = InfoOptions.of(stage)
+    if options.pause:
         return ()
-    told = stage.envelope.options.get("theses", "")
-    return tuple(line.strip() for line in str(told).splitlines() if line.strip())
+    return tuple(
+        line.strip() for line in options.theses.splitlines() if line.strip()
+    )

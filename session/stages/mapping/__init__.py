@@ -5,13 +5,15 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.stages.mapping.protocol import minutes, tables
 from session.stages.mapping.regions import regions
-from session.stages.mapping.rules import RULES, keeps, opened, reopened
-from session.stages.mapping.taking import own_stages
+from session.stages.mapping.rows import MapOptions
+from session.stages.mapping.rules import DEEDS, RULES, keeps, opened, reopened
+from session.stages.mapping.taking import lacks, own_stages
 
 KIND = StageKind(
     name="map",
     label=N_("Map of positions"),
     rules=RULES,
+    deeds=DEEDS,
     regions=regions,
     minutes=minutes,
     keeps=keeps,
@@ -19,5 +21,8 @@ KIND = StageKind(
     paced=reopened,
     tables=tables,
     reads=own_stages,
+    draws=True,
+    options=MapOptions,
+    lacks=lacks,
     fresh={"section": "positions", "visibility": Visibility.after_reveal},
 )

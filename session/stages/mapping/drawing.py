@@ -25,7 +25,9 @@ class Spot:
 
     @property
     def moved(self) -> bool:
-        return hypot(self.x - self.true_x, self.y - self.true_y) > MARK
+        across = self.x - self.true_x
+        along = self.y - self.true_y
+        return hypot(across, along) > MARK
 
 
 def spots(chart: Square) -> tuple[Spot, ...]:
@@ -34,16 +36,32 @@ def spots(chart: Square) -> tuple[Spot, ...]:
     for point in chart.points:
         true = point.x * FIELD, (1 - point.y) * FIELD
         x, y = next(_free(true, placed), true)
-        placed.append(Spot(point.label, point.tone, round(x, 1), round(y, 1), round(true[0], 1), round(true[1], 1)))
+        placed.append(
+            Spot(
+                point.label,
+                point.tone,
+                round(x, 1),
+                round(y, 1),
+                round(true[0], 1),
+                round(true[1], 1),
+            )
+        )
     return tuple(placed)
 
 
-def _free(true: tuple[float, float], placed: Iterable[Spot]) -> Iterator[tuple[float, float]]:
+def _free(
+    true: tuple[float, float], placed: Iterable[Spot]
+) -> Iterator[tuple[float, float]]:
     taken = [(spot.x, spot.y) for spot in placed]
-    for x, y in _around(*true):
-        held = min(max(x, EDGE), FIELD - EDGE), min(max(y, EDGE), FIELD - EDGE)
-        if all(hypot(held[0] - a, held[1] - b) >= APART for a, b in taken):
-            yield held
+    for around in _around(*true):
+        x, y = map(_within, around)
+        if all(hypot(x - a, y - b) >= APART for a, b in taken):
+            yield x, y
+
+
+def _within(place: float) -> float:
+    """Return a place that is not behind the edge of the field."""
+    return min(max(place, EDGE), FIELD - EDGE)
 
 
 def _around(x: float, y: float) -> Iterator[tuple[float, float]]:

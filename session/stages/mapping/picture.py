@@ -46,8 +46,12 @@ class FrozenStatement(Frozen):
     before: dict[str, Told] = Field(default_factory=dict)
     earlier: str = ""
 
-    def camps(self, facet: FrozenFacet, *, before: bool = False) -> tuple[Camp, ...]:
-        return camps_of((self.before if before else self.told).get(facet.key, {}), facet)
+    def camps(
+        self, facet: FrozenFacet, *, before: bool = False
+    ) -> tuple[Camp, ...]:
+        return camps_of(
+            (self.before if before else self.told).get(facet.key, {}), facet
+        )
 
 
 class FrozenThesis(Frozen):
@@ -73,21 +77,38 @@ class Picture(Frozen):
 
     def facet(self, key: str) -> FrozenFacet | None:
         """Return the facet of this key, else the first there is."""
-        return next((facet for facet in self.facets if facet.key == key), next(iter(self.facets), None))
+        return next(
+            (facet for facet in self.facets if facet.key == key),
+            next(iter(self.facets), None),
+        )
 
 
 def camps_of(told: Told, facet: FrozenFacet) -> tuple[Camp, ...]:
     """Return the counts as camps, in the order of the facet."""
     return tuple(
-        Camp(key, Counts(*told[key][:3]), told[key][3], key in facet.partners) for key in facet.names if key in told
+        Camp(key, Counts(*told[key][:3]), told[key][3], key in facet.partners)
+        for key in facet.names
+        if key in told
     )
 
 
 def frozen_facet(facet: Facet, *, secret: bool) -> FrozenFacet:
     return FrozenFacet(
-        key=facet.key, label=facet.label, names=dict(facet.names), partners=tuple(sorted(facet.partners)), secret=secret
+        key=facet.key,
+        label=facet.label,
+        names=dict(facet.names),
+        partners=tuple(sorted(facet.partners)),
+        secret=secret,
     )
 
 
 def told_of(camps: Iterable[Camp]) -> Told:
-    return {camp.key: (camp.counts.agree, camp.counts.against, camp.counts.passed, camp.present) for camp in camps}
+    return {
+        camp.key: (
+            camp.counts.agree,
+            camp.counts.against,
+            camp.counts.passed,
+            camp.present,
+        )
+        for camp in camps
+    }

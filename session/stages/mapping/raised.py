@@ -32,23 +32,39 @@ def raised_of(picture: Picture, words: Words) -> tuple[Raised, ...]:
     if facet is None:
         return ()
     theses = (
-        picture.theses if picture.facets else [thesis.model_copy(update={"number": 0}) for thesis in picture.theses]
+        picture.theses
+        if picture.facets
+        else [
+            thesis.model_copy(update={"number": 0}) for thesis in picture.theses
+        ]
     )
     found = [_raised(facet, thesis, words) for thesis in theses]
-    return tuple(sorted(found, key=lambda each: (ORDER[each.finding], each.title)))
+    return tuple(
+        sorted(found, key=lambda each: (ORDER[each.finding], each.title))
+    )
 
 
 def _raised(facet: FrozenFacet, thesis: FrozenThesis, words: Words) -> Raised:
     say = Wording(words, facet.noun, facet.names)
-    voices = [Voices(key, *thesis.told[key], key in facet.partners) for key in facet.names if key in thesis.told]
+    voices = [
+        Voices(key, *thesis.told[key], key in facet.partners)
+        for key in facet.names
+        if key in thesis.told
+    ]
     verdict = who_raised(voices)
     title = words(FINDINGS[verdict.finding])
+    if verdict.side:
+        title = f"{title}: {facet.names[verdict.side]}"
     return Raised(
         id=thesis.id,
         number=thesis.number,
         text=thesis.text,
         finding=verdict.finding,
-        title=f"{title}: {facet.names[verdict.side]}" if verdict.side else title,
-        counts=tuple((facet.names[each.key], each.raised, each.people) for each in voices if each.people),
+        title=title,
+        counts=tuple(
+            (facet.names[each.key], each.raised, each.people)
+            for each in voices
+            if each.people
+        ),
         sentence=sentence(say, voices, verdict),
     )

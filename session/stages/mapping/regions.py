@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from session.entries import boards
 from session.entries.progress import progress
+from session.entries.projected import nothing
 from session.entries.reactions import Reaction, own_counted, questions
 from session.envelope import Visibility
 from session.kind import Audience, Region, Scope, Values
@@ -13,7 +14,7 @@ from session.stages.mapping.drawing import FIELD, spots
 from session.stages.mapping.picture import Picture
 from session.stages.mapping.raised import raised_of
 from session.stages.mapping.reading import Reading, grouped, readings
-from session.stages.mapping.rows import Freezing, Placing
+from session.stages.mapping.rows import Freezing, MapOptions, Placing
 from session.stages.mapping.rules import freezings, placings, rulings
 from session.stages.mapping.taking import read_stages
 from session.synthesis.classes import Finding
@@ -21,18 +22,24 @@ from session.synthesis.table import COMMON
 from session.synthesis.wording import FINDINGS
 from session.tables import Stage
 from session.values.charts import Heat, Square
-from session.words import LANGUAGES, words
+from session.values.languages import LANGUAGES, USUAL
+from session.words import words
 
-MOST_ON_THE_WALL = 10
-ROWS_ON_THE_WALL = 6
-PHONE, CONSOLE, PROJECTOR = (f"stages/map/{surface}.html" for surface in ("phone", "console", "projector"))
+PHONE, CONSOLE, PROJECTOR = (
+    f"stages/map/{surface}.html"
+    for surface in ("phone", "console", "projector")
+)
 
 
-def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
+def regions(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterable[Region]:
     yield from _VIEWS[audience.surface](snapshot, stage, audience)
 
 
-def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+def _phone(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterator[Region]:
     freezing = shown(snapshot, stage)
     if audience.scope is Scope.room:
         yield _drawn(snapshot, stage, PHONE, freezing)
@@ -46,25 +53,41 @@ def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Reg
         )
 
 
-def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
+def _projector(
+    snapshot: Snapshot, stage: Stage, _audience: Audience
+) -> Iterator[Region]:
     freezing = shown(snapshot, stage)
-    yield _drawn(snapshot, stage, PROJECTOR, freezing) if freezing else _awaited(snapshot, stage)
+    yield nothing("screen")
+    yield (
+        _drawn(snapshot, stage, PROJECTOR, freezing)
+        if freezing
+        else _awaited(snapshot, stage)
+    )
 
 
-def _console(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
+def _console(
+    snapshot: Snapshot, stage: Stage, _audience: Audience
+) -> Iterator[Region]:
     found = freezings(snapshot, stage)
     last = found[-1] if found else None
     yield _drawn(snapshot, stage, CONSOLE, last)
-    chosen = str(stage.envelope.options.get("facets", "")).split(",")
-    asked = tuple((key, label, key in chosen) for key, label in questions(snapshot, stage))
-    yield Region("form", CONSOLE, "comparing", {"stage": stage.id, "questions": asked})
+    chosen = MapOptions.of(stage).facets.split(",")
+    asked = tuple(
+        (key, label, key in chosen) for key, label in questions(snapshot, stage)
+    )
+    yield Region(
+        "form", CONSOLE, "comparing", {"stage": stage.id, "questions": asked}
+    )
     items = _overrulable(snapshot, stage, last) if last else []
     yield boards.listing("wall", items)
 
 
 def shown(snapshot: Snapshot, stage: Stage) -> Freezing | None:
     """Return the newest freezing, if the room may see it."""
-    if stage.revealed_at is None or stage.envelope.visibility is Visibility.never:
+    if (
+        stage.revealed_at is None
+        or stage.envelope.visibility is Visibility.never
+    ):
         return None
     found = freezings(snapshot, stage)
     return found[-1] if found else None
@@ -75,25 +98,51 @@ def _awaited(snapshot: Snapshot, stage: Stage) -> Region:
     read = read_stages(snapshot, stage)
     answered = progress(snapshot, read[-1]) if read else None
     comes = stage.envelope.visibility is not Visibility.never
-    return Region("place", PROJECTOR, "awaited", {"progress": answered, "comes": comes})
+    return Region(
+        "place", PROJECTOR, "awaited", {"progress": answered, "comes": comes}
+    )
 
 
-def _drawn(snapshot: Snapshot, stage: Stage, template: str, freezing: Freezing | None) -> Region:
+def _drawn(
+    snapshot: Snapshot, stage: Stage, template: str, freezing: Freezing | None
+) -> Region:
     slot = "tools" if template == CONSOLE else "place"
     basis = (stage, freezing, *_beside(snapshot, stage, freezing))
-    return Region(slot, template, "picture", lambda: _picture(snapshot, stage, freezing), basis=basis)
+    return Region(
+        slot,
+        template,
+        "picture",
+        lambda: _picture(snapshot, stage, freezing),
+        basis=basis,
+    )
 
 
-def _beside(snapshot: Snapshot, stage: Stage, freezing: Freezing | None) -> tuple[object, ...]:
-    return (*rulings(snapshot, freezing).values(), *_placing_rows(snapshot, stage)) if freezing else ()
+def _beside(
+    snapshot: Snapshot, stage: Stage, freezing: Freezing | None
+) -> tuple[object, ...]:
+    return (
+        (*rulings(snapshot, freezing).values(), *_placing_rows(snapshot, stage))
+        if freezing
+        else ()
+    )
 
 
 def _placing_rows(snapshot: Snapshot, stage: Stage) -> Iterator[object]:
     yield from snapshot.where(Placing, stage_id=stage.id)
 
 
-def _basis(snapshot: Snapshot, stage: Stage, audience: Audience, freezing: Freezing | None) -> tuple[object, ...]:
-    return (stage, freezing, *_beside(snapshot, stage, freezing), *_own_rows(snapshot, audience))
+def _basis(
+    snapshot: Snapshot,
+    stage: Stage,
+    audience: Audience,
+    freezing: Freezing | None,
+) -> tuple[object, ...]:
+    return (
+        stage,
+        freezing,
+        *_beside(snapshot, stage, freezing),
+        *_own_rows(snapshot, audience),
+    )
 
 
 def _own_rows(snapshot: Snapshot, audience: Audience) -> Iterator[object]:
@@ -101,62 +150,111 @@ def _own_rows(snapshot: Snapshot, audience: Audience) -> Iterator[object]:
         yield from snapshot.where(Reaction, stage_id=stage_id, author=author)
 
 
-def readings_of(snapshot: Snapshot, stage: Stage, freezing: Freezing, language: str) -> list[Reading]:
+def readings_of(
+    snapshot: Snapshot, stage: Stage, freezing: Freezing, language: str
+) -> list[Reading]:
     """Return a map by each of its facets, the one that the moderator chose first."""
     picture = Picture.model_validate(freezing.content)
-    found = readings(picture, rulings(snapshot, freezing), placings(snapshot, stage), words(language))
-    return sorted(found, key=lambda reading: reading.facet.key != stage.envelope.options.get("facet"))
+    found = readings(
+        picture,
+        rulings(snapshot, freezing),
+        placings(snapshot, stage),
+        words(language),
+    )
+    return sorted(
+        found,
+        key=lambda reading: reading.facet.key != MapOptions.of(stage).facet,
+    )
 
 
-def _picture(snapshot: Snapshot, stage: Stage, freezing: Freezing | None) -> Values:
+def _picture(
+    snapshot: Snapshot, stage: Stage, freezing: Freezing | None
+) -> Values:
     """Return the drawing and its equal in words, by language: pictures bear sentences."""
-    data: dict[str, object] = {"stage": stage.id, "frozen": freezing is not None, "state": stage.state}
+    data: dict[str, object] = {
+        "stage": stage.id,
+        "frozen": freezing is not None,
+        "state": stage.state,
+    }
     if freezing is None:
         return {**data, "faces": {}, "raised": {}, "at": None, "number": 0}
-    read = {lang: readings_of(snapshot, stage, freezing, lang) for lang in LANGUAGES}
-    faces = {lang: [_face(each, found[0]) for each in found] for lang, found in read.items()}
+    read = {
+        lang: readings_of(snapshot, stage, freezing, lang) for lang in LANGUAGES
+    }
+    faces = {
+        lang: [_face(each, found[0]) for each in found]
+        for lang, found in read.items()
+    }
     picture = Picture.model_validate(freezing.content)
     raised = {lang: raised_of(picture, words(lang)) for lang in LANGUAGES}
-    return {**data, "faces": faces, "raised": raised, "at": freezing.at, "number": freezing.number}
+    return {
+        **data,
+        "faces": faces,
+        "raised": raised,
+        "at": freezing.at,
+        "number": freezing.number,
+    }
 
 
 def _face(reading: Reading, first: Reading) -> Values:
-    chart = reading.chart()
-    square = chart if isinstance(chart, Square) else None
-    lines = {str(line.number): line for line in reading.lines}
+    places = {key: place for place, key in enumerate(reading.facet.names, 1)}
+    cross = None if reading is first else first.cross(reading)
     return {
         "key": reading.facet.key,
         "name": reading.facet.called(reading.words),
-        "sides": [(name, list(reading.facet.names).index(key) + 1) for key, name in reading.sides],
-        "square": square,
-        "spots": [(spot, lines[spot.label]) for spot in spots(square)] if square else [],
-        "heat": chart if isinstance(chart, Heat) and chart.columns else None,
+        "sides": [(name, places[key]) for key, name in reading.sides],
+        **_chart(reading),
         "field": FIELD,
         "groups": grouped(reading.lines),
         "secret": reading.facet.secret,
-        "wall": grouped(reading.lines[:MOST_ON_THE_WALL]),
-        "rows": ROWS_ON_THE_WALL,
         "lines": reading.lines,
         "dimensions": _dimensions(reading),
-        "cross": first.cross(reading) if reading is not first else None,
+        "cross": cross,
         "crossed": first.facet.called(reading.words),
     }
+
+
+def _chart(reading: Reading) -> Values:
+    """Return what the picture is made of: places in a square, or shades by columns."""
+    chart = reading.chart()
+    square, heat, placed = None, None, []
+    if isinstance(chart, Square):
+        square = chart
+        lines = {str(line.number): line for line in reading.lines}
+        placed = [(spot, lines[spot.label]) for spot in spots(square)]
+    if isinstance(chart, Heat) and chart.columns:
+        heat = chart
+    return {"square": square, "spots": placed, "heat": heat}
 
 
 def _dimensions(reading: Reading) -> list[tuple[str, list[tuple[str, ...]]]]:
     """Return rows of “only A | common | only B”, or with more sides common last; nothing where no dimension is told."""
     table = reading.dimensions()
     keys = columns(reading)
-    return [(name, [row.get(key, ()) for key in keys]) for name, row in table.items()] if any(table) else []
+    return (
+        [
+            (name, [row.get(key, ()) for key in keys])
+            for name, row in table.items()
+        ]
+        if any(table)
+        else []
+    )
 
 
 def columns(reading: Reading) -> list[str]:
     """Return the keys of the columns by dimension: the sides, and what is common between them."""
     keys = [key for key, _ in reading.sides]
-    return [keys[0], COMMON, keys[1]] if len(keys) == 2 else [*keys, COMMON]  # noqa: PLR2004 - two sides have a middle
+    if len(keys) == 2:  # noqa: PLR2004 - two sides have a middle
+        return [keys[0], COMMON, keys[1]]
+    return [*keys, COMMON]
 
 
-def _own(snapshot: Snapshot, stage: Stage, audience: Audience, freezing: Freezing | None) -> Values:
+def _own(
+    snapshot: Snapshot,
+    stage: Stage,
+    audience: Audience,
+    freezing: Freezing | None,
+) -> Values:
     """Return the room's sentences with one's own answers beside them, then and now."""
     given: dict[str, str] = {}
     for stage_id, author in audience.authors:
@@ -164,23 +262,38 @@ def _own(snapshot: Snapshot, stage: Stage, audience: Audience, freezing: Freezin
         given |= own_counted(snapshot, read, author) if read else {}
     if freezing is None:
         return {"groups": {}, "given": {}}
-    first = {lang: readings_of(snapshot, stage, freezing, lang)[:1] for lang in LANGUAGES}
-    groups = {lang: grouped(found[0].lines) if found else [] for lang, found in first.items()}
+    groups: dict[str, object] = {}
+    for language in LANGUAGES:
+        found = readings_of(snapshot, stage, freezing, language)
+        groups[language] = grouped(found[0].lines) if found else []
     return {"groups": groups, "given": given}
 
 
-def _overrulable(snapshot: Snapshot, stage: Stage, freezing: Freezing) -> Iterator[Region]:
-    by_language = {lang: readings_of(snapshot, stage, freezing, lang) for lang in LANGUAGES}
-    if not by_language[LANGUAGES[0]]:
+def _overrulable(
+    snapshot: Snapshot, stage: Stage, freezing: Freezing
+) -> Iterator[Region]:
+    by_language = {
+        lang: readings_of(snapshot, stage, freezing, lang) for lang in LANGUAGES
+    }
+    if not by_language[USUAL]:
         return
-    used = [line.dimension for line in by_language[LANGUAGES[0]][0].lines if line.dimension]
-    names = list(dict.fromkeys((*by_language[LANGUAGES[0]][0].picture.dimensions, *used)))
-    findings = [(finding.value, FINDINGS[finding]) for finding in Finding if finding is not Finding.too_few]
-    for line in by_language[LANGUAGES[0]][0].lines:
+    used = [
+        line.dimension for line in by_language[USUAL][0].lines if line.dimension
+    ]
+    names = list(
+        dict.fromkeys((*by_language[USUAL][0].picture.dimensions, *used))
+    )
+    findings = [
+        (finding.value, FINDINGS[finding])
+        for finding in Finding
+        if finding is not Finding.too_few
+    ]
+    for line in by_language[USUAL][0].lines:
         lines = {
-            lang: next(each for each in found[0].lines if each.id == line.id) for lang, found in by_language.items()
+            lang: next(each for each in found[0].lines if each.id == line.id)
+            for lang, found in by_language.items()
         }
-        first = by_language[LANGUAGES[0]][0]
+        first = by_language[USUAL][0]
         data = {
             "stage": stage.id,
             "lines": lines,
@@ -192,4 +305,8 @@ def _overrulable(snapshot: Snapshot, stage: Stage, freezing: Freezing) -> Iterat
         yield Region(line.id, CONSOLE, "line", data)
 
 
-_VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}
+_VIEWS = {
+    Surface.phone: _phone,
+    Surface.console: _console,
+    Surface.projector: _projector,
+}

@@ -1,15 +1,33 @@
 # The tables of a map: each freezing of it, and what the moderator says about single statements.
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from sqlalchemy import BigInteger, String
 from sqlmodel import Field
 
+from session.options import Asked, Input, Options
+from session.refusals import N_
 from session.synthesis.classes import Finding
-from session.tables import ASKING, Moment, Row, json_column, stored
-from session.values.bounds import Number
+from session.tables import Moment, Row, json_column, stored
+from session.values.bounds import Line, Number, Text, Word
 
-ASKING.update({"facet", "facets"})
+
+class MapOptions(Options):
+    """`facet`: a question, or the key of another facet. `field`: in which answers a thesis stands."""
+
+    facets: Annotated[
+        Text, Asked(N_("Questions to compare people by"), input=Input.questions)
+    ] = ""
+    facet: Annotated[
+        Word, Asked(N_("What is compared first"), input=Input.questions)
+    ] = ""
+    field: Annotated[
+        Line,
+        Asked(
+            N_("Questions whose answers are theses"),
+            N_("names with a comma between"),
+        ),
+    ] = ""
 
 
 @stored
@@ -31,7 +49,11 @@ class Freezing(Row):
 class Ruling(Row):
     """The moderator's word on one statement by one facet, beside what was counted. The last one stands."""
 
-    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "freezing_id": "freezing", "entry_id": "entry"}
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "freezing_id": "freezing",
+        "entry_id": "entry",
+    }
     recalls: ClassVar[frozenset[str]] = frozenset({"facet", "side"})
 
     stage_id: str = Field(index=True)
@@ -48,7 +70,10 @@ class Ruling(Row):
 class Placing(Row):
     """The dimension that a statement was put under in this map."""
 
-    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "entry_id": "entry"}
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "entry_id": "entry",
+    }
 
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)

@@ -2,18 +2,32 @@
 # the statements with their counts. Never who answered what.
 from collections.abc import Iterable, Iterator
 
-from session.entries.reactions import census, facets, statements, text_of, voters
+from session.entries.reactions import (
+    census,
+    facets,
+    statements,
+    text_of,
+    voters,
+)
 from session.refusals import N_
 from session.secrecy.promises import NOT_BEGUN
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.stages.react.regions import Counted, counted
+from session.stages.react.statements import maps_of
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
 from session.values.blocks import Block, Cell, Grid, Minutes, Paragraph, Table
 from session.words import Words
 
-COLUMNS = (N_("No."), N_("Statement"), N_("Side"), N_("For"), N_("Against"), N_("Do not know"))
+COLUMNS = (
+    N_("No."),
+    N_("Statement"),
+    N_("Side"),
+    N_("For"),
+    N_("Against"),
+    N_("Do not know"),
+)
 WIDTHS = (0.07, 0.43, 0.2, 0.1, 0.1, 0.1)
 
 
@@ -21,37 +35,64 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     put = statements(snapshot, stage)
     if not put:
         return Minutes()
-    people = words.plural("%(count)s person answered", "%(count)s people answered", len(voters(snapshot, stage)))
-    number = words.plural("%(count)s statement", "%(count)s statements", len(put))
-    told: list[Block] = [Paragraph(words("%(people)s; %(statements)s.", people=people, statements=number), note=True)]
+    people = words.plural(
+        "%(count)s person answered",
+        "%(count)s people answered",
+        len(voters(snapshot, stage)),
+    )
+    number = words.plural(
+        "%(count)s statement", "%(count)s statements", len(put)
+    )
+    told: list[Block] = [
+        Paragraph(
+            words(
+                "%(people)s; %(statements)s.", people=people, statements=number
+            ),
+            note=True,
+        )
+    ]
     if not _drawn(snapshot, stage):
-        told.append(Table(tuple(map(words, COLUMNS)), _lines(snapshot, stage, put, words), WIDTHS))
-    return Minutes(heard=tuple(told))
+        told.append(
+            Table(
+                tuple(map(words, COLUMNS)),
+                _lines(snapshot, stage, put, words),
+                WIDTHS,
+            )
+        )
+    return Minutes(
+        heard=tuple(told),
+        act=words("ASKED:"),
+        subject=words("the participants, about statements"),
+    )
 
 
 def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
     put = statements(snapshot, stage)
     lines = _lines(snapshot, stage, put, words)
-    yield Grid(stage.envelope.title, tuple(map(words, COLUMNS)), tuple(map(_cells, lines)))
+    yield Grid(
+        stage.envelope.title,
+        tuple(map(words, COLUMNS)),
+        tuple(map(_cells, lines)),
+    )
 
 
 def _drawn(snapshot: Snapshot, stage: Stage) -> bool:
     """Tell whether a map of positions that follows shows these statements; by no side, it shows none."""
-    return bool(facets(snapshot, stage)) and any(
-        later.kind == "map"
-        and later.state not in NOT_BEGUN
-        and later.position > stage.position
-        and (not later.envelope.sources or stage.key in {source.stage for source in later.envelope.sources})
-        for later in snapshot.stages
+    return any(
+        later.state not in NOT_BEGUN for later in maps_of(snapshot, stage)
     )
 
 
-def _lines(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> tuple[tuple[str, ...], ...]:
+def _lines(
+    snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words
+) -> tuple[tuple[str, ...], ...]:
     """Return the statements with their counts; alone, as long as nothing is counted."""
     return tuple(_rows(snapshot, stage, put, words)) or _plain(put)
 
 
-def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> Iterator[tuple[str, ...]]:
+def _rows(
+    snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words
+) -> Iterator[tuple[str, ...]]:
     """Yield a line for each side; the statement stands in the first of them only."""
     if not is_over(stage):
         return
@@ -61,7 +102,11 @@ def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> I
         seen = counted(snapshot, stage, entry, counting)
         head = (str(entry.number), _worded(seen, words))
         for part in seen.parts:
-            yield (*head, part.mark.name if part.mark else "", *_shown(part.shown, words))
+            yield (
+                *head,
+                part.mark.name if part.mark else "",
+                *_shown(part.shown, words),
+            )
             head = ("", "")
         if not seen.parts:
             yield (*head, "", "", "", "")
@@ -69,17 +114,29 @@ def _rows(snapshot: Snapshot, stage: Stage, put: list[Entry], words: Words) -> I
 
 def _worded(seen: Counted, words: Words) -> str:
     """Return a statement in the words that were answered, and below how it is worded now."""
-    return f"{seen.text}\n{words('Worded later: %(text)s', text=seen.later)}" if seen.later else seen.text
+    if not seen.later:
+        return seen.text
+    later = words("Worded later: %(text)s", text=seen.later)
+    return f"{seen.text}\n{later}"
 
 
 def _plain(put: list[Entry]) -> tuple[tuple[str, ...], ...]:
-    return tuple((str(entry.number), text_of(entry), "", "", "", "") for entry in put)
+    return tuple(
+        (str(entry.number), text_of(entry), "", "", "", "") for entry in put
+    )
 
 
 def _shown(shown: Shown, words: Words) -> tuple[str, ...]:
     hidden = words("not shown")
-    return tuple(hidden if count is None else str(count) for count in (shown.agree, shown.against, shown.passed))
+    return tuple(
+        hidden if count is None else str(count)
+        for count in (shown.agree, shown.against, shown.passed)
+    )
 
 
 def _cells(row: tuple[str, ...]) -> tuple[Cell, ...]:
-    return tuple(int(cell) if cell.isdecimal() else cell for cell in row)
+    return tuple(map(_cell, row))
+
+
+def _cell(text: str) -> Cell:
+    return int(text) if text.isdecimal() else text

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from session.entries import boards
 from session.entries.cards import Mark, mark
 from session.entries.leaves import MOST_OFFERED, chosen
+from session.entries.projected import nothing
 from session.entries.reactions import (
     LATER,
     SIDE,
@@ -23,30 +24,41 @@ from session.entries.reactions import (
     seats_by_answers,
     statements,
     text_of,
-    votes,
 )
-from session.entries.written import live_entries, may_write, sides_of
+from session.entries.turning import turned
+from session.entries.voting import may_vote
+from session.entries.written import live_entries, sides_of
 from session.envelope import StageState, Visibility
 from session.kind import Audience, Region, Scope, Values
+from session.membership.namesakes import called
 from session.membership.registration import present
 from session.people import Surface
 from session.secrecy.promises import promise
-from session.secrecy.sealing import goes_on_in_secret, is_secret
+from session.secrecy.sealing import goes_on_in_secret
+from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_counted, is_over, shown
 from session.snapshot import Snapshot
-from session.stages.react.statements import open_drafts, sources_of
+from session.stages.react.statements import (
+    maps_of,
+    open_drafts,
+    sources_of,
+)
 from session.stages.react.turns import in_turn, next_statement
-from session.synthesis.counts import NOTHING, Camp
+from session.synthesis.counts import Camp, Counts
 from session.synthesis.secrecy import Shown, judged
 from session.synthesis.wording import SIDES, Wording
 from session.tables import Entry, Person, Stage
-from session.words import LANGUAGES, words
+from session.values.languages import LANGUAGES
+from session.words import words
 
-PHONE, CONSOLE, PROJECTOR = (f"stages/react/{surface}.html" for surface in ("phone", "console", "projector"))
+PHONE, CONSOLE, PROJECTOR = (
+    f"stages/react/{surface}.html"
+    for surface in ("phone", "console", "projector")
+)
 
 
 @dataclass(frozen=True)
-class Part:
+class SideCounts:
     """The counts of one side as they may be shown."""
 
     mark: Mark | None
@@ -63,44 +75,67 @@ class Counted:
     id: str
     number: int
     text: str
-    parts: tuple[Part, ...]
+    parts: tuple[SideCounts, ...]
     sentences: Values
     later: str = ""
 
 
-def regions(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterable[Region]:
+def regions(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterable[Region]:
     yield from _VIEWS[audience.surface](snapshot, stage, audience)
 
 
-def _phone(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+def _phone(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterator[Region]:
     if audience.scope is Scope.room:
         yield _results(snapshot, stage, PHONE)
     elif audience.scope is Scope.person:
         given = _given(snapshot, stage, audience)
         turns = in_turn(statements(snapshot, stage), stage, audience.author)
-        yield Region("form", PHONE, "asked", _asked(snapshot, stage, audience, turns))
-        answered = [entry for entry in turns if given.get(entry.id, LATER) != LATER]
-        yield boards.listing("mine", [_own(snapshot, stage, entry, given[entry.id]) for entry in answered])
+        yield Region(
+            "form", PHONE, "asked", _asked(snapshot, stage, audience, turns)
+        )
+        answered = [
+            entry for entry in turns if given.get(entry.id, LATER) != LATER
+        ]
+        yield boards.listing(
+            "mine",
+            [
+                _own(snapshot, stage, entry, given[entry.id])
+                for entry in answered
+            ],
+        )
 
 
-def _given(snapshot: Snapshot, stage: Stage, audience: Audience) -> dict[str, str]:
+def _given(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> dict[str, str]:
     """Return one's own answers: to the words that stand while one may answer, then to those that were counted."""
     read = own_counted if is_over(stage) else own_answers
     return read(snapshot, stage, audience.author)
 
 
-def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Entry]) -> Values:
+def _asked(
+    snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Entry]
+) -> Values:
     """Return the statement that is asked now, or why there is none: `reason` closed, outside, none, done."""
     given = _given(snapshot, stage, audience)
-    reactions = snapshot.where(Reaction, stage_id=stage.id, author=audience.author)
+    reactions = snapshot.where(
+        Reaction, stage_id=stage.id, author=audience.author
+    )
     put_off = {reaction.entry_id: reaction.put_off for reaction in reactions}
     asked = next_statement(turns, given, put_off)
+    asked_id, text = "", ""
+    if asked is not None:
+        asked_id, text = asked.id, text_of(asked)
     answered = sum(given.get(entry.id, LATER) != LATER for entry in turns)
     return {
         "stage": stage.id,
         "reason": _reason(snapshot, stage, audience, turns, asked),
-        "entry": asked.id if asked else "",
-        "text": text_of(asked) if asked else "",
+        "entry": asked_id,
+        "text": text,
         "answered": answered,
         "all": len(turns),
         "last": len(turns) - answered == 1,
@@ -111,9 +146,15 @@ def _asked(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Ent
     }
 
 
-def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[Entry], asked: Entry | None) -> str:
+def _reason(
+    snapshot: Snapshot,
+    stage: Stage,
+    audience: Audience,
+    turns: list[Entry],
+    asked: Entry | None,
+) -> str:
     person = snapshot.find(Person, audience.of)
-    if person is None or not votes(person) or not may_write(snapshot, stage, person):
+    if not may_vote(snapshot, stage, person):
         return "outside"
     if stage.state is not StageState.open:
         return "paused" if stage.state is StageState.paused else "closed"
@@ -123,10 +164,11 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience, turns: list[En
 
 
 def _own(snapshot: Snapshot, stage: Stage, entry: Entry, answer: str) -> Region:
+    text = as_voted(snapshot, entry) if is_over(stage) else text_of(entry)
     data = {
         "stage": stage.id,
         "entry": entry.id,
-        "text": as_voted(snapshot, entry) if is_over(stage) else text_of(entry),
+        "text": text,
         "answer": answer,
         "promise": promise(stage),
         "open": stage.state is StageState.open,
@@ -134,13 +176,26 @@ def _own(snapshot: Snapshot, stage: Stage, entry: Entry, answer: str) -> Region:
     return Region(entry.id, PHONE, "own", data)
 
 
-def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[Region]:
+def _console(
+    snapshot: Snapshot, stage: Stage, audience: Audience
+) -> Iterator[Region]:
     leaf = audience.leaf
-    every = open_drafts(snapshot, stage) if stage.state is not StageState.closed else []
+    every = (
+        open_drafts(snapshot, stage)
+        if stage.state is not StageState.closed
+        else []
+    )
     drafts = chosen(every, lambda draft: draft.text, leaf, MOST_OFFERED)
-    able = [] if is_secret(stage) else [p for p in present(snapshot) if votes(p) and may_write(snapshot, stage, p)]
-    people = chosen(able, lambda person: person.name, leaf)
-    put = [(entry.id, entry.number, text_of(entry)) for entry in statements(snapshot, stage)]
+    able = (
+        []
+        if is_secret(stage)
+        else [p for p in present(snapshot) if may_vote(snapshot, stage, p)]
+    )
+    people = chosen(able, lambda person: called(snapshot, person), leaf)
+    put = [
+        (entry.id, entry.number, text_of(entry))
+        for entry in statements(snapshot, stage)
+    ]
     asked = chosen(put, lambda each: each[2], leaf)
     data = {
         "stage": stage.id,
@@ -152,7 +207,9 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
         "dimensions": dimensions(snapshot, stage),
         "secret": is_secret(stage),
         "early": stage.revealed_at is not None and not is_over(stage),
-        "people": tuple((person.id, person.name) for person in people),
+        "people": tuple(
+            (person.id, called(snapshot, person)) for person in people
+        ),
         "more_people": len(able) - len(people),
         "statements": asked,
         "more_statements": len(put) - len(asked),
@@ -163,8 +220,13 @@ def _console(snapshot: Snapshot, stage: Stage, audience: Audience) -> Iterator[R
 
 def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
     counting = _census(snapshot, stage) if is_over(stage) else None
-    shared = (stage, snapshot.session, sides_of(snapshot), present(snapshot))
-    for entry in sorted(live_entries(snapshot, stage), key=lambda entry: (entry.number, entry.id)):
+    mapped = bool(maps_of(snapshot, stage))
+    sides = sides_of(snapshot)
+    shared = (stage, snapshot.session, sides, present(snapshot), mapped)
+    for entry in sorted(
+        live_entries(snapshot, stage),
+        key=lambda entry: (entry.number, entry.id),
+    ):
 
         def values(entry: Entry = entry) -> Values:
             seen = counted(snapshot, stage, entry, counting)
@@ -175,53 +237,113 @@ def _moderated(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
                 "revision": entry.revision,
                 "hidden": entry.hidden_at is not None,
                 "answered": len(answers(snapshot, entry)),
+                "mapped": mapped,
                 "over": stage.state is StageState.closed,
             }
 
         given = tuple(snapshot.where(Reaction, entry_id=entry.id))
-        yield Region(entry.id, CONSOLE, "statement", values, basis=(*shared, entry, *given), told=text_of(entry))
+        yield Region(
+            entry.id,
+            CONSOLE,
+            "statement",
+            values,
+            basis=(*shared, entry, *given),
+            told=text_of(entry),
+        )
 
 
-def _projector(snapshot: Snapshot, stage: Stage, _audience: Audience) -> Iterator[Region]:
-    yield _results(snapshot, stage, PROJECTOR)
+def _projector(
+    snapshot: Snapshot, stage: Stage, _audience: Audience
+) -> Iterator[Region]:
+    """Yield what came out; before that how many have answered how many statements stands in the frame."""
+    results = _results(snapshot, stage, PROJECTOR)
+    yield results
+    if results.items:
+        data = {
+            "statements": len(results.items),
+            "at": turned(snapshot, stage, ()),
+        }
+        yield nothing("screen")
+        yield Region("rail", PROJECTOR, "rail", data)
 
 
 def _results(snapshot: Snapshot, stage: Stage, template: str) -> Region:
     """Return what came out, once the moderator shows it and nobody can answer any more."""
-    if stage.revealed_at is None or stage.envelope.visibility is Visibility.never or not is_over(stage):
+    if (
+        stage.revealed_at is None
+        or stage.envelope.visibility is Visibility.never
+        or not is_over(stage)
+    ):
         return boards.empty("wall")
     counting = _census(snapshot, stage)
-    seen = [counted(snapshot, stage, entry, counting) for entry in statements(snapshot, stage)]
-    return boards.listing("wall", [Region(each.id, template, "counted", {"seen": each}) for each in seen])
+    seen = [
+        counted(snapshot, stage, entry, counting)
+        for entry in statements(snapshot, stage)
+    ]
+    return boards.listing(
+        "wall",
+        [Region(each.id, template, "counted", {"seen": each}) for each in seen],
+    )
 
 
 def _census(snapshot: Snapshot, stage: Stage) -> Census | None:
     def found() -> Census | None:
-        return next((census(snapshot, stage, facet) for facet in facets(snapshot, stage) if facet.key == SIDE), None)
+        return next(
+            (
+                census(snapshot, stage, facet)
+                for facet in facets(snapshot, stage)
+                if facet.key == SIDE
+            ),
+            None,
+        )
 
     return snapshot.derived(("census", stage.id), found)
 
 
-def counted(snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | None) -> Counted:
+def counted(
+    snapshot: Snapshot, stage: Stage, entry: Entry, counting: Census | None
+) -> Counted:
     """Return a statement with what may be shown of its counts; of the whole room where nothing parts it."""
     camps = counting.camps(snapshot, entry) if counting else ()
     names = counting.facet.names if counting else {}
-    said = {language: Wording(words(language), SIDES, names, is_secret(stage)) for language in LANGUAGES}
-    room = everyone(snapshot, entry) if counting is None and is_over(stage) else NOTHING
-    whole = (Part(None, shown(stage, room)),) if room.n else ()
+    sentences: dict[str, str] = {}
     verdict = judged(camps, secret=is_secret(stage))
+    for language in LANGUAGES if camps else ():
+        say = Wording(words(language), SIDES, names, is_secret(stage))
+        sentences[language] = say.sentence(camps, verdict)
+    parts = tuple(
+        _part(snapshot, camp, shown(stage, camp.counts))
+        for camp in camps
+        if camp.counts.n
+    )
+    if counting is None and is_over(stage):
+        parts = _whole(stage, everyone(snapshot, entry))
+    text, later = as_voted(snapshot, entry), text_of(entry)
+    if later == text:
+        later = ""
     return Counted(
         id=entry.id,
         number=entry.number,
-        text=as_voted(snapshot, entry),
-        later="" if as_voted(snapshot, entry) == text_of(entry) else text_of(entry),
-        parts=tuple(_part(snapshot, camp, shown(stage, camp.counts)) for camp in camps if camp.counts.n) or whole,
-        sentences={language: say.sentence(camps, verdict) for language, say in said.items()} if camps else {},
+        text=text,
+        later=later,
+        parts=parts,
+        sentences=sentences,
     )
 
 
-def _part(snapshot: Snapshot, camp: Camp, counts: Shown) -> Part:
-    return Part(mark(snapshot, camp.key), counts)
+def _whole(stage: Stage, counts: Counts) -> tuple[SideCounts, ...]:
+    """Return the room as one part; none where nobody answered."""
+    if not counts.n:
+        return ()
+    return (SideCounts(None, shown(stage, counts)),)
 
 
-_VIEWS = {Surface.phone: _phone, Surface.console: _console, Surface.projector: _projector}
+def _part(snapshot: Snapshot, camp: Camp, counts: Shown) -> SideCounts:
+    return SideCounts(mark(snapshot, camp.key), counts)
+
+
+_VIEWS = {
+    Surface.phone: _phone,
+    Surface.console: _console,
+    Surface.projector: _projector,
+}

@@ -4,10 +4,8 @@ from typing import ClassVar
 
 from sqlmodel import Field
 
-from session.tables import HEARING, Moment, Row, stored, time_column
+from session.tables import Moment, Row, stored, time_column
 from session.values.bounds import Position, Span
-
-HEARING.add("groups_of")
 
 
 @stored
@@ -18,7 +16,10 @@ class Turn(Row):
     """
 
     timed: ClassVar[tuple[str, ...]] = ("ends_at",)
-    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage", "group_id": "group"}
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "group_id": "group",
+    }
 
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)

@@ -1,6 +1,8 @@
 # The floor of a plenary: groups are called one by one, and the room sends questions, additions, objections.
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
+from session.deeds import Deed
 from session.entries.seats import in_units
 from session.entries.writing import Intake
 from session.entries.writing import rules as entry_rules
@@ -13,7 +15,13 @@ from session.people import CONTROL
 from session.programme.flow import MINUTE
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
-from session.stages.report.queue import Place, groups_reporting, minutes_each, queue, reporting
+from session.stages.report.queue import (
+    Place,
+    groups_reporting,
+    minutes_each,
+    queue,
+    reporting,
+)
 from session.stages.report.rows import Turn
 from session.tables import Person, Stage
 
@@ -26,16 +34,26 @@ NOTE = (
         options=("question", "addition", "objection"),
         option_labels=(N_("Question"), N_("Addition"), N_("Objection")),
     ),
-    FormField(name="text", kind=FieldKind.long, label=N_("Text"), required=True, limit=500),
+    FormField(
+        name="text",
+        kind=FieldKind.long,
+        label=N_("Text"),
+        required=True,
+        limit=500,
+    ),
 )
 
 
-def _floor(snapshot: Snapshot, stage: Stage, _person: Person | None) -> str | None:
+def _floor(
+    snapshot: Snapshot, stage: Stage, _person: Person | None
+) -> str | None:
     place = reporting(snapshot, stage)
     return place.group.id if place else None
 
 
-INTAKE = Intake(fields=lambda _snapshot, _stage: NOTE, group=_floor, groups=groups_reporting)
+INTAKE = Intake(
+    fields=lambda _snapshot, _stage: NOTE, group=_floor, groups=groups_reporting
+)
 
 
 class CallGroup(StageCommand):
@@ -73,28 +91,40 @@ class MoveTurn(StageCommand):
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     """Make the queue, from the groups that there are."""
-    turns = [turn for turn in _turns(snapshot, stage, occasion) if snapshot.find(Turn, turn.id) is None]
+    turns = [
+        turn
+        for turn in _turns(snapshot, stage, occasion)
+        if snapshot.find(Turn, turn.id) is None
+    ]
     return happened("QueueMade", in_units(stage, Unit.person), *turns)
 
 
-def paced(snapshot: Snapshot, _was: Stage, stage: Stage, occasion: Occasion) -> list[Event]:
+def paced(
+    snapshot: Snapshot, _was: Stage, stage: Stage, occasion: Occasion
+) -> list[Event]:
     """Stop the clock of whoever has the floor with the stage's own, and let it go on with it."""
     place = reporting(snapshot, stage)
     turn = place.turn if place else None
     if turn is None:
         return []
     left = turn.left if turn.ends_at is None else turn.ends_at - occasion.now
-    return happened("TurnPaced", turn.model_copy(update=_clock(stage, left or 0, occasion)))
+    return happened(
+        "TurnPaced", turn.model_copy(update=_clock(stage, left or 0, occasion))
+    )
 
 
-def _clock(stage: Stage, left: int, occasion: Occasion) -> dict[str, int | None]:
+def _clock(
+    stage: Stage, left: int, occasion: Occasion
+) -> dict[str, int | None]:
     """Return a turn's clock with so much left (ms): running with the stage, else standing."""
     if stage.state is StageState.open:
         return {"ends_at": occasion.now + left, "left": None}
     return {"ends_at": None, "left": left}
 
 
-def _call(snapshot: Snapshot, command: CallGroup, occasion: Occasion) -> list[Event]:
+def _call(
+    snapshot: Snapshot, command: CallGroup, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     turns = {turn.group_id: turn for turn in _turns(snapshot, stage, occasion)}
     if command.group not in turns:
@@ -105,17 +135,23 @@ def _call(snapshot: Snapshot, command: CallGroup, occasion: Occasion) -> list[Ev
     clock = _clock(stage, minutes_each(stage) * MINUTE, occasion)
     change = {"called_at": occasion.now, **clock, "done_at": None}
     called = turns.pop(command.group).model_copy(update=change)
-    new = [turn for turn in turns.values() if snapshot.find(Turn, turn.id) is None]
+    new = [
+        turn for turn in turns.values() if snapshot.find(Turn, turn.id) is None
+    ]
     return happened("GroupCalled", called, *_finished(now, occasion), *new)
 
 
-def _finish(snapshot: Snapshot, command: FinishTurn, occasion: Occasion) -> list[Event]:
+def _finish(
+    snapshot: Snapshot, command: FinishTurn, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     done = _finished(reporting(snapshot, stage), occasion)
     return happened("TurnFinished", *done) if done else []
 
 
-def _move(snapshot: Snapshot, command: MoveTurn, occasion: Occasion) -> list[Event]:
+def _move(
+    snapshot: Snapshot, command: MoveTurn, occasion: Occasion
+) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     turns = {turn.group_id: turn for turn in _turns(snapshot, stage, occasion)}
     if command.group not in turns or command.after not in {None, *turns}:
@@ -123,15 +159,22 @@ def _move(snapshot: Snapshot, command: MoveTurn, occasion: Occasion) -> list[Eve
     if command.after == command.group:
         return []
     order = [group for group in turns if group != command.group]
-    order.insert(order.index(command.after) + 1 if command.after is not None else 0, command.group)
-    placed = [turns[group].model_copy(update={"position": place}) for place, group in enumerate(order)]
+    place = 0
+    if command.after is not None:
+        place = order.index(command.after) + 1
+    order.insert(place, command.group)
+    placed = [
+        turns[group].model_copy(update={"position": position})
+        for position, group in enumerate(order)
+    ]
     moved = [turn for turn in placed if turn != snapshot.find(Turn, turn.id)]
     return happened("TurnMoved", *moved) if moved else []
 
 
 def _finished(place: Place | None, occasion: Occasion) -> list[Turn]:
-    turn = place.turn if place else None
-    return [turn.model_copy(update={"done_at": occasion.now})] if turn else []
+    if place is None or place.turn is None:
+        return []
+    return [place.turn.model_copy(update={"done_at": occasion.now})]
 
 
 def _turns(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Turn]:
@@ -149,4 +192,15 @@ def _turns(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Turn]:
     ]
 
 
-RULES: Rules = {**entry_rules(INTAKE), CallGroup: _call, FinishTurn: _finish, MoveTurn: _move}
+RULES: Rules = {
+    **entry_rules(INTAKE),
+    CallGroup: _call,
+    FinishTurn: _finish,
+    MoveTurn: _move,
+}
+
+DEEDS: Mapping[str, Deed] = {
+    "GroupCalled": Deed(N_("floor given to a group")),
+    "TurnFinished": Deed(N_("floor taken back")),
+    "TurnMoved": Deed(N_("order of the reports")),
+}

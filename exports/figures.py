@@ -9,7 +9,7 @@ from math import cos, hypot, sin, tau
 from typing import TYPE_CHECKING, Any
 
 from exports.clean import clean
-from session.values.charts import Bars, Chart, Heat, Point, Square
+from session.values.charts import Bars, Chart, Heat, Point, Series, Square
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 
 INK, QUIET, LINE, ACCENT = "#1b1d22", "#565b66", "#e3e1db", "#0b5d57"
 SHARED = "#e9f3f1"
-TONES = (ACCENT, "#1f4e9e", "#a2441b", "#5c4a93", "#3c6b1e", "#96276a", "#6a5500")
+TONES = (
+    ACCENT,
+    "#1f4e9e",
+    "#a2441b",
+    "#5c4a93",
+    "#3c6b1e",
+    "#96276a",
+    "#6a5500",
+)
 SHAPES = ("o", "o", "D", "s", "^", "H", "P")
 DOTS = 220
 INCH = 25.4
@@ -25,9 +33,16 @@ POINT = 72
 LETTER = 0.64
 """The width of a letter, in sizes of the type."""
 SIZE = 8.5
+LEADING = 1.2 * SIZE / POINT * INCH
+"""From one line to the next, in mm."""
+GAP = 0.5 * SIZE / POINT * INCH
+"""Between two names of a legend, in mm."""
 MOST_LINES = 2
 NAME = 36
 """Letters of a line in a legend."""
+
+UNIT = 40
+"""Letters of a line below the bars."""
 
 NEAREST = 0.07
 """How near two points of a square may lie, before one is moved aside."""
@@ -38,7 +53,8 @@ DARK = 0.55
 FONT = "DejaVu Sans"
 """Comes with the library, with Cyrillic."""
 
-STYLE: dict[Any, Any] = {  # the library types each of its three hundred settings
+# The library types each of its three hundred settings.
+STYLE: dict[Any, Any] = {
     "font.family": FONT,
     "font.size": SIZE,
     "text.color": INK,
@@ -62,13 +78,18 @@ def svg(chart: Chart, width: float) -> bytes:
     return _written(chart, width, "svg", {"Date": None, "Creator": None})
 
 
-def _written(chart: Chart, width: float, kind: str, metadata: dict[str, Any]) -> bytes:
+def _written(
+    chart: Chart, width: float, kind: str, metadata: dict[str, Any]
+) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415 - see the head of this file
     from matplotlib.figure import Figure  # noqa: PLC0415
 
     file = BytesIO()
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width / INCH, _height(chart) / INCH), layout="constrained")
+        figure = Figure(
+            figsize=(width / INCH, _height(chart, width) / INCH),
+            layout="constrained",
+        )
         axes = figure.add_subplot()
         for side in axes.spines.values():
             side.set_visible(False)
@@ -78,41 +99,72 @@ def _written(chart: Chart, width: float, kind: str, metadata: dict[str, Any]) ->
     return file.getvalue()
 
 
-def _height(chart: Chart) -> float:
-    """Return the height in mm."""
+def _height(chart: Chart, width: float) -> float:
+    """Return the height in mm: what is folded asks for more."""
     if isinstance(chart, Square):
-        return 105
+        return 105 + _legend_folds([name for _, name in chart.legend], width)
     if isinstance(chart, Heat):
-        return 22 + 7.5 * len(chart.rows)
+        row = max(7.5, _row(chart.rows, width))
+        return 22 + len(chart.rows) * row
+    return _height_of_bars(chart, width)
+
+
+def _height_of_bars(chart: Bars, width: float) -> float:
     bars = 1 if chart.stacked else len(chart.series)
-    return 18 + len(chart.names) * (3.5 + 3.5 * bars)
+    folds = max(0, _lines(chart.unit, UNIT) - 1)
+    below = LEADING * folds
+    names = [series.name for series in chart.series]
+    legend = _legend_folds(names, width)
+    letters = _row(chart.names, width)
+    row = max(3.5 + 3.5 * bars, letters)
+    rows = len(chart.names) * row
+    return 18 + below + legend + rows
+
+
+def _row(names: Iterable[str], width: float) -> float:
+    """Return the height in mm that the longest of the names asks of every row."""
+    letters = _letters(width)
+    most = max((_lines(name, letters) for name in names), default=0)
+    return LEADING * (most + 0.4)
+
+
+def _letters(width: float) -> int:
+    """Return how many letters a line of a row's name has: two fifths of the width."""
+    points = width / INCH * POINT * 0.4
+    return int(points / (SIZE * LETTER))
+
+
+def _legend_folds(names: Iterable[str], width: float) -> float:
+    """Return the height in mm that a legend takes beyond its first line."""
+    folded = [text for name in names if (text := _folded(name, NAME))]
+    lines = [text.count("\n") + 1 for text in folded]
+    if _fit(folded, width):
+        return LEADING * (max(lines, default=1) - 1)
+    return LEADING * (sum(lines) - 1) + GAP * (len(lines) - 1)
+
+
+def _fit(names: Iterable[str], width: float) -> bool:
+    """Tell whether the names of a legend stand beside one another."""
+    letters = sum(len(name) + 7 for name in names)
+    points = letters * SIZE * LETTER
+    return points < width / INCH * POINT
+
+
+def _lines(text: str, letters: int) -> int:
+    return len(_folded(text, letters).splitlines())
 
 
 def _bars(figure: "Figure", axes: "Axes", chart: Bars) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - see the head of this file
 
-    places = range(len(chart.names))
     _named_rows(figure, axes, chart.names)
-    axes.set_xlabel(_folded(chart.unit, 40), loc="right")
+    axes.set_xlabel(_folded(chart.unit, UNIT), loc="right")
     axes.grid(axis="x", color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
-    thick = 0.62 if chart.stacked else 0.78 / max(1, len(chart.series))
-    begun = [0.0] * len(chart.names)
-    for number, series in enumerate(chart.series):
-        at = [place if chart.stacked else place - 0.39 + thick * (number + 0.5) for place in places]
-        lengths = [value or 0.0 for value in series.values]
-        colour, pattern = _filled(series.tone, number)
-        drawn = axes.barh(
-            at, lengths, thick * 0.92, left=begun if chart.stacked else 0, label=_folded(series.name, NAME),
-            color=colour, hatch=pattern, edgecolor="white", linewidth=0.5,
-        )  # fmt: skip
-        axes.bar_label(
-            drawn, [_number(value) for value in series.values], label_type="center" if chart.stacked else "edge",
-            padding=0 if chart.stacked else 2, fontsize=SIZE - 1, color=INK,
-            bbox={"boxstyle": "round,pad=.15", "facecolor": "white", "edgecolor": "none"} if chart.stacked else None,
-        )  # fmt: skip
-        if chart.stacked:
-            begun = [begin + length for begin, length in zip(begun, lengths, strict=True)]
+    if chart.stacked:
+        _stacked(axes, chart)
+    else:
+        _side_by_side(axes, chart)
     axes.margins(x=0.06)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True))
     _legend(figure, axes)
@@ -122,11 +174,70 @@ def _filled(tone: int, number: int) -> tuple[str, str]:
     """Return colour and pattern: bars of no side differ by lightness, and by hatching on a black and white print."""
     if tone:
         return TONES[tone % len(TONES)], ""
-    return (ACCENT, "#c9d3d1", "#a2441b")[number % 3], ("", "", "////")[number % 3]
+    looks = ((ACCENT, ""), ("#c9d3d1", ""), ("#a2441b", "////"))
+    return looks[number % len(looks)]
 
 
 def _number(value: float | None) -> str:
     return "" if not value else f"{value:g}"
+
+
+def _stacked(axes: "Axes", chart: Bars) -> None:
+    """Draw one bar for each name, the parts behind one another with their numbers in them."""
+    places = range(len(chart.names))
+    thick = 0.62 * 0.92
+    begun = [0.0] * len(chart.names)
+    framed = {
+        "boxstyle": "round,pad=.15",
+        "facecolor": "white",
+        "edgecolor": "none",
+    }
+    for number, series in enumerate(chart.series):
+        lengths = [value or 0.0 for value in series.values]
+        look = _bar_look(series, number)
+        drawn = axes.barh(places, lengths, thick, left=begun, **look)
+        axes.bar_label(
+            drawn,
+            [_number(value) for value in series.values],
+            label_type="center",
+            padding=0,
+            fontsize=SIZE - 1,
+            color=INK,
+            bbox=framed,
+        )
+        ends = zip(begun, lengths, strict=True)
+        begun = [begin + length for begin, length in ends]
+
+
+def _side_by_side(axes: "Axes", chart: Bars) -> None:
+    """Draw for each name as many bars as there are parts, with their numbers behind them."""
+    places = range(len(chart.names))
+    thick = 0.78 / max(1, len(chart.series))
+    for number, series in enumerate(chart.series):
+        aside = thick * (number + 0.5)
+        lengths = [value or 0.0 for value in series.values]
+        look = _bar_look(series, number)
+        at = [place - 0.39 + aside for place in places]
+        drawn = axes.barh(at, lengths, thick * 0.92, **look)
+        axes.bar_label(
+            drawn,
+            [_number(value) for value in series.values],
+            padding=2,
+            fontsize=SIZE - 1,
+            color=INK,
+        )
+
+
+# Any: what matplotlib takes by name.
+def _bar_look(series: Series, number: int) -> dict[str, Any]:
+    colour, pattern = _filled(series.tone, number)
+    return {
+        "label": _folded(series.name, NAME),
+        "color": colour,
+        "hatch": pattern,
+        "edgecolor": "white",
+        "linewidth": 0.5,
+    }
 
 
 def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
@@ -148,7 +259,8 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
     axes.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), aspect="equal")
     axes.set_xticks(list(percent), percent.values())
     axes.set_yticks(list(percent), percent.values())
-    axes.set_xlabel(_folded(chart.across, 50), labelpad=16 if any(chart.corners) else 4)
+    room = 16 if any(chart.corners) else 4
+    axes.set_xlabel(_folded(chart.across, 50), labelpad=room)
     axes.set_ylabel(_folded(chart.up, 50))
     axes.grid(color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
@@ -159,22 +271,38 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
 def _name_corners(axes: "Axes", chart: Square) -> None:
     """Name the corners outside of the field, where no point can be, and shade the one where all agree."""
     if any(chart.corners):
-        axes.fill_between([0.5, 1.05], 0.5, 1.05, color=SHARED, linewidth=0, zorder=0)
+        axes.fill_between(
+            [0.5, 1.05], 0.5, 1.05, color=SHARED, linewidth=0, zorder=0
+        )
     for place, name in enumerate(chart.corners):
-        right, low = place % 2, place > 1
+        across, align = (1, "right") if place % 2 else (0, "left")
+        up, away, below = (0, -16, "top") if place > 1 else (1, 3, "bottom")
         axes.annotate(
-            textwrap.shorten(_drawable(name), 30, placeholder=" …"), (right, 0 if low else 1), (0, -16 if low else 3),
-            xycoords="axes fraction", textcoords="offset points", ha="right" if right else "left",
-            va="top" if low else "bottom", fontsize=SIZE - 1, fontweight="bold", color=QUIET,
-        )  # fmt: skip
+            textwrap.shorten(_drawable(name), 30, placeholder=" …"),
+            (across, up),
+            (0, away),
+            xycoords="axes fraction",
+            textcoords="offset points",
+            ha=align,
+            va=below,
+            fontsize=SIZE - 1,
+            fontweight="bold",
+            color=QUIET,
+        )
 
 
 def _apart(points: Iterable[Point]) -> list[Point]:
     """Move points that would cover one another aside, each to the nearest free place, so that all can be read."""
     placed: list[Point] = []
     for point in points:
-        tried = (replace(point, x=point.x + x, y=point.y + y) for x, y in _around())
-        free = (each for each in tried if all(hypot(each.x - p.x, each.y - p.y) >= NEAREST for p in placed))
+        tried = (
+            replace(point, x=point.x + x, y=point.y + y) for x, y in _around()
+        )
+        free = (
+            each
+            for each in tried
+            if all(hypot(each.x - p.x, each.y - p.y) >= NEAREST for p in placed)
+        )
         placed.append(next(free, point))
     return placed
 
@@ -184,27 +312,34 @@ def _around() -> Iterable[tuple[float, float]]:
     for ring in range(1, 8):
         for turn in range(6 * ring):
             angle = tau * turn / (6 * ring)
-            yield NEAREST * ring * cos(angle) * 1.001, NEAREST * ring * sin(angle) * 1.001
+            away = NEAREST * ring
+            yield away * cos(angle) * 1.001, away * sin(angle) * 1.001
 
 
 def _heat(figure: "Figure", axes: "Axes", chart: Heat) -> None:
     from matplotlib.colors import LinearSegmentedColormap  # noqa: PLC0415 - see the head of this file
 
     shades = LinearSegmentedColormap.from_list("veche", ("#ffffff", ACCENT))
-    cells = [[float("nan") if share is None else share for share in row] for row in chart.shares]
+    cells = [
+        [float("nan") if share is None else share for share in row]
+        for row in chart.shares
+    ]
     axes.imshow(cells, cmap=shades, vmin=0, vmax=1, aspect="auto")
     for up, row in enumerate(chart.shares):
         for across, share in enumerate(row):
             text = "–" if share is None else f"{share:.0%}"
-            axes.text(across, up, text, ha="center", va="center", color="white" if share and share > DARK else INK)
+            colour = "white" if share and share > DARK else INK
+            axes.text(across, up, text, ha="center", va="center", color=colour)
     _named_rows(figure, axes, chart.rows)
-    axes.set_xticks(range(len(chart.columns)), [_folded(name, 18) for name in chart.columns])
+    axes.set_xticks(
+        range(len(chart.columns)), [_folded(name, 18) for name in chart.columns]
+    )
     axes.xaxis.tick_top()
 
 
 def _named_rows(figure: "Figure", axes: "Axes", names: Iterable[str]) -> None:
     """Name the rows from the top, at the left, in two fifths of the width at most."""
-    letters = int(figure.get_figwidth() * POINT * 0.4 / (SIZE * LETTER))
+    letters = _letters(figure.get_figwidth() * INCH)
     folded = [_folded(name, letters) for name in names]
     axes.set_yticks(range(len(folded)), folded)
     axes.set_ylim(len(folded) - 0.45, -0.55)
@@ -213,21 +348,36 @@ def _named_rows(figure: "Figure", axes: "Axes", names: Iterable[str]) -> None:
 def _legend(figure: "Figure", axes: "Axes") -> None:
     handles, names = axes.get_legend_handles_labels()
     if any(names):
-        fits = sum(len(name) + 7 for name in names) * SIZE * LETTER < figure.get_figwidth() * POINT
+        fits = _fit(names, figure.get_figwidth() * INCH)
         columns = len(names) if fits else 1
         scale = {"markerscale": 0.6, "handletextpad": 0.4}
-        figure.legend(handles, names, loc="outside upper left", ncols=columns, frameon=False, borderaxespad=0, **scale)
+        figure.legend(
+            handles,
+            names,
+            loc="outside upper left",
+            ncols=columns,
+            frameon=False,
+            borderaxespad=0,
+            **scale,
+        )
 
 
 # Any: each drawer takes its own kind of chart; the table itself is what pairs them.
-_DRAWERS: dict[type[Chart], Callable[["Figure", "Axes", Any], None]] = {Bars: _bars, Square: _square, Heat: _heat}
+_DRAWERS: dict[type[Chart], Callable[["Figure", "Axes", Any], None]] = {
+    Bars: _bars,
+    Square: _square,
+    Heat: _heat,
+}
 
 
 def _folded(text: str, letters: int) -> str:
     """Fold a text to two lines; what is longer ends in dots, as it stands whole in a table."""
     lines = textwrap.wrap(_drawable(text), letters)
     if len(lines) > MOST_LINES:
-        lines = [*lines[: MOST_LINES - 1], f"{lines[MOST_LINES - 1][: letters - 2]} …"]
+        lines = [
+            *lines[: MOST_LINES - 1],
+            f"{lines[MOST_LINES - 1][: letters - 2]} …",
+        ]
     return "\n".join(lines)
 
 
@@ -236,4 +386,14 @@ def _drawable(text: str) -> str:
     from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415 - see the head of this file
 
     known = get_font(findfont(FontProperties(family=FONT))).get_charmap()
-    return "".join(sign if ord(sign) in known or sign == "\n" else "\u25a1" for sign in clean(text))
+    return "".join(
+        sign if ord(sign) in known or sign == "\n" else "\u25a1"
+        for sign in clean(text)
+    )
+
+
+def font_files() -> list[str]:
+    """Return the paths of the font files that this machine has."""
+    from matplotlib.font_manager import findSystemFonts  # noqa: PLC0415 - see the head of this file
+
+    return findSystemFonts()

@@ -23,18 +23,34 @@ class Frozen:
     word: bytes
 
 
-def frozen(snapshot: Snapshot, kinds: Mapping[str, StageKind], tongue: Words, final: Final) -> Frozen:
+def frozen(
+    snapshot: Snapshot,
+    kinds: Mapping[str, StageKind],
+    tongue: Words,
+    final: Final,
+) -> Frozen:
     text = _text(snapshot, kinds, tongue, final)
     digest = sha256(text.encode()).hexdigest()
-    document = protocol(snapshot, kinds, tongue, final.at, replace(final, digest=digest))
-    return Frozen(text, digest, word.write(document, within=kept_template(snapshot)))
+    final = replace(final, digest=digest)
+    document = protocol(snapshot, kinds, tongue, final.at, final)
+    file = word.write(document, within=kept_template(snapshot))
+    return Frozen(text, digest, file)
 
 
-def stands(snapshot: Snapshot, kinds: Mapping[str, StageKind], version: Version) -> bool:
+def stands(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], version: Version
+) -> bool:
     """Tell whether the protocol still says what a final version says."""
     tongue = words(version.language, snapshot.session.utc_offset)
-    return _text(snapshot, kinds, tongue, Final(version.number, version.at)) == version.text
+    final = Final(version.number, version.at)
+    return _text(snapshot, kinds, tongue, final) == version.text
 
 
-def _text(snapshot: Snapshot, kinds: Mapping[str, StageKind], tongue: Words, final: Final) -> str:
-    return markdown.write(protocol(snapshot, kinds, tongue, final.at, final))
+def _text(
+    snapshot: Snapshot,
+    kinds: Mapping[str, StageKind],
+    tongue: Words,
+    final: Final,
+) -> str:
+    document = protocol(snapshot, kinds, tongue, final.at, final)
+    return markdown.write(document)

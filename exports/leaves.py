@@ -2,9 +2,10 @@
 # rows, a section goes on under its title. Knows sheets; knows no HTML and no screen.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from exports.protocol.document import anchors_of
-from exports.sheet import Part, Piece, Sheet
+from exports.sheet import Chapter, Piece, Sheet
 from session.values.blocks import Block, Figure, Listing, Picture, Table
 
 A_LEAF = 160_000
@@ -25,11 +26,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Leaf:
-    """What of a document stands on one leaf. `begins`: with its title; `ends`: with the signatures."""
+    """What of a document stands on one leaf. `begins`: with its title; `ends`: with the signatures; `closes`: last."""
 
     sheet: Sheet
     begins: bool
     ends: bool
+    closes: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,21 +51,31 @@ def leaves(sheet: Sheet, most: int = A_LEAF) -> Leaves:
     """Cut a sheet into leaves of about so many bytes; a piece that cannot be cut may be more."""
     packed = list(_packed(_units(sheet, most), most))
     last_main = len(sheet.sections)
-    ends = max(place for place, units in enumerate(packed) if any(part <= last_main for part, _ in units))
-    cut = (Leaf(_sheet(sheet, units), place == 0, place == ends) for place, units in enumerate(packed))
+    ends = max(
+        place
+        for place, units in enumerate(packed)
+        if any(part <= last_main for part, _ in units)
+    )
+    last = len(packed) - 1
+    cut = (
+        Leaf(_sheet(sheet, units), place == 0, place == ends, place == last)
+        for place, units in enumerate(packed)
+    )
     return Leaves(tuple(cut), tuple(_contents(sheet, packed)), _places(packed))
 
 
 def _units(sheet: Sheet, most: int) -> Iterator[Unit]:
     yield 0, None
-    for place, pieces in enumerate((sheet.front, *(part.pieces for part in _parts(sheet)))):
+    for place, pieces in enumerate(
+        (sheet.front, *(part.pieces for part in _parts(sheet)))
+    ):
         if place:
             yield place, None
         for piece in pieces:
             yield from ((place, each) for each in _in_rows(piece, most))
 
 
-def _parts(sheet: Sheet) -> tuple[Part, ...]:
+def _parts(sheet: Sheet) -> tuple[Chapter, ...]:
     return *sheet.sections, *sheet.appendices
 
 
@@ -84,12 +96,30 @@ def _in_rows(piece: Piece, most: int) -> Iterator[Piece]:
     """Cut a long table or list between its rows."""
     block = piece.block
     if isinstance(block, Table):
-        rows = [(first, last) for first, last in _runs([_long(row) for row in block.rows], most)]
-        cut = (replace(block, rows=block.rows[a:b], anchors=block.anchors[a:b]) for a, b in rows)
-        yield from (replace(piece, block=each) for each in cut)
+        for a, b in _runs(
+            [
+                *map(
+                    sum,
+                    zip_longest(
+                        map(_long, block.rows), _below(block), fillvalue=0
+                    ),
+                )
+            ],
+            most,
+        ):
+            cut = replace(
+                block,
+                rows=block.rows[a:b],
+                anchors=block.anchors[a:b],
+                under=block.under[a:b],
+            )
+            yield replace(piece, block=cut)
     elif isinstance(block, Listing) and not block.numbered:
         lines = _runs([_long((line,)) for line in block.lines], most)
-        yield from (replace(piece, block=replace(block, lines=block.lines[a:b])) for a, b in lines)
+        yield from (
+            replace(piece, block=replace(block, lines=block.lines[a:b]))
+            for a, b in lines
+        )
     else:
         yield piece
 
@@ -111,10 +141,16 @@ def _weight(block: Block) -> int:
     if isinstance(block, Figure):
         return A_DRAWING
     if isinstance(block, Table):
-        return sum(map(_long, block.rows))
+        return sum(map(_long, block.rows)) + sum(_below(block))
     if isinstance(block, Listing):
         return _long(block.lines)
     return _long((block.text,))
+
+
+def _below(table: Table) -> list[int]:
+    """Return how much stands beneath each row."""
+    told = ([each.text for each in below] for below in table.under)
+    return list(map(_long, told))
 
 
 def _long(texts: Iterable[str]) -> int:
@@ -125,14 +161,20 @@ def _sheet(sheet: Sheet, units: list[Unit]) -> Sheet:
     """Return the same sheet with nothing but what stands on one leaf."""
     here: dict[int, list[Piece]] = {}
     for place, piece in units:
-        here.setdefault(place, []).extend([piece] if piece else [])
-    kept = {place: tuple(pieces) for place, pieces in here.items()}
+        pieces = here.setdefault(place, [])
+        if piece:
+            pieces.append(piece)
+    kept = {place: tuple(found) for place, found in here.items()}
     sections = tuple(_kept(sheet.sections, kept, 1))
     appendices = tuple(_kept(sheet.appendices, kept, 1 + len(sheet.sections)))
-    return replace(sheet, front=kept.get(0, ()), sections=sections, appendices=appendices)
+    return replace(
+        sheet, front=kept.get(0, ()), sections=sections, appendices=appendices
+    )
 
 
-def _kept(parts: Iterable[Part], kept: Mapping[int, tuple[Piece, ...]], first: int) -> Iterator[Part]:
+def _kept(
+    parts: Iterable[Chapter], kept: Mapping[int, tuple[Piece, ...]], first: int
+) -> Iterator[Chapter]:
     for place, part in enumerate(parts, first):
         if place in kept:
             yield replace(part, pieces=kept[place])
@@ -144,18 +186,23 @@ def _contents(sheet: Sheet, packed: list[list[Unit]]) -> Iterator[Entry]:
         for place, piece in units:
             if place and piece is None:
                 part = parts[place - 1]
-                yield Entry(f"{_number(part)} {part.title}".strip(), number, part.anchor)
+                yield Entry(
+                    f"{_number(part)} {part.title}".strip(), number, part.anchor
+                )
 
 
-def _number(part: Part) -> str:
+def _number(part: Chapter) -> str:
     """Return what a part is counted by: of an appendix's mark the first line, which says nothing of the document."""
     first, _, _ = part.mark.partition("\n")
-    return part.number or (f"{first}." if first else "")
+    mark = f"{first}." if first else ""
+    return part.number or mark
 
 
 def _places(packed: list[list[Unit]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, units in enumerate(packed, 1):
         for _, piece in units:
-            found |= dict.fromkeys(filter(None, anchors_of(piece.block) if piece else ()), number)
+            if piece:
+                anchors = filter(None, anchors_of(piece.block))
+                found |= dict.fromkeys(anchors, number)
     return found

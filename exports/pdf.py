@@ -1,5 +1,6 @@
 # A Word file as PDF, by the LibreOffice of this machine where there is one. It runs as a process of its own, with a
 # profile of its own that is gone afterwards, and not longer than it is given. Knows no session.
+import json
 import os
 import shutil
 import signal
@@ -19,12 +20,22 @@ PLACES = (
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
 SECONDS = 120.0
+KEPT = {
+    "SelectPdfVersion": {"type": "long", "value": "2"},
+    "UseTaggedPDF": {"type": "boolean", "value": "true"},
+    "ExportBookmarks": {"type": "boolean", "value": "true"},
+}
+"""PDF/A-2, which archives keep, and with its structure, for those who hear it read."""
 
 
-def office(which: Callable[[str], str | None] = shutil.which, there: Callable[[str], bool] = os.path.exists) -> str:
+def office(
+    which: Callable[[str], str | None] = shutil.which,
+    there: Callable[[str], bool] = os.path.exists,
+) -> str:
     """Return the LibreOffice of this machine, empty where there is none. It is looked for, not started."""
     found = (which(name) for name in NAMES)
-    return next(filter(None, found), "") or next(filter(there, PLACES), "")
+    places = filter(there, PLACES)
+    return next(filter(None, found), "") or next(places, "")
 
 
 def write(document: bytes, program: str, seconds: float = SECONDS) -> bytes:
@@ -32,7 +43,10 @@ def write(document: bytes, program: str, seconds: float = SECONDS) -> bytes:
     if not program:
         raise Refused(Code.pdf_unavailable)
     with TemporaryDirectory(prefix="veche-pdf-") as folder:
-        source, made = Path(folder, "protocol.docx"), Path(folder, "protocol.pdf")
+        source, made = (
+            Path(folder, "protocol.docx"),
+            Path(folder, "protocol.pdf"),
+        )
         source.write_bytes(document)
         _run([program, *_told(Path(folder)), str(source)], seconds)
         if not made.is_file():
@@ -43,7 +57,15 @@ def write(document: bytes, program: str, seconds: float = SECONDS) -> bytes:
 def _told(folder: Path) -> list[str]:
     profile = (folder / "profile").as_uri()
     quiet = ["--headless", "--norestore", "--nolockcheck", "--nodefault"]
-    return [f"-env:UserInstallation={profile}", *quiet, "--convert-to", "pdf", "--outdir", str(folder)]
+    kept = f"pdf:writer_pdf_Export:{json.dumps(KEPT)}"
+    return [
+        f"-env:UserInstallation={profile}",
+        *quiet,
+        "--convert-to",
+        kept,
+        "--outdir",
+        str(folder),
+    ]
 
 
 def _run(command: list[str], seconds: float) -> None:

@@ -1,23 +1,22 @@
-# A document as ready values for a page of paper on the screen: the same blocks as in the file, with the numbers that
-# Word counts by itself. Knows no session and no template.
+# A document as ready values for a page of paper on the screen: the same blocks as in the file, with the numbers of
+# its items. Knows no session and no template.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exports.protocol.document import Document
-from session.values.blocks import Block, Heading
+from exports.protocol.document import Document, Section
+from session.values.blocks import Block
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A block with its kind, the block's name in small letters; `number` stands before a heading."""
+    """A block with its kind, the block's name in small letters."""
 
     kind: str
     block: Block
-    number: str = ""
 
 
 @dataclass(frozen=True)
-class Part:
+class Chapter:
     """A section or an appendix; `mark` stands at the top right of the latter. `anchor`: what the contents lead to."""
 
     title: str
@@ -29,12 +28,12 @@ class Part:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A document with its blocks counted."""
+    """A document in pieces."""
 
     document: Document
     front: tuple[Piece, ...]
-    sections: tuple[Part, ...]
-    appendices: tuple[Part, ...]
+    sections: tuple[Chapter, ...]
+    appendices: tuple[Chapter, ...]
 
 
 def sheet(document: Document) -> Sheet:
@@ -42,26 +41,34 @@ def sheet(document: Document) -> Sheet:
         document=document,
         front=_pieces(document.front),
         sections=tuple(
-            Part(section.title, _pieces(section.blocks, place), f"{place}.", anchor=f"section-{place}")
-            for place, section in enumerate(document.sections, document.first)
+            Chapter(
+                section.title,
+                _pieces(section.blocks),
+                _counted(section),
+                anchor=f"section-{place}",
+            )
+            for place, section in enumerate(document.sections, 1)
         ),
         appendices=tuple(
-            Part(appendix.title, _pieces(appendix.blocks), mark=appendix.mark, anchor=f"appendix-{place}")
+            Chapter(
+                appendix.title,
+                _pieces(appendix.blocks),
+                mark=appendix.mark,
+                anchor=f"appendix-{place}",
+            )
             for place, appendix in enumerate(document.appendices, 1)
         ),
     )
 
 
-def _pieces(blocks: Iterable[Block], place: int = 0) -> tuple[Piece, ...]:
-    """Return blocks with the headings of a section counted; those outside of sections are not."""
-    counted = [place]
-    found = []
-    for block in blocks:
-        number = ""
-        if place and isinstance(block, Heading):
-            level = min(max(block.level, 2), 3)
-            above = [*counted[: level - 1], *[0] * (level - 1 - len(counted))]
-            counted = [*above, (counted[level - 1] if len(counted) >= level else 0) + 1]
-            number = "".join(f"{each}." for each in counted)
-        found.append(Piece(type(block).__name__.lower(), block, number))
-    return tuple(found)
+def _counted(section: Section) -> str:
+    return f"{section.number}." if section.number else ""
+
+
+def _pieces(blocks: Iterable[Block]) -> tuple[Piece, ...]:
+    return tuple(map(_piece, blocks))
+
+
+def _piece(block: Block) -> Piece:
+    name = type(block).__name__
+    return Piece(name.lower(), block)

@@ -8,7 +8,7 @@ from session.entries.voted import MOST_ROUNDS, now
 from session.entries.written import sides_of
 from session.naming import several
 from session.refusals import N_
-from session.secrecy.sealing import is_secret
+from session.secrecy.signing import is_secret
 from session.snapshot import Snapshot
 from session.tables import ROWS, Entry, Person, Row, Stage
 from session.values.visible import looks
@@ -39,8 +39,13 @@ def _check_named(state: Snapshot, row: Row) -> None:
     """Refuse a row that names a row which is not there. Of an author more is asked than that."""
     for column in row.names.keys() - {AUTHOR}:
         table = ROWS[row.names[column]]
-        if any(name and state.find(table, name) is None for name in several(getattr(row, column))):
-            raise unreadable(f"rows.{row.table.name}.{row.id}.{column}", NOT_THERE)
+        if any(
+            name and state.find(table, name) is None
+            for name in several(getattr(row, column))
+        ):
+            raise unreadable(
+                f"rows.{row.table.name}.{row.id}.{column}", NOT_THERE
+            )
 
 
 def _check_author(state: Snapshot, row: Row, links: Collection[str]) -> None:
@@ -51,7 +56,9 @@ def _check_author(state: Snapshot, row: Row, links: Collection[str]) -> None:
     if stage is not None and is_secret(stage):
         return
     author: str = getattr(row, AUTHOR)
-    entered = hasattr(row, ENTERED_BY) and (author in links or author == getattr(row, ENTERED_BY))
+    entered = hasattr(row, ENTERED_BY) and (
+        author in links or author == getattr(row, ENTERED_BY)
+    )
     if not entered and state.find(Person, author) is None:
         raise unreadable(f"rows.{row.table.name}.{row.id}.{AUTHOR}", NOBODY)
 
@@ -74,23 +81,35 @@ def _check_frame(name: str, rows: Iterable[Row]) -> None:
 
 def _check_wording(state: Snapshot, row: Row) -> None:
     """Refuse a vote on words that its entry never had, and more rounds of words than there are."""
+    where = f"rows.{row.table.name}.{row.id}"
     if isinstance(row, Entry) and now(row) > MOST_ROUNDS:
-        raise unreadable(f"rows.{row.table.name}.{row.id}.voted", TOO_LONG)
+        raise unreadable(f"{where}.voted", TOO_LONG)
     if not row.vote:
         return
     entry = state.find(Entry, getattr(row, "entry_id", None))
     if entry is not None and getattr(row, "wording", 0) > now(entry):
-        raise unreadable(f"rows.{row.table.name}.{row.id}.wording", NOT_THERE)
+        raise unreadable(f"{where}.wording", NOT_THERE)
 
 
 def refuse_rings(rows: Iterable[Row]) -> None:
     """Refuse rows that are one with one another in a ring, or grew from one another: nothing is before itself."""
-    for kind, column in ((Person, ONE_WITH), (Entry, ONE_WITH), (Entry, "sources")):
-        graph = {row.id: several(getattr(row, column)) for row in rows if isinstance(row, kind)}
+    for kind, column in (
+        (Person, ONE_WITH),
+        (Entry, ONE_WITH),
+        (Entry, "sources"),
+    ):
+        graph = {
+            row.id: several(getattr(row, column))
+            for row in rows
+            if isinstance(row, kind)
+        }
         try:
             TopologicalSorter(graph).prepare()
         except CycleError as ring:
-            raise unreadable(f"rows.{kind.table.name}.{min(ring.args[1])}.{column}", IN_A_RING) from None
+            raise unreadable(
+                f"rows.{kind.table.name}.{min(ring.args[1])}.{column}",
+                IN_A_RING,
+            ) from None
 
 
 def refuse_chain(state: Snapshot, row: Row, where: str) -> None:

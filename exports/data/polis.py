@@ -12,7 +12,11 @@ from session.refusals import N_
 from session.synthesis.counts import Camp, Counts
 from session.values.textfile import text_of
 
-COMMENTS, VOTES, PARTICIPANTS = "comments.csv", "votes.csv", "participants-votes.csv"
+COMMENTS, VOTES, PARTICIPANTS = (
+    "comments.csv",
+    "votes.csv",
+    "participants-votes.csv",
+)
 GROUP = "group-id"
 AGREE, PASS, DISAGREE = 1, 0, -1
 ALSO = frozenset({"comment-body", "timestamp"})
@@ -63,41 +67,71 @@ class Conversation:
 
     def camps(self) -> dict[str, tuple[Camp, ...]]:
         """Return each statement's counts by group; present are the people of a group in the file."""
-        names = sorted(set(self.groups.values()), key=_by_number)
-        present = dict.fromkeys(names, 0)
-        for name in self.groups.values():
-            present[name] += 1
-        tallied = {(statement, name): [0, 0, 0] for statement in self.statements for name in names}
+        present = Counter(self.groups.values())
+        names = sorted(present, key=_by_number)
+        counted: Counter[tuple[str, str, int]] = Counter()
         for (voter, statement), vote in self.votes.items():
             if voter in self.groups:
-                tallied[statement, self.groups[voter]][(AGREE, DISAGREE, PASS).index(vote)] += 1
-        return {
-            statement: tuple(Camp(name, Counts(*tallied[statement, name]), present[name]) for name in names)
-            for statement in self.statements
-        }
+                counted[statement, self.groups[voter], vote] += 1
+        camps: dict[str, tuple[Camp, ...]] = {}
+        for statement in self.statements:
+            counts = {
+                name: Counts(
+                    counted[statement, name, AGREE],
+                    counted[statement, name, DISAGREE],
+                    counted[statement, name, PASS],
+                )
+                for name in names
+            }
+            camps[statement] = tuple(
+                Camp(name, counts[name], present[name]) for name in names
+            )
+        return camps
 
 
-def read(folder: Path, facet: str = GROUP, most: Bounds = USUAL) -> Conversation:
+def read(
+    folder: Path, facet: str = GROUP, most: Bounds = USUAL
+) -> Conversation:
     """Read a folder; `facet` is the column of participants-votes.csv that says who belongs together.
 
     Votes come from votes.csv, or without it from the columns of participants-votes.csv. Raises
     NoConversation where a file or a column is missing, is not what it should be, or holds more than is read.
     """
     separate = (folder / VOTES).exists()
-    people = _File(folder / PARTICIPANTS, ("participant", facet), most, matrix=not separate)
+    people = _File(
+        folder / PARTICIPANTS, ("participant", facet), most, matrix=not separate
+    )
     participants = list(people.rows())
     votes = (
-        _votes(_File(folder / VOTES, ("comment-id", "voter-id", "vote"), most)) if separate else _matrix(participants)
+        _votes(_File(folder / VOTES, ("comment-id", "voter-id", "vote"), most))
+        if separate
+        else _matrix(participants)
     )
     comments = _File(folder / COMMENTS, ("comment-id",), most)
     texts = (
-        {_id(row["comment-id"]): row.get("comment-body", "") for row in comments.rows()} if comments.is_there else {}
+        {
+            _id(row["comment-id"]): row.get("comment-body", "")
+            for row in comments.rows()
+        }
+        if comments.is_there
+        else {}
     )
-    unknown = sorted({statement for _, statement in votes if statement not in texts}, key=_by_number)
+    unknown = sorted(
+        {statement for _, statement in votes if statement not in texts},
+        key=_by_number,
+    )
     statements = {**texts, **dict.fromkeys(unknown, "")}
-    groups = {_id(row["participant"]): _id(row[facet]) for row in participants if row[facet].strip()}
+    groups = {
+        _id(row["participant"]): _id(row[facet])
+        for row in participants
+        if row[facet].strip()
+    }
     if len(set(groups.values())) > most.groups:
-        raise NoConversation(N_("“%(column)s” makes more than %(most)s groups"), column=facet, most=str(most.groups))
+        raise NoConversation(
+            N_("“%(column)s” makes more than %(most)s groups"),
+            column=facet,
+            most=str(most.groups),
+        )
     return Conversation(statements, votes, groups)
 
 
@@ -115,8 +149,10 @@ def _votes(file: "_File") -> Votes:
     latest: dict[tuple[str, str], tuple[float, int]] = {}
     for line, row in enumerate(file.rows(), 2):
         place = _id(row["voter-id"]), _id(row["comment-id"])
-        at, vote = _moment(row.get("timestamp", "")), _vote(row["vote"], file.path.name, line)
-        if vote is not None and (place not in latest or latest[place][0] <= at):
+        at = _moment(row.get("timestamp", ""))
+        vote = _vote(row["vote"], file.path.name, line)
+        before, _ = latest.get(place, (at, 0))
+        if vote is not None and before <= at:
             latest[place] = at, vote
     return {place: vote for place, (_, vote) in latest.items()}
 
@@ -151,18 +187,31 @@ class _File:
         header = [name.strip().casefold() for name in next(lines, (1, []))[1]]
         for name in self.needed:
             if name.casefold() not in header:
-                raise self._wrong(N_("%(file)s has no column “%(column)s”"), column=name)
-        wanted = (name for name in header if name in ALSO or (self.matrix and name.isdecimal()))
-        places = {name: header.index(name.casefold()) for name in (*self.needed, *wanted)}
+                raise self._wrong(
+                    N_("%(file)s has no column “%(column)s”"), column=name
+                )
+        wanted = (
+            name
+            for name in header
+            if name in ALSO or (self.matrix and name.isdecimal())
+        )
+        places = {
+            name: header.index(name.casefold())
+            for name in (*self.needed, *wanted)
+        }
         for line, cells in lines:
-            row = {name: cells[place] if place < len(cells) else "" for name, place in places.items()}
+            row = {name: _cell(cells, place) for name, place in places.items()}
             self._check_ids(row, line)
             yield row
 
     def _lines(self) -> Iterator[tuple[int, list[str]]]:
         """Yield each line that is not empty, with its number in the file, as long as they are no more than is read."""
         text = self._text()
-        lines, found, held = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)), 0, 0
+        lines, found, held = (
+            csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)),
+            0,
+            0,
+        )
         try:
             for cells in filter(None, lines):
                 found, held = found + 1, held + len(cells)
@@ -172,32 +221,53 @@ class _File:
             told = N_(
                 "%(file)s, line %(line)s: a quotation mark is not closed, or a cell is longer than %(most)s characters"
             )
-            raise self._wrong(told, line=str(lines.line_num), most=str(csv.field_size_limit())) from None
+            raise self._wrong(
+                told, line=str(lines.line_num), most=str(csv.field_size_limit())
+            ) from None
 
     def _text(self) -> str:
         if not self.is_there:
             raise self._wrong(N_("%(file)s is not in the folder"))
         if self.path.stat().st_size > self.most.bytes:
-            raise self._wrong(N_("%(file)s is larger than %(most)s MB"), most=str(self.most.bytes // 1_000_000))
+            raise self._wrong(
+                N_("%(file)s is larger than %(most)s MB"),
+                most=str(self.most.bytes // 1_000_000),
+            )
         try:
             return text_of(self.path.read_bytes())
         except UnicodeDecodeError:
-            raise self._wrong(N_("%(file)s is not UTF-8 text; save it as UTF-8")) from None
+            raise self._wrong(
+                N_("%(file)s is not UTF-8 text; save it as UTF-8")
+            ) from None
 
-    def _check_size(self, line: int, rows: int, columns: int, cells: int) -> None:
+    def _check_size(
+        self, line: int, rows: int, columns: int, cells: int
+    ) -> None:
         if rows > self.most.rows:
-            raise self._wrong(N_("%(file)s has more than %(most)s lines"), most=str(self.most.rows))
+            raise self._wrong(
+                N_("%(file)s has more than %(most)s lines"),
+                most=str(self.most.rows),
+            )
         if columns > self.most.columns:
-            told = N_("%(file)s, line %(line)s: there are more than %(most)s columns")
+            told = N_(
+                "%(file)s, line %(line)s: there are more than %(most)s columns"
+            )
             raise self._wrong(told, line=str(line), most=str(self.most.columns))
         if cells > self.most.cells:
-            raise self._wrong(N_("%(file)s has more than %(most)s cells"), most=str(self.most.cells))
+            raise self._wrong(
+                N_("%(file)s has more than %(most)s cells"),
+                most=str(self.most.cells),
+            )
 
     def _check_ids(self, row: Row, line: int) -> None:
         for name in self.needed:
             if len(row[name]) > LONGEST_ID:
-                told = N_("%(file)s, line %(line)s: “%(column)s” is longer than %(most)s characters")
-                raise self._wrong(told, line=str(line), column=name, most=str(LONGEST_ID))
+                told = N_(
+                    "%(file)s, line %(line)s: “%(column)s” is longer than %(most)s characters"
+                )
+                raise self._wrong(
+                    told, line=str(line), column=name, most=str(LONGEST_ID)
+                )
 
     def _wrong(self, sentence: str, **values: str) -> NoConversation:
         return NoConversation(sentence, file=self.path.name, **values)
@@ -212,7 +282,9 @@ def _delimiter(text: str) -> str:
 def _id(cell: str) -> str:
     """Return an id as it is called: tables that lost their type say 3.0."""
     told = cell.strip()
-    return told.removesuffix(".0") if told.removesuffix(".0").isdecimal() else told
+    return (
+        told.removesuffix(".0") if told.removesuffix(".0").isdecimal() else told
+    )
 
 
 def _vote(cell: str, name: str, line: int) -> int | None:
@@ -220,7 +292,11 @@ def _vote(cell: str, name: str, line: int) -> int | None:
     if not told or told.casefold() == "nan":
         return None
     if told not in _VOTES:
-        raise NoConversation(N_("%(file)s, line %(line)s: a vote is 1, 0 or -1"), file=name, line=str(line))
+        raise NoConversation(
+            N_("%(file)s, line %(line)s: a vote is 1, 0 or -1"),
+            file=name,
+            line=str(line),
+        )
     return _VOTES[told]
 
 
@@ -231,38 +307,93 @@ def _moment(cell: str) -> float:
         return 0.0
 
 
+def _cell(cells: list[str], place: int) -> str:
+    if place >= len(cells):
+        return ""
+    return cells[place]
+
+
 def _by_number(name: str) -> tuple[bool, int, str]:
-    return not name.isdecimal(), int(name) if name.isdecimal() else 0, name
+    number = int(name) if name.isdecimal() else 0
+    return not name.isdecimal(), number, name
 
 
-def _comment_lines(conversation: Conversation, at: int) -> Iterator[Sequence[object]]:
-    yield "timestamp", "datetime", "comment-id", "author-id", "agrees", "disagrees", "moderated", "comment-body"
-    given = Counter((statement, vote) for (_, statement), vote in conversation.votes.items())
+def _comment_lines(
+    conversation: Conversation, at: int
+) -> Iterator[Sequence[object]]:
+    yield (
+        "timestamp",
+        "datetime",
+        "comment-id",
+        "author-id",
+        "agrees",
+        "disagrees",
+        "moderated",
+        "comment-body",
+    )
+    given = Counter(
+        (statement, vote) for (_, statement), vote in conversation.votes.items()
+    )
     for statement, text in conversation.statements.items():
-        yield at, _day(at), statement, "", given[statement, AGREE], given[statement, DISAGREE], 1, text
+        yield (
+            at,
+            _day(at),
+            statement,
+            "",
+            given[statement, AGREE],
+            given[statement, DISAGREE],
+            1,
+            text,
+        )
 
 
-def _vote_lines(conversation: Conversation, at: int) -> Iterator[Sequence[object]]:
+def _vote_lines(
+    conversation: Conversation, at: int
+) -> Iterator[Sequence[object]]:
     yield "timestamp", "datetime", "comment-id", "voter-id", "vote"
     for (voter, statement), vote in conversation.votes.items():
         yield at, _day(at), statement, voter, vote
 
 
-def _participant_lines(conversation: Conversation) -> Iterator[Sequence[object]]:
+def _participant_lines(
+    conversation: Conversation,
+) -> Iterator[Sequence[object]]:
     told, facets = conversation.statements, conversation.facets
-    yield "participant", GROUP, "n-comments", "n-votes", "n-agree", "n-disagree", *told, *facets
+    yield (
+        "participant",
+        GROUP,
+        "n-comments",
+        "n-votes",
+        "n-agree",
+        "n-disagree",
+        *told,
+        *facets,
+    )
     voters = (voter for voter, _ in conversation.votes)
-    for voter in dict.fromkeys((*conversation.everybody, *conversation.groups, *voters)):
-        cells = [conversation.votes.get((voter, statement), "") for statement in told]
+    for voter in dict.fromkeys(
+        (*conversation.everybody, *conversation.groups, *voters)
+    ):
+        cells = [
+            conversation.votes.get((voter, statement), "") for statement in told
+        ]
         given = [cell for cell in cells if cell != ""]
         counts = len(given), given.count(AGREE), given.count(DISAGREE)
         more = (facet.get(voter, "") for facet in facets.values())
-        yield voter, conversation.groups.get(voter, ""), 0, *counts, *cells, *more
+        yield (
+            voter,
+            conversation.groups.get(voter, ""),
+            0,
+            *counts,
+            *cells,
+            *more,
+        )
 
 
 def _day(at: int) -> str:
     """Write a moment (s) as people read it; nothing for none."""
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC" if at else ""
+    return (
+        f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC" if at else ""
+    )
 
 
 def _written(lines: Iterable[Sequence[object]]) -> str:

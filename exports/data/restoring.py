@@ -8,9 +8,21 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from exports.data.archive import KEYS, SECRETS, opened, row_of, rows_of, unreadable
-from exports.data.fitting import TOO_LONG, refuse_chain, refuse_misfits, refuse_rings
-from session.events import Event, Key, key_of
+from exports.data.archive import (
+    KEYS,
+    SECRETS,
+    opened,
+    row_of,
+    rows_of,
+    unreadable,
+)
+from exports.data.fitting import (
+    TOO_LONG,
+    refuse_chain,
+    refuse_misfits,
+    refuse_rings,
+)
+from session.events import Event, Key, key_of, rows_in
 from session.forgetting import LONG_AGO
 from session.people import Role
 from session.record import Record, advance, nameless
@@ -18,11 +30,12 @@ from session.refusals import N_
 from session.secrecy.dealing import handed_out
 from session.secrecy.sealing import MOMENTS, is_sealed, moment, without_secrets
 from session.snapshot import Before, Snapshot
+from session.stages import KINDS
 from session.stages.mapping.picture import Picture
 from session.stages.mapping.rows import Freezing
 from session.tables import LONGEST, ROWS, Link, Person, Row, Session, Stage
 from session.values.bounds import LAST
-from session.words import LANGUAGES
+from session.values.languages import LANGUAGES
 
 ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 CODE = re.compile(r"[2-9A-Z]{6}")
@@ -31,11 +44,18 @@ MOST_WORDS = 200  # characters of who did something, and of what it is called
 UNKNOWN = N_("this server does not know it")
 NOT_KEPT = N_("no database keeps it")
 NO_HISTORY = N_("its history does not lead to it")
-ALWAYS = 1  # the version of the format in which the journal tells whatever was done
+# The version of the format in which the journal tells whatever was done.
+ALWAYS = 1
 HOUSE = frozenset({"organizer", "door", "retention"})
 PSEUDONYM = 22
 REHEARSED = N_("it is a rehearsal")
-SHAPE: Mapping[str, type] = {"number": int, "actor": str, "command": str, "at": int, "events": list}
+SHAPE: Mapping[str, type] = {
+    "number": int,
+    "actor": str,
+    "command": str,
+    "at": int,
+    "events": list,
+}
 STAYS = frozenset({Session.table.name})
 """Tables of which no row is ever taken out again. A link is, where the role that it took up was given back."""
 
@@ -50,7 +70,10 @@ class Restored:
 
 
 def restored(
-    archive: bytes, kinds: Collection[str], fresh: Callable[[], str], chance: Random | None = None
+    archive: bytes,
+    kinds: Collection[str],
+    fresh: Callable[[], str],
+    chance: Random | None = None,
 ) -> Restored:
     """Read an archive. `fresh` makes what it keeps secret: keys of commands, digests of links that open nothing.
 
@@ -69,14 +92,20 @@ def restored(
     replay = _Replay(rows, told_all=given["version"] == ALWAYS)
     told = tuple(replay.sealed(records))
     refuse_misfits(replay.end, _keys_told(records))
-    came_in = handed_out(Snapshot(map(replay.masked, rows)), chance or SystemRandom())
-    return Restored(session, tuple(row for held in came_in.values() for row in held.values()), told)
+    masked = Snapshot(map(replay.masked, rows))
+    came_in: list[Row] = []
+    for held in handed_out(masked, chance or SystemRandom()).values():
+        came_in += held.values()
+    return Restored(session, tuple(came_in), told)
 
 
 def _keys_told(records: Iterable[Record]) -> frozenset[str]:
     """Return the ids of all links that a journal tells of: what staff did stands under theirs."""
-    rows = (row for record in records for event in record.events for row in event.rows)
-    return frozenset(row.id for row in rows if isinstance(row, Link))
+    told: set[str] = set()
+    for record in records:
+        rows = rows_in(record.events)
+        told.update(row.id for row in rows if isinstance(row, Link))
+    return frozenset(told)
 
 
 @dataclass(frozen=True)
@@ -95,6 +124,8 @@ class Check:
             self._session(row, where)
         if isinstance(row, Stage) and row.kind not in self.kinds:
             raise unreadable(f"{where}.kind", UNKNOWN)
+        if isinstance(row, Stage):
+            _check_options(row, where)
         if isinstance(row, Person | Link) and row.role not in set(Role):
             raise unreadable(f"{where}.role", UNKNOWN)
         if isinstance(row, Freezing):
@@ -104,10 +135,21 @@ class Check:
     def _session(self, row: Session, where: str) -> None:
         if row.id != row.session_id:
             raise unreadable(where)
-        if not CODE.fullmatch(row.code) or row.code != self.session.code or row.language not in LANGUAGES:
+        if (
+            not CODE.fullmatch(row.code)
+            or row.code != self.session.code
+            or row.language not in LANGUAGES
+        ):
             raise unreadable(f"{where}.code", UNKNOWN)
         if row.rehearsal_of is not None:
             raise unreadable(f"{where}.rehearsal_of", REHEARSED)
+
+
+def _check_options(row: Stage, where: str) -> None:
+    options = KINDS[row.kind].options
+    for wrong in options.mistakes(row.envelope.options):
+        name = wrong["loc"][0]
+        raise unreadable(f"{where}.envelope.options.{name}")
 
 
 def _check_picture(row: Freezing, where: str) -> None:
@@ -131,9 +173,11 @@ def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        yield from (text for pair in value.items() for each in pair for text in _texts(each))
+        for pair in value.items():
+            yield from _texts(pair)
     elif isinstance(value, list | tuple):
-        yield from (text for each in value for text in _texts(each))
+        for each in value:
+            yield from _texts(each)
 
 
 class _Journal:
@@ -152,15 +196,26 @@ class _Journal:
             yield self._record(entry, place, f"journal[{place}]")
 
     def _record(self, entry: object, place: int, where: str) -> Record:
-        if not isinstance(entry, dict) or any(type(entry.get(name)) is not kind for name, kind in SHAPE.items()):
+        if not isinstance(entry, dict) or any(
+            type(entry.get(name)) is not kind for name, kind in SHAPE.items()
+        ):
             raise unreadable(where)
-        if (entry["number"], entry.get("session_id")) != (place + 1, self._session_id):
+        if (entry["number"], entry.get("session_id")) != (
+            place + 1,
+            self._session_id,
+        ):
             raise unreadable(f"{where}.number", NO_HISTORY)
         if entry.get("sealed", True) is not True:
             raise unreadable(f"{where}.sealed")
-        if not 0 <= entry["at"] <= LAST or not all(map(_is_word, (entry["actor"], entry["command"]))):
+        if not 0 <= entry["at"] <= LAST or not all(
+            map(_is_word, (entry["actor"], entry["command"]))
+        ):
             raise unreadable(where, NOT_KEPT)
-        events = (self._event(event, f"{where}.events[{n}]") for n, event in enumerate(entry["events"]))
+        events = (
+            self._event(event, f"{where}.events[{n}]")
+            for n, event in enumerate(entry["events"])
+        )
+        sealed = "" if "sealed" in entry else None
         return Record(
             session_id=self._session_id,
             number=entry["number"],
@@ -170,24 +225,35 @@ class _Journal:
             at=entry["at"],
             events=tuple(events),
             before=self._before(entry.get("before"), f"{where}.before"),
-            sealed="" if "sealed" in entry else None,
+            sealed=sealed,
         )
 
     def _event(self, event: object, where: str) -> Event:
         rows = event.get("rows") if isinstance(event, dict) else None
         gone = event.get("gone") if isinstance(event, dict) else None
-        if not isinstance(event, dict) or not _is_word(event.get("name")) or not isinstance(rows, list):
+        if (
+            not isinstance(event, dict)
+            or not _is_word(event.get("name"))
+            or not isinstance(rows, list)
+        ):
             raise unreadable(where)
         if not isinstance(gone, list):
             raise unreadable(f"{where}.gone")
-        images = (self._image(row, f"{where}.rows[{place}]") for place, row in enumerate(rows))
+        images = (
+            self._image(row, f"{where}.rows[{place}]")
+            for place, row in enumerate(rows)
+        )
         keys = tuple(_key(key, f"{where}.gone") for key in gone)
         if any(table in STAYS for table, _ in keys):
             raise unreadable(f"{where}.gone")
         return Event(event["name"], tuple(images), keys)
 
     def _image(self, image: object, where: str) -> Row:
-        if not isinstance(image, list) or len(image) != len(("table", "row")) or not isinstance(image[1], dict):
+        if (
+            not isinstance(image, list)
+            or len(image) != len(("table", "row"))
+            or not isinstance(image[1], dict)
+        ):
             raise unreadable(where)
         return self._row(image[0], image[1], where)
 
@@ -196,21 +262,36 @@ class _Journal:
             return None
         if not isinstance(before, list):
             raise unreadable(where)
-        return [self._replaced(image, f"{where}[{place}]") for place, image in enumerate(before)]
+        return [
+            self._replaced(image, f"{where}[{place}]")
+            for place, image in enumerate(before)
+        ]
 
     def _replaced(self, image: object, where: str) -> tuple[Key, Row | None]:
-        if not isinstance(image, list) or len(image) != len(("table", "id", "row")):
+        if not isinstance(image, list) or len(image) != len(
+            ("table", "id", "row")
+        ):
             raise unreadable(where)
         key = _key(image[:2], where)
-        row = self._row(key[0], image[2], where) if image[2] is not None else None
+        row = (
+            self._row(key[0], image[2], where) if image[2] is not None else None
+        )
         if row is not None and key_of(row) != key:
             raise unreadable(where)
         return key, row
 
     def _row(self, table: object, image: object, where: str) -> Row:
-        if not isinstance(table, str) or table not in ROWS or not isinstance(image, dict):
+        if (
+            not isinstance(table, str)
+            or table not in ROWS
+            or not isinstance(image, dict)
+        ):
             raise unreadable(where)
-        secret = {name: self._secret(str(image.get("id")), name) for name in SECRETS.get(table, ()) if table == KEYS}
+        secret = {
+            name: self._secret(str(image.get("id")), name)
+            for name in SECRETS.get(table, ())
+            if table == KEYS
+        }
         row = row_of(table, {**image, **secret}, where)
         self._check.row(row, where)
         return row
@@ -220,7 +301,11 @@ class _Journal:
 
 
 def _key(key: object, where: str) -> Key:
-    if not isinstance(key, list) or len(key) != len(("table", "id")) or not all(isinstance(part, str) for part in key):
+    if (
+        not isinstance(key, list)
+        or len(key) != len(("table", "id"))
+        or not all(isinstance(part, str) for part in key)
+    ):
         raise unreadable(where)
     if key[0] not in ROWS:
         raise unreadable(where, UNKNOWN)
@@ -241,13 +326,19 @@ class _Replay:
     def sealed(self, records: Iterable[Record]) -> Iterator[Record]:
         """Yield the records, each as far as it may tell; refuse rows that they do not lead to."""
         for place, record in enumerate(records):
-            stack = {"undo": self._state.done, "redo": self._state.undone}.get(record.command)
+            stack = {"undo": self._state.done, "redo": self._state.undone}.get(
+                record.command
+            )
             if stack is not None and not stack and record.sealed is None:
                 raise unreadable(f"journal[{place}]", NO_HISTORY)
             before = advance(self._state, record)
-            for row in (each for event in record.events for each in event.rows):
+            for row in rows_in(record.events):
                 refuse_chain(self._state, row, f"journal[{place}]")
-            if record.before is not None and record.sealed is None and not _same(record.before, before):
+            if (
+                record.before is not None
+                and record.sealed is None
+                and not _same(record.before, before)
+            ):
                 raise unreadable(f"journal[{place}].before", NO_HISTORY)
             yield self._told(record, before)
         self._compare()
@@ -258,52 +349,90 @@ class _Replay:
         if stage is None or not is_sealed(self.end, row):
             return row
         at = moment(self.end, stage, 0)
-        return row.model_copy(update={name: at for name in MOMENTS if getattr(row, name, None) is not None})
+        return row.model_copy(
+            update={
+                name: at
+                for name in MOMENTS
+                if getattr(row, name, None) is not None
+            }
+        )
 
     def _told(self, record: Record, before: Before) -> Record:
-        public = without_secrets(self.end, record.events, before)
-        if record.sealed is not None or (public == record.events and not self._is_nameless(record.actor)):
+        if record.sealed is not None:
             return record
-        if not self._is_nameless(record.actor):
-            return replace(record, events=public, before=None, sealed="")
-        stages = (self.end.find(Stage, getattr(row, "stage_id", None)) for e in record.events for row in e.rows)
-        at = next((moment(self.end, stage, 0) for stage in stages if stage is not None), 0)
-        return nameless(record, public, at, "")
+        public = without_secrets(self.end, record.events, before)
+        if self._is_nameless(record.actor):
+            return nameless(record, public, self._stage_moment(record), "")
+        if public == record.events:
+            return record
+        return replace(record, events=public, before=None, sealed="")
+
+    def _stage_moment(self, record: Record) -> int:
+        """Return the moment that secret things bear in the stage of which a record tells; 0 of none."""
+        for row in rows_in(record.events):
+            stage = self.end.find(Stage, getattr(row, "stage_id", None))
+            if stage is not None:
+                return moment(self.end, stage, 0)
+        return 0
 
     def _is_nameless(self, actor: str) -> bool:
-        known = actor in HOUSE or self._state.find(Person, actor) or self._state.find(Link, actor)
+        known = (
+            actor in HOUSE
+            or self._state.find(Person, actor)
+            or self._state.find(Link, actor)
+        )
         return len(actor) == PSEUDONYM and not known
 
     def _compare(self) -> None:
         told, made = _by_key(self.end), _by_key(self._state)
         for key in told.keys() | made.keys():
             stands, played = told.get(key), made.get(key)
-            leads_to_it = stands == played or self._may_be_untold(stands, played)
+            leads_to_it = stands == played or self._may_be_untold(
+                stands, played
+            )
             if not leads_to_it:
                 raise unreadable(f"rows.{key[0]}.{key[1]}", NO_HISTORY)
 
     def _may_be_untold(self, told: Row | None, made: Row | None) -> bool:
-        return not self._told_all and made is None and told is not None and is_sealed(self.end, told)
+        return (
+            not self._told_all
+            and made is None
+            and told is not None
+            and is_sealed(self.end, told)
+        )
 
 
 def _by_key(snapshot: Snapshot) -> dict[Key, Row]:
-    tables = snapshot.rows().items()
-    return {(name, row_id): row for name, held in tables if name != KEYS for row_id, row in held.items()}
+    found: dict[Key, Row] = {}
+    for name, held in snapshot.rows().items():
+        if name != KEYS:
+            found |= {(name, row_id): row for row_id, row in held.items()}
+    return found
 
 
 def _same(told: Before, replaced: Before) -> bool:
     """Tell whether a journal says what was replaced; a person's own image there may be marked as deleted since."""
     if [key for key, _ in told] != [key for key, _ in replaced]:
         return False
-    pairs = zip((row for _, row in told), (row for _, row in replaced), strict=True)
+    pairs = zip(
+        (row for _, row in told), (row for _, row in replaced), strict=True
+    )
     return all(_unmarked(one, other) == other for one, other in pairs)
 
 
 def _unmarked(row: Row | None, like: Row | None) -> Row | None:
-    if isinstance(row, Person) and isinstance(like, Person) and row.erased_at == LONG_AGO:
+    if (
+        isinstance(row, Person)
+        and isinstance(like, Person)
+        and row.erased_at == LONG_AGO
+    ):
         return row.model_copy(update={"erased_at": like.erased_at})
     return row
 
 
 def _is_word(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= MOST_WORDS and not UNFIT.search(value)
+    return (
+        isinstance(value, str)
+        and len(value) <= MOST_WORDS
+        and not UNFIT.search(value)
+    )

@@ -19,7 +19,16 @@ MAX_MARKS = 1_500_000
 MAX_ROWS, MAX_COLUMNS = 10_000, 60
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _WHOLE = re.compile(r"-?\d+\.0+")
-_BROKEN = (BadZipFile, zlib.error, etree.LxmlError, OSError, EOFError, RuntimeError, LookupError, ValueError)
+_BROKEN = (
+    BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    LookupError,
+    ValueError,
+)
 _MISSING = StopIteration  # a workbook without a sheet to be seen, or without the link to it
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\x00")
 Table = list[list[str]]
@@ -57,7 +66,9 @@ class _Parts:
     def __init__(self, archive: ZipFile) -> None:
         self._archive = archive
         self._left = MAX_UNPACKED
-        self._names = {name.lower().lstrip("/"): name for name in archive.namelist()}
+        self._names = {
+            name.lower().lstrip("/"): name for name in archive.namelist()
+        }
 
     def tree(self, name: str) -> etree._Element:
         entry = self._archive.getinfo(self._names[name.lower().lstrip("/")])
@@ -66,9 +77,18 @@ class _Parts:
         with self._archive.open(entry) as part:
             content = part.read(self._left + 1)
         self._left -= len(content)
-        if self._left < 0 or content.count(b"<") > MAX_MARKS or any(mark in content for mark in _FORBIDDEN):
+        if (
+            self._left < 0
+            or content.count(b"<") > MAX_MARKS
+            or any(mark in content for mark in _FORBIDDEN)
+        ):
             raise NoList
-        return etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+        return etree.fromstring(
+            content,
+            etree.XMLParser(
+                resolve_entities=False, no_network=True, huge_tree=False
+            ),
+        )
 
     def __contains__(self, name: str) -> bool:
         return name.lower() in self._names
@@ -85,24 +105,43 @@ def _read(parts: _Parts) -> Table:
         table[number] = dict(_cells(row, strings))
     for merged in _all(sheet, "mergeCell"):
         _fill(table, merged.get("ref", ""))
-    return [_dense(table.get(number, {})) for number in range(1, max(table, default=0) + 1)]
+    return [
+        _dense(table.get(number, {}))
+        for number in range(1, max(table, default=0) + 1)
+    ]
 
 
 def _first(parts: _Parts) -> str:
     """Return the part of the first sheet that is not hidden."""
     book = parts.tree("xl/workbook.xml")
-    sheet = next(each for each in _all(book, "sheet") if each.get("state", "visible") == "visible")
-    asked = next(value for name, value in sheet.attrib.items() if str(name).endswith("}id"))
+    sheet = next(
+        each
+        for each in _all(book, "sheet")
+        if each.get("state", "visible") == "visible"
+    )
+    asked = next(
+        value
+        for name, value in sheet.attrib.items()
+        if str(name).endswith("}id")
+    )
     links = parts.tree("xl/_rels/workbook.xml.rels")
-    target = next(link.get("Target", "") for link in _all(links, "Relationship") if link.get("Id") == asked)
+    target = next(
+        link.get("Target", "")
+        for link in _all(links, "Relationship")
+        if link.get("Id") == asked
+    )
     return target if target.startswith("/") else f"xl/{target}"
 
 
 def _strings(parts: _Parts) -> list[str]:
-    return [_text(each) for each in _all(parts.tree("xl/sharedStrings.xml"), "si")]
+    return [
+        _text(each) for each in _all(parts.tree("xl/sharedStrings.xml"), "si")
+    ]
 
 
-def _cells(row: etree._Element, strings: list[str]) -> Iterator[tuple[int, str]]:
+def _cells(
+    row: etree._Element, strings: list[str]
+) -> Iterator[tuple[int, str]]:
     """Yield the cells of a row by their columns, from 1."""
     column = 0
     for cell in _all(row, "c"):
@@ -128,12 +167,16 @@ def _said(cell: etree._Element, strings: list[str]) -> str:
         return _text(cell)
     if kind == "e":
         return ""
-    return value.partition(".")[0] if _WHOLE.fullmatch(value) else value
+    if _WHOLE.fullmatch(value):
+        return value.partition(".")[0]
+    return value
 
 
 def _text(parent: etree._Element) -> str:
     """Return the runs of a text, without what is said above them to read them by (ruby)."""
-    runs = (each for each in _all(parent, "t") if _name(each.getparent()) != "rPh")
+    runs = (
+        each for each in _all(parent, "t") if _name(each.getparent()) != "rPh"
+    )
     return "".join(each.text or "" for each in runs)
 
 
@@ -144,15 +187,17 @@ def _fill(table: Mapping[int, dict[int, str]], ref: str) -> None:
     if begin is None or end is None or begin[2] == end[2]:
         return
     column, top = _column(begin[1]), int(begin[2])
+    bottom = min(int(end[2]), MAX_ROWS)
     said = table.get(top, {}).get(column, "")
-    for number in range(top + 1, min(int(end[2]), MAX_ROWS) + 1):
-        if number in table:
-            table[number].setdefault(column, "")
-            table[number][column] = table[number][column] or said
+    for number in range(top + 1, bottom + 1):
+        row = table.get(number)
+        if row is not None:
+            row[column] = row.get(column) or said
 
 
 def _dense(row: Mapping[int, str]) -> list[str]:
-    return [row.get(column, "") for column in range(1, max(row, default=0) + 1)]
+    last = max(row, default=0)
+    return [row.get(column, "") for column in range(1, last + 1)]
 
 
 def _all(parent: etree._Element, name: str) -> Iterator[etree._Element]:
@@ -161,4 +206,6 @@ def _all(parent: etree._Element, name: str) -> Iterator[etree._Element]:
 
 
 def _name(element: etree._Element | None) -> str:
-    return "" if element is None else str(etree.QName(element).localname)
+    if element is None:
+        return ""
+    return str(etree.QName(element).localname)

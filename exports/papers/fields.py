@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 
 from exports.papers.left_out import LeftOut
 from exports.papers.symbols import symbol
-from exports.papers.wordxml import Element, attribute, child, inside, is_on, name, number
+from exports.papers.wordxml import (
+    Element,
+    attribute,
+    child,
+    inside,
+    is_on,
+    name,
+    number,
+)
 
 TICKED, UNTICKED = "☒", "☐"
 _LOST = {
@@ -18,7 +26,10 @@ _LOST = {
     "MACROBUTTON": LeftOut.PLACEHOLDER,
     "GOTOBUTTON": LeftOut.PLACEHOLDER,
 }
-_SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]{1,6}|[0-9]{1,7})\b(?:.*\\f\s+\"?([^\"\\]+))?", re.IGNORECASE | re.DOTALL)
+_SYMBOL = re.compile(
+    r"SYMBOL\s+(0x[0-9a-f]{1,6}|[0-9]{1,7})\b(?:.*\\f\s+\"?([^\"\\]+))?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 @dataclass
@@ -82,14 +93,20 @@ class Fields:
 def _box(form: Element | None) -> str:
     box = child(form, "w:checkBox")
     ticked = is_on(box, "w:checked")
-    return TICKED if (is_on(box, "w:default") if ticked is None else ticked) else UNTICKED
+    if ticked is None:
+        ticked = is_on(box, "w:default")
+    return TICKED if ticked else UNTICKED
 
 
 def _choice(form: Element | None) -> str:
     choices = child(form, "w:ddList")
     if choices is None:
         return ""
-    entries = [attribute(each, "w:val") for each in inside(choices) if name(each) == "w:listEntry"]
+    entries = [
+        attribute(each, "w:val")
+        for each in inside(choices)
+        if name(each) == "w:listEntry"
+    ]
     place = number(choices, "w:result")
     place = number(choices, "w:default") if place is None else place
     return entries[place or 0] if 0 <= (place or 0) < len(entries) else ""

@@ -18,8 +18,12 @@ _STREAMS = (
     ("Workbook", Code.SPREADSHEET),
     ("PowerPoint Document", Code.SLIDES),
 )
-_WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html|MIME-Version:)", re.IGNORECASE)
-_WORD_XML = re.compile(rb"<\?mso-application progid=.Word\.Document|<pkg:package|<w:wordDocument")
+_WEB_PAGE = re.compile(
+    rb"(\xef\xbb\xbf)?\s*(<!doctype html|<html|MIME-Version:)", re.IGNORECASE
+)
+_WORD_XML = re.compile(
+    rb"<\?mso-application progid=.Word\.Document|<pkg:package|<w:wordDocument"
+)
 """Word's own forms of one XML file: that of 2003, and the flat one of today."""
 
 _HEAD = 1000
@@ -38,13 +42,17 @@ _OPEN_DOCUMENT = b"application/vnd.oasis.opendocument."
 def by_beginning(data: bytes) -> Code:
     """Name the kind of a file that is no zip archive."""
     if data.startswith(_COMPOUND):
-        found = (code for name, code in _STREAMS if name.encode("utf-16-le") in data)
+        found = (
+            code for name, code in _STREAMS if name.encode("utf-16-le") in data
+        )
         return next(found, Code.NOT_DOCX)
     if _WEB_PAGE.match(data):
         return Code.WEB_PAGE
     if _WORD_XML.search(data[:_HEAD]):
         return Code.OLD_WORD
-    found = (code for beginning, code in _BEGINNINGS if data.startswith(beginning))
+    found = (
+        code for beginning, code in _BEGINNINGS if data.startswith(beginning)
+    )
     return next(found, Code.NOT_DOCX)
 
 

@@ -1,7 +1,14 @@
 # Formulas (ECMA-376 Part 1, 22.1) on one line, as people type them: (a+b)/c, x², √(2). Knows formulas; knows no page.
 from collections.abc import Callable, Iterator
 
-from exports.papers.wordxml import Element, attribute, child, inside, is_on, name
+from exports.papers.wordxml import (
+    Element,
+    attribute,
+    child,
+    inside,
+    is_on,
+    name,
+)
 
 _SIGNS = "0123456789+−-=()n"
 _UP = str.maketrans(_SIGNS, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
@@ -45,14 +52,45 @@ def _read(element: Element) -> str:
 _RUNS = frozenset({"m:r", "w:r"})
 _PASSED_OVER = frozenset(
     {
-        *("w:del", "w:moveFrom", "w:bookmarkStart", "w:bookmarkEnd", "w:proofErr"),
-        *("w:commentRangeStart", "w:commentRangeEnd", "w:permStart", "w:permEnd"),
+        *(
+            "w:del",
+            "w:moveFrom",
+            "w:bookmarkStart",
+            "w:bookmarkEnd",
+            "w:proofErr",
+        ),
+        *(
+            "w:commentRangeStart",
+            "w:commentRangeEnd",
+            "w:permStart",
+            "w:permEnd",
+        ),
     }
 )
 _AROUND = frozenset(
     {
-        *("m:oMath", "m:e", "m:num", "m:den", "m:sub", "m:sup", "m:deg", "m:fName", "m:lim", "m:mr"),
-        *("m:box", "m:borderBox", "m:groupChr", "w:ins", "w:moveTo", "w:smartTag", "w:customXml", "w:hyperlink"),
+        *(
+            "m:oMath",
+            "m:e",
+            "m:num",
+            "m:den",
+            "m:sub",
+            "m:sup",
+            "m:deg",
+            "m:fName",
+            "m:lim",
+            "m:mr",
+        ),
+        *(
+            "m:box",
+            "m:borderBox",
+            "m:groupChr",
+            "w:ins",
+            "w:moveTo",
+            "w:smartTag",
+            "w:customXml",
+            "w:hyperlink",
+        ),
     }
 )
 
@@ -64,12 +102,16 @@ def _is_property(called: str) -> bool:
 def _run(run: Element) -> str:
     if is_on(run, "w:rPr", "w:vanish"):
         return ""
-    return "".join(each.text or "" for each in inside(run) if name(each) in {"m:t", "w:t"})
+    return "".join(
+        each.text or "" for each in inside(run) if name(each) in {"m:t", "w:t"}
+    )
 
 
 def _part(element: Element, called: str) -> str:
     found = child(element, called)
-    return "" if found is None else linear(found)
+    if found is None:
+        return ""
+    return linear(found)
 
 
 def _fraction(element: Element) -> str:
@@ -81,39 +123,63 @@ def _fraction(element: Element) -> str:
 
 
 def _raised(element: Element) -> str:
-    return _held(_part(element, "m:e")) + _script(_part(element, "m:sup"), "^", _UP)
+    return _held(_part(element, "m:e")) + _script(
+        _part(element, "m:sup"), "^", _UP
+    )
 
 
 def _lowered(element: Element) -> str:
-    return _held(_part(element, "m:e")) + _script(_part(element, "m:sub"), "_", _DOWN)
+    return _held(_part(element, "m:e")) + _script(
+        _part(element, "m:sub"), "_", _DOWN
+    )
 
 
 def _both(element: Element) -> str:
-    return _lowered(element) + _script(_part(element, "m:sup"), "^", _UP)
+    raised = _script(_part(element, "m:sup"), "^", _UP)
+    return _lowered(element) + raised
 
 
 def _before(element: Element) -> str:
-    scripts = _script(_part(element, "m:sub"), "_", _DOWN) + _script(_part(element, "m:sup"), "^", _UP)
+    scripts = _script(_part(element, "m:sub"), "_", _DOWN) + _script(
+        _part(element, "m:sup"), "^", _UP
+    )
     return scripts + _part(element, "m:e")
 
 
 def _root(element: Element) -> str:
-    degree = "" if _says(element, "m:radPr", "m:degHide") else _part(element, "m:deg")
+    degree = (
+        ""
+        if _says(element, "m:radPr", "m:degHide")
+        else _part(element, "m:deg")
+    )
     sign = "" if degree in {"", _SQUARE} else _script(degree, "", _UP)
     return f"{sign}√{_bracketed(_part(element, 'm:e'))}"
 
 
 def _sum(element: Element) -> str:
     sign = _said(element, "m:naryPr", "m:chr") or "∫"
-    below = "" if _says(element, "m:naryPr", "m:subHide") else _script(_part(element, "m:sub"), "_", _DOWN)
-    above = "" if _says(element, "m:naryPr", "m:supHide") else _script(_part(element, "m:sup"), "^", _UP)
+    below = (
+        ""
+        if _says(element, "m:naryPr", "m:subHide")
+        else _script(_part(element, "m:sub"), "_", _DOWN)
+    )
+    above = (
+        ""
+        if _says(element, "m:naryPr", "m:supHide")
+        else _script(_part(element, "m:sup"), "^", _UP)
+    )
     return f"{sign}{below}{above} {_part(element, 'm:e')}"
 
 
 def _delimited(element: Element) -> str:
     own = child(element, "m:dPr")
     first, last, between = (
-        _sign(own, called, usual) for called, usual in (("m:begChr", "("), ("m:endChr", ")"), ("m:sepChr", "|"))
+        _sign(own, called, usual)
+        for called, usual in (
+            ("m:begChr", "("),
+            ("m:endChr", ")"),
+            ("m:sepChr", "|"),
+        )
     )
     parts = [linear(each) for each in inside(element) if name(each) == "m:e"]
     return first + between.join(parts) + last
@@ -121,24 +187,30 @@ def _delimited(element: Element) -> str:
 
 def _sign(own: Element | None, called: str, usual: str) -> str:
     found = child(own, called)
-    return usual if found is None else attribute(found, "m:val")
+    if found is None:
+        return usual
+    return attribute(found, "m:val")
 
 
 def _function(element: Element) -> str:
-    return f"{_part(element, 'm:fName')} {_part(element, 'm:e')}"
+    called = _part(element, "m:fName")
+    return f"{called} {_part(element, 'm:e')}"
 
 
 def _limit_below(element: Element) -> str:
-    return f"{_part(element, 'm:e')}_{_bracketed(_part(element, 'm:lim'))}"
+    limit = _bracketed(_part(element, "m:lim"))
+    return f"{_part(element, 'm:e')}_{limit}"
 
 
 def _limit_above(element: Element) -> str:
-    return f"{_part(element, 'm:e')}^{_bracketed(_part(element, 'm:lim'))}"
+    limit = _bracketed(_part(element, "m:lim"))
+    return f"{_part(element, 'm:e')}^{limit}"
 
 
 def _matrix(element: Element) -> str:
     rows = (each for each in inside(element) if name(each) == "m:mr")
-    return "; ".join(", ".join(map(linear, _cells(row))) for row in rows)
+    lines = (", ".join(map(linear, _cells(row))) for row in rows)
+    return "; ".join(lines)
 
 
 def _cells(row: Element) -> Iterator[Element]:
@@ -155,13 +227,19 @@ def _accented(element: Element) -> str:
 
 
 def _barred(element: Element) -> str:
-    line = _LINE_ABOVE if _said(element, "m:barPr", "m:pos") == "top" else _LINE_BELOW
+    line = (
+        _LINE_ABOVE
+        if _said(element, "m:barPr", "m:pos") == "top"
+        else _LINE_BELOW
+    )
     return "".join(f"{letter}{line}" for letter in _part(element, "m:e"))
 
 
 def _phantom(element: Element) -> str:
     shown = _said(element, "m:phantPr", "m:show")
-    return "" if shown.lower() in {"0", "false", "off"} else _part(element, "m:e")
+    return (
+        "" if shown.lower() in {"0", "false", "off"} else _part(element, "m:e")
+    )
 
 
 _FORMS: dict[str, Callable[[Element], str]] = {
@@ -186,12 +264,18 @@ _FORMS: dict[str, Callable[[Element], str]] = {
 
 def _said(element: Element, *names: str) -> str:
     found = child(element, *names)
-    return "" if found is None else attribute(found, "m:val")
+    if found is None:
+        return ""
+    return attribute(found, "m:val")
 
 
 def _says(element: Element, *names: str) -> bool:
     found = child(element, *names)
-    return found is not None and attribute(found, "m:val").lower() not in {"0", "false", "off"}
+    return found is not None and attribute(found, "m:val").lower() not in {
+        "0",
+        "false",
+        "off",
+    }
 
 
 def _script(text: str, sign: str, letters: dict[int, int]) -> str:
@@ -205,7 +289,12 @@ def _script(text: str, sign: str, letters: dict[int, int]) -> str:
 
 def _held(text: str) -> str:
     """Put brackets around what would fall apart without."""
-    simple = text.isalnum() or len(text) <= 1 or _is_bracketed(text) or text.replace(",", "").replace(".", "").isalnum()
+    simple = (
+        text.isalnum()
+        or len(text) <= 1
+        or _is_bracketed(text)
+        or text.replace(",", "").replace(".", "").isalnum()
+    )
     return text if simple else f"({text})"
 
 

@@ -13,7 +13,7 @@ MAX_TEXT = 1_000_000
 
 
 @dataclass
-class Line:
+class PaperLine:
     pieces: list[str] = field(default_factory=list)
     blank: bool = True
 
@@ -29,26 +29,30 @@ class Lines:
     `joined`: the line of the paragraph before, where the next one goes on in it. `said`: characters so far.
     """
 
-    found: list[Line] = field(default_factory=list)
+    found: list[PaperLine] = field(default_factory=list)
     left_out: Counts = field(default_factory=Counter)
     look: Look = field(default_factory=Look)
     fields: Fields = field(default_factory=Fields)
-    line: Line | None = None
-    joined: Line | None = None
+    line: PaperLine | None = None
+    joined: PaperLine | None = None
     said: int = 0
     _was_hidden: bool = False
 
     @property
     def shown(self) -> bool:
         """Tell whether anything that stands here is seen."""
-        return self.line is not None and not self.look.hidden and not self.fields.in_instruction
+        return (
+            self.line is not None
+            and not self.look.hidden
+            and not self.fields.in_instruction
+        )
 
-    def begin(self) -> Line:
+    def begin(self) -> PaperLine:
         """Begin a line, or go on with the one before whose paragraph mark is hidden or deleted."""
         if self.joined is not None:
             self.line, self.joined = self.joined, None
         else:
-            self.line = Line()
+            self.line = PaperLine()
             self.found.append(self.line)
         return self.line
 

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from exports.papers import number_formats
-from exports.papers.wordxml import Element, attribute, inside, name, number, value
+from exports.papers.wordxml import (
+    Element,
+    attribute,
+    inside,
+    name,
+    number,
+    value,
+)
 
 FOOT, END = "w:footnote", "w:endnote"
 _SMALL = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -20,29 +27,40 @@ class Note:
 
 
 class Notes:
-    def __init__(self, foot: Element | None, end: Element | None, settings: Element | None) -> None:
+    def __init__(
+        self,
+        foot: Element | None,
+        end: Element | None,
+        settings: Element | None,
+    ) -> None:
+        kinds = (FOOT, END)
         self._texts = {FOOT: _by_id(foot, FOOT), END: _by_id(end, END)}
-        self._forms = {kind: _form(settings, kind) for kind in (FOOT, END)}
-        self._counts = {kind: _start(settings, kind) for kind in (FOOT, END)}
+        self._forms = {kind: _form(settings, kind) for kind in kinds}
+        self._counts = {kind: _start(settings, kind) for kind in kinds}
         self._told: dict[tuple[str, str], Note] = {}
 
     def __iter__(self) -> Iterator[Note]:
         """Yield the notes that the text refers to: footnotes in its order, then endnotes."""
         for wanted in (FOOT, END):
-            yield from (note for (kind, _), note in self._told.items() if kind == wanted)
+            for (kind, _), note in self._told.items():
+                if kind == wanted:
+                    yield note
 
     def refer(self, kind: str, reference: Element) -> Note:
         place = kind, attribute(reference, "w:id")
         if place not in self._told:
             own = is_on_attribute(reference, "w:customMarkFollows")
-            self._told[place] = Note("" if own else self._mark(kind), self._texts[kind].get(place[1]))
+            mark = "" if own else self._mark(kind)
+            self._told[place] = Note(mark, self._texts[kind].get(place[1]))
         return self._told[place]
 
     def _mark(self, kind: str) -> str:
         count = self._counts[kind]
         self._counts[kind] += 1
         text = number_formats.written(count, self._forms[kind]) or str(count)
-        return text.translate(_SMALL) if text.isdecimal() else f"[{text}]"
+        if not text.isdecimal():
+            return f"[{text}]"
+        return text.translate(_SMALL)
 
 
 def is_on_attribute(element: Element, called: str) -> bool:
@@ -52,7 +70,11 @@ def is_on_attribute(element: Element, called: str) -> bool:
 def _by_id(tree: Element | None, kind: str) -> dict[str, Element]:
     if tree is None:
         return {}
-    return {attribute(each, "w:id"): each for each in inside(tree) if name(each) == kind}
+    return {
+        attribute(each, "w:id"): each
+        for each in inside(tree)
+        if name(each) == kind
+    }
 
 
 def _form(settings: Element | None, kind: str) -> str:
@@ -61,4 +83,6 @@ def _form(settings: Element | None, kind: str) -> str:
 
 def _start(settings: Element | None, kind: str) -> int:
     start = number(settings, f"{kind}Pr", "w:numStart")
-    return 1 if start is None else start
+    if start is None:
+        return 1
+    return start

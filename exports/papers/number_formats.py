@@ -3,7 +3,16 @@
 _RUSSIAN = "абвгдежзиклмнопрстуфхцчшщыэюя"
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _ROMAN = (
-    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl")),
+    *(
+        (1000, "m"),
+        (900, "cm"),
+        (500, "d"),
+        (400, "cd"),
+        (100, "c"),
+        (90, "xc"),
+        (50, "l"),
+        (40, "xl"),
+    ),
     *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 _LARGEST_ROMAN = 4_999
@@ -24,7 +33,11 @@ def written(number: int, form: str) -> str | None:
     letters = _LETTERS.get(form.lower())
     if letters is not None:
         text = _lettered(number, letters)
-        return text.upper() if form.startswith("upper") or form.endswith("Upper") else text
+        return (
+            text.upper()
+            if form.startswith("upper") or form.endswith("Upper")
+            else text
+        )
     if form in {"lowerRoman", "upperRoman"}:
         text = _roman(number)
         return text.upper() if form == "upperRoman" else text
@@ -63,12 +76,17 @@ def _plainly(number: int, form: str) -> str | None:
 
 def padded(number: int, example: str) -> str:
     """Return a number as wide as the first of an example of Word's own, as 001, 002, 003."""
-    return str(number).zfill(len(example.partition(",")[0].strip()[:10]))
+    first = example.partition(",")[0].strip()
+    return str(number).zfill(len(first[:10]))
 
 
 def _lettered(number: int, letters: str) -> str:
     times, place = divmod(number - 1, len(letters))
-    return letters[place] * (times + 1) if 0 <= times < _MOST_REPEATED else str(number)
+    return (
+        letters[place] * (times + 1)
+        if 0 <= times < _MOST_REPEATED
+        else str(number)
+    )
 
 
 def _roman(number: int) -> str:

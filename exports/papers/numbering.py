@@ -7,7 +7,16 @@ from dataclasses import dataclass, field, replace
 from exports.papers import number_formats
 from exports.papers.styles import Styles
 from exports.papers.symbols import BULLET, bullet
-from exports.papers.wordxml import Element, attribute, child, inside, is_on, name, number, value
+from exports.papers.wordxml import (
+    Element,
+    attribute,
+    child,
+    inside,
+    is_on,
+    name,
+    number,
+    value,
+)
 
 LEVELS = 9
 LONGEST = 60
@@ -61,7 +70,11 @@ class _List:
 class Numbering:
     def __init__(self, tree: Element | None, styles: Styles) -> None:
         self._styles = styles
-        self._kinds = {} if tree is None else _by_id(tree, "w:abstractNum", "w:abstractNumId")
+        self._kinds = (
+            {}
+            if tree is None
+            else _by_id(tree, "w:abstractNum", "w:abstractNumId")
+        )
         self._numbers = {} if tree is None else _by_id(tree, "w:num", "w:numId")
         self._lists: dict[str, _List | None] = {}
         self._resolved: dict[str, _Kind | None] = {}
@@ -77,7 +90,9 @@ class Numbering:
         counts = self._counted(told, level)
         return self._written(told, level, counts)
 
-    def _place(self, own: Element | None, style: str) -> tuple[_List, int] | None:
+    def _place(
+        self, own: Element | None, style: str
+    ) -> tuple[_List, int] | None:
         """Return in which list a paragraph stands, and at which level."""
         direct = child(own, "w:numPr")
         styled, owner = self._styles.number(style)
@@ -122,7 +137,13 @@ class Numbering:
             link = value(kind, "w:numStyleLink")
             if link is None:
                 return kind
-            kind_id = value(self._numbers.get(self._styles.list_number(link) or ""), "w:abstractNumId") or ""
+            kind_id = (
+                value(
+                    self._numbers.get(self._styles.list_number(link) or ""),
+                    "w:abstractNumId",
+                )
+                or ""
+            )
         return None
 
     def _counted(self, told: _List, level: int) -> list[int | None]:
@@ -132,7 +153,8 @@ class Numbering:
             for place in told.anew:
                 counts[place] = None
         for upper in range(level):
-            if counts[upper] is None:  # passed over, but counted (Microsoft's knowledge base, Q110380)
+            # Passed over, but counted (Microsoft's knowledge base, Q110380).
+            if counts[upper] is None:
                 counts[upper] = _of(told, upper).start
         before = counts[level]
         counts[level] = _of(told, level).start if before is None else before + 1
@@ -142,7 +164,9 @@ class Numbering:
                 counts[deeper] = None
         return counts
 
-    def _written(self, told: _List, level: int, counts: list[int | None]) -> Number | None:
+    def _written(
+        self, told: _List, level: int, counts: list[int | None]
+    ) -> Number | None:
         it = _of(told, level)
         if it.hidden:
             return None
@@ -154,7 +178,11 @@ class Numbering:
             nonlocal exact
             place = int(found[1]) - 1
             upper = _of(told, place)
-            form = "decimal" if it.legal and upper.form not in {"none", "bullet"} else upper.form
+            form = (
+                "decimal"
+                if it.legal and upper.form not in {"none", "bullet"}
+                else upper.form
+            )
             text, known = _figure(counts[place], upper, form)
             exact = exact and known
             return text
@@ -186,23 +214,36 @@ _MISSING = Level(form="none")
 
 
 def _by_id(tree: Element, called: str, key: str) -> dict[str, Element]:
-    return {attribute(each, key): each for each in inside(tree) if name(each) == called}
+    return {
+        attribute(each, key): each
+        for each in inside(tree)
+        if name(each) == called
+    }
 
 
 def _kind(element: Element) -> _Kind:
-    found = ((_place_of(each), each) for each in inside(element) if name(each) == "w:lvl")
-    levels = {place: _level(each) for place, each in found if place is not None}
+    levels: dict[int, Level] = {}
+    for each in inside(element):
+        place = _place_of(each) if name(each) == "w:lvl" else None
+        if place is not None:
+            levels[place] = _level(each)
     return _Kind(attribute(element, "w:abstractNumId"), levels)
 
 
 def _place_of(element: Element) -> int | None:
     told = attribute(element, "w:ilvl")
-    return int(told) if len(told) == 1 and told in "012345678" else None
+    if len(told) != 1 or told not in "012345678":
+        return None
+    return int(told)
 
 
 def _level_of(told: _List, style: str, otherwise: int | None) -> int | None:
     """Return the level that is a style's own (17.9.23); else the one that the style names."""
-    own = (place for place, level in told.levels.items() if style and level.styled == style)
+    own = (
+        place
+        for place, level in told.levels.items()
+        if style and level.styled == style
+    )
     return next(own, otherwise)
 
 
@@ -211,16 +252,25 @@ def _level(element: Element) -> Level:
     fonts = child(element, "w:rPr", "w:rFonts")
     picture = child(element, "w:lvlPicBulletId") is not None
     start = number(element, "w:start")
+    if start is None:
+        start = 1
+    told, example, font = "decimal", "", ""
+    if form is not None:
+        told = attribute(form, "w:val", "decimal")
+        example = attribute(form, "w:format")
+    if fonts is not None:
+        font = attribute(fonts, "w:ascii")
+    text = BULLET if picture else value(element, "w:lvlText")
     return Level(
-        start=1 if start is None else start,
-        form="decimal" if form is None else attribute(form, "w:val", "decimal"),
-        example="" if form is None else attribute(form, "w:format"),
-        text=BULLET if picture else value(element, "w:lvlText") or "",
+        start=start,
+        form=told,
+        example=example,
+        text=text or "",
         after=value(element, "w:suff") or "tab",
         again=number(element, "w:lvlRestart"),
         legal=bool(is_on(element, "w:isLgl")),
         hidden=bool(is_on(element, "w:rPr", "w:vanish")),
-        font="" if fonts is None else attribute(fonts, "w:ascii"),
+        font=font,
         styled=value(element, "w:pStyle") or "",
     )
 

@@ -38,14 +38,24 @@ class Package:
 
     def related(self, source: str, kind: str) -> str | None:
         """Return the first part of a kind that a part leads to and that is there; the package itself is ""."""
-        targets = (each.target for each in self.relations(source) if each.kind == kind and not each.external)
-        return next((target for target in targets if target in self._parts), None)
+        targets = (
+            each.target
+            for each in self.relations(source)
+            if each.kind == kind and not each.external
+        )
+        return next(
+            (target for target in targets if target in self._parts), None
+        )
 
     def relations(self, source: str) -> list[Relation]:
         if source not in self._relations:
             part = self._parts.get(relations_of(source))
             tree = () if part is None else tree_of(part)
-            self._relations[source] = [relation(each, source) for each in tree if name(each) == "rel:Relationship"]
+            self._relations[source] = [
+                relation(each, source)
+                for each in tree
+                if name(each) == "rel:Relationship"
+            ]
         return self._relations[source]
 
     def tree(self, key: str) -> Element:
@@ -56,7 +66,13 @@ def relation(element: Element, source: str) -> Relation:
     return Relation(
         id=element.get("Id", ""),
         kind=element.get("Type", "").rpartition("/")[2].lower(),
-        target=key_of(join("/", dirname(source), element.get("Target", "").replace("\\", "/"))),
+        target=key_of(
+            join(
+                "/",
+                dirname(source),
+                element.get("Target", "").replace("\\", "/"),
+            )
+        ),
         external=element.get("TargetMode", "").lower() == "external",
     )
 
@@ -68,4 +84,8 @@ def relations_of(source: str) -> str:
 
 def key_of(called: str) -> str:
     """Return one name for all the ways in which a part's name is written."""
-    return normpath(unquote(called.replace("\\", "/")).lstrip("/")).lstrip("/").casefold()
+    return (
+        normpath(unquote(called.replace("\\", "/")).lstrip("/"))
+        .lstrip("/")
+        .casefold()
+    )

@@ -12,12 +12,20 @@ _OTHER_FORMATS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04")
 
 def decoded(data: bytes) -> str | None:
     """Return the text of a file; None where it is in no known encoding, or something else under that name."""
-    text = None if data.startswith(_OTHER_FORMATS) else _decoded(data)
-    return None if text is None or "\0" in text else text
+    if data.startswith(_OTHER_FORMATS):
+        return None
+    text = _decoded(data)
+    if text is None or "\0" in text:
+        return None
+    return text
 
 
 def _decoded(data: bytes) -> str | None:
-    marked = (codec for mark, codec in _BYTE_ORDER_MARKS.items() if data.startswith(mark))
+    marked = (
+        codec
+        for mark, codec in _BYTE_ORDER_MARKS.items()
+        if data.startswith(mark)
+    )
     codec = next(marked, "utf-8")
     try:
         return data.decode(codec)
@@ -43,7 +51,9 @@ def _is_plausible(text: str) -> bool:
     letters = re.findall(r"[А-Яа-яЁё]", text)
     known = len(letters) + len(re.findall(r"[«»“”„‘’–—…№•§°\xa0]", text))
     vowels = re.findall(r"[аеёиоуыэюя]", text, re.IGNORECASE)
-    seams = re.findall(r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]|[а-яё][А-ЯЁ]", text)
+    seams = re.findall(
+        r"[A-Za-z][А-Яа-яЁё]|[А-Яа-яЁё][A-Za-z]|[а-яё][А-ЯЁ]", text
+    )
     return (
         not re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text)
         and known >= 0.85 * len(foreign)

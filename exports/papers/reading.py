@@ -5,6 +5,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from exports.papers import formats, story
 from exports.papers.left_out import MARK, LeftOut
@@ -54,15 +55,21 @@ def read_paper(name: str, data: bytes) -> Paper:
 def _paper(raw: Sequence[str], left_out: Mapping[LeftOut, int]) -> Paper:
     if sum(map(len, raw)) > MAX_TEXT:
         raise Unreadable(UnreadableCode.TOO_LARGE)
-    lines = (line for paragraph in raw for line in _LINE_ENDS.split(paragraph))
-    paragraphs = tuple(filter(None, map(_clean, lines)))
-    spoken = [place for place, text in enumerate(paragraphs) if not _is_mark(text)]
+    lines = chain.from_iterable(map(_LINE_ENDS.split, raw))
+    paragraphs = list(filter(None, map(_clean, lines)))
+    spoken = [
+        place for place, text in enumerate(paragraphs) if not _is_mark(text)
+    ]
     if not spoken:
         raise Unreadable(UnreadableCode.EMPTY)
-    first = paragraphs[spoken[0]]
-    if len(paragraphs) > 1 and len(first) <= MAX_TITLE and not first.endswith("."):
-        return Paper(first, paragraphs[: spoken[0]] + paragraphs[spoken[0] + 1 :], left_out)
-    return Paper("", paragraphs, left_out)
+    title = ""
+    if len(paragraphs) > 1 and _may_be_title(paragraphs[spoken[0]]):
+        title = paragraphs.pop(spoken[0])
+    return Paper(title, tuple(paragraphs), left_out)
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text) <= MAX_TITLE and not text.endswith(".")
 
 
 # What Word's own conversion to plain text leaves where a bookmark was.
@@ -73,7 +80,8 @@ _LINE_ENDS = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
 
 
 def _clean(paragraph: str) -> str:
-    return _CONTROL.sub("", _BOOKMARK.sub("", paragraph)).strip()
+    text = _BOOKMARK.sub("", paragraph)
+    return _CONTROL.sub("", text).strip()
 
 
 def _is_mark(text: str) -> bool:
@@ -90,7 +98,10 @@ def _plain(data: bytes) -> str:
 
 
 def _word(data: bytes) -> Told:
-    if len(data) > LARGEST_PAPER and formats.by_beginning(data) is UnreadableCode.NOT_DOCX:
+    if (
+        len(data) > LARGEST_PAPER
+        and formats.by_beginning(data) is UnreadableCode.NOT_DOCX
+    ):
         raise Unreadable(UnreadableCode.TOO_LARGE)
     parts = checked_parts(data)
     try:

@@ -7,13 +7,21 @@ from dataclasses import dataclass
 from exports.papers import formulas, symbols
 from exports.papers.fields import TICKED, UNTICKED, Fields
 from exports.papers.left_out import Counts, LeftOut
-from exports.papers.lines import Line, Lines
+from exports.papers.lines import Lines, PaperLine
 from exports.papers.notes import END, FOOT, Note, Notes
 from exports.papers.numbering import Numbering
 from exports.papers.package import Package
 from exports.papers.styles import Look, Named, Styles
 from exports.papers.unreadable import Unreadable, UnreadableCode
-from exports.papers.wordxml import Element, attribute, child, inside, is_on, name, value
+from exports.papers.wordxml import (
+    Element,
+    attribute,
+    child,
+    inside,
+    is_on,
+    name,
+    value,
+)
 
 
 @dataclass(frozen=True)
@@ -35,23 +43,31 @@ def read(package: Package) -> Told:
     if reader.unclosed:  # a field that never ends hides nothing
         reader = _Reader(package, main, with_fields=False)
         reader.read(body)
-    return Told([line.text for line in reader.lines.found], reader.lines.left_out)
+    return Told(
+        [line.text for line in reader.lines.found], reader.lines.left_out
+    )
 
 
 class _Reader:
     """Walks through a document once. What surrounds the place where it is: styles, look, fields, line."""
 
-    def __init__(self, package: Package, main: str, *, with_fields: bool = True) -> None:
+    def __init__(
+        self, package: Package, main: str, *, with_fields: bool = True
+    ) -> None:
         def part(kind: str) -> Element | None:
             found = package.related(main, kind)
-            return None if found is None else package.tree(found)
+            if found is None:
+                return None
+            return package.tree(found)
 
         self.lines = Lines()
         self.unclosed = False
         self._with_fields = with_fields
         self._styles = Styles(part("styles"))
         self._numbering = Numbering(part("numbering"), self._styles)
-        self._notes = Notes(part("footnotes"), part("endnotes"), part("settings"))
+        self._notes = Notes(
+            part("footnotes"), part("endnotes"), part("settings")
+        )
         self._named = Named()
         self._note: Note | None = None
 
@@ -66,14 +82,23 @@ class _Reader:
             return
         self._note, first = note, len(self.lines.found)
         self._apart(note.element)
-        if note.mark and first < len(self.lines.found) and not _has_mark(note.element):
+        if (
+            note.mark
+            and first < len(self.lines.found)
+            and not _has_mark(note.element)
+        ):
             self.lines.found[first].pieces.insert(0, f"{note.mark} ")
 
     def _apart(self, story: Element) -> None:
         """Walk through what begins anew: fields, looks and lines do not go over its borders."""
         lines, named = self.lines, self._named
         around = lines.fields, lines.line, lines.joined, lines.look
-        lines.fields, lines.line, lines.joined, lines.look = Fields(), None, None, Look()
+        lines.fields, lines.line, lines.joined, lines.look = (
+            Fields(),
+            None,
+            None,
+            Look(),
+        )
         self._named = Named()
         self._walk(story)
         self.unclosed = self.unclosed or lines.fields.in_instruction
@@ -94,21 +119,29 @@ class _Reader:
     # Words and signs
 
     def text(self, element: Element) -> None:
-        text = (element.text or "").replace("\n", " ").replace("\r", " ")  # line ends of the file, not of the words
+        # Line ends of the file, not of the words.
+        text = (element.text or "").replace("\n", " ").replace("\r", " ")
         if self.lines.look.capitals:
             text = "".join(map(_capital, text))
         if symbols.is_plain(text, self.lines.look.font):
             self.lines.say(text)
         else:
             for sign in symbols.read(text, self.lines.look.font):
-                self.lines.say_or_lose(LeftOut.SYMBOL if sign is None else sign)
+                self._say_sign(sign)
 
     def symbol(self, element: Element) -> None:
         code = attribute(element, "w:char")
         sign = None
-        if 0 < len(code) <= _LONGEST_CODE and all(letter in _HEXADECIMAL for letter in code):
+        if 0 < len(code) <= _LONGEST_CODE and all(
+            letter in _HEXADECIMAL for letter in code
+        ):
             sign = symbols.symbol(attribute(element, "w:font"), int(code, 16))
-        self.lines.say_or_lose(LeftOut.SYMBOL if sign is None else sign)
+        self._say_sign(sign)
+
+    def _say_sign(self, sign: str | None) -> None:
+        """Say a sign of a font of symbols; one that nobody knows is left out, and counted."""
+        said = LeftOut.SYMBOL if sign is None else sign
+        self.lines.say_or_lose(said)
 
     def tab(self, _element: Element) -> None:
         self.lines.say("\t")
@@ -135,7 +168,9 @@ class _Reader:
     def paragraph(self, element: Element) -> None:
         lines, own = self.lines, child(element, "w:pPr")
         around = lines.line, lines.look, self._named
-        self._named = Named(table=self._named.table, paragraph=value(own, "w:pStyle") or "")
+        self._named = Named(
+            table=self._named.table, paragraph=value(own, "w:pStyle") or ""
+        )
         lines.look = self._styles.look(self._named, None)
         line, before = lines.begin(), lines.said
         was_blank = line.blank
@@ -150,12 +185,19 @@ class _Reader:
         mark = child(own, "w:rPr")
         if mark is None:
             return self.lines.look.hidden
-        if child(mark, "w:del") is not None or child(mark, "w:moveFrom") is not None:
+        if (
+            child(mark, "w:del") is not None
+            or child(mark, "w:moveFrom") is not None
+        ):
             return True
-        named = Named(self._named.table, self._named.paragraph, value(mark, "w:rStyle") or "")
+        named = Named(
+            self._named.table,
+            self._named.paragraph,
+            value(mark, "w:rStyle") or "",
+        )
         return self._styles.look(named, mark).hidden
 
-    def _count(self, line: Line, own: Element | None) -> None:
+    def _count(self, line: PaperLine, own: Element | None) -> None:
         """Count a paragraph of a list; one without words has a number, too, but is no line of the text."""
         number = self._numbering.next(own, self._named.paragraph)
         if number is None or line.blank:
@@ -167,7 +209,11 @@ class _Reader:
     def run(self, element: Element) -> None:
         around = self._named, self.lines.look
         own = child(element, "w:rPr")
-        self._named = Named(self._named.table, self._named.paragraph, value(own, "w:rStyle") or "")
+        self._named = Named(
+            self._named.table,
+            self._named.paragraph,
+            value(own, "w:rStyle") or "",
+        )
         self.lines.look = self._styles.look(self._named, own)
         self._walk(element)
         self._named, self.lines.look = around
@@ -176,7 +222,8 @@ class _Reader:
 
     def table(self, element: Element) -> None:
         around = self._named
-        self._named = Named(table=value(element, "w:tblPr", "w:tblStyle") or "")
+        style = value(element, "w:tblPr", "w:tblStyle") or ""
+        self._named = Named(table=style)
         self.lines.joined = None
         self._walk(element)
         self.lines.joined = None
@@ -203,8 +250,9 @@ class _Reader:
         box = child(own, "w14:checkbox")
         if box is not None and self.lines.said == before:
             state = child(box, "w14:checked")
-            ticked = state is not None and attribute(state, "w14:val") in {"1", "true", "on"}
-            self.lines.say(TICKED if ticked else UNTICKED)
+            told = attribute(state, "w14:val") if state is not None else ""
+            sign = TICKED if told in {"1", "true", "on"} else UNTICKED
+            self.lines.say(sign)
 
     def box(self, element: Element) -> None:
         if self.lines.shown:
@@ -215,7 +263,9 @@ class _Reader:
     def field_mark(self, element: Element) -> None:
         match attribute(element, "w:fldCharType") if self._with_fields else "":
             case "begin":
-                self.lines.fields.begin(child(element, "w:ffData"), self.lines.said)
+                self.lines.fields.begin(
+                    child(element, "w:ffData"), self.lines.said
+                )
             case "separate":
                 self.lines.fields.separate()
             case "end":
@@ -255,11 +305,23 @@ class _Reader:
     # What is no text
 
     def drawing(self, element: Element) -> None:
-        shown = next((each for each in inside(element) if name(each) in {"wp:inline", "wp:anchor"}), None)
+        shown = next(
+            (
+                each
+                for each in inside(element)
+                if name(each) in {"wp:inline", "wp:anchor"}
+            ),
+            None,
+        )
         about = child(shown, "wp:docPr")
-        if about is not None and about.get("hidden", "").lower() in {"1", "true"}:
+        if about is not None and about.get("hidden", "").lower() in {
+            "1",
+            "true",
+        }:
             return
-        if about is not None and any(_is_decoration(each) for each in about.iter("*")):
+        if about is not None and any(
+            _is_decoration(each) for each in about.iter("*")
+        ):
             return
         self._walk(element)
 
@@ -274,8 +336,15 @@ class _Reader:
         self.lines.lose(LeftOut.DIAGRAM)
 
     def object(self, element: Element) -> None:
-        program = next((each.get("ProgID", "") for each in element.iter("*") if name(each) == "o:OLEObject"), "")
-        self.lines.lose(LeftOut.FORMULA if program.startswith("Equation") else LeftOut.OBJECT)
+        programs = (
+            each.get("ProgID", "")
+            for each in element.iter("*")
+            if name(each) == "o:OLEObject"
+        )
+        lost = LeftOut.OBJECT
+        if next(programs, "").startswith("Equation"):
+            lost = LeftOut.FORMULA
+        self.lines.lose(lost)
 
     def written_along(self, element: Element) -> None:
         self.lines.say(element.get("string", ""))
@@ -300,19 +369,48 @@ def _capital(letter: str) -> str:
 
 
 def _has_mark(note: Element) -> bool:
-    return any(name(each) in {"w:footnoteRef", "w:endnoteRef"} for each in note.iter("*"))
+    return any(
+        name(each) in {"w:footnoteRef", "w:endnoteRef"}
+        for each in note.iter("*")
+    )
 
 
 def _is_decoration(element: Element) -> bool:
-    return name(element) == "adec:decorative" and element.get("val", "").lower() in {"1", "true"}
+    return name(element) == "adec:decorative" and element.get(
+        "val", ""
+    ).lower() in {"1", "true"}
 
 
 # Properties; what has its place elsewhere or nowhere: moved away, deleted, said beside the line.
 _PASSED_OVER = frozenset(
     {
-        *("w:pPr", "w:rPr", "w:tblPr", "w:tblPrEx", "w:tblGrid", "w:trPr", "w:tcPr", "w:sectPr", "w:sdtPr"),
-        *("w:sdtEndPr", "w:customXmlPr", "w:smartTagPr", "w:rubyPr", "w:rt", "w:del", "w:moveFrom"),
-        *("w:delText", "w:delInstrText", "w:ffData", "w:fldData", "v:shapetype"),
+        *(
+            "w:pPr",
+            "w:rPr",
+            "w:tblPr",
+            "w:tblPrEx",
+            "w:tblGrid",
+            "w:trPr",
+            "w:tcPr",
+            "w:sectPr",
+            "w:sdtPr",
+        ),
+        *(
+            "w:sdtEndPr",
+            "w:customXmlPr",
+            "w:smartTagPr",
+            "w:rubyPr",
+            "w:rt",
+            "w:del",
+            "w:moveFrom",
+        ),
+        *(
+            "w:delText",
+            "w:delInstrText",
+            "w:ffData",
+            "w:fldData",
+            "v:shapetype",
+        ),
     }
 )
 _MEETING: dict[str, Callable[[_Reader, Element], None]] = {
@@ -351,5 +449,7 @@ _MEETING: dict[str, Callable[[_Reader, Element], None]] = {
     "dgm:relIds": _Reader.diagram,
     "v:imagedata": _Reader.picture,
     "v:textpath": _Reader.written_along,
-    **dict.fromkeys(("v:shape", "v:rect", "v:oval", "v:roundrect", "v:group"), _Reader.shape),
+    **dict.fromkeys(
+        ("v:shape", "v:rect", "v:oval", "v:roundrect", "v:group"), _Reader.shape
+    ),
 }

@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from exports.papers.wordxml import Element, attribute, child, inside, is_on, name, value
+from exports.papers.wordxml import (
+    Element,
+    attribute,
+    child,
+    inside,
+    is_on,
+    name,
+    value,
+)
 
 LONGEST_CHAIN = 100
 """Styles that are based on one another; Word stops far below."""
@@ -45,12 +53,22 @@ class _Style:
 
 class Styles:
     def __init__(self, tree: Element | None) -> None:
-        found = [] if tree is None else [each for each in inside(tree) if name(each) == "w:style"]
-        self._styles = {attribute(each, "w:styleId"): _style(each) for each in found}
-        self._defaults = {
-            attribute(each, "w:type"): attribute(each, "w:styleId") for each in found if _is_default(each)
+        found = (
+            []
+            if tree is None
+            else [each for each in inside(tree) if name(each) == "w:style"]
+        )
+        self._styles = {
+            attribute(each, "w:styleId"): _style(each) for each in found
         }
-        self._of_all = _said(child(tree, "w:docDefaults", "w:rPrDefault", "w:rPr"))
+        self._defaults = {
+            attribute(each, "w:type"): attribute(each, "w:styleId")
+            for each in found
+            if _is_default(each)
+        }
+        self._of_all = _said(
+            child(tree, "w:docDefaults", "w:rPrDefault", "w:rPr")
+        )
         self._chains: dict[str, _Said] = {}
         self._numbers: dict[str, tuple[Element | None, str]] = {}
         self._looks: dict[Named, Look] = {}
@@ -67,8 +85,16 @@ class Styles:
         chains = [self._chain(style) for style in self._around(named)]
         fonts = (each.font for each in (said, *chains, self._of_all))
         return Look(
-            hidden=_toggled(said.hidden, self._of_all.hidden, [each.hidden for each in chains]),
-            capitals=_toggled(said.capitals, self._of_all.capitals, [each.capitals for each in chains]),
+            hidden=_toggled(
+                said.hidden,
+                self._of_all.hidden,
+                [each.hidden for each in chains],
+            ),
+            capitals=_toggled(
+                said.capitals,
+                self._of_all.capitals,
+                [each.capitals for each in chains],
+            ),
             font=next(filter(None, fonts), ""),
         )
 
@@ -76,23 +102,37 @@ class Styles:
         """Return the numbering that a paragraph's style gives, and the style of the chain that has it."""
         begin = self._known(style, "paragraph")
         if begin not in self._numbers:
-            having = (each for each in self._followed(begin) if self._styles[each].number is not None)
+            having = (
+                each
+                for each in self._followed(begin)
+                if self._styles[each].number is not None
+            )
             owner = next(having, "")
-            self._numbers[begin] = (self._styles[owner].number if owner else None), owner
+            self._numbers[begin] = (
+                (self._styles[owner].number if owner else None),
+                owner,
+            )
         return self._numbers[begin]
 
     def list_number(self, style: str) -> str | None:
         """Return the list that a numbering style stands for."""
         found = self._styles.get(style)
-        return None if found is None else value(found.number, "w:numId")
+        if found is None:
+            return None
+        return value(found.number, "w:numId")
 
     def _around(self, named: Named) -> Iterable[str]:
         """Return the styles around a run, nearest first."""
-        run, paragraph = self._known(named.run, "character"), self._known(named.paragraph, "paragraph")
+        run, paragraph = (
+            self._known(named.run, "character"),
+            self._known(named.paragraph, "paragraph"),
+        )
         return run, paragraph, named.table
 
     def _known(self, style: str, kind: str) -> str:
-        return style if style in self._styles else self._defaults.get(kind, "")
+        if style in self._styles:
+            return style
+        return self._defaults.get(kind, "")
 
     def _chain(self, begin: str) -> _Said:
         """Return what a style says with what it is based on: the nearest has the word."""
@@ -107,7 +147,11 @@ class Styles:
 
     def _followed(self, style: str) -> Iterable[str]:
         found: dict[str, None] = {}
-        while style in self._styles and style not in found and len(found) < LONGEST_CHAIN:
+        while (
+            style in self._styles
+            and style not in found
+            and len(found) < LONGEST_CHAIN
+        ):
             found[style] = None
             style = self._styles[style].based_on
         return found
@@ -115,10 +159,12 @@ class Styles:
 
 def _style(element: Element) -> _Style:
     number = child(element, "w:pPr", "w:numPr")
+    if child(number, "w:numId") is None:
+        number = None
     return _Style(
         based_on=value(element, "w:basedOn") or "",
         said=_said(child(element, "w:rPr")),
-        number=number if child(number, "w:numId") is not None else None,
+        number=number,
     )
 
 
@@ -130,10 +176,11 @@ def _said(properties: Element | None) -> _Said:
     if properties is None:
         return _NOTHING
     fonts = child(properties, "w:rFonts")
+    font = "" if fonts is None else attribute(fonts, "w:ascii")
     return _Said(
         hidden=is_on(properties, "w:vanish"),
         capitals=is_on(properties, "w:caps"),
-        font="" if fonts is None else attribute(fonts, "w:ascii"),
+        font=font,
     )
 
 
@@ -141,10 +188,13 @@ _NOTHING = _Said()
 
 
 def _first(said: Iterable[bool | None]) -> bool | None:
-    return next((each for each in said if each is not None), None)
+    told = (each for each in said if each is not None)
+    return next(told, None)
 
 
-def _toggled(own: bool | None, usual: bool | None, chains: list[bool | None]) -> bool:
+def _toggled(
+    own: bool | None, usual: bool | None, chains: list[bool | None]
+) -> bool:
     """Return a toggle property (17.7.3): the run's own word, else on by default or by an odd number of styles."""
     if own is not None:
         return own

@@ -12,8 +12,12 @@ def symbol(font: str, code: int) -> str | None:
     """Return a sign of a font; None where it is not known which one it is."""
     table = _TABLES.get(font.casefold())
     if table is not None:
-        return table.get(code - _OF_FONTS.start if code in _OF_FONTS else code)
-    known = code in _LETTERS and code not in _PRIVATE and code not in _SURROGATES
+        if code in _OF_FONTS:
+            code -= _OF_FONTS.start
+        return table.get(code)
+    known = (
+        code in _LETTERS and code not in _PRIVATE and code not in _SURROGATES
+    )
     return chr(code) if known else None
 
 
@@ -24,13 +28,18 @@ def has_own_signs(font: str) -> bool:
 def read(text: str, font: str) -> list[str | None]:
     """Return the signs of a text in a font, one by one; None for each that is not known."""
     if has_own_signs(font):
-        return [sign if sign.isspace() else symbol(font, _code(sign)) for sign in text]
+        return [
+            sign if sign.isspace() else symbol(font, _code(sign))
+            for sign in text
+        ]
     return [None if ord(sign) in _PRIVATE else sign for sign in text]
 
 
 def is_plain(text: str, font: str) -> bool:
     """Tell whether a text needs no reading sign by sign."""
-    return not has_own_signs(font) and not any(ord(sign) in _PRIVATE for sign in text)
+    return not has_own_signs(font) and not any(
+        ord(sign) in _PRIVATE for sign in text
+    )
 
 
 def bullet(text: str, font: str) -> str:
@@ -56,7 +65,13 @@ def _table(*rows: tuple[int, str]) -> dict[int, str]:
     """Lay rows of signs out by number; a space in a row is a number without a sign that is known."""
     found = {0x20: " "}
     for first, signs in rows:
-        found.update({first + place: sign for place, sign in enumerate(signs) if sign != " "})
+        found.update(
+            {
+                first + place: sign
+                for place, sign in enumerate(signs)
+                if sign != " "
+            }
+        )
     return found
 
 
@@ -85,8 +100,17 @@ _WINGDINGS = _table(
     (0xF0, "⇨⇧⇩⬄⇳⬁⬀⬃⬂▭▫✗✓☒☑"),
 )
 _WINGDINGS_2 = _table((0x4F, "✗✓☒☑☒☒"), (0x95, "·•●"), (0xA2, "■☐"))
-_WINGDINGS_3 = _table((0x21, "←→↑↓↖↗↙↘"), (0x70, "▲▼△▽◀▶◁▷◣◢◤◥◂▸▴"), (0x80, "▾"))
-_WEBDINGS = _table((0x33, "◀▶▲▼"), (0x61, "✔"), (0x63, "☐"), (0x67, "■"), (0x6E, "●"), (0x72, "✕"))
+_WINGDINGS_3 = _table(
+    (0x21, "←→↑↓↖↗↙↘"), (0x70, "▲▼△▽◀▶◁▷◣◢◤◥◂▸▴"), (0x80, "▾")
+)
+_WEBDINGS = _table(
+    (0x33, "◀▶▲▼"),
+    (0x61, "✔"),
+    (0x63, "☐"),
+    (0x67, "■"),
+    (0x6E, "●"),
+    (0x72, "✕"),
+)
 _TABLES = {
     "symbol": _SYMBOL,
     "wingdings": _WINGDINGS,

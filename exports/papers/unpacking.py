@@ -88,10 +88,14 @@ def _unpacked(data: bytes) -> Parts:
 def _check_parts(parts: Parts) -> None:
     by_name = {name.lower(): part for name, part in parts}
     kinds = by_name.get(CONTENT_TYPES.lower(), b"")
-    if any(name.endswith("vbaproject.bin") for name in by_name) or _names_macros(kinds):
+    if any(
+        name.endswith("vbaproject.bin") for name in by_name
+    ) or _names_macros(kinds):
         raise Unreadable(UnreadableCode.MACRO)
     if not _WORD.search(kinds):
-        raise Unreadable(formats.by_parts(by_name, by_name.get("mimetype", b"")))
+        raise Unreadable(
+            formats.by_parts(by_name, by_name.get("mimetype", b""))
+        )
     # Which parts will be parsed is said by the file itself, so look at all that could be.
     trees = [part for _, part in parts if may_be_xml(part)]
     if sum(tree.count(b"<") + tree.count(b"=") for tree in trees) > MAX_MARKS:
@@ -100,11 +104,15 @@ def _check_parts(parts: Parts) -> None:
         raise Unreadable(UnreadableCode.FOREIGN_XML)
 
 
-_WORD = re.compile(rb"wordprocessingml\.(document|template)\.main\+xml", re.IGNORECASE)
+_WORD = re.compile(
+    rb"wordprocessingml\.(document|template)\.main\+xml", re.IGNORECASE
+)
 
 
 def _names_macros(kinds: bytes) -> bool:
-    return re.search(rb"macroEnabled|vbaProject", kinds, re.IGNORECASE) is not None
+    return (
+        re.search(rb"macroEnabled|vbaProject", kinds, re.IGNORECASE) is not None
+    )
 
 
 _EBCDIC = "<?xm".encode("cp037")
@@ -112,20 +120,28 @@ _EBCDIC = "<?xm".encode("cp037")
 
 def may_be_xml(part: bytes) -> bool:
     # White space, byte order marks, and the zeros of wider encodings may stand before the first tag.
-    return part.lstrip(b" \t\r\n\xef\xbb\xbf\xfe\xff\0").startswith(b"<") or part.startswith(_EBCDIC)
+    return part.lstrip(b" \t\r\n\xef\xbb\xbf\xfe\xff\0").startswith(
+        b"<"
+    ) or part.startswith(_EBCDIC)
 
 
-_DECLARATIONS = tuple(
-    mark.encode(codec)
-    for mark in ("<!DOCTYPE", "<!ENTITY")
-    for codec in ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_CODECS = ("ascii", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
+_DECLARATIONS = (
+    *map("<!DOCTYPE".encode, _CODECS),
+    *map("<!ENTITY".encode, _CODECS),
 )
 _XML_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*")
-_RARE_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!(utf-8|utf-16|us-ascii)["'])""", re.IGNORECASE)
+_RARE_ENCODING = re.compile(
+    rb"""encoding\s*=\s*["'](?!(utf-8|utf-16|us-ascii)["'])""", re.IGNORECASE
+)
 
 
 def _is_foreign(part: bytes) -> bool:
     """Tell whether XML declares entities or a document type, or might hide it in a rare encoding."""
     head = _XML_HEAD.match(part)
     rare = head is not None and _RARE_ENCODING.search(head[0]) is not None
-    return rare or part.startswith(_EBCDIC) or any(mark in part for mark in _DECLARATIONS)
+    return (
+        rare
+        or part.startswith(_EBCDIC)
+        or any(mark in part for mark in _DECLARATIONS)
+    )

@@ -9,12 +9,24 @@ from lxml import etree
 # Any: lxml has no types of its own here.
 Element = Any
 
-_OLD, _STRICT = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+_OLD, _STRICT = (
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+)
 _NAMESPACES = {
-    "w": (f"{_OLD}wordprocessingml/2006/main", f"{_STRICT}wordprocessingml/main"),
+    "w": (
+        f"{_OLD}wordprocessingml/2006/main",
+        f"{_STRICT}wordprocessingml/main",
+    ),
     "m": (f"{_OLD}officeDocument/2006/math", f"{_STRICT}officeDocument/math"),
-    "r": (f"{_OLD}officeDocument/2006/relationships", f"{_STRICT}officeDocument/relationships"),
-    "wp": (f"{_OLD}drawingml/2006/wordprocessingDrawing", f"{_STRICT}drawingml/wordprocessingDrawing"),
+    "r": (
+        f"{_OLD}officeDocument/2006/relationships",
+        f"{_STRICT}officeDocument/relationships",
+    ),
+    "wp": (
+        f"{_OLD}drawingml/2006/wordprocessingDrawing",
+        f"{_STRICT}drawingml/wordprocessingDrawing",
+    ),
     "pic": (f"{_OLD}drawingml/2006/picture", f"{_STRICT}drawingml/picture"),
     "c": (f"{_OLD}drawingml/2006/chart", f"{_STRICT}drawingml/chart"),
     "dgm": (f"{_OLD}drawingml/2006/diagram", f"{_STRICT}drawingml/diagram"),
@@ -26,15 +38,27 @@ _NAMESPACES = {
     "v": ("urn:schemas-microsoft-com:vml",),
     "o": ("urn:schemas-microsoft-com:office:office",),
 }
-_PREFIXES = {uri: prefix for prefix, uris in _NAMESPACES.items() for uri in uris}
-_UNDERSTOOD = (_OLD, _STRICT, "http://schemas.microsoft.com/office/", "urn:schemas-microsoft-com:")
+_PREFIXES: dict[str, str] = {}
+for _prefix, _uris in _NAMESPACES.items():
+    _PREFIXES |= dict.fromkeys(_uris, _prefix)
+_UNDERSTOOD = (
+    _OLD,
+    _STRICT,
+    "http://schemas.microsoft.com/office/",
+    "urn:schemas-microsoft-com:",
+)
 """How the namespaces begin that Word knows; any other in `Requires` makes it take the fallback."""
 
 
 def tree_of(part: bytes) -> Element:
     """Parse a part; raises LxmlError. Nothing is fetched, no entity resolved, and 256 elements are the deepest."""
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     return etree.fromstring(part, parser)
 
@@ -75,13 +99,18 @@ def inside(element: Element) -> Iterator[Element]:
 
 def _alternative(element: Element) -> Iterator[Element]:
     for each in element:
-        if name(each) == "mc:Fallback" or (name(each) == "mc:Choice" and _is_understood(each)):
+        if name(each) == "mc:Fallback" or (
+            name(each) == "mc:Choice" and _is_understood(each)
+        ):
             return iter(each)
     return iter(())
 
 
 def _is_understood(choice: Element) -> bool:
-    uris = (choice.nsmap.get(prefix, "") for prefix in choice.get("Requires", "").split())
+    uris = (
+        choice.nsmap.get(prefix, "")
+        for prefix in choice.get("Requires", "").split()
+    )
     return all(uri.startswith(_UNDERSTOOD) for uri in uris)
 
 
@@ -90,21 +119,31 @@ def child(element: Element | None, *names: str) -> Element | None:
     for called in names:
         if element is None:
             return None
-        element = next((each for each in inside(element) if name(each) == called), None)
+        element = next(
+            (each for each in inside(element) if name(each) == called), None
+        )
     return element
 
 
 def value(element: Element | None, *names: str) -> str | None:
     """Return w:val of the element at the end of a path."""
     found = child(element, *names)
-    return None if found is None else attribute(found, "w:val")
+    if found is None:
+        return None
+    return attribute(found, "w:val")
 
 
 def number(element: Element | None, *names: str) -> int | None:
     """Return w:val as a number; None where it is none, or where it is larger than Word's own are."""
     found = value(element, *names) or ""
     digits = found.removeprefix("-")
-    return int(found) if digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER else None
+    return (
+        int(found)
+        if digits.isascii()
+        and digits.isdecimal()
+        and len(digits) <= LONGEST_NUMBER
+        else None
+    )
 
 
 LONGEST_NUMBER = 10
@@ -113,4 +152,6 @@ LONGEST_NUMBER = 10
 def is_on(element: Element | None, *names: str) -> bool | None:
     """Read an on/off property (ECMA-376 Part 1, 17.17.4); None where it is not said."""
     found = value(element, *names)
-    return None if found is None else found.lower() not in {"0", "false", "off"}
+    if found is None:
+        return None
+    return found.lower() not in {"0", "false", "off"}

@@ -1,11 +1,22 @@
 # The cuts of a protocol: how much of the same data each of them has. Knows what stages tell; knows no order of a
 # document and no file format.
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
+from itertools import starmap
+from typing import Any
 
 from session.refusals import N_
-from session.values.blocks import ANNEXES, Block, Heading, Listing, Minutes, Paragraph, Table
+from session.values.blocks import (
+    ANNEXES,
+    Block,
+    Heading,
+    Listing,
+    Minutes,
+    Paragraph,
+    Quote,
+    Table,
+)
 
 
 class Cut(StrEnum):
@@ -40,21 +51,57 @@ def annexes_of(cut: Cut) -> tuple[str, ...]:
     """Return the appendices that a cut has beside its own, in order."""
     if cut is Cut.brief:
         return ()
-    return tuple(key for key in ANNEXES if cut is Cut.report or key != "verbatim")
+    return tuple(
+        key for key in ANNEXES if cut is Cut.report or key != "verbatim"
+    )
 
 
 def trimmed(minutes: Minutes, cut: Cut) -> Minutes:
     """Return what a cut has of one stage."""
     if cut is not Cut.brief:
         return minutes
-    decided, parked = (tuple(_resolved(blocks)) for blocks in (minutes.decided, minutes.parked))
-    return Minutes(heard=minutes.gist, decided=decided, parked=parked)
+    decided = tuple(_resolved(minutes.decided))
+    parked = tuple(_put(minutes.parked))
+    # What has an essence is told on the page with the main things.
+    heard = () if minutes.essence else minutes.gist
+    return replace(
+        Minutes(heard=heard, decided=decided, parked=parked), **_named(minutes)
+    )
+
+
+def _named(minutes: Minutes) -> dict[str, Any]:
+    return {
+        name: getattr(minutes, name) for name in ("essence", "act", "subject")
+    }
 
 
 def _resolved(blocks: Iterable[Block]) -> Iterable[Block]:
     """Yield what was decided, without remarks on how."""
     for block in blocks:
         if isinstance(block, Table):
-            yield replace(block, caption="")
-        elif isinstance(block, Heading | Listing) or (isinstance(block, Paragraph) and not block.note):
+            yield replace(block, caption="", under=())
+        elif isinstance(block, Heading | Listing) or (
+            isinstance(block, Paragraph) and not block.note
+        ):
             yield block
+
+
+def _put(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield what was put but not decided in a line each, with what became of it."""
+    for block in blocks:
+        if isinstance(block, Table) and block.under:
+            put, beneath = block.rows, block.under
+            rows = zip(put, beneath, strict=True)
+            lines = starmap(_fate, rows)
+            yield Listing(tuple(lines))
+        else:
+            yield from _resolved([block])
+
+
+def _fate(row: tuple[str, ...], under: tuple[Paragraph | Quote, ...]) -> str:
+    about = (
+        each.text for each in under if isinstance(each, Paragraph) and each.note
+    )
+    number, what, *_ = row
+    text = f"{number} · {what}"
+    return " ".join((text if text[-1:] in ".!?…" else f"{text}.", *about))

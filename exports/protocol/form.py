@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from session.values.languages import LANGUAGES
+
 INCH = 25.4
 POINTS = 72
 
@@ -21,12 +23,12 @@ class Form:
     size: float
     table_size: float
     official: bool
-    page_line: str
     page_line_on_top: bool
     first_line: float
     justified: bool
     bullet: str
     said: str
+    page_line: str = "{page}"
     left: float = 20
     right: float = 10
     top: float = 20
@@ -42,7 +44,11 @@ class Form:
     @property
     def foot(self) -> float:
         """Where the two lines at the foot of a cover begin, from the top of the page."""
-        return self.height - self.bottom - 3 * self.size * self.line * INCH / POINTS
+        return (
+            self.height
+            - self.bottom
+            - 3 * self.size * self.line * INCH / POINTS
+        )
 
     @property
     def text_width(self) -> float:
@@ -61,7 +67,6 @@ RUSSIAN = Form(
     size=12,
     table_size=10,
     official=True,
-    page_line="{page}",
     page_line_on_top=True,
     first_line=12.5,
     justified=True,
@@ -75,7 +80,6 @@ ENGLISH = Form(
     size=11,
     table_size=9.5,
     official=False,
-    page_line="Page {page} of {pages}",
     page_line_on_top=False,
     first_line=0,
     justified=False,
@@ -87,7 +91,13 @@ ENGLISH = Form(
     bottom=22,
     after=6,
 )
-FORMS: Mapping[str, Form] = {"ru": RUSSIAN, "en": ENGLISH}
+KINDS: Mapping[str, Form] = {"official": RUSSIAN, "minutes": ENGLISH}
+FORMS: Mapping[str, Form] = {
+    code: replace(
+        KINDS[language.form], language=language.tag, page_line=language.page
+    )
+    for code, language in LANGUAGES.items()
+}
 
 LETTER = (215.9, 279.4)
 LETTER_COUNTRIES = frozenset({"US", "CA", "MX", "PH", "CL", "CO", "VE"})
@@ -97,10 +107,16 @@ KEPT_LONG = 30
 """The left margin of what is kept for more than ten years, mm."""
 
 
-def form_of(language: str, *, letter: bool = False, kept_long: bool = False) -> Form:
+def form_of(
+    language: str, *, letter: bool = False, kept_long: bool = False
+) -> Form:
     """Return the form of a language, on Letter instead of A4, or with the margin for a file that is kept."""
     form = FORMS[language]
     if letter:
         width, height = LETTER
-        form = replace(form, width=width, height=height, language="en-US" if language == "en" else form.language)
-    return replace(form, left=max(form.left, KEPT_LONG)) if kept_long else form
+        form = replace(form, width=width, height=height)
+    if letter and language == "en":
+        form = replace(form, language="en-US")
+    if kept_long:
+        form = replace(form, left=max(form.left, KEPT_LONG))
+    return form

@@ -7,24 +7,35 @@ from exports.protocol.clauses import (
     control,
     cover_foot,
     goal,
-    grouped,
     heading,
+    held,
     leading_to,
     levelled,
+    names_of,
     organizations,
     participants,
     present_people,
     programme,
     properties,
+    running,
     signatures,
     timeline,
 )
+from exports.protocol.counting import Count, citing
 from exports.protocol.cuts import Cut
-from exports.protocol.document import Appendix, Contents, Document, Section, Title
-from exports.protocol.material import BLANK, Material, Part
+from exports.protocol.document import (
+    Appendix,
+    Contents,
+    Document,
+    Section,
+    Title,
+    cited,
+)
+from exports.protocol.glance import glance, shortened
+from exports.protocol.material import BLANK, Contribution, Material
 from exports.protocol.typography import bound, quoted, signed
 from session.refusals import N_
-from session.values.blocks import Block, Heading, Label, Listing
+from session.values.blocks import Block, Heading, Label, Listing, Paragraph
 
 ITEMS = {
     "opening": N_("On the opening of the session and the organizers' position"),
@@ -39,7 +50,11 @@ ATTACHED: Mapping[str, str] = {
     "groups": N_("The materials of the groups are in appendix No. %(number)s."),
     "votes": N_("The votes are in appendix No. %(number)s."),
 }
-SPEAKING = ("", N_("%(item)s. Speaker: %(names)s"), N_("%(item)s. Speakers: %(names)s"))
+SPEAKING = (
+    "",
+    N_("%(item)s. Speaker: %(names)s"),
+    N_("%(item)s. Speakers: %(names)s"),
+)
 """What an item of the agenda says of its speakers: of none, of one, of several."""
 
 CONTROL = N_("On the review of the agreements")
@@ -49,17 +64,28 @@ OWN = 2  # the appendices that every protocol has: participants and programme
 
 def official(material: Material) -> Document:
     words = material.words
+    sections = tuple(_sections(material))
+    page = glance(material, cited(sections))
+    brief = material.cut is Cut.brief
+    appendices = () if brief else _appendices(material, cited(sections))
+    if brief:
+        sections = shortened(material, sections, page)
     return Document(
         language=words.language,
         draft=material.draft,
         title=_title(material),
         front=tuple(_front(material)),
-        sections=tuple(_sections(material)),
+        sections=sections,
         signatures=signatures(material),
-        appendices=() if material.cut is Cut.brief else _appendices(material),
+        appendices=appendices,
         properties=properties(material),
         contents=_contents(material),
         cover=material.cut is Cut.report,
+        glance=page,
+        leading=brief,
+        mark=material.mark,
+        running=running(material),
+        last=_final(material),
     )
 
 
@@ -72,25 +98,37 @@ NAMES: Mapping[Cut, str] = {
 
 def _contents(material: Material) -> Contents | None:
     words = material.words
-    whole = {Cut.full: Contents(words("Appendices:"), whole=False), Cut.report: Contents(words("CONTENTS"), whole=True)}
+    whole = {
+        Cut.full: Contents(words("Appendices:"), whole=False),
+        Cut.report: Contents(words("CONTENTS"), whole=True),
+    }
     return whole.get(material.cut)
 
 
 def _title(material: Material) -> Title:
     session, words = material.session, material.words
-    officers = (
+    officers: tuple[tuple[str, str], ...] = (
         (words("Chair"), session.chair),
         (words("Moderator"), session.moderator),
         (words("Secretary"), session.secretary),
     )
+    if material.cut is Cut.brief:
+        officers = ()  # they sign, and nobody else is named twice on two pages
     return Title(
         organizations=organizations(material),
         name=words(NAMES[material.cut]),
         heading=heading(material),
         facts=(
-            (material.date, words("No. %(number)s", number=session.number or BLANK)),
+            (
+                material.date,
+                words("No. %(number)s", number=material.number or BLANK),
+            ),
             (bound(quoted(session.place, words.language)) or BLANK, ""),
-            *((f"{role} – {signed(name) or BLANK}", "") for role, name in officers),
+            *((told, "") for told in held(material)),
+            *(
+                (f"{role} – {signed(name) or BLANK}", "")
+                for role, name in officers
+            ),
         ),
         status=_status(material),
         foot=cover_foot(material),
@@ -98,19 +136,36 @@ def _title(material: Material) -> Title:
 
 
 def _status(material: Material) -> str:
-    words, now, final = material.words, material.now, material.final
-    if final is not None:
-        date, time = material.day(final.at), words.clock(final.at)
-        said = words("FINAL VERSION %(number)s\nof %(date)s, %(time)s", number=final.number, date=date, time=time)
-        return f"{said}\nSHA-256 {final.digest}" if final.digest else said
+    words, now = material.words, material.now
     if not material.draft:
         return ""
-    return words("DRAFT\nas of %(date)s, %(time)s", date=material.day(now), time=words.clock(now))
+    return words(
+        "DRAFT\nas of %(date)s, %(time)s",
+        date=material.day(now),
+        time=words.clock(now),
+    )
+
+
+def _final(material: Material) -> str:
+    """Say at the foot of the last page which final version it is: at the head there is a place for a stamp."""
+    words, final = material.words, material.final
+    if final is None:
+        return ""
+    date, time = material.day(final.at), words.clock(final.at)
+    said = words(
+        "Final version %(number)s of %(date)s, %(time)s.",
+        number=final.number,
+        date=date,
+        time=time,
+    )
+    return f"{said}\nSHA-256 {final.digest}" if final.digest else said
 
 
 def _front(material: Material) -> Iterator[Block]:
     words = material.words
     yield from _present(material)
+    if material.cut is Cut.brief:
+        return
     yield from goal(material)
     yield Label(words("AGENDA:"))
     yield Listing(tuple(_agenda(material)), numbered=True)
@@ -122,7 +177,9 @@ def _present(material: Material) -> Iterator[Block]:
         yield Label(words("PRESENT:"), BLANK)
         return
     yield Label(words("PRESENT:"), present_people(material))
-    if material.sides:
+    if material.cut is Cut.brief:
+        yield from names_of(material)
+    elif material.sides:
         yield Listing(attendance(material))
 
 
@@ -132,45 +189,70 @@ def _agenda(material: Material) -> Iterator[str]:
         speakers = material.speakers(section)
         title = words(ITEMS[section])
         sentence = SPEAKING[min(len(speakers), 2)]
-        yield words(sentence, item=title, names=", ".join(speakers)) if sentence else title
+        yield (
+            words(sentence, item=title, names=", ".join(speakers))
+            if sentence
+            else title
+        )
     yield words(CONTROL)
 
 
 def _sections(material: Material) -> Iterator[Section]:
     words = material.words
-    for section in material.sections:
-        yield Section(words(ITEMS[section]), tuple(levelled(_item(material, section))))
-    yield Section(words(CONTROL), control(material))
+    number = 0
+    for number, section in enumerate(material.sections, 1):
+        told = tuple(levelled(_item(material, section, number)))
+        if told or material.cut is not Cut.brief:
+            yield Section(words(ITEMS[section]), told, number)
+    yield Section(
+        words(CONTROL), tuple(_control(material, number + 1)), number + 1
+    )
 
 
-def _item(material: Material, section: str) -> Iterator[Block]:
-    parts = material.parts[section]
+def _control(material: Material, number: int) -> Iterator[Block]:
+    yield from _resolved(material, Count(number).decided(control(material)))
+
+
+def _resolved(material: Material, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield what was decided under its word; in brief the first of it stands in the same line."""
+    first, *others = blocks
+    word = material.words("DECIDED:")
+    if material.cut is Cut.brief and isinstance(first, Paragraph):
+        yield Label(word, first.text)
+    else:
+        yield Label(word)
+        yield first
+    yield from others
+
+
+def _item(material: Material, section: str, number: int) -> Iterator[Block]:
+    parts, count = material.told(section), Count(number)
     if material.cut is Cut.brief:
-        yield from _briefly(material, parts)
+        yield from _briefly(material, parts, count)
         return
     for part in parts:
         yield from _heard(material, part)
-        yield from _decided(material, part)
-    if section != "reflection" and not any(part.minutes.decided or part.minutes.parked for part in parts):
+        yield from _decided(material, part, count)
+    decided = any(part.minutes.decided or part.minutes.parked for part in parts)
+    if section != "reflection" and not decided:
         yield Label(material.words("DECIDED:"), BLANK)
 
 
-def _briefly(material: Material, parts: Iterable[Part]) -> Iterator[Block]:
-    """Yield what a brief protocol has of an item: stages of which it tells no more than the name share a line."""
-    for parts_alike, bare in grouped(parts):
-        yield Label(material.words("HEARD:"), "; ".join(map(_titled, parts_alike)))
-        for part in () if bare else parts_alike:
-            yield from part.minutes.heard
-            yield from _decided(material, part)
+def _briefly(
+    material: Material, parts: Iterable[Contribution], count: Count
+) -> Iterator[Block]:
+    """Yield what was decided; what was heard is named where the heading above does not say it."""
+    told = [part for part in parts if part.minutes]
+    for part in told:
+        decided = part.minutes.decided or part.minutes.parked
+        if len(told) > 1 or not decided:
+            yield from _heard(material, part)
+        yield from _decided(material, part, count)
 
 
-def _titled(part: Part) -> str:
-    return f"{part.title} – {part.speaker}" if part.speaker else part.title
-
-
-def _heard(material: Material, part: Part) -> Iterable[Block]:
+def _heard(material: Material, part: Contribution) -> Iterable[Block]:
     words, minutes = material.words, part.minutes
-    yield Label(words("HEARD:"), _titled(part))
+    yield Label(minutes.act or words("HEARD:"), _about(material, part))
     yield from minutes.heard
     yield from leading_to(material, part, OWN, ATTACHED)
     if minutes.spoke:
@@ -178,26 +260,52 @@ def _heard(material: Material, part: Part) -> Iterable[Block]:
         yield from minutes.spoke
 
 
-def _decided(material: Material, part: Part) -> Iterable[Block]:
+def _about(material: Material, part: Contribution) -> str:
+    """Say what was heard, and from whom; a stage is called by what was done in it, its title stands behind."""
+    words, subject = material.words, part.minutes.subject
+    told = part.title
+    if subject:
+        title = quoted(part.title, words.language, inner=True)
+        told = words("%(subject)s (“%(title)s”)", subject=subject, title=title)
+    if part.speaker:
+        told = f"{part.speaker} – {told}"
+    return told
+
+
+def _decided(
+    material: Material, part: Contribution, count: Count
+) -> Iterable[Block]:
     """Yield what was decided and on what grounds; then, apart from it, what was put but not decided."""
     words, minutes = material.words, part.minutes
-    if minutes.decided or minutes.parked:
-        yield Label(words("DECIDED:"), "" if minutes.decided else BLANK)
-        yield from minutes.decided
+    if minutes.decided:
+        yield from _resolved(material, count.decided(minutes.decided))
+    elif minutes.parked:
+        yield Label(words("DECIDED:"), BLANK)
+    yield from minutes.grounds
     if minutes.parked:
         yield Heading(words("Not agreed, or still to be completed"))
         yield from minutes.parked
-    yield from minutes.grounds
 
 
-def _appendices(material: Material) -> tuple[Appendix, ...]:
+def _appendices(
+    material: Material, numbers: Mapping[str, str]
+) -> tuple[Appendix, ...]:
     words = material.words
     given = [
         (words("List of participants"), participants(material)),
-        (words("Programme, planned and actual"), (*programme(material), *timeline(material))),
-        *((annex.title, annex.blocks) for annex in material.annexes),
+        (
+            words("Programme, planned and actual"),
+            (*programme(material), *timeline(material)),
+        ),
+        *(
+            (annex.title, tuple(citing(annex.blocks, numbers)))
+            for annex in material.annexes
+        ),
     ]
-    return tuple(Appendix(_mark(material, number), title, blocks) for number, (title, blocks) in enumerate(given, 1))
+    return tuple(
+        Appendix(_mark(material, number), title, blocks)
+        for number, (title, blocks) in enumerate(given, 1)
+    )
 
 
 def _mark(material: Material, number: int) -> str:
@@ -205,5 +313,5 @@ def _mark(material: Material, number: int) -> str:
         "Appendix No. %(appendix)s\nto the minutes of %(date)s No. %(number)s",
         appendix=number,
         date=material.date,
-        number=material.session.number or BLANK,
+        number=material.number or BLANK,
     )

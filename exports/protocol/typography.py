@@ -2,15 +2,19 @@
 # wrote never comes here. Knows languages; knows no document.
 import re
 
+from session.values.languages import LANGUAGES
+
 SPACE = "\u00a0"
-MARKS = {"ru": (("«", "»"), ("„", "“")), "en": (("“", "”"), ("‘", "’"))}
 
 _BOUND = re.compile(
     r"(?<=№) |(?<=No\.) "  # a sign and its number
     r"|(?<=\d) (?=[^\W\d_])"  # a number and what it counts
     r"|(?<=\b[гсдп]\.) (?=[А-ЯЁ])"  # a town, a village
 )
-_WIDE, _NARROW = frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"), frozenset("ijlftrI|!.,:;'`()[]/- ")
+_WIDE, _NARROW = (
+    frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"),
+    frozenset("ijlftrI|!.,:;'`()[]/- "),
+)
 _PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|ьич|мич|вна|чна|шна|оглы|кызы)")
 _SHORT = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}")
 _WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*")
@@ -23,21 +27,39 @@ def bound(text: str) -> str:
 
 def quoted(text: str, language: str, *, inner: bool = False) -> str:
     """Turn straight quotation marks into those of the language; `inner`: for a text that is put in quotes itself."""
-    outside, within = MARKS[language]
+    outside, within = LANGUAGES[language].quotes, LANGUAGES[language].inner
     opening, closing = within if inner else outside
-    text = re.sub(r'(^|[\s(\[«„“‘—–-])"(?=\S)', rf"\1{opening}", text).replace('"', closing)
-    return text.translate(str.maketrans("".join(outside), "".join(within))) if inner else text
+    text = re.sub(r'(^|[\s(\[«„“‘—–-])"(?=\S)', rf"\1{opening}", text).replace(
+        '"', closing
+    )
+    return (
+        text.translate(str.maketrans("".join(outside), "".join(within)))
+        if inner
+        else text
+    )
 
 
 def signed(name: str) -> str:
     """Write a full Russian name as it stands under a document: «М.С. Иванова». Any other stays as it is.
 
-    Only a patronymic tells which of the words is the surname; without one nothing is guessed.
+    Only a patronymic tells which of the words is the surname; without one nothing is guessed. A post behind a comma
+    stays behind it.
     """
+    person, comma, post = name.partition(",")
+    if comma:
+        return f"{signed(person.strip())},{post}"
     given = name.split()
-    if len(given) > 1 and _SHORT.fullmatch("".join(given[1:])) and _WORD.fullmatch(given[0]):
+    if (
+        len(given) > 1
+        and _SHORT.fullmatch("".join(given[1:]))
+        and _WORD.fullmatch(given[0])
+    ):
         return f"{''.join(given[1:])}{SPACE}{given[0]}"
-    if len(given) > 1 and _SHORT.fullmatch("".join(given[:-1])) and _WORD.fullmatch(given[-1]):
+    if (
+        len(given) > 1
+        and _SHORT.fullmatch("".join(given[:-1]))
+        and _WORD.fullmatch(given[-1])
+    ):
         return f"{''.join(given[:-1])}{SPACE}{given[-1]}"
     if len(given) != _FULL or not all(map(_WORD.fullmatch, given)):
         return name
@@ -49,7 +71,9 @@ _FULL = 3
 
 
 def _shortened(given: list[str]) -> str:
-    last_first, first_first = (_PATRONYMIC.fullmatch(given[place]) for place in (2, 1))
+    last_first, first_first = (
+        _PATRONYMIC.fullmatch(given[place]) for place in (2, 1)
+    )
     if last_first:
         surname, *names = given
     elif first_first:
@@ -61,4 +85,12 @@ def _shortened(given: list[str]) -> str:
 
 def letters_of(word: str) -> float:
     """Return the width of a word, in letters of a usual width."""
-    return sum(1.45 if sign in _WIDE else 0.65 if sign in _NARROW else 1.0 for sign in word)
+    return sum(map(_letters_of_sign, word))
+
+
+def _letters_of_sign(sign: str) -> float:
+    if sign in _WIDE:
+        return 1.45
+    if sign in _NARROW:
+        return 0.65
+    return 1.0

@@ -12,13 +12,20 @@ from session.values.blocks import Block, Heading, Quote
 from session.words import Words
 
 
-def verbatim(snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words) -> list[tuple[str, tuple[Block, ...]]]:
+def verbatim(
+    snapshot: Snapshot, kinds: Mapping[str, StageKind], words: Words
+) -> list[tuple[str, tuple[Block, ...]]]:
     """Return the statements stage by stage, each stage with its title."""
-    found = ((stage, tuple(_statements(snapshot, kinds[stage.kind], stage, words))) for stage in snapshot.stages)
+    found = (
+        (stage, tuple(_statements(snapshot, kinds[stage.kind], stage, words)))
+        for stage in snapshot.stages
+    )
     return [(stage.envelope.title, blocks) for stage, blocks in found if blocks]
 
 
-def _statements(snapshot: Snapshot, kind: StageKind, stage: Stage, words: Words) -> Iterator[Block]:
+def _statements(
+    snapshot: Snapshot, kind: StageKind, stage: Stage, words: Words
+) -> Iterator[Block]:
     fields = kind.fields(snapshot, stage)
     for entry in shown_entries(snapshot, stage):
         if fields and (not is_minuted(stage.envelope) or _is_edited(entry)):
@@ -32,8 +39,14 @@ def _is_edited(entry: Entry) -> bool:
 
 def _said(said: Card, words: Words) -> Iterator[Block]:
     number = words("No. %(number)s", number=said.number) if said.number else ""
-    who = " · ".join(part for part in (number, said.by, said.side.name if said.side else "") if part)
+    who = " · ".join(
+        part
+        for part in (number, said.by, said.side.name if said.side else "")
+        if part
+    )
     if who:
         yield Heading(who, 3)
     for line in said.lines:
-        yield Quote(f"{words(line.label)}: {words(line.text) if line.fixed else line.text}")
+        yield Quote(
+            f"{words(line.label)}: {words(line.text) if line.fixed else line.text}"
+        )

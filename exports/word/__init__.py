@@ -18,55 +18,91 @@ from exports.protocol.document import Document, Properties
 from exports.protocol.form import FORMS, Form
 from exports.word import template
 from exports.word.lists import numbering
+from exports.word.look import Look
 from exports.word.paragraph_style import XMLNS
+from exports.word.pictures import code, qr
 from exports.word.runs import field, paragraph, run
 from exports.word.styles import settings, styles
 from exports.word.wordml import Body
 
 LONGEST_PROPERTY = 255
-KEPT = ("/styles", "/numbering", "/settings", "/header", "/footer", "/officeDocument", "/core-properties", "/image")
-KEPT_OF_TEMPLATE = (*KEPT, "/footnotes", "/endnotes", "/fontTable", "/theme", "/hyperlink")
+KEPT = (
+    "/styles",
+    "/numbering",
+    "/settings",
+    "/header",
+    "/footer",
+    "/officeDocument",
+    "/core-properties",
+    "/image",
+)
+KEPT_OF_TEMPLATE = (
+    *KEPT,
+    "/footnotes",
+    "/endnotes",
+    "/fontTable",
+    "/theme",
+    "/hyperlink",
+)
 
 
-def write(document: Document, form: Form | None = None, within: bytes = b"", *, live: bool = False) -> bytes:
+def write(
+    document: Document,
+    form: Form | None = None,
+    within: bytes = b"",
+    *,
+    live: bool = False,
+) -> bytes:
     """Return the .docx, in the form of the document's language unless another is given.
 
     `within`: a Word file of the organizer's that was let in (exports/word/admission.py), to be written into.
     `live`: pages in the list of contents are worked out by whoever converts the file; Word itself needs the field.
     """
     form = form or FORMS[document.language]
-    file = _on_template(document, form, within, live) if within else _on_our_own(document, form, live)
-    _describe(file.core_properties, document.properties, form, draft=document.draft)
-    _strip(file.part.package, KEPT_OF_TEMPLATE if within else KEPT)
+    kept: tuple[str, ...] = KEPT_OF_TEMPLATE if within else KEPT
+    file = _file(document, form, within, live)
+    _describe(
+        file.core_properties, document.properties, form, draft=document.draft
+    )
+    _strip(file.part.package, kept)
     return _saved(file)
 
 
 # Any: python-docx's own objects, which it leaves half typed.
+def _file(document: Document, form: Form, within: bytes, live: bool) -> Any:
+    if within:
+        return _on_template(document, form, within, live)
+    return _on_our_own(document, form, live)
+
+
 def _on_our_own(document: Document, form: Form, live: bool) -> Any:
     file = docx.Document()
     body = Body(form)
     _fill(file, body.write(document, live=live))
     _illustrate(file, body.pictures.files)
-    _replace(file.part.numbering_part.element, numbering(form, body.lists, first=document.first))
+    _replace(file.part.numbering_part.element, numbering(form, body.lists))
     _replace(file.styles.element, styles(form, document.contents))
     _replace(file.settings.element, settings(form))
-    _page(file.sections[0], form, cover=document.cover)
+    _page(file.sections[0], form, document)
     return file
 
 
-def _on_template(document: Document, form: Form, given: bytes, live: bool) -> Any:
+def _on_template(
+    document: Document, form: Form, given: bytes, live: bool
+) -> Any:
     file = template.opened(given)
     own = template.measured(file, form)
     look = template.adopted(file, own, document.contents)
     body = Body(own, look)
     bare = not template.has_margins_text(file)
+    section = template.section_of(file)
     template.place(file, body.write(document, live=live))
     _illustrate(file, body.pictures.files)
-    template.number(file, own, body.lists, look, document.first)
+    template.number(file, own, body.lists, look)
     template.speak(file, form.language)
     template.settle(file, form.language)
     if bare:
-        _page(file.sections[-1], own, cover=document.cover)
+        _page(section, own, document, look)
     return file
 
 
@@ -80,7 +116,8 @@ def _fill(file: Any, body: str) -> None:
 def _illustrate(file: Any, pictures: Mapping[str, bytes]) -> None:
     for relation, data in pictures.items():
         image = file.part.package.get_or_add_image_part(BytesIO(data))
-        file.part.rels.add_relationship(RELATIONSHIP_TYPE.IMAGE, image, relation)
+        kind = RELATIONSHIP_TYPE.IMAGE
+        file.part.rels.add_relationship(kind, image, relation)
 
 
 def _replace(element: Any, xml: str) -> None:
@@ -91,31 +128,81 @@ def _replace(element: Any, xml: str) -> None:
         element.append(child)
 
 
-def _page(section: Any, form: Form, *, cover: bool) -> None:
+def _page(
+    section: Any, form: Form, document: Document, look: Look | None = None
+) -> None:
+    """Set a section's page and its margins; `look`: what our styles are called in the organizer's own file."""
     section.page_width, section.page_height = Mm(form.width), Mm(form.height)
     section.left_margin, section.right_margin = Mm(form.left), Mm(form.right)
     section.top_margin, section.bottom_margin = Mm(form.top), Mm(form.bottom)
     section.header_distance = section.footer_distance = Mm(form.edge)
-    section.different_first_page_header_footer = form.page_line_on_top or cover
-    place = section.header if form.page_line_on_top else section.footer
+    section.different_first_page_header_footer = (
+        form.page_line_on_top or document.cover or bool(document.mark)
+    )
+    edge = section.header if form.page_line_on_top else section.footer
+    _margin(edge, form, document.running, look)
+    if document.mark:
+        _first_sheet(section, form, document, look or Look())
+
+
+def _margin(place: Any, form: Form, running: str, look: Look | None) -> None:
+    """Write the number of the page, and what each page says of the document."""
+    line = _numbered_line(form, look)
+    named = (look or Look()).style("Running")
+    said = paragraph(named, run(running)) if running else ""
     place.is_linked_to_previous = False
+    _replace(place.part.element, f"<w:hdr {XMLNS}>{line}{said}</w:hdr>")
+
+
+def _numbered_line(form: Form, look: Look | None) -> str:
+    """Return the line with the number; a template's style for it may stand elsewhere than the form wants it."""
     style = "Header" if form.page_line_on_top else "Footer"
-    _replace(place.part.element, f"<w:hdr {XMLNS}>{paragraph(style, _page_line(form.page_line))}</w:hdr>")
+    line = _page_line(form.page_line)
+    if look is None:
+        return paragraph(style, line)
+    place = "center" if form.page_line_on_top else "right"
+    aligned = f'<w:jc w:val="{place}"/>'
+    return paragraph(look.style(style), line, aligned)
+
+
+def _first_sheet(
+    section: Any, form: Form, document: Document, look: Look
+) -> None:
+    """Put the QR code at the lower right of the first sheet (GOST R 7.0.97-2025, requisite 31)."""
+    place = section.first_page_footer
+    place.is_linked_to_previous = False
+    relation, _ = place.part.get_or_add_image(BytesIO(qr(document.mark)))
+    counted = (
+        ""
+        if form.page_line_on_top or document.cover
+        else paragraph(look.style("Footer"), _page_line(form.page_line))
+    )
+    _replace(
+        place.part.element,
+        f"<w:ftr {XMLNS}>{paragraph(look.style('Mark'), code(relation, document.mark))}{counted}</w:ftr>",
+    )
 
 
 def _page_line(line: str) -> str:
     """Return the runs of a line with {page} and {pages} as fields."""
     fields = {"{page}": field("PAGE"), "{pages}": field("NUMPAGES")}
-    return "".join(fields.get(piece) or run(piece) for piece in re.split(r"(\{pages?\})", line))
+    return "".join(
+        fields.get(piece) or run(piece)
+        for piece in re.split(r"(\{pages?\})", line)
+    )
 
 
-def _describe(core: Any, properties: Properties, form: Form, *, draft: bool) -> None:
+def _describe(
+    core: Any, properties: Properties, form: Form, *, draft: bool
+) -> None:
     core.title = _short(properties.title)
     core.author = core.last_modified_by = _short(properties.author)
     core.subject = core.keywords = core.comments = core.category = ""
     core.language = form.language
     core.content_status = "Draft" if draft else "Final"
-    core.created = core.modified = datetime.fromtimestamp(properties.made_at / 1000, UTC).replace(tzinfo=None)
+    core.created = core.modified = datetime.fromtimestamp(
+        properties.made_at / 1000, UTC
+    ).replace(tzinfo=None)
     core.revision = 1
 
 
@@ -126,7 +213,11 @@ def _short(text: str) -> str:
 def _strip(package: OpcPackage, kept: tuple[str, ...]) -> None:
     """Drop what no protocol needs: a thumbnail, comments, data of other programs and what they are called."""
     for part in [package, package.main_document_part]:
-        for name in [name for name, rel in part.rels.items() if not rel.reltype.endswith(kept)]:
+        for name in [
+            name
+            for name, rel in part.rels.items()
+            if not rel.reltype.endswith(kept)
+        ]:
             del part.rels[name]
 
 

@@ -22,15 +22,32 @@ from session.tables import Template
 MAX_TEMPLATE = 2_000_000
 """Bytes of a template: it is kept with its session, in the journal and the archive."""
 
-_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+_RELATION = (
+    "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+)
 _HARMLESS_LINK = re.compile(r"(https?://|mailto:)", re.IGNORECASE)
 _PROGRAMS = frozenset(
     {
-        *("oleobject", "package", "control", "activexcontrolbinary", "vbaproject", "wordvbadata"),
+        *(
+            "oleobject",
+            "package",
+            "control",
+            "activexcontrolbinary",
+            "vbaproject",
+            "wordvbadata",
+        ),
         *("attachedtoolbars", "keymapcustomizations", "ctrlprop"),
     }
 )
-_ELSEWHERE = frozenset({"afchunk", "subdocument", "attachedtemplate", "mailmergesource", "frame", "recipientdata"})
+_ELSEWHERE = frozenset(
+    {
+        "afchunk",
+        "subdocument",
+        "mailmergesource",
+        "frame",
+        "recipientdata",
+    }
+)
 _RUNNING = re.compile(
     r"\b(INCLUDE(PICTURE|TEXT)?|IMPORT|DDE(AUTO)?|LINK|DATABASE|MACROBUTTON|GOTOBUTTON|AUTOTEXT(LIST)?|FILLIN|ASK|RD|QUOTE)\b",
     re.IGNORECASE,
@@ -61,7 +78,8 @@ def _check(parts: Parts) -> None:
     for name, part in parts:
         if name.lower().endswith(".rels"):
             _check_relations(part)
-        elif may_be_xml(part):  # whatever its name: the file itself says which of its parts Word reads
+        # Whatever its name: the file itself says which of its parts Word reads.
+        elif may_be_xml(part):
             _check_fields(part)
     package = Package(parts)
     if package.tree(package.main()).tag.startswith(_STRICT):
@@ -70,7 +88,11 @@ def _check(parts: Parts) -> None:
 
 def _check_document(file: bytes) -> None:
     document = opened(file)
-    if document.element.body is None or not len(document.sections) or document.styles.element is None:
+    if (
+        document.element.body is None
+        or not len(document.sections)
+        or document.styles.element is None
+    ):
         raise Unreadable(UnreadableCode.DAMAGED)
 
 
@@ -95,7 +117,11 @@ def _check_relations(part: bytes) -> None:
         target = each.get("Target", "")
         clicked = kind == "hyperlink" and _HARMLESS_LINK.match(target)
         harmless = clicked or target.strip().lower() in NOWHERE
-        if kind in _ELSEWHERE or (each.get("TargetMode", "").lower() == "external" and not harmless):
+        if kind == "attachedtemplate":
+            continue  # it goes when the file is mended
+        if kind in _ELSEWHERE or (
+            each.get("TargetMode", "").lower() == "external" and not harmless
+        ):
             raise Unreadable(UnreadableCode.EXTERNAL)
 
 
@@ -114,4 +140,6 @@ def _instructions(tree: etree._Element) -> Iterator[str]:
 
 
 def _tree(part: bytes) -> etree._Element:
-    return etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True))
+    return etree.fromstring(
+        part, etree.XMLParser(resolve_entities=False, no_network=True)
+    )

@@ -25,29 +25,53 @@ def shares(table: Table, form: Form) -> list[float]:
     A column is no narrower than its longest word; where the page does not allow that, than the longest of its
     header and than a number.
     """
-    cells = [_cells(table, column) for column in range(max(map(len, (table.header, *table.rows))))]
-    given = len(table.widths) == len(cells) and all(width > 0 for width in table.widths)
-    weights = list(table.widths) if given else [_to_read(column) for column in cells]
-    wanted = _useful(weights, [_widest_line(column, form) for column in cells], form.text_width)
-    headed = [_widest(cell[:1], form, LONGEST_WORDS[0]) * BOLD for cell in cells]
+    cells = [
+        _cells(table, column)
+        for column in range(max(map(len, (table.header, *table.rows))))
+    ]
+    given = len(table.widths) == len(cells) and all(
+        width > 0 for width in table.widths
+    )
+    weights = (
+        list(table.widths) if given else [_to_read(column) for column in cells]
+    )
+    wanted = _useful(
+        weights,
+        [_widest_line(column, form) for column in cells],
+        form.text_width,
+    )
+    headed = [
+        _widest(cell[:1], form, LONGEST_WORDS[0]) * BOLD for cell in cells
+    ]
     measures = [
-        [max(head, _widest(column[1:], form, letters)) + PADDING for head, column in zip(headed, cells, strict=True)]
+        [
+            max(head, _widest(column[1:], form, letters)) + PADDING
+            for head, column in zip(headed, cells, strict=True)
+        ]
         for letters in (*LONGEST_WORDS, NUMBER)
     ]
-    return next(filter(None, (_widened(wanted, each) for each in measures)), None) or _squeezed(wanted, measures[0])
+    return next(
+        filter(None, (_widened(wanted, each) for each in measures)), None
+    ) or _squeezed(wanted, measures[0])
 
 
 def _cells(table: Table, column: int) -> list[str]:
     """Return the header, empty where a short one reaches over this column, and what stands below it."""
     head = table.header[column] if column < len(table.header) else ""
-    return [head, *(row[column] for row in table.rows[:SAMPLE] if column < len(row))]
+    return [
+        head,
+        *(row[column] for row in table.rows[:SAMPLE] if column < len(row)),
+    ]
 
 
 def _to_read(cells: list[str]) -> float:
-    return max(2.0, sqrt(fmean(map(len, cells))))
+    mean = fmean(map(len, cells))
+    return max(2.0, sqrt(mean))
 
 
-def _useful(weights: list[float], needs: list[float], width: float) -> list[float]:
+def _useful(
+    weights: list[float], needs: list[float], width: float
+) -> list[float]:
     """Share a width by weights, but give no column more than its longest line needs while another can use it."""
     plain = [width * weight / sum(weights) for weight in weights]
     if all(have >= need for have, need in zip(plain, needs, strict=True)):
@@ -55,40 +79,57 @@ def _useful(weights: list[float], needs: list[float], width: float) -> list[floa
     given = [0.0] * len(weights)
     for _ in weights:
         spare = width - sum(given)
-        hungry = [place for place, need in enumerate(needs) if given[place] < need]
+        hungry = [
+            place for place, need in enumerate(needs) if given[place] < need
+        ]
         whole = sum(weights[place] for place in hungry)
         for place in hungry:
-            given[place] = min(needs[place], given[place] + spare * weights[place] / whole)
+            given[place] = min(
+                needs[place], given[place] + spare * weights[place] / whole
+            )
     left = (width - sum(given)) / width
-    return [each + share * left for each, share in zip(given, plain, strict=True)]
+    return [
+        each + share * left for each, share in zip(given, plain, strict=True)
+    ]
 
 
 def _widest_line(cells: list[str], form: Form) -> float:
-    longest = max((line for cell in cells for line in cell.split("\n")), key=len)
-    return letters_of(longest) * form.table_size * POINT * form.letter * BOLD + PADDING
+    lines = "\n".join(cells).split("\n")
+    letters = letters_of(max(lines, key=len))
+    return letters * _letter(form) * BOLD + PADDING
 
 
 def _widest(cells: list[str], form: Form, letters: int) -> float:
     """Return the width of the longest word, as far as that many letters."""
-    words = (word[:letters] for cell in cells for word in cell.replace("\u00a0", "_").split())
-    return max(map(letters_of, words), default=0.0) * form.table_size * POINT * form.letter
+    words = " ".join(cells).replace("\u00a0", "_").split()
+    widths = [letters_of(word[:letters]) for word in words]
+    return max(widths, default=0.0) * _letter(form)
 
 
 def _widened(wanted: list[float], least: list[float]) -> list[float]:
     """Give each column its least, the others pay by what they have to spare; nothing where there is not enough."""
-    lacking = sum(max(0.0, low - width) for width, low in zip(wanted, least, strict=True))
-    spare = sum(max(0.0, width - low) for width, low in zip(wanted, least, strict=True))
+    lacking = sum(
+        max(0.0, low - width) for width, low in zip(wanted, least, strict=True)
+    )
+    spare = sum(
+        max(0.0, width - low) for width, low in zip(wanted, least, strict=True)
+    )
     if lacking > spare:
         return []
     kept = 1 - lacking / spare if spare else 1
-    return [low + max(0.0, width - low) * kept for width, low in zip(wanted, least, strict=True)]
+    return [
+        low + max(0.0, width - low) * kept
+        for width, low in zip(wanted, least, strict=True)
+    ]
 
 
 def _squeezed(wanted: list[float], least: list[float]) -> list[float]:
-    return [sum(wanted) * low / sum(least) for low in least]
+    whole = sum(wanted)
+    return [whole * low / sum(least) for low in least]
 
 
 def _letter(form: Form) -> float:
+    """Return the width of a usual letter in tables, in mm."""
     return form.table_size * POINT * form.letter
 
 
@@ -106,7 +147,13 @@ def stays_together(table: Table, widths: list[float], form: Form) -> bool:
 
 
 def _height(cells: tuple[str, ...], widths: list[float], form: Form) -> float:
-    lines = max((_lines(cell, width / _letter(form)) for cell, width in zip(cells, widths, strict=False)), default=1)
+    lines = max(
+        (
+            _lines(cell, width / _letter(form))
+            for cell, width in zip(cells, widths, strict=False)
+        ),
+        default=1,
+    )
     return lines * form.table_size * POINT * form.line
 
 

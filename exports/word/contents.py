@@ -5,7 +5,16 @@ from itertools import repeat
 
 from exports.protocol.document import Contents
 from exports.word.look import Look
-from exports.word.runs import FIELD_END, TAB, field_start, link, numbered, paragraph, run
+from exports.word.runs import (
+    CLINGING,
+    FIELD_END,
+    TAB,
+    field_start,
+    link,
+    numbered,
+    paragraph,
+    run,
+)
 from exports.word.runs import field as small_field
 
 DEEPEST = 2
@@ -16,7 +25,7 @@ APPENDICES = "_Appendices"
 
 
 @dataclass(frozen=True)
-class Line:
+class Heading:
     level: int
     text: str
     mark: str
@@ -27,15 +36,19 @@ class Lines:
     """The headings of one document that its list of contents names, as they were written."""
 
     contents: Contents | None
-    lines: list[Line] = field(default_factory=list)
+    lines: list[Heading] = field(default_factory=list)
 
     def add(self, level: int, text: str, *, appendix: bool) -> str:
         """Take a heading up; return the bookmark that it has to bear, empty where it is not listed."""
         if self.contents is None:
             return ""
-        if level > DEEPEST if self.contents.whole else not appendix or level > 1:
+        if (
+            level > DEEPEST
+            if self.contents.whole
+            else not appendix or level > 1
+        ):
             return ""
-        self.lines.append(Line(level, text, f"_Toc{len(self.lines) + 1:08}"))
+        self.lines.append(Heading(level, text, f"_Toc{len(self.lines) + 1:08}"))
         return self.lines[-1].mark
 
     def written(self, look: Look, *, live: bool) -> str:
@@ -49,9 +62,15 @@ class Lines:
         style = "PagedLine" if live and whole else "TOC"
         styles = [look.style(f"{style}{line.level}") for line in self.lines]
         title = paragraph(look.style("TOCHeading"), run(self.contents.title))
-        counted = "" if whole else numbered(look.appendices)
-        end = "" if live else paragraph(look.style("TableEnd"), FIELD_END)
-        return title + "".join(map(paragraph, styles, lines, repeat(counted))) + end
+        counted = "" if whole else CLINGING + numbered(look.appendices)
+        written = title + "".join(
+            map(paragraph, styles, lines, repeat(counted))
+        )
+        if live:
+            return written
+        clinging = "" if whole else CLINGING
+        end = paragraph(look.style("TableEnd"), FIELD_END, clinging)
+        return written + end
 
 
 def _opened(contents: Contents) -> str:
@@ -61,6 +80,9 @@ def _opened(contents: Contents) -> str:
     return field_start(f'TOC \\b {APPENDICES} \\o "1-1" \\n \\h \\z \\u')
 
 
-def _line(line: Line, *, paged: bool) -> str:
-    page = TAB + small_field(f"PAGEREF {line.mark} \\h") if paged else ""
-    return link(line.mark, run(line.text.replace("\n", " "))) + page
+def _line(line: Heading, *, paged: bool) -> str:
+    text = line.text.replace("\n", " ")
+    written = link(line.mark, run(text))
+    if paged:
+        written += TAB + small_field(f"PAGEREF {line.mark} \\h")
+    return written

@@ -1,28 +1,29 @@
-# Numbers and bullets as Word keeps them (ISO/IEC 29500-1, 17.9): headings that number themselves, the bullet,
-# lists that each begin at 1. Knows a form's settings; knows no text.
+# Numbers and bullets as Word keeps them (ISO/IEC 29500-1, 17.9): the bullet, lists that each begin at 1. Numbers that
+# are cited are text and stand in none of them. Knows a form's settings; knows no text.
 from exports.protocol.form import Form
 from exports.word.paragraph_style import XMLNS, twips
 
-HEADINGS, BULLETS, APPENDICES, FIRST_LIST = 1, 2, 3, 4
+BULLETS, APPENDICES, FIRST_LIST = 1, 2, 3
+UNCOUNTED = 0
+"""What takes a paragraph out of every list (17.9.18)."""
 
 
-def numbering(form: Form, lists: int, offset: int = 0, first: int = 1) -> str:
-    """Return word/numbering.xml: the headings' numbers, the bullet, and `lists` lists that each begin at 1.
+def numbering(form: Form, lists: int, offset: int = 0) -> str:
+    """Return word/numbering.xml: the bullet, and `lists` lists that each begin at 1.
 
-    `offset`: how many numbers a file has of its own. In such a file headings are numbered one by one, as their
-    styles are its own. `first`: the number of the first heading.
+    `offset`: how many numbers a file has of its own.
     """
-    levels = enumerate(("%1.", "%1.%2.", "%1.%2.%3."))
-    headings = "".join(_heading(level, text, linked=not offset) for level, text in levels)
-    abstract = (headings, _listed(form, "bullet", form.bullet), _listed(form, "decimal", "%1."))
-    kinds = "".join(
-        f'<w:abstractNum w:abstractNumId="{number + offset}"><w:multiLevelType w:val="multilevel"/>{levels}'
-        "</w:abstractNum>"
-        for number, levels in enumerate(abstract)
+    abstract = (
+        _listed(form, "bullet", form.bullet),
+        _listed(form, "decimal", "%1."),
     )
-    counted = ((FIRST_LIST + n, 2, _from(1)) for n in range(lists))
-    headed = _from(first) if first > 1 else ""
-    used = [(HEADINGS, 0, headed), (BULLETS, 1, ""), (APPENDICES, 2, _from(1)), *counted]
+    kinds = "".join(
+        f'<w:abstractNum w:abstractNumId="{number + offset}"><w:multiLevelType w:val="singleLevel"/>{level}'
+        "</w:abstractNum>"
+        for number, level in enumerate(abstract)
+    )
+    counted = ((FIRST_LIST + n, 1, _from(1)) for n in range(lists))
+    used = [(BULLETS, 0, ""), (APPENDICES, 1, _from(1)), *counted]
     numbers = "".join(
         f'<w:num w:numId="{number + offset}"><w:abstractNumId w:val="{kind + offset}"/>{begin}</w:num>'
         for number, kind, begin in used
@@ -32,11 +33,6 @@ def numbering(form: Form, lists: int, offset: int = 0, first: int = 1) -> str:
 
 def _from(number: int) -> str:
     return f'<w:lvlOverride w:ilvl="0"><w:startOverride w:val="{number}"/></w:lvlOverride>'
-
-
-def _heading(level: int, text: str, *, linked: bool) -> str:
-    style = f'<w:pStyle w:val="Heading{level + 1}"/>' if linked else ""
-    return _level(level, "decimal", f'{style}<w:suff w:val="space"/>', text)
 
 
 def _listed(form: Form, kind: str, text: str) -> str:

@@ -3,27 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from exports.word.lists import APPENDICES, BULLETS, FIRST_LIST, HEADINGS
+from exports.word.lists import APPENDICES, BULLETS, FIRST_LIST
 
 
 @dataclass(frozen=True)
 class Look:
     """`ids`: the file's own id for each of our styles that it has under the same name.
 
-    `offset` is added to every number, where smaller ones are taken. `bare_headings`: our heading styles whose
-    namesakes in the file bear no number, so that each paragraph has to.
+    `offset` is added to every number, where smaller ones are taken. `counting_headings`: our heading styles whose
+    namesakes in the file number themselves, which each paragraph has to take back.
     """
 
     ids: Mapping[str, str] = field(default_factory=dict)
     offset: int = 0
-    bare_headings: frozenset[str] = frozenset()
+    counting_headings: frozenset[str] = frozenset()
 
     def style(self, name: str) -> str:
         return self.ids.get(name, name)
-
-    @property
-    def headings(self) -> int:
-        return HEADINGS + self.offset
 
     @property
     def bullets(self) -> int:

@@ -16,10 +16,17 @@ from exports.papers.wordxml import Element, name, tree_of
 NOWHERE = frozenset({"", "null", "nul", "about:blank"})
 """What add-ins write as the address of a part that they have taken out."""
 
-_TEMPLATE, _DOCUMENT = b"wordprocessingml.template.main+xml", b"wordprocessingml.document.main+xml"
+_TEMPLATE, _DOCUMENT = (
+    b"wordprocessingml.template.main+xml",
+    b"wordprocessingml.document.main+xml",
+)
 _RELATIONS = ".rels"
 _HOLDERS = frozenset({"w:drawing", "w:pict", "w:object"})
-_REFERENCES = frozenset({"w:headerReference", "w:footerReference"})
+_REFERENCES = frozenset(
+    {"w:headerReference", "w:footerReference", "w:attachedTemplate"}
+)
+_PAST = "attachedTemplate"
+"""What a file was made from, on somebody's drive: Word would look for it; nothing of it is needed."""
 
 
 def leads_nowhere(each: Relation, told: str, known: Mapping[str, str]) -> bool:
@@ -34,10 +41,14 @@ def mended(template: bytes, parts: Parts) -> bytes:
     found = dict(reversed(parts))
     known = {key_of(called): called for called in found}
     changed = dict(_changed(found, known))
-    return _packed({**found, **changed}) if changed else template
+    if not changed:
+        return template
+    return _packed({**found, **changed})
 
 
-def _changed(found: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
+def _changed(
+    found: Mapping[str, bytes], known: Mapping[str, str]
+) -> Iterator[tuple[str, bytes]]:
     for called, content in found.items():
         if called == CONTENT_TYPES and _TEMPLATE in content:
             yield called, content.replace(_TEMPLATE, _DOCUMENT)
@@ -46,7 +57,10 @@ def _changed(found: Mapping[str, bytes], known: Mapping[str, str]) -> Iterator[t
 
 
 def _settled(
-    called: str, content: bytes, found: Mapping[str, bytes], known: Mapping[str, str]
+    called: str,
+    content: bytes,
+    found: Mapping[str, bytes],
+    known: Mapping[str, str],
 ) -> Iterator[tuple[str, bytes]]:
     """Yield the relations of a part as they are settled, and the part without what they led to."""
     tree, source = tree_of(content), _source(called)
@@ -70,25 +84,34 @@ class _News:
 def _settle(tree: Element, source: str, known: Mapping[str, str]) -> _News:
     lost, moved = set(), False
     for each in [each for each in tree if name(each) == "rel:Relationship"]:
-        found, told = relation(each, key_of(source)), each.get("Target", "")
-        if leads_nowhere(found, told, known):
+        found = relation(each, key_of(source))
+        told = each.get("Target", "")
+        past = each.get("Type", "").endswith(f"/{_PAST}")
+        if past or leads_nowhere(found, told, known):
             lost.add(found.id)
             tree.remove(each)
-        elif not found.external and _plain(source, told) != known[found.target]:
-            each.set("Target", f"/{known[found.target]}")
-            moved = True
+        elif not found.external:
+            target = known[found.target]
+            if _plain(source, told) != target:
+                each.set("Target", f"/{target}")
+                moved = True
     return _News(moved or bool(lost), frozenset(lost))
 
 
 def _plain(source: str, told: str) -> str:
     """Return the name that a target says, letter for letter."""
-    return normpath(join("/", dirname(source), told)).lstrip("/")
+    path = join("/", dirname(source), told)
+    return normpath(path).lstrip("/")
 
 
 def _cut(part: Element, lost: frozenset[str]) -> None:
     """Take out what a lost relation was for; Word would call the file damaged where it stays."""
     for each in list(part.iter("*")):
-        asking = [key for key, told in each.attrib.items() if "relationships}" in key and told in lost]
+        asking = [
+            key
+            for key, told in each.attrib.items()
+            if "relationships}" in key and told in lost
+        ]
         holder = _holder(each) if asking else None
         if holder is not None and holder.getparent() is not None:
             holder.getparent().remove(holder)
@@ -100,7 +123,10 @@ def _cut(part: Element, lost: frozenset[str]) -> None:
 def _holder(element: Element) -> Element | None:
     if name(element) in _REFERENCES:
         return element
-    return next((each for each in element.iterancestors() if name(each) in _HOLDERS), None)
+    return next(
+        (each for each in element.iterancestors() if name(each) in _HOLDERS),
+        None,
+    )
 
 
 def _source(relations: str) -> str:
@@ -111,7 +137,11 @@ def _source(relations: str) -> str:
 
 
 def _written(tree: Any) -> bytes:
-    return bytes(etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True))
+    return bytes(
+        etree.tostring(
+            tree, xml_declaration=True, encoding="UTF-8", standalone=True
+        )
+    )
 
 
 def _packed(parts: Mapping[str, bytes]) -> bytes:

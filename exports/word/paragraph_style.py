@@ -7,7 +7,17 @@ XMLNS = f'xmlns:w="{NAMESPACE}"'
 LINE = 240
 WORDS_OWN = frozenset(
     {
-        *("Normal", "Body Text", "Quote", "List Bullet", "List Number", "header", "footer", "Title", "Subtitle"),
+        *(
+            "Normal",
+            "Body Text",
+            "Quote",
+            "List Bullet",
+            "List Number",
+            "header",
+            "footer",
+            "Title",
+            "Subtitle",
+        ),
         *("heading 1", "heading 2", "heading 3", "caption", "Signature"),
         *("toc 1", "toc 2", "TOC Heading"),
     }
@@ -25,7 +35,10 @@ def fixed(points: float) -> int:
 
 @dataclass(frozen=True)
 class Style:
-    """One paragraph style. `left`, `right`, `first`: mm; `before`, `after`, `size`: points; absent is inherited."""
+    """One paragraph style. `left`, `right`, `first`: mm; `before`, `after`, `size`: points; absent is inherited.
+
+    `rule`: how thick a line below it is, in points.
+    """
 
     id: str
     name: str
@@ -48,11 +61,15 @@ class Style:
     italic: bool = False
     tracking: float = 0
     size: float | None = None
+    colour: str = ""
+    rule: float = 0
 
     @property
     def xml(self) -> str:
         follow = f'<w:next w:val="{self.next}"/>' if self.next else ""
-        based = f'<w:basedOn w:val="{self.based}"/>' if self.id != "Normal" else ""
+        based = (
+            f'<w:basedOn w:val="{self.based}"/>' if self.id != "Normal" else ""
+        )
         default = ' w:default="1"' if self.id == "Normal" else ""
         own = "" if self.name in WORDS_OWN else ' w:customStyle="1"'
         return (
@@ -66,20 +83,33 @@ class Style:
                 "<w:keepNext/><w:keepLines/>" if self.keep_next else "",
                 "<w:pageBreakBefore/>" if self.new_page else "",
                 self.numbered,
+                f"<w:pBdr>{_rule(self.rule)}</w:pBdr>" if self.rule else "",
                 f"<w:tabs>{self.tab}</w:tabs>" if self.tab else "",
                 "<w:suppressAutoHyphens/>" if self.unbroken else "",
                 self._spacing(),
                 self._indent(),
                 f'<w:jc w:val="{self.align}"/>' if self.align else "",
-                f'<w:outlineLvl w:val="{self.outline}"/>' if self.outline is not None else "",
+                f'<w:outlineLvl w:val="{self.outline}"/>'
+                if self.outline is not None
+                else "",
             )
         )
 
     def _spacing(self) -> str:
-        before = "" if self.before is None else f' w:before="{fixed(self.before)}"'
+        before = (
+            "" if self.before is None else f' w:before="{fixed(self.before)}"'
+        )
         after = "" if self.after is None else f' w:after="{fixed(self.after)}"'
-        line = "" if self.line is None else f' w:line="{round(self.line * LINE)}" w:lineRule="auto"'
-        return f"<w:spacing{before}{after}{line}/>" if before or after or line else ""
+        line = (
+            ""
+            if self.line is None
+            else f' w:line="{round(self.line * LINE)}" w:lineRule="auto"'
+        )
+        return (
+            f"<w:spacing{before}{after}{line}/>"
+            if before or after or line
+            else ""
+        )
 
     def _indent(self) -> str:
         if self.left is None and self.first is None and self.right is None:
@@ -90,12 +120,23 @@ class Style:
         return f'<w:ind w:left="{twips(self.left or 0)}"{right} w:{kind}="{twips(size)}"/>'
 
     def _run(self) -> str:
-        size = f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/>' if self.size else ""
+        size = (
+            f'<w:sz w:val="{round(self.size * 2)}"/><w:szCs w:val="{round(self.size * 2)}"/>'
+            if self.size
+            else ""
+        )
         return "".join(
             (
                 "<w:b/><w:bCs/>" if self.bold else "",
                 "<w:i/><w:iCs/>" if self.italic else "",
-                f'<w:spacing w:val="{fixed(self.tracking)}"/>' if self.tracking else "",
+                f'<w:color w:val="{self.colour}"/>' if self.colour else "",
+                f'<w:spacing w:val="{fixed(self.tracking)}"/>'
+                if self.tracking
+                else "",
                 size,
             )
         )
+
+
+def _rule(thick: float) -> str:
+    return f'<w:bottom w:val="single" w:sz="{round(thick * 8)}" w:space="4" w:color="auto"/>'

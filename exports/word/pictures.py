@@ -1,9 +1,15 @@
 # Photographs and charts of a document as Word keeps them in the line (DrawingML, ISO/IEC 29500-1, 20.2 and 20.4).
 # Knows a form's settings and how charts are drawn; knows no text and no package of files. Lengths in mm.
 from dataclasses import dataclass, field
+from io import BytesIO
 from xml.sax.saxutils import quoteattr
 
-from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
+import segno
+from docx.image.exceptions import (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+)
 from docx.image.image import Image
 
 from exports.clean import clean
@@ -19,13 +25,24 @@ WIDEST_CHART = 165
 HIGHEST = 0.6
 """How much of the text's height a picture may take."""
 
+QR, CODE = 24, 9_001
+"""How wide a QR code is, in mm, and the number of its drawing: those of the text are counted from 1."""
+
 INCH = 25.4
 COARSEST = 90
 """Dots an inch: a small photograph is not blown up beyond."""
 
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
-_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_BROKEN = (InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError, ValueError, LookupError)
+_RELATIONS = (
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+)
+_BROKEN = (
+    InvalidImageStreamError,
+    UnexpectedEndOfFileError,
+    UnrecognizedImageError,
+    ValueError,
+    LookupError,
+)
 
 
 @dataclass
@@ -38,14 +55,42 @@ class Pictures:
     def drawn(self, picture: Picture | Figure) -> str:
         """Return the run that shows a picture; empty where the file is none that Word could show."""
         width = min(self.form.text_width, WIDEST_CHART)
-        data = png(picture.chart, width) if isinstance(picture, Figure) else picture.data
+        data = (
+            png(picture.chart, width)
+            if isinstance(picture, Figure)
+            else picture.data
+        )
         size = _size(data)
         if size is None:
             return ""
-        scale = min(width / size[0], self.form.text_height * HIGHEST / size[1], INCH / COARSEST)
+        scale = min(
+            width / size[0],
+            self.form.text_height * HIGHEST / size[1],
+            INCH / COARSEST,
+        )
         relation = f"picture{len(self.files) + 1}"
         self.files[relation] = data
-        return _inline(relation, len(self.files), (size[0] * scale, size[1] * scale), picture.alt)
+        return _inline(
+            relation,
+            len(self.files),
+            (size[0] * scale, size[1] * scale),
+            picture.alt,
+        )
+
+
+def qr(text: str) -> bytes:
+    """Return a QR code as PNG, with the quiet zone that readers need."""
+    file = BytesIO()
+    segno.make(text, error="m", micro=False).save(
+        file, kind="png", scale=6, border=4
+    )
+    return file.getvalue()
+
+
+def code(relation: str, alt: str) -> str:
+    """Return the run that shows a QR code."""
+    told = alt.replace("\n", ", ")
+    return _inline(relation, CODE, (QR, QR), told)
 
 
 def _size(data: bytes) -> tuple[int, int] | None:
@@ -53,10 +98,16 @@ def _size(data: bytes) -> tuple[int, int] | None:
         image = Image.from_blob(data)
     except _BROKEN:
         return None
-    return (image.px_width, image.px_height) if image.px_width and image.px_height else None
+    return (
+        (image.px_width, image.px_height)
+        if image.px_width and image.px_height
+        else None
+    )
 
 
-def _inline(relation: str, number: int, size: tuple[float, float], alt: str) -> str:
+def _inline(
+    relation: str, number: int, size: tuple[float, float], alt: str
+) -> str:
     extent = f'cx="{round(size[0] * EMU)}" cy="{round(size[1] * EMU)}"'
     described = f'id="{number}" name="{number}" descr={quoteattr(clean(alt)[:LONGEST_ALT])}'
     return (

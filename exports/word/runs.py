@@ -16,7 +16,9 @@ def run(text: str, style: str = "") -> str:
         return ""
     written = escape(clean(text))
     if "\n" in written or "\t" in written:
-        written = written.replace("\n", f"</w:t><w:br/>{_TEXT}").replace("\t", f"</w:t><w:tab/>{_TEXT}")
+        written = written.replace("\n", f"</w:t><w:br/>{_TEXT}").replace(
+            "\t", f"</w:t><w:tab/>{_TEXT}"
+        )
     look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
     return f"<w:r>{look}{_TEXT}{written}</w:t></w:r>"
 
@@ -31,12 +33,22 @@ _CYRILLIC, _LATIN = re.compile(r"[\u0400-\u052f]"), re.compile("[A-Za-z]")
 
 def spoken(body: str, language: str) -> str:
     """Tag the runs that are written in another alphabet than `language`, or Word underlines every word of them."""
-    own, other, tag = (_CYRILLIC, _LATIN, "en-GB") if language == "ru-RU" else (_LATIN, _CYRILLIC, "ru-RU")
+    own, other, tag = (
+        (_CYRILLIC, _LATIN, "en-GB")
+        if language == "ru-RU"
+        else (_LATIN, _CYRILLIC, "ru-RU")
+    )
 
     def tagged(found: re.Match[str]) -> str:
         text = _TAG.sub("", found[2])
-        foreign = other.search(text) and (other is _CYRILLIC or not own.search(text))
-        return f'<w:r><w:rPr>{found[1] or ""}<w:lang w:val="{tag}"/></w:rPr>{found[2]}</w:r>' if foreign else found[0]
+        foreign = other.search(text) and (
+            other is _CYRILLIC or not own.search(text)
+        )
+        return (
+            f'<w:r><w:rPr>{found[1] or ""}<w:lang w:val="{tag}"/></w:rPr>{found[2]}</w:r>'
+            if foreign
+            else found[0]
+        )
 
     return _RUN.sub(tagged, body)
 
@@ -62,7 +74,8 @@ def at_the_foot(width: float, down: float) -> str:
 
 def bookmark_name(anchor: str) -> str:
     """Return the name under which Word finds `anchor`: ids are long and differ by case, Word's names may not."""
-    return f"_v{blake2b(clean(anchor).encode(), digest_size=12).hexdigest()}"
+    digest = blake2b(clean(anchor).encode(), digest_size=12)
+    return f"_v{digest.hexdigest()}"
 
 
 def bookmark_start(name: str, number: int) -> str:
@@ -75,7 +88,9 @@ def bookmark_end(number: int) -> str:
 
 def link(name: str, content: str) -> str:
     """Return what leads to the bookmark of this name."""
-    return f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
+    return (
+        f'<w:hyperlink w:anchor="{name}" w:history="1">{content}</w:hyperlink>'
+    )
 
 
 def field(instruction: str, shown: str = "1") -> str:

@@ -24,7 +24,7 @@ PLACE = "{{protocol}}"
 """A paragraph of just this is where the protocol is written; without one it takes the place of all the text."""
 
 HEADINGS = ("Heading1", "Heading2", "Heading3")
-COUNTED = (*HEADINGS, "TOC1")
+COUNTED = "TOC1"
 ANY_LETTER = 0.66
 """The width of a usual letter in ems that is reckoned with where the font is the template's: as wide as fonts get."""
 
@@ -32,8 +32,22 @@ NARROWEST = 80
 """A page whose text is narrower, in mm, cannot bear the tables: then the form's own measures stand."""
 
 _TROUBLE = (
-    *("attachedTemplate", "documentProtection", "mailMerge", "trackRevisions", "updateFields", "linkStyles"),
-    *("writeProtection", "docVars", "removePersonalInformation", "revisionView", "rsids", "documentType"),
+    *(
+        "attachedTemplate",
+        "documentProtection",
+        "mailMerge",
+        "trackRevisions",
+        "updateFields",
+        "linkStyles",
+    ),
+    *(
+        "writeProtection",
+        "docVars",
+        "removePersonalInformation",
+        "revisionView",
+        "rsids",
+        "documentType",
+    ),
 )
 
 
@@ -44,48 +58,74 @@ def opened(template: bytes) -> Any:
 
 
 def measured(file: Any, form: Form) -> Form:
-    """Return the form with the page of the template's last section, where the protocol's tables fit on it.
+    """Return the form with the page of the section that the protocol stands in, where its tables fit on it.
 
     Letters are reckoned to be wide: which font stands in for the template's is known on the reader's machine alone.
     """
-    last = file.sections[-1]
+    section = section_of(file)
     given = (
-        last.page_width,
-        last.page_height,
-        last.left_margin,
-        last.right_margin,
-        last.top_margin,
-        last.bottom_margin,
+        section.page_width,
+        section.page_height,
+        section.left_margin,
+        section.right_margin,
+        section.top_margin,
+        section.bottom_margin,
     )
     form = replace(form, letter=max(form.letter, ANY_LETTER))
     if any(length is None for length in given):
         return form
-    width, height, left, right, top, bottom = (round(length.mm, 1) for length in given)
-    own = replace(form, width=width, height=height, left=left, right=right, top=abs(top), bottom=abs(bottom))
-    return own if own.text_width >= NARROWEST and own.text_height >= NARROWEST else form
+    width, height, left, right, top, bottom = (
+        round(length.mm, 1) for length in given
+    )
+    own = replace(
+        form,
+        width=width,
+        height=height,
+        left=left,
+        right=right,
+        top=abs(top),
+        bottom=abs(bottom),
+    )
+    return (
+        own
+        if own.text_width >= NARROWEST and own.text_height >= NARROWEST
+        else form
+    )
 
 
 def adopted(file: Any, form: Form, contents: Contents | None = None) -> Look:
     """Add the styles that the template lacks; return what all of them are called in it."""
-    held = {_name(style).casefold(): style.get(qn("w:styleId")) for style in _styles(file) if _name(style)}
+    held = {
+        _name(style).casefold(): style.get(qn("w:styleId"))
+        for style in _styles(file)
+        if _name(style)
+    }
     taken = set(held.values())
     ids: dict[str, str] = {}
     added: list[str] = []
     for style_id, name, xml in _ours(form, contents):
         found = held.get(name.casefold())
-        ids[style_id] = found or (f"Veche{style_id}" if style_id in taken else style_id)
+        ids[style_id] = found or (
+            f"Veche{style_id}" if style_id in taken else style_id
+        )
         if found is None:
             added.append(xml)
     for xml in added:
         file.styles.element.append(_renamed(xml, ids))
-    bare = frozenset(name for name in HEADINGS if not _is_numbered(file, ids[name]))
-    return Look(ids, offset=_highest_number(file), bare_headings=bare)
+    counting = frozenset(
+        name for name in HEADINGS if _is_numbered(file, ids[name])
+    )
+    return Look(ids, offset=_highest_number(file), counting_headings=counting)
 
 
-def _ours(form: Form, contents: Contents | None) -> Iterator[tuple[str, str, str]]:
+def _ours(
+    form: Form, contents: Contents | None
+) -> Iterator[tuple[str, str, str]]:
     for style in paragraph_styles(form, contents):
         # Numbers are given to each paragraph: a template has other ones.
-        yield style.id, style.name, replace(style, numbered="" if style.id in COUNTED else style.numbered).xml
+        numbered = "" if style.id == COUNTED else style.numbered
+        written = replace(style, numbered=numbered)
+        yield style.id, style.name, written.xml
     for style_id, xml in other_styles(form).items():
         found = re.search(r'<w:name w:val="([^"]+)"', xml)
         yield style_id, found[1] if found else style_id, xml
@@ -97,7 +137,9 @@ def _renamed(xml: str, ids: dict[str, str]) -> Any:
     style.attrib.pop(qn("w:default"), None)
     style.set(qn("w:styleId"), ids[style.get(qn("w:styleId"))])
     for link in style.iter(qn("w:basedOn"), qn("w:next")):
-        link.set(qn("w:val"), ids.get(link.get(qn("w:val")), link.get(qn("w:val"))))
+        link.set(
+            qn("w:val"), ids.get(link.get(qn("w:val")), link.get(qn("w:val")))
+        )
     return style
 
 
@@ -116,7 +158,9 @@ def _is_numbered(file: Any, style_id: str) -> bool:
     seen: set[str] = set()
     while style_id in styles and style_id not in seen:
         seen.add(style_id)
-        number = styles[style_id].find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
+        number = styles[style_id].find(
+            f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}"
+        )
         if number is not None:
             return bool(number.get(qn("w:val")) != "0")
         based = styles[style_id].find(qn("w:basedOn"))
@@ -125,21 +169,25 @@ def _is_numbered(file: Any, style_id: str) -> bool:
 
 
 def _highest_number(file: Any) -> int:
-    """Return the highest number of a list in the template; at least 1, so that ours are told from a file of our own."""
-    numbers = [
-        int(each.get(qn(f"w:{name}"), 0))
-        for tag, name in (("w:num", "numId"), ("w:abstractNum", "abstractNumId"))
-        for each in _numbering(file).iter(qn(tag))
-    ]
-    return max([1, *numbers])
+    """Return a number that is higher than those of all lists in the template, whose kinds are counted from 0."""
+    highest = 1
+    for tag, name in (
+        ("w:num", "w:numId"),
+        ("w:abstractNum", "w:abstractNumId"),
+    ):
+        for each in _numbering(file).iter(qn(tag)):
+            highest = max(highest, int(each.get(qn(name), 0)))
+    return highest + 1
 
 
-def number(file: Any, form: Form, lists: int, look: Look, first_heading: int) -> None:
+def number(file: Any, form: Form, lists: int, look: Look) -> None:
     """Put our numbers beside the template's: first all kinds, then all numbers, as the schema wants them."""
-    ours, theirs = parse_xml(numbering(form, lists, look.offset, first_heading)), _numbering(file)
-    first = next((each for each in theirs if each.tag == qn("w:num")), None)
-    for each in list(ours):
-        if each.tag == qn("w:abstractNum") and first is not None:
+    theirs = _numbering(file)
+    written = numbering(form, lists, look.offset)
+    first = theirs.find(qn("w:num"))
+    kind = qn("w:abstractNum")
+    for each in list(parse_xml(written)):
+        if each.tag == kind and first is not None:
             first.addprevious(each)
         else:
             theirs.append(each)
@@ -149,11 +197,16 @@ def number(file: Any, form: Form, lists: int, look: Look, first_heading: int) ->
 
 def _numbering(file: Any) -> Any:
     part = file.part
-    if not any(rel.reltype == RELATIONSHIP_TYPE.NUMBERING for rel in part.rels.values()):
+    if not any(
+        rel.reltype == RELATIONSHIP_TYPE.NUMBERING for rel in part.rels.values()
+    ):
         empty = f"<w:numbering {XMLNS}/>".encode()
         name = PackURI("/word/numbering.xml")
         part.relate_to(
-            NumberingPart.load(name, CONTENT_TYPE.WML_NUMBERING, empty, part.package), RELATIONSHIP_TYPE.NUMBERING
+            NumberingPart.load(
+                name, CONTENT_TYPE.WML_NUMBERING, empty, part.package
+            ),
+            RELATIONSHIP_TYPE.NUMBERING,
         )
     return part.numbering_part.element
 
@@ -167,14 +220,19 @@ def speak(file: Any, language: str) -> None:
         defaults = parse_xml(f"<w:docDefaults {XMLNS}/>")
         file.styles.element.insert(0, defaults)
     look = _within(_within(defaults, "w:rPrDefault", first=True), "w:rPr")
-    look.append(parse_xml(f'<w:lang {XMLNS} w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/>'))
+    look.append(
+        parse_xml(
+            f'<w:lang {XMLNS} w:val="{language}" w:eastAsia="{language}" w:bidi="ar-SA"/>'
+        )
+    )
 
 
 def _within(parent: Any, tag: str, *, first: bool = False) -> Any:
     found = parent.find(qn(tag))
     if found is None:
         found = parse_xml(f"<{tag} {XMLNS}/>")
-        parent.insert(0 if first else len(parent), found)
+        place = 0 if first else len(parent)
+        parent.insert(place, found)
     return found
 
 
@@ -188,30 +246,101 @@ def settle(file: Any, language: str) -> None:
         each.set(qn("w:val"), language)
 
 
+def section_of(file: Any) -> Any:
+    """Return the section that the protocol is written into: that of its place, else the last, which alone is left."""
+    mark = next(_places(file), None)
+    if mark is None:
+        return file.sections[-1]
+    body = file.element.body
+    before = body[: body.index(_block(body, mark))]
+    ended = sum(any(True for _ in each.iter(_SECTION)) for each in before)
+    return file.sections[ended]
+
+
+_SECTION = qn("w:sectPr")
+
+
 def place(file: Any, body: str) -> None:
     """Put the text of a protocol where the template wants it; its own text stays only around that place."""
     theirs, ours = file.element.body, parse_xml(body)
-    mark = next((each for each in theirs.iter(qn("w:p")) if _says_place(each)), None)
-    if mark is None or mark.getparent() is not theirs:
+    mark, *others = (*_places(file), None)
+    if mark is None:
         for each in list(theirs):
-            if each.tag != qn("w:sectPr"):
+            if each.tag != _SECTION:
                 theirs.remove(each)
-        last = theirs.sectPr
-        for each in list(ours):
-            theirs.append(each)
-        if last is not None:
-            theirs.append(last)
+        end = theirs.sectPr
     else:
-        for each in list(ours):
-            mark.addprevious(each)
-        theirs.remove(mark)
+        end = _freed(theirs, mark)
+    for each in list(ours):
+        if end is None:
+            theirs.append(each)
+        else:
+            end.addprevious(each)
+    # A text box says the same twice, for old programs and new.
+    for each in others[:-1]:
+        _emptied(each)
+    if mark is not None:
+        _taken_out(theirs, end)
+
+
+def _freed(body: Any, mark: Any) -> Any:
+    """Return the paragraph of the body before which the protocol goes: controls around its place are opened.
+
+    Out of a table or a text box it goes behind the whole: a page is not set into a cell.
+    """
+    for control in list(mark.iterancestors(qn("w:sdt"))):
+        inside = control.find(qn("w:sdtContent"))
+        for each in list(inside):
+            control.addprevious(each)
+        control.getparent().remove(control)
+    block = _block(body, mark)
+    if block is mark:
+        return mark
+    _emptied(mark)
+    behind = parse_xml(f"<w:p {XMLNS}/>")
+    block.addnext(behind)
+    return behind
+
+
+def _taken_out(body: Any, mark: Any) -> None:
+    """Take the paragraph of the place away; where a section ends with it, it stays, empty."""
+    if any(True for _ in mark.iter(_SECTION)):
+        _emptied(mark)
+    else:
+        body.remove(mark)
+
+
+def _emptied(paragraph: Any) -> None:
+    for each in list(paragraph):
+        if each.tag != qn("w:pPr"):
+            paragraph.remove(each)
+
+
+def _block(body: Any, element: Any) -> Any:
+    """Return the child of the body that an element stands in; itself where it is one."""
+    around = (each for each in element.iterancestors())
+    chain = (element, *around)
+    return next(each for each in chain if each.getparent() is body)
+
+
+def _places(file: Any) -> Iterator[Any]:
+    found = list(file.element.body.iter(qn("w:p")))
+    return filter(_says_place, found)
 
 
 def _says_place(paragraph: Any) -> bool:
-    text = "".join(each.text or "" for each in paragraph.iter(qn("w:t")))
-    return re.sub(r"\s", "", text).casefold() == PLACE
+    if any(True for _ in paragraph.iterdescendants(qn("w:p"))):
+        return False
+    texts = (each.text or "" for each in paragraph.iter(qn("w:t")))
+    plain = re.sub(r"\s", "", "".join(texts))
+    return plain.casefold() == PLACE
 
 
 def has_margins_text(file: Any) -> bool:
     """Tell whether any section of the template has a header or footer of its own."""
-    return any(True for _ in file.element.body.iter(qn("w:headerReference"), qn("w:footerReference")))
+    return any(
+        True
+        for _ in file.element.body.iter(
+            qn("w:headerReference"), qn("w:footerReference")
+        )
+    )

@@ -8,6 +8,8 @@ from exports.protocol.document import Appendix, Document, Section, standing
 from exports.protocol.form import Form
 from exports.word.columns import fits_whole, shares, stays_together
 from exports.word.contents import APPENDICES, Lines
+from exports.word.glance import Page
+from exports.word.lists import UNCOUNTED
 from exports.word.look import Look
 from exports.word.paragraph_style import XMLNS
 from exports.word.pictures import Pictures
@@ -27,7 +29,18 @@ from exports.word.runs import (
     spoken,
     table,
 )
-from session.values.blocks import Block, Figure, Heading, Label, Listing, Paragraph, Picture, Quote, Reference, Table
+from session.values.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Label,
+    Listing,
+    Paragraph,
+    Picture,
+    Quote,
+    Reference,
+    Table,
+)
 
 
 class Body:
@@ -45,7 +58,6 @@ class Body:
         self._named: set[str] = set()
         self._standing: frozenset[str] = frozenset()
         self._lines = Lines(None)
-        self._number: list[int] = []
         self._appendix = False
         self._clinging = ""
 
@@ -54,34 +66,52 @@ class Body:
         self._standing = standing(document)
         self._lines = Lines(document.contents)
         edges = Requisites(self.form, self.look)
-        title = edges.cover(document.title) if document.cover else edges.title(document.title)
+        write_title = edges.cover if document.cover else edges.title
+        title = write_title(document.title)
         facts = edges.facts(document.title)
         front = "".join(self._blocks(document.front))
-        last = document.first + len(document.sections) - 1
+        last = len(document.sections)
         sections = "".join(
-            self._section(place, each, last=place == last)
-            for place, each in enumerate(document.sections, document.first)
+            self._section(each, last=place == last)
+            for place, each in enumerate(document.sections, 1)
         )
-        closing = self._closing(document.closing) + edges.signatures(document.signatures)
+        closing = self._closing(document.closing) + edges.signatures(
+            document.signatures
+        )
         appendices = self._appendices(document.appendices)
         listed = self._lines.written(self.look, live=live)
-        parts = [title, facts, front, sections, closing, appendices]
-        place = 1 if document.contents and document.contents.whole else 5
-        parts.insert(place, listed + PAGE_BREAK if document.cover and listed else listed)
-        return f"<w:body {XMLNS}>{spoken(''.join(parts), self.form.language)}</w:body>"
+        glance = ""
+        if document.glance and document.leading:
+            page = Page(self.form, self.look)
+            glance = page.written(document.glance)
+        parts = [
+            glance + title,
+            facts,
+            front,
+            sections,
+            closing,
+            appendices + edges.last(document.last),
+        ]
+        place = 1 if document.contents and document.contents.whole else 4
+        if document.cover and listed:
+            listed += PAGE_BREAK
+        parts.insert(place, listed)
+        body = spoken("".join(parts), self.form.language)
+        return f"<w:body {XMLNS}>{body}</w:body>"
 
     def _p(self, style: str, content: str, listed: str = "") -> str:
         return paragraph(self.look.style(style), content, listed)
 
     def _run(self, text: str, style: str = "") -> str:
-        return run(text, self.look.style(style) if style else "")
+        own = self.look.style(style) if style else ""
+        return run(text, own)
 
     # --- sections and appendices ---
 
-    def _section(self, place: int, section: Section, *, last: bool) -> str:
+    def _section(self, section: Section, *, last: bool) -> str:
         """Return a section; the paragraphs of the last one cling to the signatures, which never stand alone."""
-        self._number = [place]
-        heading = self._headed("Heading1", 1, section.title, f"{place}. ")
+        number = f"{section.number}. " if section.number else ""
+        heading = self._headed("Heading1", 1, number + section.title)
         self._clinging = CLINGING if last else ""
         written = "".join(self._blocks(section.blocks))
         self._clinging = ""
@@ -93,24 +123,29 @@ class Body:
         self._appendix = True
         mark = next(self._marks)
         written = "".join(map(self._appended, appendices))
-        return f"{bookmark_start(APPENDICES, mark)}{written}{bookmark_end(mark)}"
+        return (
+            f"{bookmark_start(APPENDICES, mark)}{written}{bookmark_end(mark)}"
+        )
 
     def _appended(self, appendix: Appendix) -> str:
         mark = self._p("AppendixMark", run(appendix.mark))
-        return mark + self._headed("AppendixTitle", 1, appendix.title) + "".join(self._blocks(appendix.blocks))
+        return (
+            mark
+            + self._headed("AppendixTitle", 1, appendix.title)
+            + "".join(self._blocks(appendix.blocks))
+        )
 
     def heading(self, heading: Heading) -> str:
         level = min(max(heading.level, 2), 3)
         if self._appendix:
             return self._headed(f"AppendixHeading{level}", level, heading.text)
-        above = [*self._number[:level], *[0] * (level - len(self._number))]
-        self._number = [*above[:-1], above[-1] + 1]
-        return self._headed(f"Heading{level}", level, heading.text, "".join(f"{n}." for n in self._number) + " ")
+        return self._headed(f"Heading{level}", level, heading.text)
 
-    def _headed(self, style: str, level: int, text: str, number: str = "") -> str:
-        name = self._lines.add(level, number + text, appendix=self._appendix)
-        bare = style in self.look.bare_headings
-        listed = numbered(self.look.headings, level - 1) if bare else ""
+    def _headed(self, style: str, level: int, text: str) -> str:
+        name = self._lines.add(level, text, appendix=self._appendix)
+        listed = (
+            numbered(UNCOUNTED) if style in self.look.counting_headings else ""
+        )
         return self._p(style, self._bookmarked(name, run(text)), listed)
 
     # --- blocks ---
@@ -118,83 +153,178 @@ class Body:
     def _blocks(self, blocks: tuple[Block, ...]) -> Iterator[str]:
         for block, following in zip_longest(blocks, blocks[1:]):
             if isinstance(block, Label):
-                yield self._label(block, leads=not isinstance(following, Label | None))
-            elif isinstance(block, Paragraph) and block.note and isinstance(following, Table):
+                yield self._label(
+                    block, leads=not isinstance(following, Label | None)
+                )
+            elif (
+                isinstance(block, Paragraph)
+                and block.note
+                and isinstance(following, Table)
+            ):
                 yield self.paragraph(block, clings=True)
             else:
                 yield _WRITERS[type(block)](self, block)
 
     def _label(self, label: Label, *, leads: bool) -> str:
         # Only one that leads to a text clings to it: a row of labels would carry a whole page along.
-        about = run(f" {label.about}") if label.about else ""
-        return self._p("Label" if leads else "LabelAlone", self._run(label.text, "Strong") + about)
+        style = "Label" if leads else "LabelAlone"
+        written = self._run(label.text, "Strong")
+        if label.about:
+            written += run(f" {label.about}")
+        return self._p(style, written)
 
     def paragraph(self, block: Paragraph, *, clings: bool = False) -> str:
-        content = self._marked(block.anchor, run(block.text)) + self._references(block.references)
-        return self._p("Note" if block.note else "BodyText", content, CLINGING if clings else self._clinging)
+        style = "Note" if block.note else "BodyText"
+        clinging = CLINGING if clings else self._clinging
+        return self._p(style, self._told(block), clinging)
 
     def _references(self, references: tuple[Reference, ...]) -> str:
-        named = (self._reference(each) for each in references)
-        return f"{run(' ')}{run('; ').join(named)}{run('.')}" if references else ""
+        if not references:
+            return ""
+        named = run("; ").join(map(self._reference, references))
+        return f"{run(' ')}{named}{run('.')}"
 
     def _reference(self, reference: Reference) -> str:
         if reference.anchor not in self._standing:
             return run(reference.text)
-        return link(bookmark_name(reference.anchor), self._run(reference.text, "Hyperlink"))
+        return link(
+            bookmark_name(reference.anchor),
+            self._run(reference.text, "Hyperlink"),
+        )
 
     def quote(self, quote: Quote) -> str:
         if not quote.said_by:
-            return self._p("Quote", self._marked(quote.anchor, run(quote.text)), numbered(self.look.bullets))
-        said = self._run(quote.said_by, "Emphasis") + run(self.form.said) + run(quote.text)
-        return self._p("Quote", self._marked(quote.anchor, said))
+            return self._p(
+                "Quote",
+                self._marked(quote.anchor, run(quote.text)),
+                numbered(self.look.bullets),
+            )
+        return self._p("Quote", self._told(quote))
 
     def listing(self, listing: Listing) -> str:
         style, number = ("ListBullet", self.look.bullets)
         if listing.numbered:
             style, number = ("ListNumber", self.look.first_list + self.lists)
             self.lists += 1
-        return "".join(self._p(style, run(line), numbered(number)) for line in listing.lines)
+        return "".join(
+            self._p(style, run(line), numbered(number))
+            for line in listing.lines
+        )
 
     def table(self, given: Table) -> str:
         widths = shares(given, self.form)
         if not widths:
             return ""
-        caption = self._p("Caption", run(given.caption)) if given.caption else ""
+        caption = (
+            self._p("Caption", run(given.caption)) if given.caption else ""
+        )
         head = self._head(given.header, widths) if given.header else ""
         anchors = iter(given.anchors)
-        together = len(given.rows) - 1 if stays_together(given, widths, self.form) else 0
+        together = (
+            len(given.rows) - 1
+            if stays_together(given, widths, self.form)
+            else 0
+        )
         rows = "".join(
-            self._row(cells, widths, anchor=next(anchors, ""), clings=place < together)
-            for place, cells in enumerate(given.rows)
+            self._row(
+                cells,
+                widths,
+                anchor=next(anchors, ""),
+                clings=bool(below) or place < together,
+            )
+            + self._below(below or (), widths, clings=place < together)
+            for place, (cells, below) in enumerate(
+                zip_longest(given.rows, given.under)
+            )
         )
         return f"{caption}{table(self.look.style('ProtocolTable'), widths, head + rows)}{self._p('TableEnd', '')}"
 
-    def _row(self, cells: tuple[str, ...], widths: list[float], anchor: str = "", *, clings: bool = False) -> str:
-        texts = [run(text) for text in cells] + [""] * (len(widths) - len(cells))
+    def _row(
+        self,
+        cells: tuple[str, ...],
+        widths: list[float],
+        anchor: str = "",
+        *,
+        clings: bool = False,
+    ) -> str:
+        texts = [run(text) for text in cells] + [""] * (
+            len(widths) - len(cells)
+        )
         texts[0] = self._marked(anchor, texts[0])
-        style, special = self.look.style("TableText"), CLINGING if clings else ""
+        style, special = (
+            self.look.style("TableText"),
+            CLINGING if clings else "",
+        )
         written = "".join(
-            cell(width, paragraph(style, text, special)) for width, text in zip(widths, texts, strict=True)
+            cell(width, paragraph(style, text, special))
+            for width, text in zip(widths, texts, strict=True)
         )
         return row(written, whole=fits_whole(cells, widths, self.form))
+
+    def _below(
+        self,
+        blocks: tuple[Paragraph | Quote, ...],
+        widths: list[float],
+        *,
+        clings: bool,
+    ) -> str:
+        """Return the row that stands beneath one, over all of its columns but the first; empty where nothing does."""
+        if not blocks:
+            return ""
+        style, special = (
+            self.look.style("TableText"),
+            CLINGING if clings else "",
+        )
+        told = "".join(
+            paragraph(style, self._told(block), special) for block in blocks
+        )
+        empty = paragraph(style, "", special)
+        return row(
+            cell(widths[0], empty)
+            + cell(sum(widths[1:]), told, over=len(widths) - 1)
+        )
+
+    def _told(self, block: Paragraph | Quote) -> str:
+        if isinstance(block, Paragraph):
+            return self._marked(
+                block.anchor, run(block.text)
+            ) + self._references(block.references)
+        said = (
+            self._run(block.said_by, "Emphasis") + run(self.form.said)
+            if block.said_by
+            else ""
+        )
+        return self._marked(block.anchor, said + run(block.text))
 
     def _head(self, cells: tuple[str, ...], widths: list[float]) -> str:
         """Return the row that stands on each page again; its last cell reaches over the columns it does not name."""
         last = len(cells) - 1
         over = [*widths[:last], sum(widths[last:])]
+        reach = [1] * last + [len(widths) - last]
         written = "".join(
-            cell(width, self._p("TableHeader", run(text)), over=len(widths) - last if place == last else 1)
-            for place, (width, text) in enumerate(zip(over, cells, strict=True))
+            cell(width, self._p("TableHeader", run(text)), over=columns)
+            for width, text, columns in zip(over, cells, reach, strict=True)
         )
-        return row(written, whole=fits_whole(cells, over, self.form), header=True)
+        whole = fits_whole(cells, over, self.form)
+        return row(written, whole=whole, header=True)
 
     def picture(self, picture: Picture | Figure) -> str:
         drawn = self.pictures.drawn(picture)
-        caption = self._p("PictureCaption", run(picture.caption)) if picture.caption else ""
-        return (self._p("Picture", drawn) if drawn else self._p("Note", run(picture.alt))) + caption
+        caption = (
+            self._p("PictureCaption", run(picture.caption))
+            if picture.caption
+            else ""
+        )
+        return (
+            self._p("Picture", drawn)
+            if drawn
+            else self._p("Note", run(picture.alt))
+        ) + caption
 
     def _closing(self, line: str) -> str:
-        return self._p("Label", run(line)) if line else ""
+        if not line:
+            return ""
+        return self._p("Label", run(line))
 
     # --- bookmarks ---
 

@@ -15,7 +15,6 @@ import uvicorn
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -27,8 +26,21 @@ from facilitator_ui import actions, health, pages, socket, usher
 from facilitator_ui.bodies import Bounded, Parting
 from facilitator_ui.bots.troupe import Troupe
 from facilitator_ui.clock import SteadyClock
-from facilitator_ui.door import invitations, joining, returning
-from facilitator_ui.door.reception import WITH_SECRET, Reception, own_site, reception
+from facilitator_ui.door import (
+    cards,
+    invitations,
+    joining,
+    listing,
+    passing,
+    registering,
+    returning,
+)
+from facilitator_ui.door.reception import (
+    WITH_SECRET,
+    Reception,
+    own_site,
+    reception,
+)
 from facilitator_ui.errors import answer, as_refusal, status
 from facilitator_ui.identity import digest, new_secret
 from facilitator_ui.live.line import Line
@@ -52,13 +64,17 @@ from facilitator_ui.organizer import (
     planning,
     preview,
     printing,
+    programmes,
+    progress,
     rehearsing,
+    trying,
 )
 from facilitator_ui.orphans import end_with_parent
 from facilitator_ui.patience import Patient
 from facilitator_ui.places import places
 from facilitator_ui.render import Renderer
-from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES, Settings
+from facilitator_ui.settings import STATIC_PATH, TEMPLATES, Settings
+from facilitator_ui.styles import Files
 from facilitator_ui.turns import Turns
 from facilitator_ui.under_path import UnderPath
 from facilitator_ui.wire import LARGEST_FRAME
@@ -75,8 +91,12 @@ LARGEST_HEAD = 32 * 1024
 FAREWELL = 10  # seconds for answers that are under way when the server stops
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
-    " connect-src 'self'{sockets}; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    " connect-src 'self'{sockets}; font-src 'self'; form-action 'self'; base-uri 'none'; frame-src 'self';"
+    " frame-ancestors {framed}"
 )
+NOWHERE, ON_OUR_PAGES = "'none'", "'self'"
+"""Who may frame a page: nobody, but for the wall, of which the console shows a picture."""
+THE_WALL = "/projector"
 HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]+")
 ON_STATIC = {"X-Content-Type-Options": "nosniff"}
 """What a file without a page of its own needs; the rest would be a fifth of a first visit's bytes."""
@@ -97,12 +117,26 @@ steady = SteadyClock()
 
 
 PARTS = (
-    *(joining, returning, invitations, pages, actions, socket, health),
+    *(
+        joining,
+        listing,
+        registering,
+        passing,
+        returning,
+        invitations,
+        cards,
+        pages,
+        actions,
+        socket,
+        health,
+    ),
     *(
         importing,
         desk,
         papers,
         planning,
+        programmes,
+        trying,
         personal,
         erasing,
         minutes,
@@ -112,11 +146,13 @@ PARTS = (
         downloads,
         formats,
     ),
-    *(newcomers, photos, printing, checklist, rehearsing),
+    *(newcomers, photos, printing, checklist, progress, rehearsing),
 )
 
 
-def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI:
+def create_app(
+    settings: Settings, clock: Callable[[], int] = steady
+) -> FastAPI:
     """Return the application. The database's schema is brought up to date when it starts."""
 
     @asynccontextmanager
@@ -132,14 +168,24 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
         app.state.troupe = Troupe()
         tasks = [asyncio.create_task(watch_loop())]
         if settings.retention_days is not None:
-            tasks.append(asyncio.create_task(retention.keep_only(rooms, settings.retention_days)))
+            tasks.append(
+                asyncio.create_task(
+                    retention.keep_only(rooms, settings.retention_days)
+                )
+            )
         yield
         for task in tasks:
             task.cancel()
         await app.state.troupe.close()
         await app.state.reception.close()
 
-    app = FastAPI(title="Veche", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Veche",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+    )
     app.add_middleware(Bounded)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(SafeHeaders, public=settings.public.origin)
@@ -149,7 +195,7 @@ def create_app(settings: Settings, clock: Callable[[], int] = steady) -> FastAPI
     for error in (Refused, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refusal)
     app.add_exception_handler(ClientDisconnect, _nobody)
-    app.mount(STATIC_PATH, StaticFiles(directory=STATIC), name="static")
+    app.mount(STATIC_PATH, Files(), name="static")
     for part in PARTS:
         app.include_router(part.router, dependencies=[Depends(own_site)])
     return app
@@ -166,17 +212,26 @@ class SafeHeaders:
         scheme, _, self._also = public.partition("://")
         self._always = ONLY_HTTPS if scheme == "https" else {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         async def bearing(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(self._always)
-                if message["status"] == HTTPStatus.OK and scope["path"].startswith(STATIC_PATH):
+                if message["status"] == HTTPStatus.OK and scope[
+                    "path"
+                ].startswith(STATIC_PATH):
                     _keep(headers)
-                _put_headers(headers, scope["path"], {Headers(scope=scope).get("host", ""), self._also})
+                _put_headers(
+                    headers,
+                    scope["path"],
+                    {Headers(scope=scope).get("host", ""), self._also},
+                )
             await send(message)
 
-        await self._app(scope, receive, bearing if scope["type"] == "http" else send)
+        answer = bearing if scope["type"] == "http" else send
+        await self._app(scope, receive, answer)
 
 
 def _keep(headers: MutableHeaders) -> None:
@@ -189,10 +244,17 @@ def _put_headers(headers: MutableHeaders, path: str, hosts: set[str]) -> None:
     alone = path.startswith(STATIC_PATH)
     if not alone:
         fit = sorted(filter(HOST.fullmatch, hosts))
-        own = "".join(f" ws://{host} wss://{host}" for host in fit)  # some browsers do not take these for 'self'
-        headers.setdefault("Content-Security-Policy", POLICY.format(sockets=own))
+        # Some browsers do not take these for 'self'.
+        own = "".join(f" ws://{host} wss://{host}" for host in fit)
+        framed = NOWHERE
+        if path.endswith(THE_WALL):
+            framed = ON_OUR_PAGES
+            headers.setdefault("X-Frame-Options", "SAMEORIGIN")
+        policy = POLICY.format(sockets=own, framed=framed)
+        headers.setdefault("Content-Security-Policy", policy)
     if path.startswith(WITH_SECRET):
-        headers.setdefault("Referrer-Policy", "strict-origin")  # what the page fetches must not tell its address
+        # What the page fetches must not tell its address.
+        headers.setdefault("Referrer-Policy", "strict-origin")
     for name, value in (ON_STATIC if alone else HEADERS).items():
         headers.setdefault(name, value)
     headers.setdefault("Cache-Control", "no-store")
@@ -204,10 +266,18 @@ async def _refusal(request: Request, error: Exception) -> Response:
     desk_ = reception(request)
     language = desk_.words(request)
     if "text/html" not in request.headers.get("accept", ""):
-        return JSONResponse(answer(refused, None, language), status(refused.code))
+        return JSONResponse(
+            answer(refused, None, language), status(refused.code)
+        )
     REFUSALS.labels(refused.code.value).inc()
-    told = {name: _listed(refused.values.get(name)) for name in ("gone", "erased")}
-    page = desk_.page(request, "refused.html", {"code": refused.code.value, "text": language.refusal(refused), **told})
+    told = {
+        name: _listed(refused.values.get(name)) for name in ("gone", "erased")
+    }
+    page = desk_.page(
+        request,
+        "refused.html",
+        {"code": refused.code.value, "text": language.refusal(refused), **told},
+    )
     page.status_code = status(refused.code)
     return page
 
@@ -241,16 +311,23 @@ def from_environment() -> FastAPI:
     return create_app(settings)
 
 
-def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.Config:
+def config(
+    settings: Settings, app: FastAPI | str, workers: int = 1
+) -> uvicorn.Config:
     """Return how the HTTP server runs; no deflate on sockets, which doubles what each phone costs."""
+    loop = "facilitator_ui.listening:Loop"
+    if sys.platform == "win32":
+        loop = "auto"
     return uvicorn.Config(
         app,
         factory=isinstance(app, str),
         workers=workers,
-        loop="auto" if sys.platform == "win32" else "facilitator_ui.listening:Loop",
+        loop=loop,
         host=settings.host,
         port=settings.port,
-        http=partial(Patient, seconds=settings.request_seconds, places=places()),  # type: ignore[arg-type]  # what makes one serves as well
+        http=partial(
+            Patient, seconds=settings.request_seconds, places=places()
+        ),  # type: ignore[arg-type]  # what makes one serves as well
         ws=Line,
         ws_ping_interval=settings.ping_seconds,
         ws_ping_timeout=settings.ping_seconds,
@@ -266,7 +343,9 @@ def config(settings: Settings, app: FastAPI | str, workers: int = 1) -> uvicorn.
     )
 
 
-def server(settings: Settings, clock: Callable[[], int] = steady) -> uvicorn.Server:
+def server(
+    settings: Settings, clock: Callable[[], int] = steady
+) -> uvicorn.Server:
     """Return the HTTP server of an installation in this process."""
     return uvicorn.Server(config(settings, create_app(settings, clock)))
 
@@ -277,8 +356,16 @@ def run_workers(settings: Settings, workers: int) -> None:
     They read their settings from the environment, and tell each other by a folder unless `bus` says otherwise.
     """
     with TemporaryDirectory(prefix="veche-") as folder:
-        told = settings.model_copy(update={"bus": settings.bus or f"folder:{folder}"})
-        os.environ.update({f"VECHE_{name.upper()}": str(value) for name, value in told if value is not None})
+        told = settings.model_copy(
+            update={"bus": settings.bus or f"folder:{folder}"}
+        )
+        os.environ.update(
+            {
+                f"VECHE_{name.upper()}": str(value)
+                for name, value in told
+                if value is not None
+            }
+        )
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", folder)
         if sys.platform == "linux":
             os.environ[usher.FOLDER] = folder
@@ -294,7 +381,11 @@ def organizer_secret(settings: Settings, *, anew: bool) -> str | None:
         if database.transact(installation.digest) and not anew:
             return None
         secret = new_secret()
-        database.transact(lambda c: installation.set_digest(c, digest(secret), int(time.time() * 1000)))
+        database.transact(
+            lambda c: installation.set_digest(
+                c, digest(secret), int(time.time() * 1000)
+            )
+        )
         return secret
     finally:
         database.close()

@@ -10,10 +10,17 @@ from starlette.datastructures import FormData, Headers, UploadFile
 from starlette.requests import ClientDisconnect, HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from facilitator_ui.wire import LARGEST, LARGEST_ARCHIVE, LARGEST_FORM, LARGEST_FRAME, LARGEST_UPLOAD, parts_of
+from facilitator_ui.wire import (
+    LARGEST,
+    LARGEST_ARCHIVE,
+    LARGEST_FORM,
+    LARGEST_FRAME,
+    LARGEST_UPLOAD,
+    parts_of,
+)
 from session.refusals import Code, Refused
 
-BY_STRANGERS = ("/j/", "/l/", "/o/enter/")
+BY_STRANGERS = ("/a/", "/j/", "/l/", "/o/enter/")
 UPLOADS = ("/paper", "/photos", "/template", "/newcomers")
 LINGERING = 2.0  # seconds in which a rest is let pass unread, slowly, so that the answer is not lost
 BREATH = 0.1
@@ -35,7 +42,10 @@ def most_of(path: str) -> int:
 
 def refuse_large(connection: HTTPConnection) -> None:
     """Refuse a body that says itself that it is too large, before any of it is taken."""
-    most, told = most_of(connection.url.path), connection.headers.get("content-length", "")
+    most, told = (
+        most_of(connection.url.path),
+        connection.headers.get("content-length", ""),
+    )
     if told.isdecimal() and int(told) > most:
         raise Refused(Code.frame_too_large, limit=most // 1024)
 
@@ -46,7 +56,9 @@ class Bounded:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         most = most_of(scope.get("path", ""))
         taken = 0
 
@@ -58,7 +70,8 @@ class Bounded:
                 raise Refused(Code.frame_too_large, limit=most // 1024)
             return message
 
-        await self._app(scope, bounded if scope["type"] == "http" else receive, send)
+        body = bounded if scope["type"] == "http" else receive
+        await self._app(scope, body, send)
 
 
 class Parting:
@@ -68,7 +81,9 @@ class Parting:
         self._app = app
         self._lingering = asyncio.Semaphore(MOST_LINGERING)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -80,9 +95,18 @@ class Parting:
 class _Body:
     """A request's body, and how much of it is still to come when its answer is given."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, lingering: asyncio.Semaphore) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        lingering: asyncio.Semaphore,
+    ) -> None:
         headers = Headers(scope=scope)
-        self._rest = "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+        self._rest = (
+            "transfer-encoding" in headers
+            or headers.get("content-length", "0") != "0"
+        )
         self._held_back = "expect" in headers  # until it is asked for
         self._receive = receive
         self._send = send
@@ -98,8 +122,16 @@ class _Body:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start" and self._rest:
             self._parting = True
-            message = {**message, "headers": [*message.get("headers", ()), (b"connection", b"close")]}
-        last = message["type"] == "http.response.body" and not message.get("more_body", False)
+            message = {
+                **message,
+                "headers": [
+                    *message.get("headers", ()),
+                    (b"connection", b"close"),
+                ],
+            }
+        last = message["type"] == "http.response.body" and not message.get(
+            "more_body", False
+        )
         if not (self._parting and last):
             await self._send(message)
             return
@@ -107,7 +139,9 @@ class _Body:
         if not self._lingering.locked():
             async with self._lingering:
                 await self._let_pass()
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        await self._send(
+            {"type": "http.response.body", "body": b"", "more_body": False}
+        )
 
     async def _let_pass(self) -> None:
         """Read on for a moment: a connection that is closed while more comes in takes its answer with it."""
@@ -127,7 +161,9 @@ class Uploads:
         self._senders: Counter[tuple[str, str]] = Counter()
 
     @asynccontextmanager
-    async def form_of(self, request: Request, session: str, sender: str) -> AsyncIterator[FormData]:
+    async def form_of(
+        self, request: Request, session: str, sender: str
+    ) -> AsyncIterator[FormData]:
         """Take in a form with a file, in its turn; refuse with `too_many` who sends another, and who waited long."""
         async with self.turn(session, sender):
             form = await parts_of(request, fields=20)
@@ -142,7 +178,9 @@ class Uploads:
         if self._senders[session, sender]:
             raise Refused(Code.too_many)
         self._senders[session, sender] += 1
-        own = self._sessions.setdefault(session, asyncio.Semaphore(MOST_OF_A_SESSION))
+        own = self._sessions.setdefault(
+            session, asyncio.Semaphore(MOST_OF_A_SESSION)
+        )
         try:
             async with _soon(own), _soon(self._all):
                 yield

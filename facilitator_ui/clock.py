@@ -4,18 +4,26 @@ import time
 from collections.abc import Callable
 
 # Counts the laptop's sleep, too: on Linux that is another clock than Python's monotonic one.
-_PASSING = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+_PASSING = getattr(
+    time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None)
+)
 
 
 def passed() -> float:
     """Return seconds from a fixed moment; nobody can set this clock."""
-    return time.monotonic() if _PASSING is None else time.clock_gettime(_PASSING)
+    return (
+        time.monotonic() if _PASSING is None else time.clock_gettime(_PASSING)
+    )
 
 
 class SteadyClock:
     """Milliseconds since 1970. `wall` may jump, `passed` may not."""
 
-    def __init__(self, wall: Callable[[], float] = time.time, passed: Callable[[], float] = passed) -> None:
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        passed: Callable[[], float] = passed,
+    ) -> None:
         self._wall = wall
         self._passed = passed
         self._zero = wall() - passed()

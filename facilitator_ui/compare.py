@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from exports.data import polis
+from facilitator_ui.tongues import terminal_language
 from session.refusals import N_
 from session.synthesis.classes import Finding
 from session.synthesis.counts import Camp
@@ -25,21 +26,46 @@ main = typer.Typer(add_completion=False)
 
 @main.command()
 def compare(
-    folder: Annotated[Path, typer.Argument(help="A folder with comments.csv, votes.csv, participants-votes.csv.")],
-    facet: Annotated[str, typer.Option(help="The column that says who belongs together.")] = polis.GROUP,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-    language: Annotated[str, typer.Option(envvar="VECHE_LANGUAGE", help="ru or en.")] = "ru",
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            help="A folder with comments.csv, votes.csv, participants-votes.csv."
+        ),
+    ],
+    facet: Annotated[
+        str, typer.Option(help="The column that says who belongs together.")
+    ] = polis.GROUP,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print JSON.")
+    ] = False,
+    language: Annotated[
+        str,
+        typer.Option(
+            envvar="VECHE_LANGUAGE",
+            help="Its code; the terminal's own if not given.",
+        ),
+    ] = "",
 ) -> None:
     """Print what the groups of a public conversation have in common, and what is particular to each."""
-    spoken, console = words(language), Console(highlight=False)
+    spoken, console = (
+        words(terminal_language(language)),
+        Console(highlight=False),
+    )
     try:
         conversation = polis.read(folder, facet)
     except polis.NoConversation as wrong:
-        Console(stderr=True, highlight=False).print(escape(spoken(wrong.sentence, **wrong.values)))
+        Console(stderr=True, highlight=False).print(
+            escape(spoken(wrong.sentence, **wrong.values))
+        )
         raise typer.Exit(UNREADABLE) from None
     found = synthesis(conversation.camps())
     if as_json:
-        typer.echo(json.dumps(as_data(found, list(conversation.statements)), ensure_ascii=False))
+        typer.echo(
+            json.dumps(
+                as_data(found, list(conversation.statements)),
+                ensure_ascii=False,
+            )
+        )
     else:
         _print(console, conversation, found, spoken)
 
@@ -47,7 +73,12 @@ def compare(
 def as_data(found: list[Found], order: list[str]) -> dict[str, object]:
     """Return the findings for programs: statements in the order of the file."""
     places = {statement: place for place, statement in enumerate(order)}
-    return {"statements": [_statement(each) for each in sorted(found, key=lambda each: places[each.id])]}
+    return {
+        "statements": [
+            _statement(each)
+            for each in sorted(found, key=lambda each: places[each.id])
+        ]
+    }
 
 
 def _statement(found: Found) -> dict[str, object]:
@@ -62,13 +93,23 @@ def _statement(found: Found) -> dict[str, object]:
 
 
 def _counts(camp: Camp) -> list[int]:
-    return [camp.counts.agree, camp.counts.against, camp.counts.passed]
+    counts = camp.counts
+    return [counts.agree, counts.against, counts.passed]
 
 
-def _print(console: Console, conversation: polis.Conversation, found: list[Found], spoken: Words) -> None:
+def _print(
+    console: Console,
+    conversation: polis.Conversation,
+    found: list[Found],
+    spoken: Words,
+) -> None:
     groups = sorted(set(conversation.groups.values()))
-    voters = spoken.plural("%(count)s person", "%(count)s people", len(conversation.groups))
-    votes = spoken.plural("%(count)s vote", "%(count)s votes", len(conversation.votes))
+    voters = spoken.plural(
+        "%(count)s person", "%(count)s people", len(conversation.groups)
+    )
+    votes = spoken.plural(
+        "%(count)s vote", "%(count)s votes", len(conversation.votes)
+    )
     named = spoken.plural("%(count)s group", "%(count)s groups", len(groups))
     console.print(f"\n{named}, {voters}, {votes}\n", style="bold")
     say = Wording(spoken, GROUPS, {})
@@ -79,15 +120,27 @@ def _print(console: Console, conversation: polis.Conversation, found: list[Found
         console.print(spoken(N_("There are no statements in this folder.")))
 
 
-def _table(finding: Finding, told: list[Found], texts: Mapping[str, str], say: Wording) -> Table:
+def _table(
+    finding: Finding, told: list[Found], texts: Mapping[str, str], say: Wording
+) -> Table:
     title = say.words(FINDINGS[finding])
     heading = f"{title[:1].upper()}{title[1:]} · {len(told)}"
-    table = Table(title=heading, title_justify="left", title_style="bold", box=SIMPLE_HEAD, expand=True)
+    table = Table(
+        title=heading,
+        title_justify="left",
+        title_style="bold",
+        box=SIMPLE_HEAD,
+        expand=True,
+    )
     table.add_column(say.words(N_("No.")), justify="right", no_wrap=True)
     table.add_column(say.words(N_("Statement")), ratio=3)
     table.add_column(say.words(N_("What the room said")), ratio=2)
     for each in told:
-        table.add_row(each.id, escape(texts.get(each.id, "")), escape(say.sentence(each.camps, each.verdict)))
+        table.add_row(
+            each.id,
+            escape(texts.get(each.id, "")),
+            escape(say.sentence(each.camps, each.verdict)),
+        )
     return table
 
 

@@ -18,12 +18,17 @@ def main() -> None:
 
 def _serve() -> None:
     from facilitator_ui.settings import UnreadableSettings  # noqa: PLC0415 - the comparison does without
+    from facilitator_ui.tongues import terminal_language  # noqa: PLC0415
     from session.refusals import N_  # noqa: PLC0415
     from session.words import words  # noqa: PLC0415
 
     try:
         import_module("facilitator_ui.cli").main()
     except UnreadableSettings:
-        spoken = words(os.environ.get("VECHE_LANGUAGE", ""))
-        sys.stdout.write(spoken(N_("The file .env is not UTF-8 text; save it as UTF-8.")) + "\n")
+        wanted = os.environ.get("VECHE_LANGUAGE", "")
+        spoken = words(terminal_language(wanted))
+        sys.stdout.write(
+            spoken(N_("The file .env is not UTF-8 text; save it as UTF-8."))
+            + "\n"
+        )
         sys.exit(UNREADABLE)

@@ -14,6 +14,7 @@ STATUS = {
     Code.link_wrong: HTTPStatus.FORBIDDEN,
     Code.link_revoked: HTTPStatus.FORBIDDEN,
     Code.link_waits: HTTPStatus.FORBIDDEN,
+    Code.somebody_else: HTTPStatus.FORBIDDEN,
     Code.cookies_needed: HTTPStatus.FORBIDDEN,
     Code.not_allowed: HTTPStatus.FORBIDDEN,
     Code.not_yours: HTTPStatus.FORBIDDEN,
@@ -30,12 +31,20 @@ STATUS = {
     Code.too_many: HTTPStatus.TOO_MANY_REQUESTS,
     Code.word_wrong: HTTPStatus.FORBIDDEN,
     Code.guessed_too_often: HTTPStatus.TOO_MANY_REQUESTS,
+    Code.card_wrong: HTTPStatus.FORBIDDEN,
+    Code.card_revoked: HTTPStatus.FORBIDDEN,
 }
 
 
 AGAIN = 3000
 PASSING = frozenset(
-    {Code.storage_busy, Code.storage_full, Code.storage_failed, Code.storage_gone, Code.too_many},
+    {
+        Code.storage_busy,
+        Code.storage_full,
+        Code.storage_failed,
+        Code.storage_gone,
+        Code.too_many,
+    },
 )
 
 
@@ -58,17 +67,30 @@ def as_refusal(error: Exception) -> Refused:
 
 
 def _of_status(error: HTTPException) -> Refused:
-    lost = error.status_code in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
-    return Refused(Code.unknown_page) if lost else Refused(Code.malformed, where=str(error.status_code))
+    lost = error.status_code in {
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+    }
+    return (
+        Refused(Code.unknown_page)
+        if lost
+        else Refused(Code.malformed, where=str(error.status_code))
+    )
 
 
-def answer(refused: Refused, key: str | None, words: Words) -> dict[str, object]:
+def answer(
+    refused: Refused, key: str | None, words: Words
+) -> dict[str, object]:
     """Return the refusal as the wire carries it; `again`: ms after which the same command may be taken.
 
     `field`: which one of the content it is about, where it is about one.
     """
     REFUSALS.labels(refused.code.value).inc()
-    told: dict[str, object] = {"refused": key, "code": refused.code.value, "text": words.refusal(refused)}
+    told: dict[str, object] = {
+        "refused": key,
+        "code": refused.code.value,
+        "text": words.refusal(refused),
+    }
     if "input" in refused.values:
         told["field"] = refused.values["input"]
     return {**told, "again": AGAIN} if refused.code in PASSING else told

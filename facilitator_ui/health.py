@@ -47,7 +47,11 @@ async def _try(database: Database) -> Code | None:
         await database.read(store.taste)
     except Refused as refused:
         return refused.code
-    except (SQLAlchemyError, ValidationError):  # what no program of this version wrote
+    # What no program of this version wrote.
+    except (
+        SQLAlchemyError,
+        ValidationError,
+    ):
         return Code.storage_unfit
     return None
 
@@ -59,19 +63,27 @@ async def healthz(request: Request) -> JSONResponse:
     pulse: Pulse = request.app.state.pulse
     code = await pulse.feel(desk.rooms.database)
     stopped = desk.stopped
+    state, answer = "ok", HTTPStatus.OK
+    if code or stopped:
+        state, answer = "failing", HTTPStatus.SERVICE_UNAVAILABLE
+    database = code.value if code else "ok"
     told = {
-        "status": "failing" if code or stopped else "ok",
-        "database": code.value if code else "ok",
+        "status": state,
+        "database": database,
         "rooms": desk.open_rooms,
         "stopped": stopped,
     }
-    return JSONResponse(told, HTTPStatus.SERVICE_UNAVAILABLE if code or stopped else HTTPStatus.OK)
+    return JSONResponse(told, answer)
 
 
 @router.get("/metrics")
 async def metrics(request: Request) -> Response:
     """Show the counters: to this machine itself, to the organizer, or to who bears the token."""
-    if not (_from_here(request) or reception(request).is_organizer(request) or _bears_token(request)):
+    if not (
+        _from_here(request)
+        or reception(request).is_organizer(request)
+        or _bears_token(request)
+    ):
         raise Refused(Code.not_allowed)
     clock = reception(request).rooms.clock
     if isinstance(clock, SteadyClock):
@@ -83,7 +95,11 @@ def _from_here(connection: HTTPConnection) -> bool:
     """Tell whether a program of this machine asks for itself: one that a proxy asks for comes by another name."""
     client = connection.client.host if connection.client else ""
     passed_on = any(name in connection.headers for name in FORWARDED)
-    return client in LOOPBACK and connection.url.hostname in LOOPBACK and not passed_on
+    return (
+        client in LOOPBACK
+        and connection.url.hostname in LOOPBACK
+        and not passed_on
+    )
 
 
 def _bears_token(connection: HTTPConnection) -> bool:

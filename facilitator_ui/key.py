@@ -53,7 +53,10 @@ def _make(file: Path) -> None:
     """Write a new key, whole or not at all: several processes start at once, and the first one's counts."""
     unfinished = file.with_name(f"{file.name}.{token_hex(4)}")
     try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new:
+        with os.fdopen(
+            os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600),
+            "wb",
+        ) as new:
             new.write(token_bytes(BYTES))
             new.flush()
             os.fsync(new.fileno())

@@ -18,8 +18,13 @@ class Loop(asyncio.SelectorEventLoop):
 
     usher: Usher | None = None
 
-    async def create_server(self, protocol_factory: Any, *given: Any, **named: Any) -> Any:  # as in the base class
-        server = await super().create_server(protocol_factory, *given, **{**named, "backlog": AT_ONCE})
+    # As in the base class.
+    async def create_server(
+        self, protocol_factory: Any, *given: Any, **named: Any
+    ) -> Any:
+        server = await super().create_server(
+            protocol_factory, *given, **{**named, "backlog": AT_ONCE}
+        )
         for listening in server.sockets:
             with listening.dup() as same:
                 same.listen(QUEUE)

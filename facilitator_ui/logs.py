@@ -22,11 +22,13 @@ MOST_KINDS = 500
 def speak(shape: str, level: str, to: TextIO | None = None) -> None:
     """Write lines from now on, to standard error; whoever called before speaks no more."""
     handler = logging.StreamHandler(to or sys.stderr)
-    handler.setFormatter(JsonLines() if shape == "json" else TextLines())
+    lines = JsonLines() if shape == "json" else TextLines()
+    handler.setFormatter(lines)
     handler.addFilter(Damper())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("veche").setLevel(level.upper())
-    logging.getLogger("psycopg").setLevel(logging.ERROR)  # it warns of what is ordinary: another process was first
+    # It warns of what is ordinary: another process was first.
+    logging.getLogger("psycopg").setLevel(logging.ERROR)
 
 
 class Damper(logging.Filter):
@@ -51,26 +53,39 @@ class Damper(logging.Filter):
         if len(self._told) > MOST_KINDS:
             del self._told[next(iter(self._told))]
         if fresh and held:
-            record.msg, record.args = "%s (and %d more since)", (_first_line(record), held)
+            record.msg, record.args = (
+                "%s (and %d more since)",
+                (_first_line(record), held),
+            )
         return fresh or times < FEW
 
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        errors = [{"type": kind, "places": places} for kind, places in _errors(record)]
-        return json.dumps(_facts(record) | ({"errors": errors} if errors else {}), ensure_ascii=False)
+        errors = [
+            {"type": kind, "places": places} for kind, places in _errors(record)
+        ]
+        return json.dumps(
+            _facts(record) | ({"errors": errors} if errors else {}),
+            ensure_ascii=False,
+        )
 
 
 class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        errors = ["\n    ".join((f"  {kind}", *places)) for kind, places in _errors(record)]
+        errors = [
+            "\n    ".join((f"  {kind}", *places))
+            for kind, places in _errors(record)
+        ]
         return "\n".join((" ".join(_facts(record).values()), *errors))
 
 
 def _facts(record: logging.LogRecord) -> dict[str, str]:
     """Return what may be told of a record. The first line of a message is a program's; what follows may quote."""
     facts = {
-        "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "at": datetime.fromtimestamp(record.created, UTC).isoformat(
+            timespec="milliseconds"
+        ),
         "level": record.levelname.lower(),
         "logger": record.name,
         "session": SESSION.get(),
@@ -89,7 +104,8 @@ def _errors(record: logging.LogRecord) -> list[tuple[str, list[str]]]:
     while error is not None:
         kind = type(error)
         places = [
-            f"{place.filename}:{place.lineno} {place.name}" for place in traceback.extract_tb(error.__traceback__)
+            f"{place.filename}:{place.lineno} {place.name}"
+            for place in traceback.extract_tb(error.__traceback__)
         ]
         found.append((f"{kind.__module__}.{kind.__qualname__}", places))
         error = error.__cause__ or error.__context__

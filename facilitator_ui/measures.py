@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import Connection
 
@@ -16,7 +23,21 @@ from session.live.database import Connect, Database
 from session.refusals import Refused
 
 T = TypeVar("T")
-SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+SECONDS = (
+    0.001,
+    0.0025,
+    0.005,
+    0.01,
+    0.025,
+    0.05,
+    0.1,
+    0.25,
+    0.5,
+    1,
+    2.5,
+    5,
+    10,
+)
 ACKNOWLEDGED = "acknowledged"
 FAILED = "failed"
 LOOKING = 1.0
@@ -24,21 +45,48 @@ SELDOM = 10.0
 LOG = logging.getLogger("veche.commands")
 STORAGE = logging.getLogger("veche.database")
 
-ANSWERED = Histogram("veche_answer_seconds", "From a command to its answer.", buckets=SECONDS)
+ANSWERED = Histogram(
+    "veche_answer_seconds", "From a command to its answer.", buckets=SECONDS
+)
 COMMANDS = Counter(
-    "veche_commands", "Commands, and how they ended: acknowledged, or a refusal's code.", ["type", "end"]
+    "veche_commands",
+    "Commands, and how they ended: acknowledged, or a refusal's code.",
+    ["type", "end"],
 )
 REFUSALS = Counter("veche_refusals", "What was refused, by code.", ["code"])
 TRANSACTIONS = Histogram(
-    "veche_transaction_seconds", "Work of the database, each commit's sync with it.", buckets=SECONDS
+    "veche_transaction_seconds",
+    "Work of the database, each commit's sync with it.",
+    buckets=SECONDS,
 )
-TURNED_AWAY = Counter("veche_turned_away", "Connections that had no place or lost it, by what they did.", ["standing"])
-FAILURES = Counter("veche_storage_failures", "Transactions that the database refused, by code.", ["code"])
-SCREENS = Gauge("veche_screens", "Open sockets, by surface.", ["surface"], multiprocess_mode="livesum")
-ROOMS = Gauge("veche_rooms", "Sessions open in memory.", multiprocess_mode="livesum")
-LAG = Histogram("veche_loop_lag_seconds", "How late the event loop is, looked at each second.", buckets=SECONDS)
+TURNED_AWAY = Counter(
+    "veche_turned_away",
+    "Connections that had no place or lost it, by what they did.",
+    ["standing"],
+)
+FAILURES = Counter(
+    "veche_storage_failures",
+    "Transactions that the database refused, by code.",
+    ["code"],
+)
+SCREENS = Gauge(
+    "veche_screens",
+    "Open sockets, by surface.",
+    ["surface"],
+    multiprocess_mode="livesum",
+)
+ROOMS = Gauge(
+    "veche_rooms", "Sessions open in memory.", multiprocess_mode="livesum"
+)
+LAG = Histogram(
+    "veche_loop_lag_seconds",
+    "How late the event loop is, looked at each second.",
+    buckets=SECONDS,
+)
 DRIFT = Gauge(
-    "veche_clock_drift_seconds", "The machine's clock ahead of the house's: it was set.", multiprocess_mode="livemax"
+    "veche_clock_drift_seconds",
+    "The machine's clock ahead of the house's: it was set.",
+    multiprocess_mode="livemax",
 )
 
 
@@ -59,7 +107,11 @@ def answering(command: str) -> Iterator[None]:
 def answered(command: str, began: float, answer: "asyncio.Future[T]") -> None:
     """Note how a command ended that was handed in at `began`, for where nobody stands and waits."""
     failure = None if answer.cancelled() else answer.exception()
-    end = ACKNOWLEDGED if failure is None else failure.code.value if isinstance(failure, Refused) else FAILED
+    end = FAILED
+    if failure is None:
+        end = ACKNOWLEDGED
+    elif isinstance(failure, Refused):
+        end = failure.code.value
     _note(command, end, began)
 
 
@@ -74,7 +126,9 @@ class MeasuredDatabase(Database):
 
     _said = float("-inf")
 
-    def transact(self, work: Callable[[Connection], T], connect: Connect | None = None) -> T:
+    def transact(
+        self, work: Callable[[Connection], T], connect: Connect | None = None
+    ) -> T:
         with TRANSACTIONS.time():
             try:
                 return super().transact(work, connect)

@@ -12,22 +12,34 @@ from session.refusals import N_, Sentence, said
 PORTS = {"http": 80, "https": 443}
 DEFAULT_PORT = re.compile(r":(80|443)$")
 UNFIT = re.compile(r"[\s\\<>\"'{}|^`]")
-NAME = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*")
+NAME = re.compile(
+    r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*"
+)
 NOWHERE = frozenset({"0.0.0.0", "[::]"})  # noqa: S104 - refused
 PATH = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
-OUR_OWN = frozenset({"s", "j", "l", "o", "static", "language", "healthz", "metrics"})
+OUR_OWN = frozenset(
+    {"a", "s", "j", "l", "o", "static", "language", "healthz", "metrics"}
+)
 """What addresses of ours begin with: as a path in front of them they could not be told apart."""
 
-NO_SCHEME = N_("it has to begin with https:// or http://, as in https://veche.example.org")
-NO_HOST = N_("there is no name of a host in it, as in https://veche.example.org")
+NO_SCHEME = N_(
+    "it has to begin with https:// or http://, as in https://veche.example.org"
+)
+NO_HOST = N_(
+    "there is no name of a host in it, as in https://veche.example.org"
+)
 BAD_HOST = N_("“%(host)s” is not the name of a host")
 NO_MACHINE = N_("%(host)s means all addresses of a machine and opens none")
 BAD_PORT = N_("the port has to be a number from 1 to 65535")
 USERINFO = N_("it must hold no name and no password")
 QUERY = N_("it must end before ? and #")
 BAD_LETTERS = N_("there is a space or a mark in it that no address has")
-BAD_PATH = N_("the path may hold Latin letters, digits, dots and dashes, as in https://example.org/veche")
-OWN_PATH = N_("the path must not begin with /%(name)s, as the server's own addresses do")
+BAD_PATH = N_(
+    "the path may hold Latin letters, digits, dots and dashes, as in https://example.org/veche"
+)
+OWN_PATH = N_(
+    "the path must not begin with /%(name)s, as the server's own addresses do"
+)
 
 
 class Unfit(ValueError):  # noqa: N818 - why an address cannot be used, to be told in any language
@@ -72,7 +84,9 @@ def _parts(text: str) -> SplitResult:
         parts = urlsplit(text)
     except ValueError:
         raise Unfit(said(BAD_HOST, host=text[:80])) from None
-    if parts.scheme not in PORTS or not re.match(r"[a-z]+://", text, re.IGNORECASE):
+    if parts.scheme not in PORTS or not re.match(
+        r"[a-z]+://", text, re.IGNORECASE
+    ):
         raise Unfit(said(NO_SCHEME))
     return parts
 
@@ -82,7 +96,11 @@ def _origin(parts: SplitResult) -> str:
         raise Unfit(said(USERINFO))
     port = _port(parts)
     host = _host(parts)
-    return f"{parts.scheme}://{host}" if port in {None, PORTS[parts.scheme]} else f"{parts.scheme}://{host}:{port}"
+    return (
+        f"{parts.scheme}://{host}"
+        if port in {None, PORTS[parts.scheme]}
+        else f"{parts.scheme}://{host}:{port}"
+    )
 
 
 def _port(parts: SplitResult) -> int | None:
@@ -99,7 +117,11 @@ def _host(parts: SplitResult) -> str:
     written = parts.hostname or ""
     if not written:
         raise Unfit(said(NO_HOST))
-    host = _number(written) if "[" in parts.netloc else _in_ascii(written).rstrip(".")
+    host = (
+        _number(written)
+        if "[" in parts.netloc
+        else _in_ascii(written).rstrip(".")
+    )
     if host in NOWHERE:
         raise Unfit(said(NO_MACHINE, host=host))
     if not (NAME.fullmatch(host) or host.startswith("[")):
@@ -126,7 +148,11 @@ def _in_ascii(written: str) -> str:
 
 def _path(written: str) -> str:
     path = written.rstrip("/")
-    if not PATH.fullmatch(path) or ".." in path.split("/") or "." in path.split("/"):
+    if (
+        not PATH.fullmatch(path)
+        or ".." in path.split("/")
+        or "." in path.split("/")
+    ):
         raise Unfit(said(BAD_PATH))
     first = path[1:].partition("/")[0]
     if first in OUR_OWN:

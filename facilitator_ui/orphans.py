@@ -13,10 +13,13 @@ def end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         # A daemon, so that it keeps no process from ending by itself.
-        threading.Thread(target=_follow, args=(parent.join,), name="parent", daemon=True).start()
+        threading.Thread(
+            target=_follow, args=(parent.join,), name="parent", daemon=True
+        ).start()
 
 
 def _follow(parent_ends: Callable[[], None]) -> None:
     """Wait for the end of a pipe that the parent holds, on Windows of the parent itself: both end with a kill, too."""
     parent_ends()
-    os._exit(ORPHANED)  # what was acknowledged is on disk, and whoever waits for the rest is gone
+    # What was acknowledged is on disk, and whoever waits for the rest is gone.
+    os._exit(ORPHANED)

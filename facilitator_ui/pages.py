@@ -5,18 +5,18 @@ from dataclasses import replace
 from typing import Annotated
 
 import segno.helpers
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
-from facilitator_ui.door.reception import reception
-from facilitator_ui.identity import word_of
+from facilitator_ui.door.asked import VISITORS_ONLY, House, ThisHall, Visitor
+from facilitator_ui.door.reception import WHO, reception
+from facilitator_ui.identity import Guest, word_of
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.live.views import Slot
 from facilitator_ui.plain import Plain
 from facilitator_ui.queries import Looking, Since
-from facilitator_ui.settings import STATIC
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
 from session.people import STAFF, Role, Surface, Viewer
@@ -28,10 +28,24 @@ from session.words import Words
 router = APIRouter()
 Looks = Annotated[Looking, Query()]
 NOWHERE = Looking()
-TOPS = frozenset({"top"})
+TOPS = frozenset({"top", "owned"})
 ORDER = (
-    *("stage", "now", "search", "place", "photos", "queue", "board_turns", "board", "form", "mine", "sheet", "ballot"),
-    *("wall_turns", "wall", "programme"),
+    *(
+        "end",
+        "stage",
+        "now",
+        "search",
+        "place",
+        "photos",
+        "queue",
+        "board_turns",
+        "board",
+        "form",
+        "mine",
+        "sheet",
+        "ballot",
+    ),
+    *("wall_turns", "wall", "programme", "own"),
 )
 """How the slots follow one another on a page without a script; others after them."""
 
@@ -41,48 +55,62 @@ AT_FIRST = 12
 NUMBER = "Veche-Number"
 """By this header a screen knows the server's answer from one that a proxy made up."""
 
-LONE = frozenset({"early.js", "photos.js", "press.js", "preview.js"})
-"""Scripts that no other asks for: of pages of their own, and the one before all others."""
 
-MODULES = sorted(file.name for file in STATIC.glob("*.js") if file.name not in LONE)
+async def _looker(
+    hall: ThisHall,
+    visitor: Visitor,
+    at: Looks,
+    surface: Surface = Surface.phone,
+) -> Viewer:
+    return _viewer(hall, visitor, surface, at)
+
+
+Looker = Annotated[Viewer, Depends(_looker)]
+"""Who looks at a screen, by the role that this browser holds; `surface` and what is looked at stand in the address."""
 
 
 @router.get("/s/{code}/regions")
 async def regions(
-    request: Request, code: str, at: Looks, surface: Surface = Surface.phone, since: Since = -1
+    request: Request,
+    house: House,
+    hall: ThisHall,
+    viewer: Looker,
+    since: Since = -1,
 ) -> Response:
     """Give all regions as one frame, for a screen without a websocket; 204 where nothing is newer than `since`."""
-    desk = reception(request)
-    hall = await desk.hall(code)
-    viewer = _viewer(request, hall, surface, at)
-    await desk.welcome(hall, viewer.actor)
+    language = house.words(request).language
+    await house.welcome(hall, viewer.actor)
     hall.asked(viewer)
-    await hall.get_ready(viewer, desk.words(request).language)
+    await hall.get_ready(viewer, language)
     numbered = {NUMBER: str(hall.room.snapshot.number)}
     if hall.room.snapshot.number <= since:
         return Response(status_code=NO_CONTENT, headers=numbered)
-    frame = hall.frame(viewer, desk.words(request).language)
+    frame = hall.frame(viewer, language)
     return Response(frame, media_type="application/json", headers=numbered)
 
 
 @router.get("/s/{code}/plain")
 async def plain(
-    request: Request, code: str, at: Looks, surface: Surface = Surface.phone, renews: bool = False
+    request: Request,
+    hall: ThisHall,
+    viewer: Looker,
+    at: Looks,
+    renews: bool = False,
 ) -> Response:
     """Show a screen without a script: for browsers that are too old, and where scripts are switched off.
 
     `renews`: it is loaded again by itself, but for a page with a form; whoever is led here gets that and may stop it.
     """
-    desk = reception(request)
-    hall = await desk.hall(code)
-    viewer = _viewer(request, hall, surface, at)
-    await desk.welcome(hall, viewer.actor)
-    hall.asked(viewer)
-    await hall.get_ready(viewer, desk.words(request).language)
-    language = desk.words(request, hall.room.snapshot.session.utc_offset)
-    slots, _ = hall.slots(viewer, language.language)
+    house = reception(request)
     session = hall.room.snapshot.session
-    calm, lively = (_plain_address(session.code, surface, at, renews=each) for each in (False, True))
+    language = house.words(request, session.utc_offset)
+    await house.welcome(hall, viewer.actor)
+    hall.asked(viewer)
+    await hall.get_ready(viewer, language.language)
+    slots, _ = hall.slots(viewer, language.language)
+    surface = viewer.surface
+    calm = _plain_address(session.code, surface, at, renews=False)
+    lively = _plain_address(session.code, surface, at, renews=True)
     here = lively if renews else calm
     told = {
         "here": here,
@@ -91,26 +119,47 @@ async def plain(
         "renews": renews,
         "full": f"/s/{session.code}/{surface.value}",
     }
-    rewritten = await run_in_threadpool(_without_script, session, here, slots, language)
-    return desk.page(request, "plain.html", told | rewritten)
+    do = f"/s/{session.code}/do?{_whose(viewer)}".rstrip("?")
+    rewritten = await run_in_threadpool(
+        _without_script, session, do, here, slots, language
+    )
+    return house.page(request, "plain.html", told | rewritten)
 
 
-def _without_script(session: Session, here: str, slots: Mapping[str, Slot], language: Words) -> dict[str, object]:
-    rewriter = Plain(f"/s/{session.code}/do", here, new_id, lambda at: _until(at, language))
-    told = {name: Markup(rewriter.rewrite(_whole(slot))) for name, slot in slots.items()}  # noqa: S704 - rendered
+def _without_script(
+    session: Session,
+    do: str,
+    here: str,
+    slots: Mapping[str, Slot],
+    language: Words,
+) -> dict[str, object]:
+    rewriter = Plain(do, here, new_id, lambda at: _until(at, language))
+    told = {
+        name: Markup(rewriter.rewrite(_whole(slot)))  # noqa: S704 - rendered
+        for name, slot in slots.items()
+    }
     html = "".join(told.values())
     return {
         "session": session,
         "who": told.pop("me", ""),
         "clock": told.pop("clock", ""),
-        "shown": sorted(((name, text) for name, text in told.items() if text and name not in TOPS), key=_place),
-        "asks": "<textarea" in html or "<input " in html.replace('<input type="hidden"', ""),
+        "shown": sorted(
+            (
+                (name, text)
+                for name, text in told.items()
+                if text and name not in TOPS
+            ),
+            key=_place,
+        ),
+        "asks": "<textarea" in html
+        or "<input " in html.replace('<input type="hidden"', ""),
         "lone": Markup(rewriter.lone_form()),  # noqa: S704 - made of addresses
     }
 
 
 def _whole(slot: Slot) -> str:
-    return slot.html + "".join(html for _, html in slot.items or ())
+    items = (html for _, html in slot.items or ())
+    return slot.html + "".join(items)
 
 
 def _until(at: int, language: Words) -> str:
@@ -118,88 +167,127 @@ def _until(at: int, language: Words) -> str:
 
 
 def _place(shown: tuple[str, object]) -> int:
-    return ORDER.index(shown[0]) if shown[0] in ORDER else len(ORDER)
+    name, _ = shown
+    if name not in ORDER:
+        return len(ORDER)
+    return ORDER.index(name)
 
 
-def _plain_address(code: str, surface: Surface, at: Looking, *, renews: bool) -> str:
+def _plain_address(
+    code: str, surface: Surface, at: Looking, *, renews: bool
+) -> str:
     screen = f"surface={surface.value}" if surface is not Surface.phone else ""
-    told = "&".join(filter(None, (screen, at.query, "renews=1" if renews else "")))
+    told = "&".join(
+        filter(None, (screen, at.query, "renews=1" if renews else ""))
+    )
     return f"/s/{code}/plain{'?' if told else ''}{told}"
 
 
 @router.get("/s/{code}/phone")
-async def phone(request: Request, code: str) -> Response:
-    return await _screen(request, code, Surface.phone)
+async def phone(request: Request, hall: ThisHall, visitor: Visitor) -> Response:
+    return await _screen(request, hall, _viewer(hall, visitor, Surface.phone))
 
 
 @router.get("/s/{code}/console")
-async def console(request: Request, code: str, at: Looks) -> Response:
-    return await _screen(request, code, Surface.console, at)
+async def console(
+    request: Request, hall: ThisHall, visitor: Visitor, at: Looks
+) -> Response:
+    viewer = _viewer(hall, visitor, Surface.console, at)
+    return await _screen(request, hall, viewer, at)
 
 
 @router.get("/s/{code}/projector")
-async def projector(request: Request, code: str) -> Response:
-    return await _screen(request, code, Surface.projector)
+async def projector(
+    request: Request, hall: ThisHall, visitor: Visitor
+) -> Response:
+    viewer = _viewer(hall, visitor, Surface.projector)
+    return await _screen(request, hall, viewer)
 
 
 @router.get("/s/{code}")
-async def session(request: Request, code: str) -> Response:
+async def session(hall: ThisHall, visitor: Visitor) -> Response:
     """Lead to the screen of the best role that this browser holds."""
-    hall = await reception(request).hall(code)
-    actor = reception(request).guest(request, hall).actor
-    surface = Surface.projector if actor.roles == {Role.projector} else Surface.phone
+    actor = visitor.actor
+    surface = (
+        Surface.projector if actor.roles == {Role.projector} else Surface.phone
+    )
     surface = Surface.console if actor.may(STAFF) else surface
-    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/{surface}", SEE_OTHER)
+    return RedirectResponse(
+        f"/s/{hall.room.snapshot.session.code}/{surface}", SEE_OTHER
+    )
 
 
-@router.get("/s/{code}/wifi.svg")
-async def wifi(request: Request, code: str) -> Response:
+@router.get("/s/{code}/wifi.svg", dependencies=[VISITORS_ONLY])
+async def wifi(hall: ThisHall) -> Response:
     """Draw the hall's Wi-Fi as a QR code, in the form of ZXing's barcode contents; for whoever is in."""
-    hall = await reception(request).hall(code)
-    reception(request).guest(request, hall)
     session = hall.room.snapshot.session
     if not session.wifi_name:
         raise Refused(Code.unknown_page)
     security = "WPA" if session.wifi_password else None
     drawing = io.BytesIO()
-    code_ = segno.helpers.make_wifi(ssid=session.wifi_name, password=session.wifi_password or None, security=security)
+    code_ = segno.helpers.make_wifi(
+        ssid=session.wifi_name,
+        password=session.wifi_password or None,
+        security=security,
+    )
     code_.save(drawing, kind="svg", border=2, omitsize=True, dark="#1b1d22")
     return Response(drawing.getvalue(), media_type="image/svg+xml")
 
 
-async def _screen(request: Request, code: str, surface: Surface, at: Looking = NOWHERE) -> Response:
+async def _screen(
+    request: Request, hall: Hall, viewer: Viewer, at: Looking = NOWHERE
+) -> Response:
     desk = reception(request)
-    hall = await desk.hall(code)
-    viewer = _viewer(request, hall, surface, at)
+    surface = viewer.surface
     await hall.get_ready(viewer, desk.words(request).language)
     slots, number = hall.slots(viewer, desk.words(request).language)
     person = hall.room.snapshot.find(Person, viewer.actor.person_id)
+    if surface is Surface.console:
+        slots = _begun(slots)
+    word = ""
+    if person and surface is Surface.phone:
+        word = word_of(viewer.actor.secret)
+    turned = f"&{at.query}" if at.query else ""
     data = {
-        "slots": _begun(slots) if surface is Surface.console else slots,
+        "slots": slots,
         "number": number,
         "session": hall.room.snapshot.session,
         "surface": surface.value,
-        "at": f"&{at.query}" if at.query else "",
+        "at": turned,
         "now": hall.room.clock(),
         "patience": round(desk.settings.patience_seconds * 1000),
         "person": viewer.actor.id,
-        "word": word_of(viewer.actor.secret) if person and surface is Surface.phone else "",
-        "modules": MODULES,
-        "plain": _plain_address(hall.room.snapshot.session.code, surface, at, renews=True),
+        "who": f"&{_whose(viewer)}".rstrip("&"),
+        "word": word,
+        "plain": _plain_address(
+            hall.room.snapshot.session.code, surface, at, renews=True
+        ),
         "roles": viewer.actor.roles,
-        "join_address": desk.join_address(request, hall.room.snapshot.session.code),
+        "join_address": desk.join_address(
+            request, hall.room.snapshot.session.code
+        ),
     }
     return desk.page(request, f"{surface.value}.html", data)
 
 
 def _begun(slots: Mapping[str, Slot]) -> dict[str, Slot]:
     """Cut long lists off: a console has them whole with its first frame, and cannot be used before that."""
-    return {name: replace(slot, items=slot.items and slot.items[:AT_FIRST]) for name, slot in slots.items()}
+    return {
+        name: replace(slot, items=slot.items and slot.items[:AT_FIRST])
+        for name, slot in slots.items()
+    }
 
 
-def _viewer(request: Request, hall: Hall, surface: Surface, at: Looking) -> Viewer:
-    actor = reception(request).guest(request, hall).actor
-    viewer = Viewer(actor, surface, at.look or None, at.leaf)
+def _whose(viewer: Viewer) -> str:
+    """Return what a page's own requests say of whose page it is; nothing where it is nobody's in person."""
+    person = viewer.actor.person_id
+    return f"{WHO}={person}" if person else ""
+
+
+def _viewer(
+    hall: Hall, visitor: Guest, surface: Surface, at: Looking = NOWHERE
+) -> Viewer:
+    viewer = Viewer(visitor.actor, surface, at.look or None, at.leaf)
     if not audiences(hall.room.snapshot, viewer):
         raise Refused(Code.not_allowed)
     return viewer

@@ -23,14 +23,18 @@ class Patient(H11Protocol):
     _waiting = 0
     settled = False
 
-    def __init__(self, *given: Any, seconds: float, places: Places, **named: Any) -> None:  # as in the base class
+    # As in the base class.
+    def __init__(
+        self, *given: Any, seconds: float, places: Places, **named: Any
+    ) -> None:
         super().__init__(*given, **named)
         self._seconds = seconds
         self._places = places
 
     def connection_made(self, transport: Any) -> None:  # as in the base class
         super().connection_made(transport)
-        transport.set_write_buffer_limits(0)  # so that it is told whenever something waits to be taken
+        # So that it is told whenever something waits to be taken.
+        transport.set_write_buffer_limits(0)
         if self._places.take(self):
             self._limit = self.loop.call_later(self._seconds, self.give_way)
         else:
@@ -41,7 +45,9 @@ class Patient(H11Protocol):
         if not self.settled:
             self.settled = True
             usher = getattr(self.loop, "usher", None)
-            if usher is not None and usher.leads(data, self.transport.get_extra_info("socket")):
+            if usher is not None and usher.leads(
+                data, self.transport.get_extra_info("socket")
+            ):
                 self.give_way()  # this process' hold on it: the other one has its own
                 return
         super().data_received(data)
@@ -52,7 +58,10 @@ class Patient(H11Protocol):
             self._rest()
             return
         self._places.move(self, self._standing())
-        if self.conn.their_state is h11.SEND_BODY and not self.cycle.response_complete:
+        if (
+            self.conn.their_state is h11.SEND_BODY
+            and not self.cycle.response_complete
+        ):
             self.flow.pause_reading()  # until whoever answers has asked who sends it, and wants more
         if self.conn.their_state not in UNFINISHED:
             self._rest()
@@ -70,7 +79,9 @@ class Patient(H11Protocol):
     def pause_writing(self) -> None:
         super().pause_writing()
         self._waiting = self.transport.get_write_buffer_size()
-        self._untaken = self._untaken or self.loop.call_later(self._seconds, self._look_whether_it_takes)
+        self._untaken = self._untaken or self.loop.call_later(
+            self._seconds, self._look_whether_it_takes
+        )
         self._places.move(self, Standing.awaited)
 
     def resume_writing(self) -> None:
@@ -101,12 +112,17 @@ class Patient(H11Protocol):
 
     def _look_whether_it_takes(self) -> None:
         """End a connection that has taken nothing of its answer for so long."""
-        before, self._waiting = self._waiting, self.transport.get_write_buffer_size()
+        before, self._waiting = (
+            self._waiting,
+            self.transport.get_write_buffer_size(),
+        )
         self._untaken = None
         if self._waiting >= before:
             self.give_way()
         else:
-            self._untaken = self.loop.call_later(self._seconds, self._look_whether_it_takes)
+            self._untaken = self.loop.call_later(
+                self._seconds, self._look_whether_it_takes
+            )
 
     def _rest(self) -> None:
         if self._limit is not None:

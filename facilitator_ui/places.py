@@ -39,7 +39,9 @@ class Places:
     def __init__(self, most: int) -> None:
         self._most = most
         self._all: dict[Connection, Standing] = {}
-        self._standing: dict[Standing, dict[Connection, None]] = {each: {} for each in Standing}
+        self._standing: dict[Standing, dict[Connection, None]] = {
+            each: {} for each in Standing
+        }
 
     def take(self, connection: Connection) -> bool:
         """Find a place for one more; tell whether there is one."""
@@ -71,7 +73,10 @@ class Places:
             longest = next(iter(self._standing[standing]), None)
             if longest is not None:
                 TURNED_AWAY.labels(standing.name).inc()
-                LOG.warning("no place is left: a connection that was %s had to give way", standing.name)
+                LOG.warning(
+                    "no place is left: a connection that was %s had to give way",
+                    standing.name,
+                )
                 self.leave(longest)
                 longest.give_way()
                 return True
@@ -106,8 +111,17 @@ def raise_limit() -> None:
     import resource  # noqa: PLC0415 - not on Windows
 
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = MOST_FILES if hard in {resource.RLIM_INFINITY, -1} else min(hard, MOST_FILES)
-    for most in (wanted, wanted // 4, wanted // 8):  # macOS says "no limit" and means less
+    wanted = (
+        MOST_FILES
+        if hard in {resource.RLIM_INFINITY, -1}
+        else min(hard, MOST_FILES)
+    )
+    # MacOS says "no limit" and means less.
+    for most in (
+        wanted,
+        wanted // 4,
+        wanted // 8,
+    ):
         if most <= most_files():
             return
         try:

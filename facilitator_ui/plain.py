@@ -12,14 +12,20 @@ LONE = "lone"
 MARKS = {"data-number": "#", "data-flag": "?", "data-lines": "*"}
 """What stands at the end of a field's name in a plain form, for what the script reads from an attribute."""
 
-LATER = frozenset({"data-opens", "data-closes"})
+LATER = frozenset({"data-opens", "data-closes", "data-step"})
 VOID = frozenset({"input", "img", "br", "hr", "col", "meta", "link"})
 
 
 class Plain(HTMLParser):
     """Rewrites one page. `do`: where commands are posted; `key` makes a command's key; `until` spells a moment (ms)."""
 
-    def __init__(self, do: str, back: str, key: Callable[[], str], until: Callable[[int], str]) -> None:
+    def __init__(
+        self,
+        do: str,
+        back: str,
+        key: Callable[[], str],
+        until: Callable[[int], str],
+    ) -> None:
         super().__init__(convert_charrefs=False)
         self._do = do
         self._back = back
@@ -39,9 +45,14 @@ class Plain(HTMLParser):
 
     def lone_form(self) -> str:
         """Return the form of the buttons that stand in none."""
-        return f'<form id="{LONE}" method="post" action="{self._do}">{self._hidden("back", self._back)}</form>'
+        back = self._hidden("back", self._back)
+        return (
+            f'<form id="{LONE}" method="post" action="{self._do}">{back}</form>'
+        )
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         given = dict(attrs)
         if self._silent:
             return
@@ -51,8 +62,10 @@ class Plain(HTMLParser):
             self._button(given)
         elif tag == "time" and ("data-ends" in given or "data-left" in given):
             self._clock(given)
+        elif tag in {"input", "textarea", "select"}:
+            self._write(tag, self._named(given))
         else:
-            self._write(tag, self._named(given) if tag in {"input", "textarea", "select"} else given)
+            self._write(tag, given)
 
     def handle_endtag(self, tag: str) -> None:
         if self._silent:
@@ -79,8 +92,14 @@ class Plain(HTMLParser):
             self._write("form", given)
             return
         self._within = given
-        self._write("form", {"class": given.get("class"), "method": "post", "action": self._do})
-        self._written.append(self._hidden("do", self._command(given)) + self._hidden("back", self._back))
+        self._write(
+            "form",
+            {"class": given.get("class"), "method": "post", "action": self._do},
+        )
+        self._written.append(
+            self._hidden("do", self._command(given))
+            + self._hidden("back", self._back)
+        )
 
     def _button(self, given: Attributes) -> None:
         if LATER & given.keys():
@@ -88,7 +107,12 @@ class Plain(HTMLParser):
             return
         sent: Attributes = {}
         if "data-command" in given:
-            sent = {"form": LONE, "type": "submit", "name": "do", "value": self._command(given)}
+            sent = {
+                "form": LONE,
+                "type": "submit",
+                "name": "do",
+                "value": self._command(given),
+            }
         elif "data-fixed" in given:
             sent = {"name": "also", "value": given["data-fixed"]}
         self._write("button", {**given, **sent})
@@ -96,22 +120,33 @@ class Plain(HTMLParser):
     def _clock(self, given: Attributes) -> None:
         ends = given.get("data-ends")
         self._write("time", {"class": given.get("class")})
-        self._written.append(escape(self._until(int(ends))) if ends else "")
+        if ends:
+            self._written.append(escape(self._until(int(ends))))
         self._written.append("</time>")
         self._silent = "time"
 
     def _named(self, given: Attributes) -> Attributes:
-        mark = next((mark for attribute, mark in MARKS.items() if attribute in given), "")
+        mark = next(
+            (mark for attribute, mark in MARKS.items() if attribute in given),
+            "",
+        )
         limit = given.get("data-limit")
         bounded = {"maxlength": limit} if limit else {}
         return {**given, **bounded, "name": f"{given.get('name') or ''}{mark}"}
 
     def _command(self, given: Attributes) -> str:
         fixed = json.loads(given.get("data-fixed") or "{}")
-        return json.dumps({**fixed, "type": given["data-command"], "key": self._key()}, ensure_ascii=False)
+        return json.dumps(
+            {**fixed, "type": given["data-command"], "key": self._key()},
+            ensure_ascii=False,
+        )
 
     def _write(self, tag: str, given: Mapping[str, str | None]) -> None:
-        told = "".join(_attribute(name, value) for name, value in given.items() if not name.startswith("data-"))
+        told = "".join(
+            _attribute(name, value)
+            for name, value in given.items()
+            if not name.startswith("data-")
+        )
         self._written.append(f"<{tag}{told}>")
 
     @staticmethod
@@ -120,4 +155,6 @@ class Plain(HTMLParser):
 
 
 def _attribute(name: str, value: str | None) -> str:
-    return f" {name}" if value is None else f' {name}="{escape(value)}"'
+    if value is None:
+        return f" {name}"
+    return f' {name}="{escape(value)}"'

@@ -46,18 +46,28 @@ class Press:
         self._pool: ProcessPoolExecutor | None = None
 
     async def print(
-        self, work: Callable[Concatenate[Snapshot, P], T], session_id: str, *given: P.args, **named: P.kwargs
+        self,
+        work: Callable[Concatenate[Snapshot, P], T],
+        session_id: str,
+        *given: P.args,
+        **named: P.kwargs,
     ) -> T:
         """Return `work(the session as it stands on disk, …)`: a function of a module, with plain values beside it.
 
         Refuses with `unknown_code` where the session is gone, with a storage code where the database cannot be read,
         with `storage_failed` where the process was ended from outside.
         """
-        return await self._done(partial(_print, self._shelf, work, session_id, *given, **named))
+        return await self._done(
+            partial(_print, self._shelf, work, session_id, *given, **named)
+        )
 
-    async def print_history(self, work: Callable[[Snapshot, list[Record]], T], session_id: str) -> T:
+    async def print_history(
+        self, work: Callable[[Snapshot, list[Record]], T], session_id: str
+    ) -> T:
         """Return `work(the session as it stands on disk, the journal that leads to just this)`. Refuses as `print`."""
-        return await self._done(partial(_print_history, self._shelf, work, session_id))
+        return await self._done(
+            partial(_print_history, self._shelf, work, session_id)
+        )
 
     def close(self) -> None:
         """End the process; a document that is being written is written first."""
@@ -71,13 +81,15 @@ class Press:
         try:
             return await asyncio.wrap_future(pool.submit(job))
         except BrokenProcessPool:
-            if self._pool is pool:  # another who waited for the lost one may have begun a new one already
+            # Another who waited for the lost one may have begun a new one already.
+            if self._pool is pool:
                 self._pool = None
             raise Refused(Code.storage_failed) from None
 
     def _process(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            fresh = multiprocessing.get_context("spawn")  # a fork would hold the sockets and the database
+            # A fork would hold the sockets and the database.
+            fresh = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(1, fresh, initializer=_begin)
         return self._pool
 
@@ -88,13 +100,27 @@ def _begin() -> None:
         os.nice(KINDNESS)
 
 
-def _print(shelf: Shelf, work: Callable[..., T], session_id: str, *given: object, **named: object) -> T:
-    return work(_database(shelf).look(partial(store.standing, session_id=session_id)), *given, **named)
+def _print(
+    shelf: Shelf,
+    work: Callable[..., T],
+    session_id: str,
+    *given: object,
+    **named: object,
+) -> T:
+    return work(
+        _database(shelf).look(partial(store.standing, session_id=session_id)),
+        *given,
+        **named,
+    )
 
 
-def _print_history(shelf: Shelf, work: Callable[[Snapshot, list[Record]], T], session_id: str) -> T:
+def _print_history(
+    shelf: Shelf, work: Callable[[Snapshot, list[Record]], T], session_id: str
+) -> T:
     def both(connection: Connection) -> tuple[Snapshot, list[Record]]:
-        return store.standing(connection, session_id), journal.since(connection, session_id, 0)
+        return store.standing(connection, session_id), journal.since(
+            connection, session_id, 0
+        )
 
     return work(*_database(shelf).look(both))
 

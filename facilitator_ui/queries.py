@@ -48,7 +48,10 @@ Copies = Annotated[int, BeforeValidator(Within(0, MOST_COPIES, 0))]
 
 
 class Looking(BaseModel):
-    """What a screen looks at: a console at a stage, by id, and of its long lists at a leaf."""
+    """What a screen looks at: a console at a stage, by id, and of its long lists at a leaf.
+
+    `moves`: 1 where the screen knows pieces that only say where an item stands now.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -57,6 +60,7 @@ class Looking(BaseModel):
     q: Annotated[str, AfterValidator(lambda told: told[:LONGEST_SEARCH])] = ""
     board: Page = 1
     wall: Page = 1
+    moves: Annotated[int, BeforeValidator(Within(0, 1, 0))] = 0
 
     @property
     def leaf(self) -> Leaf:

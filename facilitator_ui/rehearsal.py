@@ -1,7 +1,9 @@
 # A rehearsal: a real server on a temporary database, bots for people, a whole session played from the first
 # stage to the closing, and the documents checked against what the bots remember.
 import asyncio
+import json
 import re
+import secrets
 import socket
 import tempfile
 import threading
@@ -17,7 +19,13 @@ from typing import Any
 
 from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots.client import Client, Stuck, come_in
-from facilitator_ui.bots.phrases import Voice
+from facilitator_ui.bots.phrases import (
+    DECISIONS,
+    PASSPORT,
+    SIDES,
+    Voice,
+    in_language,
+)
 from facilitator_ui.bots.play import Cast, Outcome, played
 from facilitator_ui.bots.players import Log, Progress
 from facilitator_ui.settings import Settings
@@ -44,7 +52,10 @@ class Play:
 
 def rehearse(play: Play, report: Progress) -> Outcome:
     """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder), play.database) as (port, secret):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(Path(folder), play.database) as (port, secret),
+    ):
         return asyncio.run(_played(play, port, secret, report))
 
 
@@ -56,14 +67,22 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(folder: Path, database: str = "", **given: Any) -> Iterator[tuple[int, str]]:
+def serving(
+    folder: Path, database: str = "", **given: Any
+) -> Iterator[tuple[int, str]]:
     """Serve an installation on a free local port; give the port and the organizer's secret.
 
     `database`: a SQLAlchemy URL; a SQLite file in `folder` where it is empty. `given`: other settings.
     """
     port = free_port()
     address = database or f"sqlite:///{folder / 'veche.db'}"
-    settings = Settings(database=address, key_file=folder / "veche.key", host=HOST, port=port, **given)
+    settings = Settings(
+        database=address,
+        key_file=folder / "veche.key",
+        host=HOST,
+        port=port,
+        **given,
+    )
     secret = organizer_secret(settings, anew=True)
     running = server(settings)
     thread = threading.Thread(target=running.run, daemon=True)
@@ -78,41 +97,98 @@ def serving(folder: Path, database: str = "", **given: Any) -> Iterator[tuple[in
         thread.join(START_SECONDS)
 
 
-async def _played(play: Play, port: int, secret: str, report: Progress) -> Outcome:
+async def _played(
+    play: Play, port: int, secret: str, report: Progress
+) -> Outcome:
     choose = Random(play.seed)  # noqa: S311 - chance for bots keeps no secret
     cast = Cast(play.people, Voice(play.language, choose), choose, Log())
     console = Client(HOST, port)
     await come_in(console, f"/o/enter/{secret}")
-    code = await _prepared(console, f"{play.scenario}.{play.language}", cast.voice)
+    code = await _prepared(
+        console, f"{play.scenario}.{play.language}", cast.voice
+    )
     cast.log.paper = await _position(console, code, cast.voice)
     return await played(console, code, cast, report)
 
 
 async def _prepared(organizer: Client, scenario: str, voice: Voice) -> str:
-    """Make the session and fill in its passport; take the moderator's role."""
-    made = await organizer.post("/o/sessions", {"scenario": scenario, "title": voice.phrase()})
+    """Make the session, fill in its passport as one would before the day, and take the moderator's role."""
+    language = scenario.rpartition(".")[2]
+    made = await organizer.post(
+        "/o/sessions",
+        {
+            "scenario": scenario,
+            "title": in_language(PASSPORT, language)["title"],
+        },
+    )
     address = _led_on(made, f"the session of {scenario}")
     code = address.split("/")[2]
-    passport = {
-        "type": "edit_passport",
-        "key": "rehearsal-passport-1",
-        "goal": voice.sentence(),
-        "expected": voice.sentence(),
+    officers = {
         "chair": voice.name(3),
         "moderator": voice.name(17),
         "secretary": voice.name(29),
-        "date": date(2026, 11, 23).isoformat(),
     }
-    _led_on(await organizer.post(f"/s/{code}/do", passport), "the passport")
+    dates = {
+        "date": date(2026, 11, 23).isoformat(),
+        "review_date": date(2027, 2, 24).isoformat(),
+    }
+    await _told(
+        organizer,
+        code,
+        {
+            "type": "edit_passport",
+            **in_language(PASSPORT, language),
+            **officers,
+            **dates,
+            "number": "3",
+        },
+    )
+    await _dressed(organizer, code, language)
     _led_on(await organizer.post(f"/s/{code}/lead", {}), "the moderator's link")
     return code
+
+
+async def _dressed(organizer: Client, code: str, language: str) -> None:
+    """Call the sides by their names, and note what each item of the agenda decides beside the agreements."""
+    _, content, _ = await organizer.download(f"/s/{code}/session.json")
+    rows = json.loads(content)["rows"]
+    sides = sorted(rows["side"], key=lambda row: int(row["position"]))
+    for row, name in zip(sides, in_language(SIDES, language), strict=False):
+        await _told(
+            organizer,
+            code,
+            {"type": "edit_side", "side": row["id"], "name": name},
+        )
+    last = {
+        row["envelope"]["section"]: row["id"]
+        for row in sorted(rows["stage"], key=lambda row: row["position"])
+    }
+    for section, decision in in_language(DECISIONS, language).items():
+        if section in last:
+            await _told(
+                organizer,
+                code,
+                {
+                    "type": "note_decision",
+                    "stage": last[section],
+                    "decision": decision,
+                },
+            )
+
+
+async def _told(organizer: Client, code: str, command: dict[str, Any]) -> None:
+    told = {"key": secrets.token_hex(8), "back": "/o", **command}
+    _led_on(await organizer.post(f"/s/{code}/do", told), str(command["type"]))
 
 
 async def _position(organizer: Client, code: str, voice: Voice) -> list[str]:
     """Put in a position of the organizers; return its paragraphs."""
     paragraphs = [voice.paragraph() for _ in range(PARAGRAPHS)]
-    text = "\n".join((voice.phrase(), *paragraphs))
-    _led_on(await organizer.upload(f"/s/{code}/paper", "position.txt", text), "the organizers' position")
+    text = "\n".join((voice.position, *paragraphs))
+    _led_on(
+        await organizer.upload(f"/s/{code}/paper", "position.txt", text),
+        "the organizers' position",
+    )
     return paragraphs
 
 
@@ -120,7 +196,9 @@ def _led_on(answer: tuple[int, bytes, str], what: str) -> str:
     """Return the address that a form led on to; raise Stuck where it was refused."""
     status, content, address = answer
     if status != SEE_OTHER:
-        raise Stuck(f"{what} was not taken: status {status}, {_words_of(content.decode())}")
+        raise Stuck(
+            f"{what} was not taken: status {status}, {_words_of(content.decode())}"
+        )
     return address
 
 

@@ -11,17 +11,24 @@ from markupsafe import Markup, escape
 from facilitator_ui.under_path import give_addresses
 from session.kind import Region
 from session.secrecy.promises import promise, told
+from session.values.languages import LANGUAGES
 from session.words import Words
 
-MACROS = ("marks", "inputs")
-AS_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # of a row it makes nothing but an error
+MACROS = ("marks", "inputs", "forms")
+# Of a row it makes nothing but an error.
+AS_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+# A macro with what it was given, and the row with what it was made into.
+Asked = tuple[object, ...]
+Made = tuple[object, str]
 SPACES = re.compile(r">\s+<")
 
 
 class Plain(Context):
     """Calls what templates call as it is. Jinja asks each time whether it wants a context; nothing here does."""
 
-    def call(self, wanted: Callable[..., object], /, *given: object, **named: object) -> object:
+    def call(
+        self, wanted: Callable[..., object], /, *given: object, **named: object
+    ) -> object:
         for passed in ("_loop_vars", "_block_vars"):
             named.pop(passed, None)
         return wanted(*given, **named)
@@ -29,6 +36,28 @@ class Plain(Context):
 
 class Spoken(Environment):
     context_class = Plain
+
+
+class Kept:
+    """What a macro made of a row and plain values, made once: a form opens on every phone at the same moment."""
+
+    MOST = 4_000
+
+    def __init__(self) -> None:
+        self._known: dict[Asked, Made] = {}
+
+    def __call__(
+        self, macro: Callable[..., str], row: object, *given: str | bool
+    ) -> str:
+        key = (macro, id(row), *given)
+        known = self._known.get(key)
+        if known is not None and known[0] is row:
+            return known[1]
+        if len(self._known) >= self.MOST:
+            self._known.clear()
+        html = macro(row, *given)
+        self._known[key] = row, html
+        return html
 
 
 class Renderer:
@@ -49,17 +78,25 @@ class Renderer:
         )
         give_addresses(self._environment, root)
         self._languages: dict[tuple[str, int], dict[str, object]] = {}
-        self._environment.filters.update(code=spaced_code, json=AS_JSON, paragraphs=paragraphs)
+        self._environment.filters.update(
+            code=spaced_code, json=AS_JSON, paragraphs=paragraphs
+        )
         self._environment.filters.update(promise=promise, promised=told)
 
     def region(self, region: Region, words: Words) -> str:
         """Return the HTML of a region: the named block of its template, with its data and nothing else."""
         template = self._environment.get_template(region.template)
         context = template.new_context({**self._language(words), **region.data})
-        return SPACES.sub("><", "".join(template.blocks[region.block](context)).strip())
+        return SPACES.sub(
+            "><", "".join(template.blocks[region.block](context)).strip()
+        )
 
-    def page(self, template: str, words: Words, data: Mapping[str, object]) -> str:
-        return self._environment.get_template(template).render({**self._language(words), **data})
+    def page(
+        self, template: str, words: Words, data: Mapping[str, object]
+    ) -> str:
+        return self._environment.get_template(template).render(
+            {**self._language(words), **data}
+        )
 
     def _language(self, words: Words) -> dict[str, object]:
         """Return what every template may use: sentences, times, and the macros in the same words."""
@@ -70,10 +107,18 @@ class Renderer:
                 "plural": words.plural,
                 "clock_text": words.clock,
                 "day": words.day,
+                "day_of": words.day_of,
                 "told": words.told,
                 "language": words.language,
+                "languages": LANGUAGES,
+                "kept": Kept(),
             }
-            macros = {name: self._environment.get_template(f"parts/{name}.html").make_module(spoken) for name in MACROS}
+            macros = {
+                name: self._environment.get_template(
+                    f"parts/{name}.html"
+                ).make_module(spoken)
+                for name in MACROS
+            }
             self._languages[place] = {**spoken, **macros}
         return self._languages[place]
 
@@ -85,4 +130,5 @@ def spaced_code(code: str) -> str:
 
 def paragraphs(text: str) -> Markup:
     """Keep the line breaks that a person typed."""
-    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+    lines = map(escape, text.split("\n"))
+    return Markup("<br>").join(lines)

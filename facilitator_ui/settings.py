@@ -7,15 +7,29 @@ from typing import Literal, cast
 
 from annotated_types import Ge, Le
 from pydantic import Field, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
-from facilitator_ui.origins import Public, public
+from facilitator_ui.origins import Public, Unfit, public
+from facilitator_ui.tongues import terminal_language
+from session.refusals import N_, said
+from session.values.languages import LANGUAGES
 from session.values.textfile import encoding_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SCENARIOS = TEMPLATES / "scenarios"
 STATIC = Path(__file__).parent / "static"
-STATIC_PATH = "/static/" + sha256(b"".join(file.read_bytes() for file in sorted(STATIC.iterdir()))).hexdigest()[:12]
+STATIC_FILES = sorted(file for file in STATIC.rglob("*") if file.is_file())
+STATIC_PATH = (
+    "/static/"
+    + sha256(b"".join(file.read_bytes() for file in STATIC_FILES)).hexdigest()[
+        :12
+    ]
+)
 ENV_FILE = ".env"
 
 
@@ -23,11 +37,18 @@ class UnreadableSettings(Exception):  # noqa: N818 - it says what the file is
     """The file `.env` is no UTF-8 text."""
 
 
+BUSES = ("nats://", "tls://", "folder:")
+NO_BUS = N_("it begins with nats:// or folder:")
+NO_FOLDER = N_("there is no such folder")
+NO_LANGUAGE = N_("there is no such language; known: %(known)s")
 LEAST_KEY = 32  # characters or bytes: as many as nobody guesses
 
 
 class Settings(BaseSettings):
-    """`database`: SQLAlchemy URL. `language`: ru or en, for a browser that names neither.
+    """`database`: SQLAlchemy URL.
+
+    `language`: of the terminal, and of pages for a browser that names none that there is; where it is empty, the
+    terminal's own and English.
 
     `public_url`: the address that phones open, where it is not this machine's own; kept as browsers write it.
     `commands_per_second`: what one person may send in the long run; ten seconds' worth at once.
@@ -46,7 +67,7 @@ class Settings(BaseSettings):
     host: str = "0.0.0.0"  # noqa: S104 - phones in the hall must reach it
     port: int = Field(default=8000, ge=1, le=65_535)
     public_url: str = ""
-    language: str = "ru"
+    language: str = ""
     utc_offset: int | None = Field(default=None, ge=-1_080, le=1_080)
     bus: str = ""
     busy_seconds: float = Field(default=5, ge=0, le=600)
@@ -74,7 +95,9 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there are none
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read `.env` in whichever encoding its editor left it, where that is marked."""
-        lines = DotEnvSettingsSource(settings_cls, env_file=ENV_FILE, env_file_encoding=_encoding())
+        lines = DotEnvSettingsSource(
+            settings_cls, env_file=ENV_FILE, env_file_encoding=_encoding()
+        )
         return init_settings, env_settings, lines
 
     @field_validator("public_url")
@@ -82,10 +105,41 @@ class Settings(BaseSettings):
     def _as_browsers_write_it(cls, address: str) -> str:
         return "".join(public(address)) if address.strip() else ""
 
+    @field_validator("language")
+    @classmethod
+    def _there_is(cls, language: str) -> str:
+        if not language:
+            return ""
+        if language in LANGUAGES:
+            return language
+        known = ", ".join(LANGUAGES)
+        raise Unfit(said(NO_LANGUAGE, known=known))
+
+    @field_validator("bus")
+    @classmethod
+    def _leads_somewhere(cls, address: str) -> str:
+        if address and not address.startswith(BUSES):
+            raise Unfit(said(NO_BUS))
+        return address
+
+    @field_validator("scenarios")
+    @classmethod
+    def _is_a_folder(cls, folder: Path | None) -> Path | None:
+        if folder is not None and not folder.is_dir():
+            raise Unfit(said(NO_FOLDER))
+        return folder
+
+    @property
+    def terminal(self) -> str:
+        """Return the language in which the terminal speaks."""
+        return terminal_language(self.language)
+
     @property
     def public(self) -> Public:
         """Return the origin and the path of the public address; both empty where none is set."""
-        return public(self.public_url) if self.public_url else Public("", "")
+        if not self.public_url:
+            return Public("", "")
+        return public(self.public_url)
 
     def offset(self) -> int:
         """Return the room's distance from UTC in minutes: as set, else this machine's."""
@@ -114,7 +168,8 @@ def lan_address() -> str:
     """Return this machine's address in the hall's network; 127.0.0.1 where it is in none."""
     with sockets.socket(sockets.AF_INET, sockets.SOCK_DGRAM) as probe:
         try:
-            probe.connect(("192.0.2.1", 9))  # RFC 5737: nothing is sent, only a route is chosen
+            # RFC 5737: nothing is sent, only a route is chosen.
+            probe.connect(("192.0.2.1", 9))
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])

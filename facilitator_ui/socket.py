@@ -1,6 +1,7 @@
 # The websocket: commands up, acknowledgements and regions down. Knows frames; decides nothing.
 import asyncio
 import logging
+import re
 import time
 from functools import partial
 from typing import Annotated
@@ -29,16 +30,26 @@ router = APIRouter()
 LOG = logging.getLogger("veche.socket")
 MOST_UNDERWAY = 64
 MOST_UNREAD = 256  # answers to a line that takes nothing
-FLOODING, PAUSE = 5.0, 1.0  # seconds without a pause of so many, in which a line sends more than it may
-MOST_WINDOWS = 12  # of one person; a link that belongs to nobody may be shared by a hall
+# Seconds without a pause of so many, in which a line sends more than it may.
+FLOODING, PAUSE = (
+    5.0,
+    1.0,
+)
+# Of one person; a link that belongs to nobody may be shared by a hall.
+MOST_WINDOWS = 12
 DISMISSED = 4403
 TRY_AGAIN = 1013
 PING = '{"type":"ping"}'
+SHEETS = re.compile(r'\{"type":"sheets","of":(\d{1,3})\}')
+"""A wall has measured on how many sheets it shows what it shows."""
 
 
 @router.websocket("/s/{code}/socket")
 async def socket(
-    websocket: WebSocket, code: str, at: Annotated[Looking, Query()], surface: Surface = Surface.phone
+    websocket: WebSocket,
+    code: str,
+    at: Annotated[Looking, Query()],
+    surface: Surface = Surface.phone,
 ) -> None:
     """Let a screen in and leave: its line tells the talk from then on."""
     language = reception(websocket).words(websocket)
@@ -52,17 +63,23 @@ async def socket(
     Talk(reception(websocket), line, hall, screen).begin()
 
 
-async def _seat(websocket: WebSocket, line: Line, code: str, surface: Surface, at: Looking) -> tuple[Hall, Screen]:
+async def _seat(
+    websocket: WebSocket, line: Line, code: str, surface: Surface, at: Looking
+) -> tuple[Hall, Screen]:
     refuse_foreign(websocket)
     desk = reception(websocket)
     hall = await desk.hall(code)
     guest = desk.guest(websocket, hall)
     viewer = Viewer(guest.actor, surface, at.look or None, at.leaf)
     hall.audiences(hall.room.snapshot, viewer)
-    if guest.actor.person_id is not None and hall.windows(guest.actor.id) >= MOST_WINDOWS:
+    if (
+        guest.actor.person_id is not None
+        and hall.windows(guest.actor.id) >= MOST_WINDOWS
+    ):
         raise Refused(Code.too_many_windows)
     await desk.welcome(hall, guest.actor)
-    return hall, Screen(guest, viewer, desk.words(websocket).language, line)
+    language = desk.words(websocket).language
+    return hall, Screen(guest, viewer, language, line, bool(at.moves))
 
 
 def _dismiss(line: Line, refused: Refused, language: Words) -> None:
@@ -70,8 +87,20 @@ def _dismiss(line: Line, refused: Refused, language: Words) -> None:
     if refused.code in PASSING:
         line.close(TRY_AGAIN)
         return
-    told: dict[str, object] = {name: refused.values[name] for name in ("gone", "erased") if name in refused.values}
-    line.push(_frame({"bye": refused.code.value, "text": language.refusal(refused), **told}))
+    told: dict[str, object] = {
+        name: refused.values[name]
+        for name in ("gone", "erased")
+        if name in refused.values
+    }
+    line.push(
+        _frame(
+            {
+                "bye": refused.code.value,
+                "text": language.refusal(refused),
+                **told,
+            }
+        )
+    )
     if line.free:
         line.close(DISMISSED)
     else:
@@ -86,7 +115,9 @@ class Talk:
         "_underway", "_unread",
     )  # fmt: skip
 
-    def __init__(self, desk: Reception, line: Line, hall: Hall, screen: Screen) -> None:
+    def __init__(
+        self, desk: Reception, line: Line, hall: Hall, screen: Screen
+    ) -> None:
         self._desk = desk
         self._line = line
         self._hall = hall
@@ -106,7 +137,9 @@ class Talk:
 
     def pays(self, turns: float) -> float:
         """Pay from what the person has on all windows together; end a line that goes on and on beyond it."""
-        rest = self._desk.rest_after(self._hall, self._screen.guest.actor, turns)
+        rest = self._desk.rest_after(
+            self._hall, self._screen.guest.actor, turns
+        )
         if rest:
             now = time.monotonic()
             begun = self._flooding_since if now - self._owed_at < PAUSE else now
@@ -126,6 +159,9 @@ class Talk:
             _dismiss(self._line, self._screen.dismissed, self._language)
 
     def hear(self, text: str | None) -> None:
+        if text is not None and (sheets := SHEETS.fullmatch(text)):
+            self._count(int(sheets[1]))
+            return
         if text == PING:
             if self._line.free:
                 self._say({"pong": True, "now": self._hall.room.clock()})
@@ -134,9 +170,14 @@ class Talk:
             self._submit(text)
         except Refused as refused:
             self._refuse(refused, text)
-        except Exception:  # a bug in one command: its sender hears of it, and keeps the text
+        # A bug in one command: its sender hears of it, and keeps the text.
+        except Exception:
             LOG.exception("a command was not read")
             self._refuse(Refused(Code.storage_failed), text)
+
+    def _count(self, sheets: int) -> None:
+        if self._screen.viewer.surface is Surface.projector:
+            self._hall.turned_over(sheets)
 
     def _submit(self, text: str | None) -> None:
         self._desk.refuse_haste(self._hall, self._screen.guest.actor)
@@ -149,19 +190,31 @@ class Talk:
             raise Refused(Code.too_many)
         command = COMMANDS.parse(text)
         receipt = self._hall.room.post(command, self._asked_again())
-        receipt.add_done_callback(partial(self._answer, text, command.type, time.perf_counter()))
+        receipt.add_done_callback(
+            partial(self._answer, text, command.type, time.perf_counter())
+        )
         self._underway += 1
 
     def _asked_again(self) -> Actor:
         """Return who speaks by now, asked anew when anything has changed on which that hangs. Refuses as `again`."""
         snapshot = self._hall.room.snapshot
-        known = (snapshot.version(Link), snapshot.version(Person), snapshot.version(Stage))
+        known = (
+            snapshot.version(Link),
+            snapshot.version(Person),
+            snapshot.version(Stage),
+        )
         if known != self._known:
             self._actor = again(snapshot, self._screen.guest).actor
             self._known = known
         return self._actor
 
-    def _answer(self, text: str, command: str, began: float, done: "asyncio.Future[Receipt]") -> None:
+    def _answer(
+        self,
+        text: str,
+        command: str,
+        began: float,
+        done: "asyncio.Future[Receipt]",
+    ) -> None:
         self._underway -= 1
         try:
             self._tell(text, done)
@@ -172,8 +225,10 @@ class Talk:
         failure = None if done.cancelled() else done.exception()
         if failure is None and not done.cancelled():
             self._say(acknowledged(done.result()))
+            self._hall.received(self._screen.guest.actor)
             return
-        if not isinstance(failure, Refused):  # a bug in one rule: its sender hears of it, and keeps the text
+        # A bug in one rule: its sender hears of it, and keeps the text.
+        if not isinstance(failure, Refused):
             LOG.error("a command was not carried out", exc_info=failure)
             failure = Refused(Code.storage_failed)
         self._refuse(failure, text)

@@ -9,7 +9,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 REST = 1.0  # times the work of what was begun
-LONGEST_REST = 0.01  # seconds; a loop that has other work to do is not idle for longer
+# Seconds; a loop that has other work to do is not idle for longer.
+LONGEST_REST = 0.01
 FEW = 4  # that wait: so few are no flood, and nobody rests for them
 
 Waiting = deque["asyncio.Future[None]"]
@@ -23,7 +24,9 @@ class Turns:
         self._waiting: dict[str, Waiting] = {}
         self._letting_in: asyncio.Task[None] | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         if scope["type"] == "http":
             await self._turn(Headers(scope=scope).get("cookie", ""))
         await self._app(scope, receive, send)

@@ -21,10 +21,15 @@ class UnderPath:
         self._app = app
         self._path = path
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         async def outward(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._put_before(MutableHeaders(scope=message), Headers(scope=scope).get("host", ""))
+                self._put_before(
+                    MutableHeaders(scope=message),
+                    Headers(scope=scope).get("host", ""),
+                )
             await send(message)
 
         if scope["type"] == "lifespan" or not self._path:
@@ -37,16 +42,24 @@ class UnderPath:
         if came != self._path and not came.startswith(f"{self._path}/"):
             return scope
         raw = scope.get("raw_path") or came.encode()
-        return {**scope, "path": came[len(self._path) :] or "/", "raw_path": raw[len(self._path) :] or b"/"}
+        return {
+            **scope,
+            "path": came[len(self._path) :] or "/",
+            "raw_path": raw[len(self._path) :] or b"/",
+        }
 
     def _put_before(self, headers: MutableHeaders, host: str) -> None:
         leads_to = headers.get("location", "")
         own = urlsplit(leads_to)
-        if own.netloc == host:  # the framework's own, as where a slash is too many
+        # The framework's own, as where a slash is too many.
+        if own.netloc == host:
             leads_to = own._replace(scheme="", netloc="").geturl()
         if leads_to.startswith("/") and not leads_to.startswith("//"):
             headers["location"] = self._path + leads_to
-        cookies = [COOKIE_PATH.sub(self._path, each) for each in headers.getlist("set-cookie")]
+        cookies = [
+            COOKIE_PATH.sub(self._path, each)
+            for each in headers.getlist("set-cookie")
+        ]
         if cookies:
             del headers["set-cookie"]
         for cookie in cookies:
@@ -56,7 +69,12 @@ class UnderPath:
 class Addresses(Extension):
     """Puts the path before every address that a template writes, when the template is read."""
 
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:  # noqa: ARG002 - jinja's
+    def preprocess(
+        self,
+        source: str,
+        name: str | None,  # noqa: ARG002 - jinja's
+        filename: str | None = None,  # noqa: ARG002
+    ) -> str:
         literal = LITERAL.sub(rf'\1="{root_of(self.environment)}', source)
         return COMPUTED.sub(r'\1="{{ (\2)|rooted }}', literal)
 
@@ -66,7 +84,11 @@ def give_addresses(environment: Environment, path: str) -> None:
 
     def rooted(address: object) -> object:
         text = str(address)
-        return path + text if text.startswith("/") and not text.startswith("//") else address
+        return (
+            path + text
+            if text.startswith("/") and not text.startswith("//")
+            else address
+        )
 
     environment.globals["root"] = path
     environment.filters["rooted"] = rooted

@@ -57,9 +57,15 @@ class Usher:
     def _door_of(self, code: bytes) -> Path:
         """Choose by the code alone, so that all processes choose alike; one more or less moves few sessions."""
         doors = self._folder.glob("*.door")
-        return max(doors, key=lambda door: sha256(code + door.name.encode()).digest(), default=self._own)
+        return max(
+            doors,
+            key=lambda door: sha256(code + door.name.encode()).digest(),
+            default=self._own,
+        )
 
-    def _hand_over(self, door: Path, first: bytes, connection: socket.socket) -> bool:
+    def _hand_over(
+        self, door: Path, first: bytes, connection: socket.socket
+    ) -> bool:
         try:
             socket.send_fds(self._way_to(door), [first], [connection.fileno()])
         except BlockingIOError:
@@ -101,13 +107,17 @@ class Usher:
                 self._peers.discard(peer)
                 peer.close()
                 return
-            task = asyncio.get_running_loop().create_task(self._serve(socket.socket(fileno=held[0]), first))
+            task = asyncio.get_running_loop().create_task(
+                self._serve(socket.socket(fileno=held[0]), first)
+            )
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, connection: socket.socket, first: bytes) -> None:
         connection.setblocking(False)
-        await asyncio.get_running_loop().connect_accepted_socket(lambda: _begun(self._seat(), first), connection)
+        await asyncio.get_running_loop().connect_accepted_socket(
+            lambda: _begun(self._seat(), first), connection
+        )
 
 
 def _begun(protocol: Any, first: bytes) -> Any:

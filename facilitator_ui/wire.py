@@ -29,7 +29,12 @@ Pairs = list[tuple[str, "str | UploadFile"]]
 
 
 def acknowledged(receipt: Receipt) -> dict[str, object]:
-    return {"ack": receipt.key, "at": receipt.at, "number": receipt.number, "made": list(receipt.made)}
+    return {
+        "ack": receipt.key,
+        "at": receipt.at,
+        "number": receipt.number,
+        "made": list(receipt.made),
+    }
 
 
 def key_in(text: str | bytes) -> str | None:
@@ -41,7 +46,13 @@ def key_in(text: str | bytes) -> str | None:
     return clean(key)[:64] if isinstance(key, str) else None
 
 
-async def form_of(request: Request, fields: int = 400, longest: int = LARGEST_FORM, *, files: bool = False) -> Form:
+async def form_of(
+    request: Request,
+    fields: int = 400,
+    longest: int = LARGEST_FORM,
+    *,
+    files: bool = False,
+) -> Form:
     """Read a page's form as the client's script does; `files`: those that are put in are kept, too.
 
     `a:b` is b inside a, `a[]` a list, `a#` a whole number, `a?` yes or no, `a*` a list of lines.
@@ -58,7 +69,9 @@ async def form_of(request: Request, fields: int = 400, longest: int = LARGEST_FO
     return form
 
 
-async def pairs_of(request: Request, fields: int, longest: int, *, files: bool) -> Pairs:
+async def pairs_of(
+    request: Request, fields: int, longest: int, *, files: bool
+) -> Pairs:
     """Read a form's names and values, whatever way it was packed; refuse what is not UTF-8 with `not_utf8`."""
     kind, options = parse_options_header(request.headers.get("content-type"))
     _refuse_charset(options.get(b"charset", b"utf-8"))
@@ -66,22 +79,36 @@ async def pairs_of(request: Request, fields: int, longest: int, *, files: bool) 
         return await _parts(request, fields, longest, files=files)
     if kind != URL_ENCODED:
         return []
-    body = (await request.body()).decode("latin-1")  # a byte a letter: what they mean is found when they are unpacked
+    # A byte a letter: what they mean is found when they are unpacked.
+    body = (await request.body()).decode("latin-1")
     try:
-        pairs = parse_qsl(body, keep_blank_values=True, encoding="latin-1", max_num_fields=fields)
+        pairs = parse_qsl(
+            body,
+            keep_blank_values=True,
+            encoding="latin-1",
+            max_num_fields=fields,
+        )
     except ValueError:
         raise Refused(Code.malformed, where="400") from None
     return [(as_text(name), as_text(value)) for name, value in pairs]
 
 
-async def _parts(request: Request, fields: int, longest: int, *, files: bool) -> Pairs:
+async def _parts(
+    request: Request, fields: int, longest: int, *, files: bool
+) -> Pairs:
     form = await parts_of(request, fields, longest)
     if not files:
         await form.close()
-    return [(name, value) for name, value in form.multi_items() if files or isinstance(value, str)]
+    return [
+        (name, value)
+        for name, value in form.multi_items()
+        if files or isinstance(value, str)
+    ]
 
 
-async def parts_of(request: Request, fields: int, longest: int = LARGEST_FORM) -> FormData:
+async def parts_of(
+    request: Request, fields: int, longest: int = LARGEST_FORM
+) -> FormData:
     """Read a form with one file at most; whoever asks closes it. Refuses as `form_of`.
 
     Each byte of a text is read as a letter first: the parser would guess where they are not UTF-8.
@@ -92,13 +119,24 @@ async def parts_of(request: Request, fields: int, longest: int = LARGEST_FORM) -
     if kind != MULTIPART:
         return FormData()
     headers = Headers({"content-type": f"{told}; charset=latin-1"})
-    reader = MultiPartParser(headers, request.stream(), max_files=1, max_fields=fields, max_part_size=longest)
+    reader = MultiPartParser(
+        headers,
+        request.stream(),
+        max_files=1,
+        max_fields=fields,
+        max_part_size=longest,
+    )
     try:
         form = await reader.parse()
     except MultiPartException:
         raise Refused(Code.malformed, where="400") from None
     try:
-        return FormData([(as_text(name), _read(value)) for name, value in form.multi_items()])
+        return FormData(
+            [
+                (as_text(name), _read(value))
+                for name, value in form.multi_items()
+            ]
+        )
     except Refused:
         await form.close()
         raise
@@ -107,7 +145,11 @@ async def parts_of(request: Request, fields: int, longest: int = LARGEST_FORM) -
 def _read(value: str | UploadFile) -> str | UploadFile:
     if isinstance(value, str):
         return as_text(value)
-    value.filename = (value.filename or "").encode("latin-1", "replace").decode(errors="replace")
+    value.filename = (
+        (value.filename or "")
+        .encode("latin-1", "replace")
+        .decode(errors="replace")
+    )
     return value
 
 
@@ -154,7 +196,8 @@ def _put(form: Form, name: str, value: str) -> None:
     outer, colon, inner = name.partition(":")
     if colon:
         held = form.setdefault(outer, {})
-        _put(held if isinstance(held, dict) else {}, inner, value)
+        if isinstance(held, dict):
+            _put(held, inner, value)
     elif name.endswith("[]"):
         held = form.setdefault(name[:-2], [])
         if isinstance(held, list):
@@ -164,19 +207,29 @@ def _put(form: Form, name: str, value: str) -> None:
 
 
 def _put_one(form: Form, name: str, value: str) -> None:
-    plain, mark = (name[:-1], name[-1]) if name[-1:] in {"#", "?", "*", "-"} else (name, "")
+    plain, mark = (
+        (name[:-1], name[-1])
+        if name[-1:] in {"#", "?", "*", "-"}
+        else (name, "")
+    )
     if mark in {"#", "-"} and not value.strip():
         return
     form[plain] = _READ[mark](value) if mark in _READ else value
 
 
 def _number(text: str) -> object:
-    return int(text) if re.fullmatch(r"-?\d{1,15}", text.strip()) else text
+    if re.fullmatch(r"-?\d{1,15}", text.strip()):
+        return int(text)
+    return text
 
 
 def local_path(value: object, otherwise: str) -> str:
     """Return a path of this server to go back to; another site's address becomes `otherwise`."""
-    return value if isinstance(value, str) and LOCAL.fullmatch(value) else otherwise
+    return (
+        value
+        if isinstance(value, str) and LOCAL.fullmatch(value)
+        else otherwise
+    )
 
 
 _READ: Mapping[str, Callable[[str], object]] = {

@@ -4,23 +4,29 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
-from html.parser import HTMLParser
-from http.client import HTTPConnection, HTTPResponse
+from dataclasses import InitVar, dataclass, field
 from random import Random
 from secrets import token_urlsafe
-from urllib.parse import urlencode
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
+from typing import Any
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from facilitator_ui.bots.forms import Ask, asks_in, entrance
+
 Values = dict[str, str]
 PATIENCE = 30.0
+WRITING = 120.0
+"""How long a file is waited for: the process that writes it starts with the first, and stands back for the room."""
 QUIET = 0.35
-FORM = "application/x-www-form-urlencoded"
 OK, SEE_OTHER = 200, 303
-BOUNDARY = "end-of-a-part-of-a-rehearsal"
+SPEAKS = {"Accept": "text/html"}  # and whatever language the session has
+NO_CERTIFICATES = SSLContext(PROTOCOL_TLS_CLIENT)
+"""Bots come by plain http; to read the certificates of the machine takes longer than all the rest."""
+ONE_BY_ONE = httpx.Limits(max_keepalive_connections=0)
+"""A connection for each request: a bot may go on in another event loop."""
 
 
 class Stuck(Exception):  # noqa: N818 - it tells a story, as a play that went wrong
@@ -28,108 +34,91 @@ class Stuck(Exception):  # noqa: N818 - it tells a story, as a play that went wr
 
 
 @dataclass
-class Ask:
-    """A form or button found in HTML: its command, what is fixed, and its fields: name → kind or options."""
-
-    command: str
-    fixed: dict[str, object]
-    fields: dict[str, list[str] | str] = field(default_factory=dict)
-    required: set[str] = field(default_factory=set)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.asks: list[Ask] = []
-        self._form: Ask | None = None
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        if "data-command" in given and "disabled" not in given:
-            ask = Ask(given["data-command"], json.loads(given.get("data-fixed", "{}")))
-            self.asks.append(ask)
-            self._form = ask if tag == "form" else self._form
-        elif self._form is not None and given.get("name") and tag in {"input", "textarea", "button"}:
-            self._field(self._form, given, tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self._form = None
-
-    def _field(self, form: Ask, given: Values, tag: str) -> None:
-        kind = "text" if tag == "textarea" else given.get("type", "text")
-        if kind in {"radio", "checkbox"} or tag == "button":
-            options = form.fields.setdefault(given["name"], [])
-            if isinstance(options, list):
-                options.append(given.get("value", "on"))
-        else:
-            form.fields[given["name"]] = kind
-        if "required" in given:
-            form.required.add(given["name"])
-
-
-@lru_cache(maxsize=8192)
-def asks_in(html: str) -> tuple[Ask, ...]:
-    """Return what a piece of HTML asks for: its forms and buttons, in order. Many bots see the same piece."""
-    reader = _Reader()
-    reader.feed(html)
-    return tuple(reader.asks)
-
-
-@dataclass
 class Client:
-    """One browser without a screen: cookies, plain HTTP, a websocket, and the regions as they stand."""
+    """One browser without a screen: cookies, plain HTTP, a websocket, and the regions as they stand.
+
+    `given`: the cookies that it has from the beginning.
+    """
 
     host: str
     port: int
-    cookies: Values = field(default_factory=dict)
+    given: InitVar[Values | None] = None
     regions: dict[tuple[str, str], str] = field(default_factory=dict)
     refusals: list[dict[str, str]] = field(default_factory=list)
     number: int = -1
-    _answers: dict[str, asyncio.Future[dict[str, object]]] = field(default_factory=dict)
+    _answers: dict[str, asyncio.Future[dict[str, object]]] = field(
+        default_factory=dict
+    )
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _socket: ClientConnection | None = None
     _listening: asyncio.Task[None] | None = None
 
+    def __post_init__(self, given: Values | None) -> None:
+        self._web = httpx.AsyncClient(
+            base_url=f"http://{self.host}:{self.port}",
+            headers=SPEAKS,
+            limits=ONE_BY_ONE,
+            timeout=PATIENCE,
+            trust_env=False,
+            verify=NO_CERTIFICATES,
+        )
+        for name, value in (given or {}).items():
+            self._web.cookies.set(name, value, domain=self.host)
+
     async def get(self, path: str) -> tuple[int, bytes, str]:
-        """Return status, body and the address it led to."""
-        return await asyncio.to_thread(self._request, "GET", path, None)
+        """Return status, body and the address it led to. Raises ConnectionError where nobody answers."""
+        return await self._request("GET", path)
+
+    async def download(self, path: str) -> tuple[int, bytes, str]:
+        """Get a file that is written for whoever asks; as `get`, only longer."""
+        return await self._request(
+            "GET", path, timeout=httpx.Timeout(PATIENCE, read=WRITING)
+        )
 
     async def post(self, path: str, form: Values) -> tuple[int, bytes, str]:
-        return await asyncio.to_thread(self._request, "POST", path, urlencode(form))
+        return await self._request("POST", path, data=form)
 
-    async def upload(self, path: str, name: str, text: str) -> tuple[int, bytes, str]:
+    async def upload(
+        self, path: str, name: str, text: str
+    ) -> tuple[int, bytes, str]:
         """Send a file of plain text as a form does, in its field `file`."""
-        head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
-        body = f"{head}{text}\r\n--{BOUNDARY}--\r\n"
-        return await asyncio.to_thread(self._request, "POST", path, body, f"multipart/form-data; boundary={BOUNDARY}")
+        return await self._request("POST", path, files={"file": (name, text)})
 
-    def _request(self, method: str, path: str, body: str | None, kind: str = FORM) -> tuple[int, bytes, str]:
-        connection = HTTPConnection(self.host, self.port, timeout=PATIENCE)
-        headers = {"Cookie": self.cookie_header, "Accept": "text/html", "Accept-Language": "ru"}
-        if body is not None:
-            headers["Content-Type"] = kind
-        connection.request(method, path, body.encode() if body is not None else None, headers)
-        response = connection.getresponse()
-        content = response.read()
-        self._keep_cookies(response)
-        connection.close()
-        return response.status, content, response.getheader("Location") or ""
+    # As httpx takes it.
+    async def _request(
+        self, method: str, path: str, **sent: Any
+    ) -> tuple[int, bytes, str]:
+        try:
+            response = await self._web.request(method, path, **sent)
+        except httpx.TransportError as broken:
+            raise ConnectionError(f"{method} {path}: {broken!r}") from broken
+        return (
+            response.status_code,
+            response.content,
+            response.headers.get("Location", ""),
+        )
 
-    def _keep_cookies(self, response: HTTPResponse) -> None:
-        for header in response.headers.get_all("Set-Cookie") or []:
-            name, _, value = header.split(";")[0].partition("=")
-            self.cookies[name] = value
+    @property
+    def cookies(self) -> Values:
+        return {
+            cookie.name: cookie.value or "" for cookie in self._web.cookies.jar
+        }
 
     @property
     def cookie_header(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return "; ".join(
+            f"{name}={value}" for name, value in self.cookies.items()
+        )
 
     async def open(self, code: str, surface: str) -> None:
         """Connect a screen; return when its first full frame is here."""
-        address = f"ws://{self.host}:{self.port}/s/{code}/socket?surface={surface}"
-        headers = {"Cookie": self.cookie_header, "Accept-Language": "ru"}
-        self._socket = await connect(address, additional_headers=headers, max_size=None, compression=None)
+        address = (
+            f"ws://{self.host}:{self.port}/s/{code}/socket?surface={surface}"
+        )
+        headers = {"Cookie": self.cookie_header}
+        self._socket = await connect(
+            address, additional_headers=headers, max_size=None, compression=None
+        )
         self._listening = asyncio.create_task(self._listen(self._socket))
         await self.until(lambda: bool(self.regions), "the first frame")
 
@@ -170,7 +159,11 @@ class Client:
 
     def _keep(self, slot: str, keys: list[str]) -> None:
         """Let go of the items of a list that are not in it any more."""
-        for place in [place for place in self.regions if place[0] == slot and place[1] not in keys]:
+        for place in [
+            place
+            for place in self.regions
+            if place[0] == slot and place[1] not in keys
+        ]:
             del self.regions[place]
 
     async def send(self, command: dict[str, object]) -> dict[str, object]:
@@ -185,7 +178,9 @@ class Client:
         await self._socket.send(json.dumps({**command, "key": key}))
         frame: dict[str, object] = await asyncio.wait_for(answer, PATIENCE)
         if "refused" in frame:
-            self.refusals.append({"command": str(command["type"]), "code": str(frame["code"])})
+            self.refusals.append(
+                {"command": str(command["type"]), "code": str(frame["code"])}
+            )
         return frame
 
     async def quiet(self) -> None:
@@ -211,7 +206,9 @@ class Client:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
-            raise Stuck(f"waited {PATIENCE:.0f} s for {what}; saw {sorted(self.regions)}") from None
+            raise Stuck(
+                f"waited {PATIENCE:.0f} s for {what}; saw {sorted(self.regions)}"
+            ) from None
 
     def asks(self) -> Iterator[Ask]:
         """Yield every form and button on the screen."""
@@ -223,36 +220,27 @@ async def come_in(client: Client, address: str) -> str:
     """Open a link of this server and press its button, as a person does; return where it led to."""
     status, page, to = await client.get(address)
     if status == OK:
-        form = _Fields()
-        form.feed(page.decode())
-        status, page, to = await client.post(address, {"key": form.key})
+        key = entrance(page.decode()).key
+        status, page, to = await client.post(address, {"key": key})
     if status != SEE_OTHER:
         raise Stuck(f"a link did not open: status {status}")
     return to
 
 
-async def join(client: Client, code: str, name: str, choose: Random) -> None:
+async def join(
+    client: Client, code: str, name: str, choose: Random, organization: str = ""
+) -> None:
     """Come in by the join form, choosing a side and a generation from what it offers."""
     status, page, _ = await client.get(f"/j/{code}")
-    form = _Fields()
-    form.feed(page.decode())
-    given = {"key": form.key, "name": name, "consent?": "on", "organization": ""}
+    form = entrance(page.decode())
+    given = {
+        "key": form.key,
+        "name": name,
+        "consent?": "on",
+        "organization": organization,
+    }
     for field_name, options in form.options.items():
         given[field_name] = options[choose.randrange(len(options))]
     status, _, to = await client.post(f"/j/{code}", given)
     if status != SEE_OTHER:
         raise Stuck(f"{name} could not join: status {status}, {to}")
-
-
-class _Fields(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.key = ""
-        self.options: dict[str, list[str]] = {}
-
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attributes}
-        if tag == "input" and given.get("name") == "key":
-            self.key = given["value"]
-        if tag == "input" and given.get("type") == "radio":
-            self.options.setdefault(given["name"], []).append(given["value"])

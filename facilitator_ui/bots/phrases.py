@@ -1,9 +1,16 @@
 # What bots say: made-up sentences of a strategic session, each different, none part of another.
+from collections.abc import Mapping
 from random import Random
+from typing import TypeVar
+
+from session.values.languages import ELSEWHERE
 
 VOICES = {
     "ru": {
-        "names": ("Анна", "Пётр", "Ольга", "Сергей", "Мария", "Илья", "Дарья", "Николай", "Вера", "Тимур", "Зоя"),
+        "names": (
+            "Анна Сергеевна", "Пётр Ильич", "Ольга Павловна", "Сергей Андреевич", "Мария Львовна", "Илья Романович",
+            "Дарья Олеговна", "Николай Егорович", "Вера Степановна", "Тимур Маратович", "Зоя Игоревна",
+        ),
         "surnames": ("Ким", "Орлюк", "Савченко", "Тихих", "Шевчук", "Цой", "Черных", "Дурново", "Гельман", "Мельник"),
         "verbs": (
             "Открыть", "Сохранить", "Вместе провести", "Передать молодым", "Начать с простого:", "Обновить",
@@ -22,6 +29,29 @@ VOICES = {
         "times": (
             "до конца зимы", "без новых ставок", "силами двух сетей", "по одному разу в месяц", "с осени",
             "к юбилею города", "раньше отчётного срока", "с участием родителей",
+        ),
+        "organizations": (
+            "Центральная районная библиотека", "Модельная библиотека на Садовой", "«Точка кипения» университета",
+            "Дом культуры «Заря»", "Школа № 5", "Краеведческий музей", "Агентство развития района",
+        ),
+        "posts": ("директор", "заведующая отделом", "ведущий методист", "руководитель программ", "хранитель"),
+        "sites": (
+            "Читальный зал районной библиотеки", "Большая аудитория университета", "Актовый зал школы № 5",
+            "Двор у памятника", "Фойе дома культуры", "Выставочный зал музея",
+        ),
+        "audiences": (
+            "жителям посёлков", "старшеклассникам", "тем, кто работает до семи", "молодым семьям", "пенсионерам",
+        ),
+        "resources": ("помещение и ключи", "два ведущих на полгода", "печать афиш", "автобус на выезды"),
+        "counts": (
+            "Шесть встреч", "Восемь вечеров", "Десять занятий", "Двенадцать показов", "Три выезда", "Пять мастерских",
+            "Семь бесед", "Девять вечеров", "Четыре сбора",
+            "Одиннадцать часов записи", "Две выставки", "Тринадцать лекций",
+        ),
+        "results": (
+            "прошли в срок", "собрали по двадцать человек", "провели местные ведущие", "описаны и выложены",
+            "стоят в общей афише", "повторены на другой площадке", "посетили школьники района", "оценены участниками",
+            "прошли без отмен", "дали по одному новому проекту",
         ),
     },
     "en": {
@@ -45,23 +75,132 @@ VOICES = {
             "before winter ends", "without new posts", "by both networks", "once a month", "from autumn on",
             "for the town's jubilee", "ahead of the report", "with the parents",
         ),
+        "organizations": (
+            "Central District Library", "Model Library in Garden Street", "University Meeting Point",
+            "Dawn House of Culture", "School No. 5", "Museum of Local History", "District Development Agency",
+        ),
+        "posts": ("director", "head of department", "senior adviser", "head of programmes", "curator"),
+        "sites": (
+            "Reading room of the district library", "Great hall of the university", "Assembly hall of School No. 5",
+            "Yard by the statue", "Foyer of the house of culture", "Exhibition hall of the museum",
+        ),
+        "audiences": ("villagers", "school leavers", "those who work until seven", "young families", "pensioners"),
+        "resources": ("a room and its keys", "two hosts for half a year", "printing of posters", "a bus for outings"),
+        "counts": (
+            "Six meetings", "Eight evenings", "Ten lessons", "Twelve showings", "Three outings", "Five workshops",
+            "Seven talks", "Nine evenings", "Four gatherings",
+            "Eleven hours of records", "Two shows", "Thirteen lectures",
+        ),
+        "results": (
+            "were held in time", "drew twenty people each", "were led by local hosts", "were described and published",
+            "stand in the shared calendar", "were repeated elsewhere", "were visited by pupils",
+            "were rated by visitors", "were never cancelled", "brought a new project each",
+        ),
     },
 }  # fmt: skip
+PASSPORT = {
+    "ru": {
+        "title": "Библиотеки и «Точка кипения»: первые общие дела",
+        "goal": "Найти, что у двух сетей общее и что у каждой своё, и договориться о первых совместных делах.",
+        "expected": "Перечень договорённостей с ответственными, сроками и признаками результата.",
+        "place": "г. Заречный, центральная районная библиотека",
+        "organizations*": "Администрация Заречного района\nЦентральная районная библиотека",
+        "documents*": "Стратегия развития библиотечного дела на период до 2030 года",
+    },
+    "en": {
+        "title": "Libraries and the Meeting Point: first steps together",
+        "goal": "To find what the two networks share and what is each one's own, and to agree on first steps.",
+        "expected": "Agreements with those responsible, dates and signs of the result.",
+        "place": "Central District Library, Riverside",
+        "organizations*": "Riverside District Council\nCentral District Library",
+        "documents*": "Strategy for libraries until 2030",
+    },
+}
+"""What the passport of a played session says, as the page of the passport sends it."""
+
+SIDES = {
+    "ru": ("Библиотеки", "«Точка кипения»", "Партнёры"),
+    "en": ("Libraries", "Meeting Point", "Partners"),
+}
+DECISIONS = {
+    "ru": {
+        "opening": "Принять к сведению позицию организаторов.",
+        "positions": "Учесть позиции сторон при подготовке договорённостей.",
+        "reports": "Вынести предложения групп на договорённости.",
+    },
+    "en": {
+        "opening": "The organizers' position is noted.",
+        "positions": "The positions of the sides are taken into account in the agreements.",
+        "reports": "The groups' proposals are put forward for agreement.",
+    },
+}
+"""What is decided on each item of the agenda, beside the agreements."""
+
+POSITION = {
+    "ru": "Позиция организаторов",
+    "en": "The organizers' position",
+}
+"""What the organizers' paper is called."""
+
 TRIES = 10_000
+FEW = 9
+"""So many people are named as those responsible."""
+
+SHARED = {"site": "sites", "for_whom": "audiences", "resource": "resources"}
+"""Questions that many answer alike, and the list of their answers."""
+
+
+T = TypeVar("T")
+
+
+def in_language(said: Mapping[str, T], language: str) -> T:
+    """Return what is said in a language; bots speak English where they have not learnt it."""
+    return said[language] if language in said else said[ELSEWHERE]
 
 
 class Voice:
     """Speaks one language, from one source of chance; never says the same thing twice."""
 
     def __init__(self, language: str, choose: Random) -> None:
-        self._voice = VOICES[language]
+        self._language = language
+        self._voice = in_language(VOICES, language)
         self._choose = choose
         self._said: set[str] = set()
 
     def name(self, number: int) -> str:
         """Return a name and surname; the same ones come again only after 110 people."""
         names, surnames = self._voice["names"], self._voice["surnames"]
-        return f"{names[number % len(names)]} {surnames[(number // len(names) + number) % len(surnames)]}"
+        row, place = divmod(number, len(names))
+        name, surname = names[place], surnames[(row + place) % len(surnames)]
+        return (
+            f"{surname} {name}"
+            if self._language == "ru"
+            else f"{name} {surname}"
+        )
+
+    @property
+    def position(self) -> str:
+        """What the organizers' paper is called."""
+        return in_language(POSITION, self._language)
+
+    def organization(self) -> str:
+        return self._choose.choice(self._voice["organizations"])
+
+    def shared(self, question: str, *, promised: bool) -> str:
+        """Return an answer that others give, too, as a name or a place; empty where the question wants a text.
+
+        `promised`: it is asked of an agreement, where “who” is one person and not a side.
+        """
+        if question == "with_whom" or (question == "who" and promised):
+            return self.name(self._choose.randrange(FEW))
+        if question == "who":
+            return f"{self.organization()}, {self._choose.choice(self._voice['posts'])}"
+        kept = SHARED.get(question)
+        return self._choose.choice(self._voice[kept]) if kept else ""
+
+    def sign(self) -> str:
+        """Return by what one will see that an agreement was kept."""
+        return self._new(("counts", "results"), ".")
 
     def sentence(self) -> str:
         return self._new(("verbs", "things", "places", "times"), ".")
@@ -74,7 +213,12 @@ class Voice:
 
     def _new(self, parts: tuple[str, ...], end: str) -> str:
         for _ in range(TRIES):
-            text = " ".join(self._choose.choice(self._voice[part]) for part in parts) + end
+            text = (
+                " ".join(
+                    self._choose.choice(self._voice[part]) for part in parts
+                )
+                + end
+            )
             text = text[0].upper() + text[1:]
             if text not in self._said:
                 self._said.add(text)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from random import Random
 from xml.etree import ElementTree as ET
 
@@ -70,11 +71,11 @@ class Cast:
     log: Log
 
 
-async def played(console: Client, code: str, cast: Cast, report: Progress) -> Outcome:
+async def played(
+    console: Client, code: str, cast: Cast, report: Progress
+) -> Outcome:
     """Play a session to its end. `console` holds the moderator's role. Raises Stuck where the play cannot go on."""
-    players = [
-        Player(Client(console.host, console.port), cast.voice, cast.choose, cast.log) for _ in range(cast.people)
-    ]
+    players = [_player(console, cast) for _ in range(cast.people)]
     for number, player in enumerate(players, start=1):
         await _come_in(player, code, number)
         report("", number, cast.people)
@@ -82,14 +83,28 @@ async def played(console: Client, code: str, cast: Cast, report: Progress) -> Ou
     director = Director(console, players, report)
     await director.lead(planned=_planned(console))
     files = {name: await _download(console, code, name) for name in DOCUMENTS}
-    await asyncio.gather(*(player.client.close() for player in players), console.close())
-    cast.log.refusals = [refusal for player in players for refusal in player.client.refusals]
-    return Outcome(files, cast.log, _wrong(files, cast.log), cast.people, director.stages)
+    clients = [player.client for player in players]
+    await asyncio.gather(*(each.close() for each in (*clients, console)))
+    refusals = chain.from_iterable(client.refusals for client in clients)
+    cast.log.refusals = list(refusals)
+    wrong = _wrong(files, cast.log)
+    return Outcome(files, cast.log, wrong, cast.people, director.stages)
+
+
+def _player(console: Client, cast: Cast) -> Player:
+    client = Client(console.host, console.port)
+    return Player(client, cast.voice, cast.choose, cast.log)
 
 
 async def _come_in(player: Player, code: str, number: int) -> None:
     begun = time.perf_counter()
-    await join(player.client, code, player.voice.name(number), player.choose)
+    await join(
+        player.client,
+        code,
+        player.voice.name(number),
+        player.choose,
+        player.voice.organization(),
+    )
     await player.client.open(code, "phone")
     player.log.joins.append(time.perf_counter() - begun)
 
@@ -99,7 +114,7 @@ def _planned(console: Client) -> int:
 
 
 async def _download(client: Client, code: str, name: str) -> bytes:
-    status, content, _ = await client.get(f"/s/{code}/{name}")
+    status, content, _ = await client.download(f"/s/{code}/{name}")
     if status != OK:
         raise Stuck(f"{name} could not be downloaded: status {status}")
     return content
@@ -108,9 +123,13 @@ async def _download(client: Client, code: str, name: str) -> bytes:
 def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
     """Return the texts that a document does not contain as often as they were written down or drawn on a map."""
     often = Counter(log.texts)
-    documents = {"protocol.docx": text_of_docx(files["protocol.docx"]), "protocol.md": files["protocol.md"].decode()}
+    documents = {
+        "protocol.docx": text_of_docx(files["protocol.docx"]),
+        "protocol.md": files["protocol.md"].decode(),
+    }
     found = {
-        name: [text for text in often if content.count(text) != often[text]] for name, content in documents.items()
+        name: [text for text in often if content.count(text) != often[text]]
+        for name, content in documents.items()
     }
     return {name: texts for name, texts in found.items() if texts}
 
@@ -120,4 +139,7 @@ def text_of_docx(data: bytes) -> str:
     with zipfile.ZipFile(BytesIO(data)) as archive:
         tree = ET.fromstring(archive.read("word/document.xml"))  # noqa: S314 - our own file
     paragraphs = tree.iter(f"{WORD}p")
-    return "\n".join("".join(run.text or "" for run in paragraph.iter(f"{WORD}t")) for paragraph in paragraphs)
+    return "\n".join(
+        "".join(run.text or "" for run in paragraph.iter(f"{WORD}t"))
+        for paragraph in paragraphs
+    )

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
+from itertools import chain
 from random import Random
 
-from facilitator_ui.bots.client import Ask, Client, Stuck, asks_in
+from facilitator_ui.bots.client import Client, Stuck
+from facilitator_ui.bots.forms import Ask
 from facilitator_ui.bots.phrases import Voice
 
 OFTEN = {
@@ -24,7 +26,11 @@ OFTEN = {
 ONCE = frozenset({"react", "support", "take_on"})
 SKIPS = 0.3
 MOST_STEPS = 40
-STATEMENT = re.compile(r'<p class="card-text"><span[^>]*>\d+\.</span> (.*?)</p>', re.DOTALL)
+SOONEST, DAYS, FRIDAY = date(2027, 1, 18), 160, 5
+ANSWERED = 0.5
+"""How often what bears a promise is pressed, where nothing else is said: it is what people write or answer."""
+AGAIN = re.compile(r"<(\w+)[^>]* data-again>(.*?)</\1>", re.DOTALL)
+"""A text that the protocol says here once more."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -34,11 +40,11 @@ class Log:
 
     `joins`: seconds from the door to the first whole screen.
 
-    `drawn`: statements as the maps showed them, once for each map: the protocol says them again there.
+    `again`: what stages say once more that was written before, as statements on a map: the protocol says it there, too.
     """
 
     paper: list[str] = field(default_factory=list)
-    drawn: list[str] = field(default_factory=list)
+    again: list[str] = field(default_factory=list)
     entries: dict[str, list[str]] = field(default_factory=dict)
     joins: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
@@ -54,7 +60,8 @@ class Log:
 
     @property
     def texts(self) -> list[str]:
-        return [*self.paper, *self.drawn, *(text for texts in self.entries.values() for text in texts)]
+        written = chain.from_iterable(self.entries.values())
+        return [*self.paper, *self.again, *written]
 
 
 @dataclass
@@ -74,7 +81,9 @@ class Player:
             new = [ask for ask in self.client.asks() if _mark(ask) not in done]
             if not new:
                 return
-            ask = self.choose.choice([ask for ask in new if _mark(ask) == _mark(new[0])])
+            ask = self.choose.choice(
+                [ask for ask in new if _mark(ask) == _mark(new[0])]
+            )
             done.add(_mark(ask))
             for _ in range(self._times(ask)):
                 await self._answer(ask)
@@ -85,9 +94,9 @@ class Player:
         self.seen.add(_mark(ask))
         if ask.command == "add_entry" and first:
             return self.choose.choice((1, 1, 2))
-        if ask.command in ONCE and not first:
+        if _is_once(ask) and not first:
             return 0
-        return int(self.choose.random() < OFTEN.get(ask.command, 0))
+        return int(self.choose.random() < _often(ask))
 
     async def _answer(self, ask: Ask) -> None:
         texts: list[str] = []
@@ -98,7 +107,7 @@ class Player:
         if "ack" not in frame:
             return
         made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
-        if ask.command in ONCE:
+        if _is_once(ask):
             await self.client.caught_up(int(str(frame["number"])))
         if made:
             self.log.keep(made[0], int(str(frame["number"])), texts)
@@ -106,9 +115,15 @@ class Player:
     def _filled(self, ask: Ask, texts: list[str]) -> dict[str, object]:
         command: dict[str, object] = {}
         for name, kind in ask.fields.items():
-            if isinstance(kind, str) and name not in ask.required and self.choose.random() < SKIPS:
+            if (
+                isinstance(kind, str)
+                and name not in ask.required
+                and self.choose.random() < SKIPS
+            ):
                 continue
-            value = self._value(kind, texts)
+            value = self._value(
+                name, kind, texts, promised="content:due" in ask.fields
+            )
             outer, colon, inner = name.removesuffix("[]").partition(":")
             listed = [value] if name.endswith("[]") else value
             if colon:
@@ -119,25 +134,64 @@ class Player:
                 command[outer] = listed
         return command
 
-    def _value(self, kind: list[str] | str, texts: list[str]) -> object:
+    def _value(
+        self,
+        name: str,
+        kind: list[str] | str,
+        texts: list[str],
+        *,
+        promised: bool,
+    ) -> object:
         if isinstance(kind, list):
             return self.choose.choice(kind)
         if kind == "date":
-            return (date(2027, 1, 15) + timedelta(days=self.choose.randrange(300))).isoformat()
-        texts.append(self.voice.sentence())
-        return texts[-1]
+            return self._workday().isoformat()
+        question = name.partition(":")[2]
+        shared = self.voice.shared(question, promised=promised)
+        if shared:
+            return shared
+        is_sign = question == "sign"
+        text = self.voice.sign() if is_sign else self.voice.sentence()
+        texts.append(text)
+        return text
+
+    def _workday(self) -> date:
+        day = SOONEST + timedelta(days=self.choose.randrange(DAYS))
+        return day - timedelta(days=max(0, day.isoweekday() - FRIDAY))
 
 
 def _mark(ask: Ask) -> str:
     """Return what makes asks the same: the command, and the entry or group it is about."""
-    about = ask.fixed.get("entry") or ask.fixed.get("group") or ask.fixed.get("stage")
+    about = (
+        ask.fixed.get("entry")
+        or ask.fixed.get("group")
+        or ask.fixed.get("stage")
+    )
     return f"{ask.command} {about}"
+
+
+def _answers(ask: Ask) -> bool:
+    return "promise" in ask.fixed
+
+
+def _often(ask: Ask) -> float:
+    if ask.command in OFTEN or not _answers(ask):
+        return OFTEN.get(ask.command, 0)
+    return ANSWERED
+
+
+def _is_once(ask: Ask) -> bool:
+    """Tell whether it is answered once: votes of any kind, unless something else is said of them."""
+    unknown = ask.command not in OFTEN and _answers(ask)
+    return unknown or ask.command in ONCE
 
 
 class Director:
     """The moderator's bot: leads the room stage by stage, waits for everyone, closes the session."""
 
-    def __init__(self, console: Client, players: list[Player], report: Progress) -> None:
+    def __init__(
+        self, console: Client, players: list[Player], report: Progress
+    ) -> None:
         self._console = console
         self._players = players
         self._report = report
@@ -150,29 +204,33 @@ class Director:
             self._report(self._title(), self.stages, planned)
             await self._everyone()
             await self._moderate()
-            self._look_at_the_map()
+            self._look_around()
             await self._call_groups()
             await self._everyone()
         await self._press(self._button("close_session"))
 
-    def _look_at_the_map(self) -> None:
-        """Remember the statements that a map shows: those beside which the moderator may put a word."""
-        cards = [html for html in self._console.regions.values() if any(a.command == "overrule" for a in asks_in(html))]
-        for html in cards:
-            text = STATEMENT.search(html)
-            if text:
-                self._players[0].log.drawn.append(unescape(text[1]))
+    def _look_around(self) -> None:
+        """Remember what is said again here, as the statements of a map and the items of a ranking are."""
+        for html in self._console.regions.values():
+            for _, text in AGAIN.findall(html):
+                self._players[0].log.again.append(unescape(text))
 
     async def _call_groups(self) -> None:
         """Give every group the floor once."""
         called: set[str] = set()
-        while calls := [a for a in self._console.asks() if a.command == "call_group" and _mark(a) not in called]:
+        while calls := [
+            a
+            for a in self._console.asks()
+            if a.command == "call_group" and _mark(a) not in called
+        ]:
             called.add(_mark(calls[0]))
             await self._press(calls[0])
             await self._everyone()
 
     async def _everyone(self) -> None:
-        await asyncio.gather(*(player.client.quiet() for player in self._players))
+        await asyncio.gather(
+            *(player.client.quiet() for player in self._players)
+        )
         await asyncio.gather(*(player.play() for player in self._players))
 
     async def _moderate(self) -> None:
@@ -181,7 +239,11 @@ class Director:
         waiting = self._button("approve_entry")
         if waiting is not None and "entry" not in waiting.fixed:
             await self._press(waiting)
-        theses = [ask for ask in self._console.asks() if ask.command == "mark_thesis" and ask.fixed["marked"]]
+        theses = [
+            ask
+            for ask in self._console.asks()
+            if ask.command == "mark_thesis" and ask.fixed["marked"]
+        ]
         for ask in theses[: len(theses) // 3]:
             await self._press(ask)
         reveal = self._button("reveal_stage")
@@ -193,13 +255,23 @@ class Director:
             raise Stuck("the moderator found no button to close the session")
         frame = await self._console.send({"type": ask.command, **ask.fixed})
         if "ack" not in frame:
-            raise Stuck(f"the moderator pressed {ask.command} and was refused: {frame}")
+            raise Stuck(
+                f"the moderator pressed {ask.command} and was refused: {frame}"
+            )
         number = int(str(frame["number"]))
-        await self._console.until(lambda: self._console.number >= number, f"the console after {ask.command}")
+        await self._console.until(
+            lambda: self._console.number >= number,
+            f"the console after {ask.command}",
+        )
 
     def _button(self, command: str) -> Ask | None:
-        return next((ask for ask in self._console.asks() if ask.command == command), None)
+        return next(
+            (ask for ask in self._console.asks() if ask.command == command),
+            None,
+        )
 
     def _title(self) -> str:
-        heading = re.search(r"<h2[^>]*>(.*?)</h2>", self._console.regions.get(("now", ""), ""))
+        heading = re.search(
+            r"<h2[^>]*>(.*?)</h2>", self._console.regions.get(("now", ""), "")
+        )
         return unescape(heading[1]) if heading else ""

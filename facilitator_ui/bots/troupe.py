@@ -6,7 +6,7 @@ import os
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from http.client import HTTPException
+from itertools import chain
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from random import Random
@@ -70,11 +70,16 @@ class Troupe:
         self._engaged.add(task)
         task.add_done_callback(self._engaged.discard)
 
-    async def play(self, booking: Booking, heard: Callable[[News], Awaitable[None]]) -> Figures:
+    async def play(
+        self, booking: Booking, heard: Callable[[News], Awaitable[None]]
+    ) -> Figures:
         """Play a session to its end. Raises Stuck, with what was seen, where the play cannot go on."""
-        fresh = multiprocessing.get_context("spawn")  # a fork would hold the sockets and the database
+        # A fork would hold the sockets and the database.
+        fresh = multiprocessing.get_context("spawn")
         here, there = fresh.Pipe(duplex=False)
-        process = self._processes[booking.code] = fresh.Process(target=_act, args=(there, booking), daemon=True)
+        process = self._processes[booking.code] = fresh.Process(
+            target=_act, args=(there, booking), daemon=True
+        )
         process.start()
         there.close()
         try:
@@ -119,7 +124,7 @@ def _act(line: Connection, booking: Booking) -> None:
         os.nice(KINDNESS)
     try:
         line.send(_figures(asyncio.run(_played(line, booking))))
-    except (Stuck, OSError, HTTPException, WebSocketException, TimeoutError) as story:
+    except (Stuck, OSError, WebSocketException, TimeoutError) as story:
         line.send(f"{type(story).__name__}: {story}")
 
 
@@ -127,11 +132,16 @@ async def _played(line: Connection, booking: Booking) -> Outcome:
     choose = Random()  # noqa: S311 - chance for bots keeps no secret
     cast = Cast(booking.people, Voice(booking.language, choose), choose, Log())
     console = Client(booking.host, booking.port, dict(booking.cookies))
-    return await played(console, booking.code, cast, lambda stage, done, of: line.send(News(stage, done, of)))
+    return await played(
+        console,
+        booking.code,
+        cast,
+        lambda stage, done, of: line.send(News(stage, done, of)),
+    )
 
 
 def _figures(outcome: Outcome) -> Figures:
-    wrong = {text for texts in outcome.wrong.values() for text in texts}
+    wrong = set(chain.from_iterable(outcome.wrong.values()))
     return Figures(
         people=outcome.people,
         stages=outcome.stages,

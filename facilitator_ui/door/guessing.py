@@ -39,13 +39,26 @@ class Guessing:
     def right(self, keys: Iterable[Key]) -> None:
         """Forget the tries of who turned out to be right, and take this one off the others."""
         for key in keys:
-            tries = self._tries.get(key) if key[0] == "session" else self._tries.pop(key, None)
+            tries = (
+                self._tries.get(key)
+                if key[0] == "session"
+                else self._tries.pop(key, None)
+            )
             if tries is not None:
                 tries.count -= 1
 
+    def forgive(self, key: Key) -> None:
+        """Take one try off, and leave those before it."""
+        if key in self._tries:
+            self._tries[key].count -= 1
+
     def _left(self, key: Key, now: int) -> int:
         tries = self._tries.get(key)
-        if tries is None or tries.count < FREE[key[0]] or now - tries.last > FORGOTTEN:
+        if (
+            tries is None
+            or tries.count < FREE[key[0]]
+            or now - tries.last > FORGOTTEN
+        ):
             return 0
         pause = min(LONGEST, FIRST << min(20, tries.count - FREE[key[0]]))
         return tries.last + pause - now

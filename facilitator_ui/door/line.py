@@ -24,6 +24,8 @@ class DoorLine:
                 begun = time.perf_counter()
                 yield
                 if self._here > 1:
-                    await asyncio.sleep(min(time.perf_counter() - begun, LONGEST_REST))
+                    await asyncio.sleep(
+                        min(time.perf_counter() - begun, LONGEST_REST)
+                    )
         finally:
             self._here -= 1

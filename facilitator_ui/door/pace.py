@@ -12,7 +12,12 @@ Key = tuple[str, str]
 class Pace:
     """`rate`: turns a second in the long run, `most`: how many may be taken at once."""
 
-    def __init__(self, rate: float, most: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rate: float,
+        most: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._rate = rate
         self._most = most
         self._clock = clock
@@ -35,9 +40,11 @@ class Pace:
 
     def _left_of(self, key: Key, now: float) -> float:
         left, since = self._left.pop(key, (self._most, now))
-        return min(self._most, left + (now - since) * self._rate)
+        grown = (now - since) * self._rate
+        return min(self._most, left + grown)
 
     def _note(self, key: Key, left: float, now: float) -> None:
         self._left[key] = (left, now)
         if len(self._left) > MOST_KEPT:
-            del self._left[next(iter(self._left))]  # who has sent nothing for the longest time has all turns again
+            # Who has sent nothing for the longest time has all turns again.
+            del self._left[next(iter(self._left))]

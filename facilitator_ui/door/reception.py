@@ -2,7 +2,7 @@
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,10 +11,21 @@ from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
 from facilitator_ui.bodies import Uploads, refuse_large
+from facilitator_ui.door.asking import Asking
 from facilitator_ui.door.guessing import Guessing
 from facilitator_ui.door.line import DoorLine
 from facilitator_ui.door.pace import Pace
-from facilitator_ui.identity import ORGANIZER, Guest, guest, same, secrets_in, shown_word
+from facilitator_ui.door.shorts import Shorts
+from facilitator_ui.identity import (
+    ORGANIZER,
+    Guest,
+    aside_in,
+    guest,
+    refuse_somebody_else,
+    same,
+    secrets_in,
+    shown_word,
+)
 from facilitator_ui.key import server_key
 from facilitator_ui.live.arriving import DOOR, arrival
 from facilitator_ui.live.hall import Hall
@@ -29,37 +40,68 @@ from session.live.rooms import Rooms
 from session.people import STAFF, Actor
 from session.refusals import Code, Refused
 from session.tables import Session
-from session.words import LANGUAGES, Words, words
+from session.values.languages import ELSEWHERE, LANGUAGES
+from session.words import Words, words
 
 LANGUAGE = "veche_language"
+WHO = "whose"
+"""In an address that a page asks by itself: whose page it is."""
+
 AT_ONCE = 10  # seconds' worth of commands
-FRAMES = 2  # for each command, of any kind: also what a line says without a command
-JOINS_A_SECOND, JOINS_AT_ONCE = 20, 3000  # into one session from one address, which a whole hall may share
+# For each command, of any kind: also what a line says without a command.
+FRAMES = 2
+# Into one session from one address, which a whole hall may share.
+JOINS_A_SECOND, JOINS_AT_ONCE = (
+    20,
+    3000,
+)
+# People whom one registration desk brings in: faster than anybody types.
+DESK_A_SECOND, DESK_AT_ONCE = 0.2, 40
+# Files that one person takes home: some are made of the whole protocol.
+FILES_A_SECOND, FILES_AT_ONCE = 0.2, 12
 LOG = logging.getLogger("veche.reception")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-WITH_SECRET = ("/l/", "/o/enter/")  # addresses that bear a secret
+WITH_SECRET = ("/a/", "/l/", "/o/enter/")  # addresses that bear a secret
 
 
 class Reception:
     """The house's parts as requests need them: settings, rooms, halls, renderer, and the organizer's digest."""
 
-    def __init__(self, settings: Settings, rooms: Rooms, renderer: Renderer, organizer: str) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        rooms: Rooms,
+        renderer: Renderer,
+        organizer: str,
+    ) -> None:
         self.settings = settings
         self.rooms = rooms
         self.renderer = renderer
         self.guessing = Guessing()
-        self.pace = Pace(settings.commands_per_second, AT_ONCE * settings.commands_per_second)
+        self.asking = Asking()
+        self.shorts = Shorts(rooms.clock)
+        self.pace = Pace(
+            settings.commands_per_second, AT_ONCE * settings.commands_per_second
+        )
         rate = FRAMES * settings.commands_per_second
         self.frames = Pace(rate, AT_ONCE * rate)
         self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
+        self.files = Pace(FILES_A_SECOND, FILES_AT_ONCE)
+        self.desks = Pace(DESK_A_SECOND, DESK_AT_ONCE)
         self.lines: dict[str, DoorLine] = defaultdict(DoorLine)
         self.key = server_key(settings)
         self._organizer = organizer
         self.printing = asyncio.Semaphore(1)
         self.uploads = Uploads()
-        self.developing = asyncio.Semaphore(1)  # a photo takes hundreds of MB while it is made small
-        self.sheets: dict[tuple[str, str], Any] = {}  # what the preview keeps; it knows of what type
-        self.press = Press(Shelf(settings.database, settings.busy_seconds), rooms.database.file)
+        # A photo takes hundreds of MB while it is made small.
+        self.developing = asyncio.Semaphore(1)
+        # What the preview keeps; it knows of what type.
+        self.sheets: dict[tuple[str, str], Any] = {}
+        # The numbers of agreements by session, with the state that they were read from.
+        self.cited: dict[str, tuple[int, Mapping[str, str]]] = {}
+        self.press = Press(
+            Shelf(settings.database, settings.busy_seconds), rooms.database.file
+        )
         self._halls: dict[str, Hall] = {}
         self._ending: set[asyncio.Task[None]] = set()
         rooms.farewells.add(self._shut)
@@ -73,7 +115,9 @@ class Reception:
         SESSION.set(room.snapshot.session.code)
         session_id = room.snapshot.session.id
         if session_id not in self._halls:
-            self._halls[session_id] = Hall(room, self.renderer, self.settings.push_interval)
+            self._halls[session_id] = Hall(
+                room, self.renderer, self.settings.push_interval
+            )
             ROOMS.inc()
             LOG.info("a session is opened")
         return self._halls[session_id]
@@ -85,18 +129,30 @@ class Reception:
     @property
     def stopped(self) -> int:
         """Return how many open sessions are no longer served: always none, unless there is a bug."""
-        return sum(not (hall.alive and hall.room.alive) for hall in self._halls.values())
+        return sum(
+            not (hall.alive and hall.room.alive)
+            for hall in self._halls.values()
+        )
 
     def guest(self, connection: HTTPConnection, hall: Hall) -> Guest:
-        """Return who asks; refuse with `link_wrong` or `link_revoked`."""
+        """Return who asks; refuse with `link_wrong`, `link_revoked` or `somebody_else`."""
         snapshot = hall.room.snapshot
         secrets = secrets_in(connection.cookies, snapshot.session.code)
-        return guest(snapshot, secrets, organizer=self.is_organizer(connection))
+        page_of = connection.query_params.get(WHO, "")
+        aside = aside_in(connection.cookies, snapshot.session.code)
+        organizer = self.is_organizer(connection)
+        if aside and not secrets and not organizer:
+            raise Refused(Code.somebody_else)
+        found = guest(snapshot, secrets, organizer=organizer)
+        refuse_somebody_else(snapshot, page_of, found.actor)
+        return found
 
     def hand(self, connection: HTTPConnection, hall: Hall) -> str:
         """Return which of the staff's links this browser holds, as the journal names it; empty where none."""
         snapshot = hall.room.snapshot
-        for secret in reversed(secrets_in(connection.cookies, snapshot.session.code)):
+        for secret in reversed(
+            secrets_in(connection.cookies, snapshot.session.code)
+        ):
             with suppress(Refused):
                 actor = guest(snapshot, [secret], organizer=False).actor
                 if actor.may(STAFF):
@@ -109,9 +165,12 @@ class Reception:
 
     async def welcome(self, hall: Hall, actor: Actor) -> None:
         """Note that a person has a screen open by a link: whoever only opens the link may be a program."""
-        command = arrival(hall.room.snapshot, actor, shown_word(self.key, actor.secret))
+        command = arrival(
+            hall.room.snapshot, actor, shown_word(self.key, actor.secret)
+        )
         if command is not None:
-            with suppress(Refused):  # the screen opens all the same, and the next one says it again
+            # The screen opens all the same, and the next one says it again.
+            with suppress(Refused):
                 await hall.room.submit(command, DOOR)
 
     def refuse_haste(self, hall: Hall, actor: Actor) -> None:
@@ -121,7 +180,9 @@ class Reception:
 
     def rest_after(self, hall: Hall, actor: Actor, turns: float) -> float:
         """Count what came in by a line; return the seconds for which nothing more of this person may be heard."""
-        return self.frames.owes((hall.room.snapshot.session.id, actor.id), turns)
+        return self.frames.owes(
+            (hall.room.snapshot.session.id, actor.id), turns
+        )
 
     def is_organizer(self, connection: HTTPConnection) -> bool:
         return self.knows(connection.cookies.get(ORGANIZER, ""))
@@ -134,13 +195,27 @@ class Reception:
         public = self.settings.public_url.lower().startswith("https://")
         return public or connection.url.scheme in {"https", "wss"}
 
-    def words(self, connection: HTTPConnection, offset: int | None = None) -> Words:
-        """Return the person's language: of the page that asks, chosen before, the browser's or the server's."""
+    def words(
+        self, connection: HTTPConnection, offset: int | None = None
+    ) -> Words:
+        """Return the person's language: of the page, chosen before, the browser's, the session's, the server's."""
         offset = self.rooms.offset() if offset is None else offset
-        chosen = connection.query_params.get("lang"), connection.cookies.get(LANGUAGE)
-        return words(_language(chosen, connection.headers, self.settings.language), offset)
+        wanted = (
+            connection.query_params.get("lang"),
+            connection.cookies.get(LANGUAGE),
+            *_accepted(connection.headers),
+            self.rooms.language(connection.path_params.get("code", "")),
+            self.settings.language,
+        )
+        known = (each for each in wanted if each in LANGUAGES)
+        return words(next(known, None) or ELSEWHERE, offset)
 
-    def page(self, connection: HTTPConnection, template: str, data: Mapping[str, object]) -> HTMLResponse:
+    def page(
+        self,
+        connection: HTTPConnection,
+        template: str,
+        data: Mapping[str, object],
+    ) -> HTMLResponse:
         """Render a page. Whatever is of a session, `data["session"]`, shows that session's time and no other."""
         common = {
             "path": _way_back(connection),
@@ -148,7 +223,11 @@ class Reception:
         }
         session = data.get("session")
         offset = session.utc_offset if isinstance(session, Session) else None
-        return HTMLResponse(self.renderer.page(template, self.words(connection, offset), {**common, **data}))
+        return HTMLResponse(
+            self.renderer.page(
+                template, self.words(connection, offset), {**common, **data}
+            )
+        )
 
     def address(self, connection: HTTPConnection) -> str:
         """Return the address that phones open: as set, else as this browser came here.
@@ -168,8 +247,13 @@ class Reception:
 
     def _shut(self, session_id: str) -> None:
         """Let a session go that is served no longer."""
-        self.sheets = {place: kept for place, kept in self.sheets.items() if place[0] != session_id}
+        self.sheets = {
+            place: kept
+            for place, kept in self.sheets.items()
+            if place[0] != session_id
+        }
         self.lines.pop(session_id, None)
+        self.cited.pop(session_id, None)
         hall = self._halls.pop(session_id, None)
         if hall is not None:
             ROOMS.dec()
@@ -189,9 +273,11 @@ def reception(connection: HTTPConnection) -> Reception:
     return found
 
 
-def _language(chosen: Iterable[str | None], headers: Mapping[str, str], otherwise: str) -> str:
-    accepted = (part.split(";")[0].strip()[:2].lower() for part in headers.get("accept-language", "").split(","))
-    return next((language for language in (*chosen, *accepted) if language in LANGUAGES), otherwise)
+def _accepted(headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield the languages that a browser asks for, by their two letters."""
+    for part in headers.get("accept-language", "").split(","):
+        language = part.partition(";")[0].strip()
+        yield language[:2].lower()
 
 
 def _way_back(connection: HTTPConnection) -> str:
@@ -224,4 +310,7 @@ def _is_own(connection: HTTPConnection, told: str) -> bool:
         return False
     scheme = origin.partition("://")[0]
     host = connection.headers.get("host", "")
-    return origin in {reception(connection).settings.public.origin, origin_at(scheme, host)}
+    return origin in {
+        reception(connection).settings.public.origin,
+        origin_at(scheme, host),
+    }

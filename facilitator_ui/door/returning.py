@@ -6,7 +6,13 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from facilitator_ui.door.cookies import DEVICE, refuse_forgetful, with_cookie, with_device
+from facilitator_ui.door.asked import ThisHall
+from facilitator_ui.door.cookies import (
+    DEVICE,
+    refuse_forgetful,
+    with_cookie,
+    with_device,
+)
 from facilitator_ui.door.guessing import Key
 from facilitator_ui.door.reception import reception
 from facilitator_ui.errors import status
@@ -25,15 +31,14 @@ UNKNOWN = "0" * 64
 
 
 @router.get("/j/{code}/back")
-async def way_back(request: Request, code: str) -> Response:
+async def way_back(request: Request, hall: ThisHall) -> Response:
     """Show the form; the device gets a name of its own, by which its guesses are counted."""
-    return _page(request, await reception(request).hall(code), {}, None)
+    return _page(request, hall, {}, None)
 
 
 @router.post("/j/{code}/back")
-async def come_back(request: Request, code: str) -> Response:
+async def come_back(request: Request, hall: ThisHall) -> Response:
     """Give a person who knows name and word a link of this browser's own."""
-    hall = await reception(request).hall(code)
     form = await form_of(request)
     secret = new_secret()
     try:
@@ -41,19 +46,29 @@ async def come_back(request: Request, code: str) -> Response:
         await _regain(request, hall, _command(request, hall, form, secret))
     except Refused as refused:
         return _page(request, hall, form, refused)
-    return with_cookie(request, hall, secret, f"/s/{hall.room.snapshot.session.code}/phone")
+    return with_cookie(
+        request, hall, secret, f"/s/{hall.room.snapshot.session.code}/phone"
+    )
 
 
 def _command(request: Request, hall: Hall, form: Form, secret: str) -> Regain:
     key = reception(request).key
     name, word = form.get("name"), form.get("word")
     link = _whose(key, hall, str(name), clean(str(word)))
-    told = {"name": name if word is not None else None, "key": new_id(), "digest": digest(secret)}
-    shown = link.word if link else UNKNOWN
+    told = {
+        "name": name,
+        "key": new_id(),
+        "digest": digest(secret),
+        "link": "none",
+        "shown": UNKNOWN,
+        "word": shown_word(key, secret),
+    }
+    if word is None:
+        told["name"] = None
+    if link is not None:
+        told |= {"link": link.id, "shown": link.word}
     try:
-        return Regain.model_validate(
-            {**told, "link": link.id if link else "none", "shown": shown, "word": shown_word(key, secret)}
-        )
+        return Regain.model_validate(told)
     except ValidationError as wrong:
         raise as_refusal(wrong) from None
 
@@ -61,7 +76,11 @@ def _command(request: Request, hall: Hall, form: Form, secret: str) -> Regain:
 def _whose(key: bytes, hall: Hall, name: str, word: str) -> Link | None:
     """Return the link whose word it is. Two namesakes with one word are for the moderator to tell apart."""
     links = called(hall.room.snapshot, name)
-    found = [link for link in links if compare_digest(link.word, word_digest(key, link.digest, word))]
+    found = [
+        link
+        for link in links
+        if compare_digest(link.word, word_digest(key, link.digest, word))
+    ]
     people = {link.person_id for link in found}
     return min(found, key=_weight) if len(people) == 1 else None
 
@@ -85,13 +104,23 @@ def _counted(request: Request, hall: Hall, command: Regain) -> tuple[Key, ...]:
     session = hall.room.snapshot.session.id
     device = request.cookies.get(DEVICE, "")[:40]
     name = same_name(command.name)[:120]
-    return ("device", device), ("name", f"{session} {name}"), ("session", session)
+    return (
+        ("device", device),
+        ("name", f"{session} {name}"),
+        ("session", session),
+    )
 
 
-def _page(request: Request, hall: Hall, form: Form, refused: Refused | None) -> Response:
+def _page(
+    request: Request, hall: Hall, form: Form, refused: Refused | None
+) -> Response:
     language = reception(request).words(request)
     problem = language.refusal(refused) if refused else ""
-    data = {"session": hall.room.snapshot.session, "form": form, "problem": problem}
+    data = {
+        "session": hall.room.snapshot.session,
+        "form": form,
+        "problem": problem,
+    }
     page = reception(request).page(request, "back.html", data)
     page.status_code = status(refused.code) if refused else page.status_code
     return with_device(request, page)

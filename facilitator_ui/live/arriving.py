@@ -21,7 +21,9 @@ def arrival(snapshot: Snapshot, actor: Actor, word: str = "") -> Arrive | None:
     link = _news(snapshot, actor, word)
     if person.joined_at is not None and link is None:
         return None
-    return Arrive(key=new_id(), person=person.id, link=link.id if link else None, word=word if link else "")
+    if link is None:
+        return Arrive(key=new_id(), person=person.id, link=None, word="")
+    return Arrive(key=new_id(), person=person.id, link=link.id, word=word)
 
 
 def _news(snapshot: Snapshot, actor: Actor, word: str) -> Link | None:

@@ -8,17 +8,28 @@ from typing import Any, Protocol
 
 from starlette.websockets import WebSocket
 from uvicorn.protocols.utils import ClientDisconnected
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import (
+    WebSocketsSansIOProtocol,
+)
 
 from facilitator_ui.places import Places, Standing
 
 EXTENSION = "veche.line"
 TEXT = 0x81  # one whole text frame, unmasked as a server's are (RFC 6455, section 5.2)
 SMALL, MIDDLE = 126, 65_536
-PIECE, LONGEST_PIECE = 128, 2048  # bytes heard between two looks at what they cost
-AT_A_STRETCH, BREATH = 8.0, 0.001  # turns, and the seconds after them in which the others are heard
+# Bytes heard between two looks at what they cost.
+PIECE, LONGEST_PIECE = (
+    128,
+    2048,
+)
+# Turns, and the seconds after them in which the others are heard.
+AT_A_STRETCH, BREATH = (
+    8.0,
+    0.001,
+)
 OF_A_TURN = 8192  # bytes that cost as much as a frame
-LEAST_REST = 0.25  # seconds; to begin and end a rest costs more than a piece does
+# Seconds; to begin and end a rest costs more than a piece does.
+LEAST_REST = 0.25
 BEFORE_LET_IN = 64.0  # turns of a line to which nobody listens yet
 
 
@@ -116,7 +127,8 @@ class Line(WebSocketsSansIOProtocol):
             super().data_received(piece)
             turns = self._frames + len(piece) / OF_A_TURN
             spent += turns
-            size = PIECE if self._frames else min(2 * size, LONGEST_PIECE)  # in the midst of a long frame, longer ones
+            # In the midst of a long frame, longer ones.
+            size = PIECE if self._frames else min(2 * size, LONGEST_PIECE)
             rest = self._pay(turns) or (BREATH if spent > AT_A_STRETCH else 0.0)
         self._unheard = data[at:]
         if rest and not self._ended:
@@ -149,7 +161,11 @@ class Line(WebSocketsSansIOProtocol):
         self.transport.pause_reading()
         if self._resting is not None:
             self._resting.cancel()
-        self._resting = None if seconds == inf else self.loop.call_later(seconds, self._awake)
+        self._resting = (
+            None
+            if seconds == inf
+            else self.loop.call_later(seconds, self._awake)
+        )
 
     def _awake(self) -> None:
         self._resting = None
@@ -163,7 +179,8 @@ class Line(WebSocketsSansIOProtocol):
             self._places.leave(self)
         super().connection_lost(exc)
 
-    def handle_connect(self, event: Any) -> None:  # websockets' request, as the base class hands it on
+    # Websockets' request, as the base class hands it on.
+    def handle_connect(self, event: Any) -> None:
         super().handle_connect(event)
         if self.handshake_initiated and not self.close_sent:
             self.scope["extensions"][EXTENSION] = {"line": self}
@@ -196,7 +213,9 @@ class Line(WebSocketsSansIOProtocol):
     @property
     def lag(self) -> float:
         """Return the seconds since the phone stopped taking anything; 0 while it is free."""
-        return 0.0 if self.free else self.loop.time() - self._paused_at
+        if self.free:
+            return 0.0
+        return self.loop.time() - self._paused_at
 
     def push(self, frame: bytes) -> None:
         """Write a frame now. A line that is closing drops it: its client comes back to a full frame."""
@@ -205,15 +224,21 @@ class Line(WebSocketsSansIOProtocol):
 
     def stop(self) -> None:
         """Hear nothing more: the listener may say good-bye and close."""
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": 1000, "reason": ""})
+        self.queue.put_nowait(
+            {"type": "websocket.disconnect", "code": 1000, "reason": ""}
+        )
 
     def close(self, code: int) -> None:
         """End the connection after what is written, as RFC 6455 has it (section 7)."""
-        if not (self.close_sent or self.disconnected or self.transport.is_closing()):
+        if not (
+            self.close_sent or self.disconnected or self.transport.is_closing()
+        ):
             self.conn.send_close(code)
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
-            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.close)
+            self.close_timer = self.loop.call_later(
+                self.close_timeout, self.transport.close
+            )
             if self._places is not None:
                 self._places.move(self, Standing.awaited)
 

@@ -7,6 +7,7 @@ from facilitator_ui.live.reach import Reach
 from facilitator_ui.live.screens import Screen
 from facilitator_ui.live.views import View
 from session.kind import Scope
+from session.people import Surface
 
 
 class Lookers:
@@ -31,7 +32,9 @@ class Lookers:
         if reach.everyone:
             return set(self._screens)
         shared = {view for view in self._shared if reach.touches(view.audience)}
-        return shared.union(*(self._personal.get(name, ()) for name in reach.names))
+        return shared.union(
+            *(self._personal.get(name, ()) for name in reach.names)
+        )
 
     def turn(self, screen: Screen, views: tuple[View, ...]) -> None:
         """Let a screen look at these views and at no other."""
@@ -47,7 +50,7 @@ class Lookers:
 
     def _note(self, view: View) -> None:
         self._screens[view] = set()
-        if view.audience.scope is not Scope.person:
+        if _is_shared(view):
             self._shared.add(view)
         for name in _names(view):
             self._personal[name].add(view)
@@ -61,6 +64,19 @@ class Lookers:
                 del self._personal[name]
 
 
+def _is_shared(view: View) -> bool:
+    """Tell whether anybody's deed may change a view: what a console offers to take back is one of all steps."""
+    audience = view.audience
+    return (
+        audience.scope is not Scope.person
+        or audience.surface is Surface.console
+    )
+
+
 def _names(view: View) -> Iterable[str]:
     audience = view.audience
-    return {audience.of, audience.author} - {""} if audience.scope is Scope.person else ()
+    return (
+        {audience.of, audience.author} - {""}
+        if audience.scope is Scope.person
+        else ()
+    )

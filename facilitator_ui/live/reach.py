@@ -1,15 +1,25 @@
 # Which screens may look different after what happened. Too many costs time, too few would show what is not so any
 # more: a row that nothing is known of reaches everyone.
 from collections.abc import Iterable
+from itertools import chain
 
 from session.kind import Audience, Scope
+from session.membership.namesakes import bearing
 from session.people import Surface
 from session.record import Record
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Link, Person, Row, Stage
 
-COME = frozenset({"PersonJoined", "PersonAdded", "PersonArrived", "PeopleAdded"})
+COME = frozenset(
+    {
+        "PersonJoined",
+        "PersonAdded",
+        "PersonArrived",
+        "PeopleAdded",
+        "PeopleCame",
+    }
+)
 """Events of people whom nobody's own screen names yet; a name that is changed may stand on anybody's."""
 
 
@@ -29,7 +39,7 @@ class Reach:
         self._rooms = False
 
     def add(self, snapshot: Snapshot, records: Iterable[Record]) -> None:
-        for event in (event for record in records for event in record.events):
+        for event in chain.from_iterable(record.events for record in records):
             if event.gone:
                 self._all()
             for row in event.rows:
@@ -42,9 +52,15 @@ class Reach:
     def touches(self, audience: Audience) -> bool:
         if self.everyone:
             return True
-        if audience.scope is Scope.room:
-            return self._rooms or self._shared or (self._consoles and audience.surface is Surface.console)
-        if audience.of in self.names or (audience.author and audience.author in self.names):
+        if audience.surface is Surface.console or audience.scope is Scope.room:
+            return (
+                self._rooms
+                or self._shared
+                or (self._consoles and audience.surface is Surface.console)
+            )
+        if audience.of in self.names or (
+            audience.author and audience.author in self.names
+        ):
             return True
         return self._shared and audience.scope is not Scope.person
 
@@ -52,14 +68,26 @@ class Reach:
         author: str | None = getattr(row, "author", None)
         if isinstance(row, Person) and come:
             self._shared = True
-            self.names.add(row.id)
+            self.names.update(
+                each.id for each in (row, *bearing(snapshot, row.name))
+            )
             self.persons.add(row.id)
         elif isinstance(row, Link):
             self.seats = self.seats or row.revoked_at is not None
+            self.persons.update(filter(None, (row.person_id,)))
             self._consoles = True
         elif author is not None and (row.private or not _echoes(snapshot, row)):
             self._rooms = True
-            self.names.update(filter(None, (author, getattr(row, "group_id", None), getattr(row, "side_id", None))))
+            self.names.update(
+                filter(
+                    None,
+                    (
+                        author,
+                        getattr(row, "group_id", None),
+                        getattr(row, "side_id", None),
+                    ),
+                )
+            )
         else:
             self._all()
 

@@ -1,12 +1,13 @@
 # One connected screen, and the frames that it is sent: what everyone gets as it is, or, to one that lags,
 # everything that it missed as it stands by then. Nothing queues: a slot keeps which places changed, not what they were.
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from facilitator_ui.identity import Guest
 from facilitator_ui.live.line import framed
-from facilitator_ui.live.views import Place, View
+from facilitator_ui.live.pieces import Place, unmoved
+from facilitator_ui.live.views import View
 from session.people import Viewer
 from session.refusals import Refused
 
@@ -32,14 +33,28 @@ class Outlet(Protocol):
     def cut(self) -> None: ...
 
 
+@dataclass(frozen=True)
+class News:
+    """What changed in a view: `frame` for who knows moves, `unmoved` for who does not; framed as they are sent."""
+
+    view: View
+    places: set[Place]
+    frame: bytes
+    unmoved: bytes
+
+
 @dataclass(eq=False, slots=True)
 class Screen:
-    """Who looks, at which views, and what was missed. `whole`: everything has to be shown anew."""
+    """Who looks, at which views, and what was missed. `whole`: everything has to be shown anew.
+
+    `moves`: what only moved is told without its HTML, which a page that was opened before there were moves cannot read.
+    """
 
     guest: Guest
     viewer: Viewer
     language: str
     outlet: Outlet
+    moves: bool = False
     views: tuple[View, ...] = ()
     missed: dict[View, set[Place]] = field(default_factory=dict)
     whole: bool = False
@@ -49,12 +64,13 @@ class Screen:
     def behind(self) -> bool:
         return self.whole or bool(self.missed)
 
-    def show(self, view: View, places: set[Place], frame: bytes) -> None:
+    def show(self, news: News) -> None:
         """Send what everyone who looks at a view gets, or note what this screen misses of it."""
+        frame = news.frame if self.moves else news.unmoved
         if self.outlet.free and not (self.whole or self.missed):
             self.outlet.push(frame)
         elif not self.whole:
-            self._miss(view, places)
+            self._miss(news.view, news.places)
 
     def _miss(self, view: View, places: set[Place]) -> None:
         missed = self.missed.setdefault(view, set())
@@ -71,10 +87,21 @@ class Screen:
     def catch_up(self, now: int) -> None:
         """Send one frame of everything that was missed, as it stands now, if the phone takes it."""
         if self.behind and self.outlet.free:
-            frame = whole_frame(self.views, now) if self.whole else changes_frame(_pieces(self.missed), now)
+            anew = self.whole
+            frame = whole_frame(self.views, now) if anew else self._missing(now)
             self.missed.clear()
             self.whole = False
             self.outlet.push(framed(frame))
+
+    def _missing(self, now: int) -> bytes:
+        """Return what was missed, and what is just being sent to others: what is missed may stand behind it."""
+        pieces: list[bytes] = []
+        for view, places in self.missed.items():
+            pieces += view.pieces(self._known(places | view.newest))
+        return changes_frame(pieces, now)
+
+    def _known(self, places: set[Place]) -> set[Place]:
+        return places if self.moves else unmoved(places)
 
     def dismiss(self, reason: Refused, now: int) -> None:
         """Go dark, and hear nothing more."""
@@ -83,18 +110,27 @@ class Screen:
         self.outlet.stop()
 
 
+def news(view: View, places: set[Place], now: int) -> News:
+    """Return what changed in a view as it is sent."""
+    frame = framed(changes_frame(view.pieces(places), now))
+    if not any(place.moved for place in places):
+        return News(view, places, frame, frame)
+    whole = changes_frame(view.pieces(unmoved(places)), now)
+    return News(view, places, frame, framed(whole))
+
+
 def whole_frame(views: Iterable[View], now: int) -> bytes:
     """Return a frame that leaves nothing of what was shown before."""
     seen = list(views)
     number = max((view.n for view in seen), default=0)
     pieces = b",".join(filter(None, (view.whole for view in seen)))
-    return b'{"now":%d,"full":true,"number":%d,"regions":[%s]}' % (now, number, pieces)
+    return b'{"now":%d,"full":true,"number":%d,"regions":[%s]}' % (
+        now,
+        number,
+        pieces,
+    )
 
 
 def changes_frame(pieces: Iterable[bytes], now: int) -> bytes:
     """Return a frame of pieces that changed."""
     return b'{"now":%d,"regions":[%s]}' % (now, b",".join(pieces))
-
-
-def _pieces(missed: dict[View, set[Place]]) -> Iterator[bytes]:
-    return (piece for view, places in missed.items() for piece in view.pieces(places))

@@ -1,10 +1,12 @@
 # What one audience sees in one language: rendered once, however many look at it. Knows regions and their HTML;
 # knows no socket and no person.
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
+from facilitator_ui.live.lists import ShownList, gone, rendered
+from facilitator_ui.live.pieces import Place, Shown
 from facilitator_ui.render import Renderer
-from session.kind import Audience, Listing, Region
+from session.kind import Audience, Region
 from session.regions import Outside, regions
 from session.snapshot import Snapshot
 from session.values.compact import compact
@@ -12,8 +14,6 @@ from session.words import Words
 
 FEW = 8
 NOTHING_FOUND: tuple[int, list[Region]] = (-1, [])
-Place = tuple[str, str]
-"""A slot and an item in it; the item is empty where the slot itself is meant."""
 
 
 @dataclass(frozen=True)
@@ -25,45 +25,32 @@ class Slot:
     items: tuple[tuple[str, str], ...] | None
 
 
-class Shown:
-    """A region or an item as it was last rendered, and its piece of a frame. `after`: the item before it.
-
-    Since when it looks so is kept nowhere: the order in which cards came would tell whose they are.
-    """
-
-    __slots__ = ("_told", "after", "html", "region")
-
-    def __init__(self, place: Place, region: Region, html: str, after: str) -> None:
-        slot, item = place
-        told = {"slot": slot, "item": item, "after": after} if item else {"slot": slot}
-        self.region = region
-        self.html = html
-        self.after = after
-        self._told = compact({**told, "html": html})[:-1]
-
-    def piece(self, n: int) -> bytes:
-        """Return the piece of a frame, true for this journal number."""
-        return b'%s,"n":%d}' % (self._told, n)
-
-
-@dataclass
-class _List:
-    """A list that is shown: its items in order, as they were given and as they were rendered."""
-
-    items: Sequence[Region] = ()
-    shown: dict[str, Shown] = field(default_factory=dict)
+Source = Callable[[Snapshot, Audience, Outside], Iterable[Region]]
+"""What an audience sees. A list inside an item of another comes after that other."""
 
 
 class View:
-    """What is shown, place by place, true for the journal number `n`; -1 while nothing was rendered yet."""
+    """What is shown, place by place, true for the journal number `n`; -1 while nothing was rendered yet.
 
-    def __init__(self, audience: Audience, renderer: Renderer, language: Words) -> None:
+    `newest`: the places that the last change touched.
+    """
+
+    def __init__(
+        self,
+        audience: Audience,
+        renderer: Renderer,
+        language: Words,
+        source: Source = regions,
+    ) -> None:
         self.audience = audience
         self.n = -1
+        self.newest: set[Place] = set()
         self._renderer = renderer
         self._words = language
+        self._source = source
+        self._order: dict[str, int] = {}
         self._single: dict[str, Shown] = {}
-        self._lists: dict[str, _List] = {}
+        self._lists: dict[str, ShownList] = {}
         self._emptied: set[str] = set()
         self._ready: dict[Place, tuple[Region, str]] = {}
         self._found = NOTHING_FOUND
@@ -74,160 +61,159 @@ class View:
 
         Nobody sees it till then. The few that usually change are left to `refresh`.
         """
-        self._found = snapshot.number, list(regions(snapshot, self.audience, outside))
-        for region in self._found[1]:
-            grown = self._to_come(region)
-            if region.items is None or len(grown) <= FEW:
-                continue
-            for item in map(region.items.__getitem__, grown):
-                self._ready[region.slot, item.slot] = item, self._renderer.region(item, self._words)
+        found = list(self._source(snapshot, self.audience, outside))
+        self._found = (snapshot.number, found)
+        for region in found:
+            for item in self._to_come(region):
+                place = Place(region.slot, item.slot)
+                html = self._renderer.region(item, self._words)
+                self._ready[place] = (item, html)
                 yield
 
-    def _to_come(self, region: Region) -> list[int]:
-        """Return the places of a list that are to be rendered, as far as that is known beforehand."""
+    def _to_come(self, region: Region) -> Iterable[Region]:
+        """Return the items of a list that are to be rendered, as far as that is known beforehand, if they are many."""
+        items = region.items or ()
         known = self._lists.get(region.slot)
-        if known is None:
-            return list(range(len(region.items or ())))
-        return self._grown(known.items, region.items or ()) or []
+        places = known.to_render(items) if known else range(len(items))
+        if len(places) <= FEW:
+            return ()
+        return map(items.__getitem__, places)
 
     def refresh(self, snapshot: Snapshot, outside: Outside) -> set[Place]:
         """Render anew what has other data than before; return the places that look different now."""
         self.n = snapshot.number
         self._whole = None
         changed: set[Place] = set()
-        seen: set[str] = set()
-        for region in self._prepared(snapshot) or regions(snapshot, self.audience, outside):
-            seen.add(region.slot)
+        order: dict[str, int] = {}
+        for region in self._prepared(snapshot) or self._source(
+            snapshot, self.audience, outside
+        ):
+            order[region.slot] = len(order)
             if region.items is None:
                 changed |= self._put(region)
             else:
                 changed |= self._put_list(region.slot, region.items)
-        for slot in (self._single.keys() | self._lists.keys()) - seen:
+        for slot in (self._single.keys() | self._lists.keys()) - order.keys():
             changed |= self._empty(slot)
+        self._order = order
         self._ready.clear()
+        self.newest = changed or self.newest
         return changed
 
     def _prepared(self, snapshot: Snapshot) -> list[Region]:
         """Return what was found when the view was prepared, if nothing has happened since."""
         (number, found), self._found = self._found, NOTHING_FOUND
-        return found if number == snapshot.number else []
+        if number != snapshot.number:
+            return []
+        return found
 
     def pieces(self, places: Iterable[Place]) -> Iterator[bytes]:
-        """Give places as they stand now, whenever they changed: each item comes after the one that it follows."""
-        slots: dict[str, set[str]] = {}
-        for slot, item in places:
-            slots.setdefault(slot, set()).add(item)
-        for slot, items in slots.items():
+        """Give places as they stand now, whenever they changed: a list after the one in whose item it stands."""
+        slots: dict[str, set[Place]] = {}
+        for place in places:
+            slots.setdefault(place.slot, set()).add(place)
+        for slot in sorted(slots, key=self._rank):
             if slot in self._lists:
-                yield from self._list_pieces(slot, items)
+                yield from self._lists[slot].pieces(slots[slot], self.n)
             elif slot in self._single:
                 yield self._single[slot].piece(self.n)
             else:
-                yield from self._gone(slot, items)
+                yield from self._gone(slot, slots[slot])
 
     @property
     def whole(self) -> bytes:
         """Everything that is shown, as pieces joined by commas."""
         if self._whole is None:
             pieces = [shown.piece(self.n) for shown in self._single.values()]
-            for slot, listed in self._lists.items():
-                pieces += self._list_pieces(slot, {"", *listed.shown})
+            for slot in sorted(self._lists, key=self._rank):
+                pieces += self._lists[slot].whole(self.n)
             self._whole = b",".join(pieces)
         return self._whole
 
     def slots(self) -> dict[str, Slot]:
         """Return everything for a page."""
-        found = {slot: Slot(shown.html, self.n, None) for slot, shown in self._single.items()}
-        for slot, listed in self._lists.items():
-            items = tuple((key, shown.html) for key, shown in listed.shown.items())
+        found = {
+            slot: Slot(shown.html, self.n, None)
+            for slot, shown in self._single.items()
+        }
+        for slot in self._lists:
+            items = tuple(self._items(slot))
             found[slot] = Slot("", self.n, items)
         return found
 
+    def _items(self, slot: str) -> Iterator[tuple[str, str]]:
+        """Yield the items of a list by name, with the lists inside them in their places."""
+        for shown in self._lists[slot]:
+            item = shown.place.item
+            inner = inner_slot(slot, item)
+            if inner not in self._lists:
+                yield item, shown.html
+                continue
+            inside = "".join(html for _, html in self._items(inner))
+            before, name, after = shown.html.partition(f'data-slot="{inner}"')
+            tag, end, rest = after.partition(">")
+            yield item, f"{before}{name}{tag}{end}{inside}{rest}"
+
+    def _rank(self, slot: str) -> int:
+        return self._order.get(slot, -1)
+
     def _put(self, region: Region) -> set[Place]:
-        place = (region.slot, "")
-        gone = self._empty(region.slot) if region.slot in self._lists else set()
+        place = Place(region.slot)
+        changed: set[Place] = set()
+        if region.slot in self._lists:
+            changed = self._empty(region.slot)
         old = self._single.get(region.slot)
-        new = self._single[region.slot] = self._rendered(place, region, old)
-        return gone if old is not None and old.html == new.html else {place}
-
-    def _put_list(self, slot: str, items: Sequence[Region]) -> set[Place]:
-        gone = self._empty(slot) if slot in self._single else set()
-        old = self._lists.get(slot)
-        if old is None:
-            gone = {(slot, "")}
-            old = self._lists[slot] = _List()
-        grown = self._grown(old.items, items)
-        changed = self._arrange(slot, old, items) if grown is None else self._grow(slot, old, items, grown)
-        old.items = items
-        return gone | changed
-
-    @staticmethod
-    def _grown(old: Sequence[Region], new: Sequence[Region]) -> list[int] | None:
-        return new.changed(old) if isinstance(old, Listing) and isinstance(new, Listing) else None
-
-    def _grow(self, slot: str, listed: _List, items: Sequence[Region], places: list[int]) -> set[Place]:
-        """Render only the items at these places: the rest stands where and as it stood."""
-        changed = set()
-        for index in places:
-            item = items[index]
-            old = listed.shown.get(item.slot)
-            after = old.after if old else next(reversed(listed.shown), "")
-            new = listed.shown[item.slot] = self._rendered((slot, item.slot), item, old, after)
-            if old is None or old.html != new.html:
-                changed.add((slot, item.slot))
+        new = rendered(place, region, old, self._html)
+        self._single[region.slot] = new
+        if old is None or old.html != new.html:
+            changed.add(place)
         return changed
 
-    def _arrange(self, slot: str, listed: _List, items: Sequence[Region]) -> set[Place]:
-        """Go through all items: some left, came between others, or changed places."""
-        was, after = listed.shown, ""
-        listed.shown = {}
-        for item in items:
-            place = (slot, item.slot)
-            listed.shown[item.slot] = self._rendered(place, item, was.get(item.slot), after)
-            after = item.slot
-        changed = {key for key, new in listed.shown.items() if key not in was or was[key].html != new.html}
-        changed |= was.keys() - listed.shown.keys()
-        changed |= _moved(list(was), list(listed.shown))
-        return {(slot, key) for key in changed}
-
-    def _rendered(self, place: Place, region: Region, old: Shown | None, after: str = "") -> Shown:
-        if old is None or old.region != region:
-            return Shown(place, region, self._html(place, region), after)
-        return old if old.after == after else Shown(place, region, old.html, after)
+    def _put_list(self, slot: str, items: Sequence[Region]) -> set[Place]:
+        changed = self._empty(slot) if slot in self._single else set()
+        listed = self._lists.get(slot)
+        if listed is None:
+            changed = {Place(slot)}
+            listed = self._lists[slot] = ShownList(slot, self._html)
+        changed |= listed.take(items)
+        for item in listed.came:
+            self._lists.pop(inner_slot(slot, item), None)
+        return changed
 
     def _html(self, place: Place, region: Region) -> str:
         ready, html = self._ready.get(place, (None, ""))
-        return html if ready == region else self._renderer.region(region, self._words)
+        return (
+            html
+            if ready == region
+            else self._renderer.region(region, self._words)
+        )
 
     def _empty(self, slot: str) -> set[Place]:
         """Let a slot show nothing any more."""
         self._single.pop(slot, None)
-        if self._lists.pop(slot, None) is not None:
+        listed = self._lists.pop(slot, None)
+        if listed is not None:
             self._emptied.add(slot)
-        return {(slot, "")}
+        return {Place(slot)}
 
-    def _list_pieces(self, slot: str, wanted: set[str]) -> Iterator[bytes]:
-        shown = self._lists[slot].shown
-        if "" in wanted:
-            yield compact({"slot": slot, "keys": list(shown), "n": self.n})
-        there = wanted & shown.keys()
-        for key in wanted - there - {""}:
-            yield compact({"slot": slot, "item": key, "gone": True, "n": self.n})
-        for key in there if len(there) == 1 else filter(there.__contains__, shown):
-            yield shown[key].piece(self.n)
-
-    def _gone(self, slot: str, items: set[str]) -> Iterator[bytes]:
-        emptied: dict[str, object] = {"keys": []} if slot in self._emptied else {"html": ""}
+    def _gone(self, slot: str, places: set[Place]) -> Iterator[bytes]:
+        items = {place.item for place in places}
         if "" in items:
-            yield compact({"slot": slot, **emptied, "n": self.n})
-        for item in items - {""}:
-            yield compact({"slot": slot, "item": item, "gone": True, "n": self.n})
+            yield self._nothing(slot)
+            items.discard("")
+        for item in items:
+            yield gone(slot, item, self.n)
+
+    def _nothing(self, slot: str) -> bytes:
+        told: dict[str, object] = {"slot": slot}
+        if slot in self._emptied:
+            told["keys"] = []
+        else:
+            told["html"] = ""
+        told["n"] = self.n
+        return compact(told)
 
 
-def _moved(old: list[str], keys: list[str]) -> set[str]:
-    """Return the items that are not where they were among those that were there before."""
-    present = set(keys)
-    kept = set(old)
-    before = [key for key in old if key in present]
-    now = [key for key in keys if key in kept]
-    return set(now) if before != now else set()
+def inner_slot(slot: str, item: str) -> str:
+    """Return the slot of the list inside an item of another."""
+    return f"{slot}:{item}"

@@ -14,26 +14,42 @@ from session.words import words
 
 NOT_COPIED = 5
 FULL = N_("No copy was made: the disk is full.")
-FAILED = N_("No copy was made: the database cannot be read, or nothing can be written there.")
+FAILED = N_(
+    "No copy was made: the database cannot be read, or nothing can be written there."
+)
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="The new file; it must not be there yet.")],
-    database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
+    file: Annotated[
+        Path, typer.Argument(help="The new file; it must not be there yet.")
+    ],
+    database: Annotated[
+        str | None, typer.Option(help="A SQLAlchemy URL.")
+    ] = None,
 ) -> None:
     """Copy the database, also while the server runs."""
     settings = configured()
-    spoken, console = words(settings.language), Console(highlight=False, soft_wrap=True)
+    spoken, console = (
+        words(settings.terminal),
+        Console(highlight=False, soft_wrap=True),
+    )
     try:
         sessions = copy(database or settings.database, file)
     except FileExistsError:
-        problem = spoken(N_("%(file)s already exists. Nothing was changed."), file=file)
+        problem = spoken(
+            N_("%(file)s already exists. Nothing was changed."), file=file
+        )
     except NotAFile:
-        problem = spoken(N_("This database is a server's. Copy it with pg_dump."))
+        problem = spoken(
+            N_("This database is a server's. Copy it with pg_dump.")
+        )
     except Refused as refused:
-        problem = spoken(FULL if refused.code is Code.storage_full else FAILED)
+        is_full = refused.code is Code.storage_full
+        problem = spoken(FULL) if is_full else spoken(FAILED)
     else:
-        told = spoken.plural("%(count)s session", "%(count)s sessions", sessions)
+        told = spoken.plural(
+            "%(count)s session", "%(count)s sessions", sessions
+        )
         console.print(escape(f"{file}: {told}, {file.stat().st_size:,} B"))
         return
     console.print(escape(problem))

@@ -12,7 +12,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Diagnosis:
     """What was looked at, how it is, and sentences with the values of their places; `advice` may be empty."""
 
     what: str

@@ -7,14 +7,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from facilitator_ui.operator import hall_checks, storage_checks
-from facilitator_ui.operator.checks import Finding, Level
+from facilitator_ui.operator import (
+    hall_checks,
+    paper_checks,
+    scenarios,
+    storage_checks,
+)
+from facilitator_ui.operator.checks import Diagnosis, Level
 from facilitator_ui.operator.configured import configured
 from session.refusals import N_
 from session.words import Words, words
 
 UNWELL = 1
-MARKS = {Level.well: ("✓", "green"), Level.look: ("·", "dim"), Level.mind: ("!", "yellow"), Level.bad: ("✗", "red")}
+MARKS = {
+    Level.well: ("✓", "green"),
+    Level.look: ("·", "dim"),
+    Level.mind: ("!", "yellow"),
+    Level.bad: ("✗", "red"),
+}
 
 
 CHECKS = (
@@ -24,31 +34,44 @@ CHECKS = (
     storage_checks.disk,
     storage_checks.sync,
     storage_checks.clock,
+    scenarios.scenarios,
     hall_checks.port,
     hall_checks.address,
     hall_checks.wifi,
     hall_checks.connections,
     hall_checks.libreoffice,
+    paper_checks.typefaces,
+    paper_checks.hyphenation,
     hall_checks.browser,
 )
 
 
 def doctor(
-    port: Annotated[int | None, typer.Option(min=1, max=65535, help="The port that the server will listen on.")] = None,
-    database: Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=1, max=65535, help="The port that the server will listen on."
+        ),
+    ] = None,
+    database: Annotated[
+        str | None, typer.Option(help="A SQLAlchemy URL.")
+    ] = None,
 ) -> None:
     """Look whether this machine is ready for a session."""
     settings = configured(port=port, database=database)
-    spoken, console = words(settings.language), Console(highlight=False)
+    spoken, console = words(settings.terminal), Console(highlight=False)
     found = [check(settings) for check in CHECKS]
     console.print()
     console.print(_table(found, spoken))
     console.print(f"\n  {spoken(_verdict(found))}\n")
-    raise typer.Exit(UNWELL if any(each.level is Level.bad for each in found) else 0)
+    if any(each.level is Level.bad for each in found):
+        raise typer.Exit(UNWELL)
 
 
-def _table(found: list[Finding], spoken: Words) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, show_header=False, padding=(0, 1), show_edge=False)
+def _table(found: list[Diagnosis], spoken: Words) -> Table:
+    table = Table(
+        box=box.SIMPLE_HEAD, show_header=False, padding=(0, 1), show_edge=False
+    )
     table.add_column(width=1)
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold", max_width=76)
@@ -56,12 +79,14 @@ def _table(found: list[Finding], spoken: Words) -> Table:
         mark, colour = MARKS[each.level]
         told = Text(spoken(each.told, **each.values))
         if each.advice:
-            told.append("\n" + spoken(each.advice), style="yellow" if each.level in {Level.mind, Level.bad} else "dim")
+            is_urgent = each.level in {Level.mind, Level.bad}
+            style = "yellow" if is_urgent else "dim"
+            told.append(f"\n{spoken(each.advice)}", style=style)
         table.add_row(Text(mark, colour), Text(spoken(each.what), "bold"), told)
     return table
 
 
-def _verdict(found: list[Finding]) -> str:
+def _verdict(found: list[Diagnosis]) -> str:
     levels = {each.level for each in found}
     if Level.bad in levels:
         return N_("Not ready: start with the lines marked ✗.")

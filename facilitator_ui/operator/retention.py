@@ -33,11 +33,23 @@ async def forget(rooms: Rooms, days: int) -> int:
     deleted in the others.
     """
     before = rooms.clock() - days * DAY
-    for copied in [each for each in await rooms.rehearsals() if await _ended(rooms, each) < before]:
-        await rooms.database.transaction(partial(rehearsals.wipe, session_id=copied.rehearsal_of or ""))
+    for copied in [
+        each
+        for each in await rooms.rehearsals()
+        if await _ended(rooms, each) < before
+    ]:
+        await rooms.database.transaction(
+            partial(rehearsals.wipe, session_id=copied.rehearsal_of or "")
+        )
         await rooms.remove(copied.id)
-    old = [session for session in await rooms.sessions() if await _ended(rooms, session) < before]
-    counts = [await _forget_all(await rooms.open(session.id)) for session in old]
+    old = [
+        session
+        for session in await rooms.sessions()
+        if await _ended(rooms, session) < before
+    ]
+    counts = [
+        await _forget_all(await rooms.open(session.id)) for session in old
+    ]
     LOG.info("people forgotten: %s", sum(counts))
     return sum(counts)
 
@@ -45,11 +57,22 @@ async def forget(rooms: Rooms, days: int) -> int:
 async def _ended(rooms: Rooms, session: Session) -> int:
     if session.closed_at is not None:
         return session.closed_at
-    return await rooms.database.transaction(partial(journal.last_moment, session_id=session.id))
+    return await rooms.database.transaction(
+        partial(journal.last_moment, session_id=session.id)
+    )
 
 
 async def _forget_all(room: Room) -> int:
-    people = [p.id for p in room.snapshot.all(Person) if p.erased_at is None and p.merged_into is None]
-    commands = [ErasePerson(key=new_id(), person=person, versions=True) for person in people]
-    await asyncio.gather(*(room.submit(command, KEEPER) for command in commands))
+    people = [
+        p.id
+        for p in room.snapshot.all(Person)
+        if p.erased_at is None and p.merged_into is None
+    ]
+    commands = [
+        ErasePerson(key=new_id(), person=person, versions=True)
+        for person in people
+    ]
+    await asyncio.gather(
+        *(room.submit(command, KEEPER) for command in commands)
+    )
     return len(people)

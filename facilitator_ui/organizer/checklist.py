@@ -7,14 +7,15 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from facilitator_ui.door.asked import Staff, ThisHall
 from facilitator_ui.door.reception import reception
 from facilitator_ui.operator import hall_checks, storage_checks
 from facilitator_ui.operator.checks import Level
-from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.organizer.desk import page_of, placeholders
 from facilitator_ui.organizer.readiness import Point, points
 from facilitator_ui.settings import Settings
 from session.live import rehearsals
-from session.refusals import N_
+from session.refusals import N_, Sentence
 from session.words import Words
 
 router = APIRouter()
@@ -34,7 +35,7 @@ HEADINGS = (
 
 
 @dataclass(frozen=True)
-class Line:
+class Checked:
     """A point in the reader's words."""
 
     level: Level
@@ -45,23 +46,38 @@ class Line:
 
 
 @router.get("/s/{code}/checklist")
-async def checklist(request: Request, code: str) -> Response:
-    hall, visitor = await staff_of(request, code)
+async def checklist(
+    request: Request, hall: ThisHall, visitor: Staff
+) -> Response:
     house, snapshot = reception(request), hall.room.snapshot.copy()
     read = partial(rehearsals.find, session_id=snapshot.session.id)
     rehearsal = await house.rooms.database.read(read)
-    there = house.settings.model_copy(update={"utc_offset": snapshot.session.utc_offset})
+    there = house.settings.model_copy(
+        update={"utc_offset": snapshot.session.utc_offset}
+    )
     machine = await run_in_threadpool(_of_the_machine, there)
-    found = [*points(snapshot, rehearsal), *machine]
+    found = [*points(snapshot, rehearsal, placeholders()), *machine]
     spoken = house.words(request, snapshot.session.utc_offset)
     lines = [_line(each, spoken) for each in found]
-    parts = [(spoken(heading), [each for each in lines if each.level in levels]) for heading, levels in HEADINGS]
-    return page_of(request, hall, visitor, "checklist.html", {"parts": parts, "left": len(parts[0][1])})
+    parts = [
+        (spoken(heading), [each for each in lines if each.level in levels])
+        for heading, levels in HEADINGS
+    ]
+    return page_of(
+        request,
+        hall,
+        visitor,
+        "checklist.html",
+        {"parts": parts, "left": len(parts[0][1])},
+    )
 
 
-def _line(point: Point, spoken: Words) -> Line:
+def _line(point: Point, spoken: Words) -> Checked:
     it = point.finding
-    return Line(it.level, spoken(it.what), spoken(it.told, **it.values), spoken(it.advice), point.page)
+    told = spoken.told(Sentence(it.told, it.values))
+    return Checked(
+        it.level, spoken(it.what), told, spoken(it.advice), point.page
+    )
 
 
 def _of_the_machine(settings: Settings) -> list[Point]:

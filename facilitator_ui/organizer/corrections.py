@@ -3,14 +3,17 @@
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from facilitator_ui.door.asked import Only, ThisHall
 from facilitator_ui.door.reception import reception
 from facilitator_ui.identity import Guest
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.desk import page_of
+from facilitator_ui.organizer.leaves import leaf
 from facilitator_ui.queries import Page
 from session.after.passages import (
     PARTICULARS,
@@ -36,6 +39,7 @@ from session.tables import Correction, Entry, Person, Side, Stage, Target
 from session.words import Words
 
 router = APIRouter()
+Reader = Annotated[Guest, Depends(Only(STAFF | WRITERS))]
 TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
 MOST_COMPARED = 2000
 A_PAGE = 60
@@ -72,9 +76,10 @@ class Leaf:
 
 
 @router.get("/s/{code}/corrections")
-async def corrections(request: Request, code: str, page: Page = 1) -> Response:
+async def corrections(
+    request: Request, hall: ThisHall, visitor: Reader, page: Page = 1
+) -> Response:
     """Show the texts that this person may correct, and what has been proposed."""
-    hall, visitor = await _reader(request, code)
     snapshot = hall.room.snapshot
     tongue = reception(request).words(request, snapshot.session.utc_offset)
     data = {
@@ -88,19 +93,33 @@ async def corrections(request: Request, code: str, page: Page = 1) -> Response:
 
 
 @router.get("/s/{code}/corrections/{of}")
-async def correction(request: Request, code: str, of: str) -> Response:
+async def correction(
+    request: Request, hall: ThisHall, visitor: Reader, of: str
+) -> Response:
     """Show the forms for one entry; `requisites` are those of the session, `me` one's own place on the list."""
-    hall, visitor = await _reader(request, code)
     snapshot = hall.room.snapshot
     tongue = reception(request).words(request, snapshot.session.utc_offset)
     passages = _passages(snapshot, visitor, of)
-    stage = next((snapshot.find(Stage, each.stage_id) for each in passages if each.stage_id), None)
-    about = {"passages": passages, "stage": stage, "promised": told_of_corrections(stage)}
+    stage = next(
+        (
+            snapshot.find(Stage, each.stage_id)
+            for each in passages
+            if each.stage_id
+        ),
+        None,
+    )
+    about = {
+        "passages": passages,
+        "stage": stage,
+        "promised": told_of_corrections(stage),
+    }
     data = {**_term(hall, visitor, tongue), "of": of, **about}
     return page_of(request, hall, visitor, "correction.html", data)
 
 
-def _passages(snapshot: Snapshot, visitor: Guest, of: str) -> tuple[Passage, ...]:
+def _passages(
+    snapshot: Snapshot, visitor: Guest, of: str
+) -> tuple[Passage, ...]:
     if of == "requisites":
         return tuple(requisites(snapshot.session))
     if of == "me":
@@ -112,22 +131,16 @@ def _passages(snapshot: Snapshot, visitor: Guest, of: str) -> tuple[Passage, ...
     return tuple(answers(snapshot, stage, entry))
 
 
-async def _reader(request: Request, code: str) -> tuple[Hall, Guest]:
-    hall = await reception(request).hall(code)
-    visitor = reception(request).guest(request, hall)
-    if not visitor.actor.may(STAFF | WRITERS):
-        raise Refused(Code.not_allowed)
-    return hall, visitor
-
-
 def _term(hall: Hall, visitor: Guest, tongue: Words) -> dict[str, object]:
     last = until(hall.room.snapshot.session)
     late = last is not None and hall.room.clock() >= last
+    last_day = tongue.day_of(last - 1) if last else ""
+    staff = visitor.actor.may(STAFF)
     return {
-        "staff": visitor.actor.may(STAFF),
-        "taken": last is not None and (not late or visitor.actor.may(STAFF)),
+        "staff": staff,
+        "taken": last is not None and (not late or staff),
         "over": last is not None,
-        "last_day": tongue.day(tongue.local(last - 1).date().isoformat()) if last else "",
+        "last_day": last_day,
         "late": late,
     }
 
@@ -139,17 +152,22 @@ def _own(snapshot: Snapshot, visitor: Guest) -> tuple[Passage, ...]:
 
 def _stages(snapshot: Snapshot, visitor: Guest, page: int) -> Leaf:
     """Return a page of what may be corrected, stage by stage, the agreements first."""
-    stages = sorted(snapshot.stages, key=lambda each: each.envelope.section != "agreements")
-    every = [(stage, entry) for stage in stages for entry in open_entries(snapshot, stage, visitor.actor)]
-    pages = max(1, -(-len(every) // A_PAGE))
-    at = min(max(page, 1), pages)
+    stages = sorted(
+        snapshot.stages, key=lambda each: each.envelope.section != "agreements"
+    )
+    every: list[tuple[Stage, Entry]] = []
+    for stage in stages:
+        entries = open_entries(snapshot, stage, visitor.actor)
+        every += ((stage, entry) for entry in entries)
+    cut = leaf(every, page, A_PAGE)
     found = {stage.id: (stage, list[Open]()) for stage, _ in every}
-    for stage, entry in every[(at - 1) * A_PAGE : at * A_PAGE]:
+    for stage, entry in cut.items:
         texts = tuple(answers(snapshot, stage, entry))
         if any(passage.text for passage in texts):
             number = numbers(snapshot, stage)[entry.id]
             found[stage.id][1].append(Open(entry.id, number, texts))
-    return Leaf(tuple((stage, tuple(texts)) for stage, texts in found.values() if texts), at, pages)
+    shown = ((stage, tuple(own)) for stage, own in found.values() if own)
+    return Leaf(tuple(shown), cut.page, cut.pages)
 
 
 def numbers(snapshot: Snapshot, stage: Stage) -> dict[str, int]:
@@ -159,12 +177,19 @@ def numbers(snapshot: Snapshot, stage: Stage) -> dict[str, int]:
     return snapshot.derived(("numbers to correct", stage.id), count, Entry)
 
 
-def proposed(snapshot: Snapshot, actor: Actor, tongue: Words) -> tuple[Proposed, ...]:
+def proposed(
+    snapshot: Snapshot, actor: Actor, tongue: Words
+) -> tuple[Proposed, ...]:
     """Return the corrections of what an actor may see, those that wait for an answer first."""
-    stages = [stage for stage in snapshot.stages if not actor.may(STAFF)]
-    seen = {entry.id for stage in stages for entry in open_entries(snapshot, stage, actor)}
-    mine = [each for each in in_order(snapshot) if actor.may(STAFF) or _open_to(each, seen)]
-    return tuple(_shown(snapshot, row, tongue) for row in sorted(mine, key=lambda each: each.answered_at is not None))
+    mine = in_order(snapshot)
+    if not actor.may(STAFF):
+        seen: set[str] = set()
+        for stage in snapshot.stages:
+            entries = open_entries(snapshot, stage, actor)
+            seen.update(entry.id for entry in entries)
+        mine = [each for each in mine if _open_to(each, seen)]
+    ordered = sorted(mine, key=lambda each: each.answered_at is not None)
+    return tuple(_shown(snapshot, row, tongue) for row in ordered)
 
 
 def _open_to(row: Correction, seen: set[str]) -> bool:
@@ -173,28 +198,47 @@ def _open_to(row: Correction, seen: set[str]) -> bool:
 
 def _shown(snapshot: Snapshot, row: Correction, tongue: Words) -> Proposed:
     about, label = _place(snapshot, row, tongue)
-    person, side = snapshot.find(Person, row.person_id), snapshot.find(Side, row.side_id)
-    by = ", ".join(part for part in (person.name if person else "", side.name if side else "") if part)
+    person, side = (
+        snapshot.find(Person, row.person_id),
+        snapshot.find(Side, row.side_id),
+    )
+    by = ", ".join(
+        part
+        for part in (person.name if person else "", side.name if side else "")
+        if part
+    )
     answered_by = called(snapshot, row.answered_by)
-    return Proposed(row, about, label, difference(row.old, row.new), by, answered_by)
+    return Proposed(
+        row, about, label, difference(row.old, row.new), by, answered_by
+    )
 
 
-def _place(snapshot: Snapshot, row: Correction, tongue: Words) -> tuple[str, str]:
+def _place(
+    snapshot: Snapshot, row: Correction, tongue: Words
+) -> tuple[str, str]:
     if row.target is Target.session:
         return tongue("Passport"), tongue(REQUISITES.get(row.field, row.field))
     if row.target is Target.person:
         person = snapshot.find(Person, row.row_id)
-        return person.name if person else "", tongue(PARTICULARS.get(row.field, row.field))
+        return person.name if person else "", tongue(
+            PARTICULARS.get(row.field, row.field)
+        )
     stage = snapshot.find(Stage, row.stage_id)
     if stage is None:
         return "", row.field
     number = numbered(shown_entries(snapshot, stage)).get(row.row_id)
-    place = tongue("%(stage)s, No. %(numbers)s", stage=stage.envelope.title, numbers=number)
-    return place if number else stage.envelope.title, tongue(_label(KINDS[stage.kind].fields(snapshot, stage), row))
+    place = tongue(
+        "%(stage)s, No. %(numbers)s", stage=stage.envelope.title, numbers=number
+    )
+    return place if number else stage.envelope.title, tongue(
+        _label(KINDS[stage.kind].fields(snapshot, stage), row)
+    )
 
 
 def _label(fields: tuple[FormField, ...], row: Correction) -> str:
-    return next((field.label for field in fields if field.name == row.field), row.field)
+    return next(
+        (field.label for field in fields if field.name == row.field), row.field
+    )
 
 
 def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
@@ -203,9 +247,18 @@ def difference(old: str, new: str) -> tuple[tuple[str, str], ...]:
     if max(len(was), len(becomes)) > MOST_COMPARED:
         return (("gone", old), ("new", new))
     pieces: list[tuple[str, str]] = []
-    for kind, a, b, c, d in SequenceMatcher(None, was, becomes, autojunk=False).get_opcodes():
+    for kind, a, b, c, d in SequenceMatcher(
+        None, was, becomes, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
             pieces.append(("same", "".join(was[a:b])))
             continue
-        pieces += [(name, text) for name, text in (("gone", "".join(was[a:b])), ("new", "".join(becomes[c:d]))) if text]
+        pieces += [
+            (name, text)
+            for name, text in (
+                ("gone", "".join(was[a:b])),
+                ("new", "".join(becomes[c:d])),
+            )
+            if text
+        ]
     return tuple(pieces)

@@ -1,14 +1,16 @@
 # The page that says what deleting a person's data takes away, and what it leaves, before the button is pressed.
 # Reading here; the deletion is a command like any other.
+from itertools import chain
+
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
-from facilitator_ui.door.reception import reception
+from facilitator_ui.door.asked import Organizer, ThisHall
 from facilitator_ui.organizer.desk import page_of
 from session.after.traces import named_versions, names_of, traces
 from session.after.versions import versions_of
-from session.people import Role
+from session.events import rows_in
 from session.record import Record
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
@@ -18,22 +20,24 @@ router = APIRouter()
 
 
 @router.get("/s/{code}/people/{person}/erase")
-async def erasing(request: Request, code: str, person: str) -> Response:
-    """Show what goes and what stays. Organizer only."""
-    hall = await reception(request).hall(code)
-    visitor = reception(request).guest(request, hall)
-    if Role.organizer not in visitor.actor.roles:
-        raise Refused(Code.not_allowed)
+async def erasing(
+    request: Request, hall: ThisHall, visitor: Organizer, person: str
+) -> Response:
+    """Show what goes and what stays."""
     snapshot = hall.room.snapshot
     row = _known(snapshot, person)
-    told = await run_in_threadpool(_told, snapshot.copy(), row, list(hall.room.records))
+    told = await run_in_threadpool(
+        _told, snapshot.copy(), row, list(hall.room.records)
+    )
     return page_of(request, hall, visitor, "erase.html", told)
 
 
-def _told(state: Snapshot, person: Person, records: list[Record]) -> dict[str, object]:
+def _told(
+    state: Snapshot, person: Person, records: list[Record]
+) -> dict[str, object]:
     """Look for a person's names wherever people wrote: beside the loop, since it reads every word of the session."""
-    before = (row for record in records for event in record.events for row in event.rows)
-    names = names_of(state, person, before)
+    events = chain.from_iterable(record.events for record in records)
+    names = names_of(state, person, rows_in(events))
     return {
         "person": person,
         "traces": traces(state, person, names),

@@ -13,58 +13,95 @@ from exports.data.calendar import calendar
 from exports.data.grids import grids
 from exports.data.votes import conversation
 from exports.protocol.composing import protocol
+from facilitator_ui.door.asked import STAFF_ONLY, ThisHall
 from facilitator_ui.door.reception import reception
-from facilitator_ui.organizer.downloads import on_paper, protocol_in_word, spoken, written
+from facilitator_ui.organizer.downloads import (
+    home_of,
+    on_paper,
+    protocol_in_word,
+    spoken,
+    written,
+)
 from facilitator_ui.organizer.wishes import Wish
 from facilitator_ui.settings import Settings
 from session.snapshot import Snapshot
 from session.stages import KINDS
 
-router = APIRouter()
+router = APIRouter(dependencies=[STAFF_ONLY])
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/s/{code}/tables.xlsx")
-async def as_workbook(request: Request, code: str, language: str = "") -> Response:
-    return await written(request, code, XLSX, partial(_workbook, language=language))
+async def as_workbook(
+    request: Request, hall: ThisHall, language: str = ""
+) -> Response:
+    return await written(
+        request, hall, XLSX, partial(_workbook, language=language)
+    )
 
 
 @router.get("/s/{code}/tables.zip")
-async def as_csv(request: Request, code: str, language: str = "") -> Response:
-    return await written(request, code, "application/zip", partial(_csv, language=language))
+async def as_csv(
+    request: Request, hall: ThisHall, language: str = ""
+) -> Response:
+    return await written(
+        request, hall, "application/zip", partial(_csv, language=language)
+    )
 
 
 @router.get("/s/{code}/votes.zip")
-async def as_votes(request: Request, code: str) -> Response:
+async def as_votes(request: Request, hall: ThisHall) -> Response:
     """Give the signed reactions in the files that Polis publishes."""
-    return await written(request, code, "application/zip", _polis)
+    return await written(request, hall, "application/zip", _polis)
 
 
 @router.get("/s/{code}/agreements.ics")
-async def as_calendar(request: Request, code: str, language: str = "") -> Response:
-    return await written(request, code, "text/calendar; charset=utf-8", partial(_calendar, language=language))
+async def as_calendar(
+    request: Request, hall: ThisHall, language: str = ""
+) -> Response:
+    return await written(
+        request,
+        hall,
+        "text/calendar; charset=utf-8",
+        partial(_calendar, language=language),
+    )
 
 
 @router.get("/s/{code}/protocol.pdf")
-async def as_pdf(request: Request, code: str, wish: Annotated[Wish, Query()]) -> Response:
+async def as_pdf(
+    request: Request, hall: ThisHall, wish: Annotated[Wish, Query()]
+) -> Response:
     """Write the Word file as all are written; LibreOffice is waited for apart, or it would hold up every download."""
     program = office(reception(request).settings)
     async with reception(request).printing:
-        asked = partial(protocol_in_word, wish=on_paper(request, wish), live=True)
-        document = await written(request, code, "application/pdf", asked)
-        content = await run_in_threadpool(pdf.write, bytes(document.body), program)
+        address = home_of(request, hall)
+        asked = partial(
+            protocol_in_word,
+            wish=on_paper(request, wish),
+            address=address,
+            live=True,
+        )
+        document = await written(request, hall, "application/pdf", asked)
+        content = await run_in_threadpool(
+            pdf.write, bytes(document.body), program
+        )
     names = {"Content-Disposition": document.headers["Content-Disposition"]}
     return Response(content, media_type="application/pdf", headers=names)
 
 
 def office(settings: Settings) -> str:
     """Return the LibreOffice that was named, else the one that is found; empty where there is none."""
-    return str(settings.office) if settings.office else pdf.office()
+    if settings.office:
+        return str(settings.office)
+    return pdf.office()
 
 
 def _workbook(state: Snapshot, now: int, language: str) -> bytes:
     tongue = spoken(state, language)
-    return spreadsheet.workbook(grids(state, KINDS, tongue, now), protocol(state, KINDS, tongue, now).properties)
+    return spreadsheet.workbook(
+        grids(state, KINDS, tongue, now),
+        protocol(state, KINDS, tongue, now).properties,
+    )
 
 
 def _csv(state: Snapshot, now: int, language: str) -> bytes:
@@ -77,5 +114,9 @@ def _calendar(state: Snapshot, now: int, language: str) -> bytes:
 
 
 def _polis(state: Snapshot, _now: int) -> bytes:
-    files = polis.write(conversation(state), (state.session.started_at or 0) // 1000)
-    return spreadsheet.packed({name: text.encode() for name, text in files.items()})
+    files = polis.write(
+        conversation(state), (state.session.started_at or 0) // 1000
+    )
+    return spreadsheet.packed(
+        {name: text.encode() for name, text in files.items()}
+    )

@@ -47,11 +47,21 @@ def small_jpeg(data: bytes) -> Shot:
         raise UnreadablePhoto(PhotoFault.too_large)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of a file's odd metadata, which is thrown away
+            # Of a file's odd metadata, which is thrown away.
+            warnings.simplefilter("ignore")
             upright = _upright(data)
     except UnreadablePhoto:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError):
+    except (
+        UnidentifiedImageError,
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+        KeyError,
+        IndexError,
+        TypeError,
+    ):
         raise UnreadablePhoto(PhotoFault.no_image) from None
     except (Image.DecompressionBombError, OverflowError, MemoryError):
         raise UnreadablePhoto(PhotoFault.too_many_pixels) from None

@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from exports.data.restoring import Restored, restored
 from facilitator_ui.bodies import file_in
-from facilitator_ui.door.reception import reception
+from facilitator_ui.door.asked import ORGANIZER_ONLY, House
 from facilitator_ui.settings import Settings
 from facilitator_ui.wire import LARGEST_ARCHIVE, SEE_OTHER
 from session.live.database import Database, Overtaken
@@ -20,17 +20,21 @@ from session.stages import KINDS
 router = APIRouter()
 
 
-@router.post("/o/import")
-async def take_in(request: Request) -> Response:
-    """Take in an archive and lead to its protocol. Organizer only."""
-    house = reception(request)
-    if not house.is_organizer(request):
-        raise Refused(Code.link_wrong)
+@router.post("/o/import", dependencies=[ORGANIZER_ONLY])
+async def take_in(request: Request, house: House) -> Response:
+    """Take in an archive and lead to its protocol."""
     async with house.uploads.form_of(request, "", "organizer") as form:
-        found = await run_in_threadpool(read, await file_in(form).read(LARGEST_ARCHIVE))
+        found = await run_in_threadpool(
+            read, await file_in(form).read(LARGEST_ARCHIVE)
+        )
     try:
         await house.rooms.database.transaction(
-            partial(restore, session=found.session, rows=found.rows, records=found.records)
+            partial(
+                restore,
+                session=found.session,
+                rows=found.rows,
+                records=found.records,
+            )
         )
     except Overtaken:
         raise Refused(Code.already_here, session=found.session.code) from None
@@ -47,7 +51,14 @@ def import_into(settings: Settings, archive: bytes) -> str:
     database = Database(settings.database, settings.busy_seconds)
     try:
         database.upgrade()
-        database.transact(partial(restore, session=found.session, rows=found.rows, records=found.records))
+        database.transact(
+            partial(
+                restore,
+                session=found.session,
+                rows=found.rows,
+                records=found.records,
+            )
+        )
     except Overtaken:
         raise Refused(Code.already_here, session=found.session.code) from None
     finally:

@@ -8,8 +8,8 @@ from fastapi.responses import RedirectResponse, Response
 
 from exports.word.admission import MAX_TEMPLATE
 from facilitator_ui.bodies import file_in
+from facilitator_ui.door.asked import Staff, ThisHall
 from facilitator_ui.door.reception import reception
-from facilitator_ui.organizer.desk import staff_of
 from facilitator_ui.organizer.wishes import admitted
 from facilitator_ui.wire import SEE_OTHER
 from session.after.letterhead import SetTemplate
@@ -20,13 +20,24 @@ router = APIRouter()
 
 
 @router.post("/s/{code}/template")
-async def template(request: Request, code: str) -> Response:
+async def template(
+    request: Request, hall: ThisHall, visitor: Staff
+) -> Response:
     """Take a Word file to write the protocol into, or refuse it with the reason."""
-    hall, visitor = await staff_of(request, code)
     session_id, sender = hall.room.snapshot.session.id, visitor.actor.id
-    async with reception(request).uploads.form_of(request, session_id, sender) as form:
+    async with reception(request).uploads.form_of(
+        request, session_id, sender
+    ) as form:
         file = file_in(form)
-        data = await run_in_threadpool(admitted, await file.read(MAX_TEMPLATE + 1))
-    command = SetTemplate(key=new_id(), name=clean(file.filename or "")[:300], data=b64encode(data).decode())
+        data = await run_in_threadpool(
+            admitted, await file.read(MAX_TEMPLATE + 1)
+        )
+    command = SetTemplate(
+        key=new_id(),
+        name=clean(file.filename or "")[:300],
+        data=b64encode(data).decode(),
+    )
     await hall.room.submit(command, visitor.actor)
-    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER)
+    return RedirectResponse(
+        f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER
+    )

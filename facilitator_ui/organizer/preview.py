@@ -15,9 +15,10 @@ from exports.leaves import Entry, leaves
 from exports.protocol.composing import protocol
 from exports.protocol.form import FORMS
 from exports.sheet import sheet as laid_out
+from facilitator_ui.door.asked import STAFF_ONLY, Staff, ThisHall
 from facilitator_ui.door.reception import Reception, reception
 from facilitator_ui.live.hall import Hall
-from facilitator_ui.organizer.desk import page_of, staff_of
+from facilitator_ui.organizer.desk import page_of
 from facilitator_ui.organizer.downloads import spoken
 from facilitator_ui.queries import Page, Since
 from facilitator_ui.render import Renderer
@@ -25,15 +26,13 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Person
 from session.values.charts import Chart
-from session.words import LANGUAGES
+from session.values.languages import LANGUAGES
 
 router = APIRouter()
 NO_CONTENT = 204
 FRESH = 3000
 WIDTH = 165
 """Millimetres that a chart is drawn for, as in the files."""
-
-MODULES = ("preview.js", "morph.js")
 
 
 @dataclass(frozen=True)
@@ -52,10 +51,19 @@ class Shown:
 
 
 @router.get("/s/{code}/preview")
-async def preview(request: Request, code: str, language: str = "", page: Page = 1) -> Response:
+async def preview(
+    request: Request,
+    hall: ThisHall,
+    visitor: Staff,
+    language: str = "",
+    page: Page = 1,
+) -> Response:
     """Show a leaf of the protocol as it would be printed now."""
-    hall, visitor = await staff_of(request, code)
-    chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
+    chosen = (
+        language
+        if language in LANGUAGES
+        else hall.room.snapshot.session.language
+    )
     shown = await _shown(reception(request), hall, chosen)
     html, place = shown.leaf(page)
     data = {
@@ -65,23 +73,35 @@ async def preview(request: Request, code: str, language: str = "", page: Page = 
         "contents": shown.contents,
         "number": shown.number,
         "chosen": chosen,
-        "modules": MODULES,
         "every": FRESH,
     }
     return page_of(request, hall, visitor, "preview.html", data)
 
 
-@router.get("/s/{code}/preview/sheet")
-async def sheet(request: Request, code: str, language: str = "", since: Since = -1, page: Page = 1) -> Response:
+@router.get("/s/{code}/preview/sheet", dependencies=[STAFF_ONLY])
+async def sheet(
+    request: Request,
+    hall: ThisHall,
+    language: str = "",
+    since: Since = -1,
+    page: Page = 1,
+) -> Response:
     """Give the leaf alone, its number in `X-Number`; 204 where nothing is newer than `since`."""
-    hall, _ = await staff_of(request, code)
-    chosen = language if language in LANGUAGES else hall.room.snapshot.session.language
+    chosen = (
+        language
+        if language in LANGUAGES
+        else hall.room.snapshot.session.language
+    )
     if hall.room.snapshot.number <= since:
         return Response(status_code=NO_CONTENT)
     shown = await _shown(reception(request), hall, chosen)
     if shown.number <= since:
         return Response(status_code=NO_CONTENT)
-    return Response(shown.leaf(page)[0], media_type="text/html", headers={"X-Number": str(shown.number)})
+    return Response(
+        shown.leaf(page)[0],
+        media_type="text/html",
+        headers={"X-Number": str(shown.number)},
+    )
 
 
 async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
@@ -89,19 +109,29 @@ async def _shown(house: Reception, hall: Hall, language: str) -> Shown:
     session_id, now = hall.room.snapshot.session.id, hall.room.clock()
     held: Shown | None = house.sheets.get((session_id, language))
     if held is None or _is_old(held, hall.room.snapshot, now):
-        held = await house.press.print(_rendered, session_id, now, language, house.renderer.templates)
+        held = await house.press.print(
+            _rendered, session_id, now, language, house.renderer.templates
+        )
         house.sheets[session_id, language] = held
     return held
 
 
 def _is_old(held: Shown, snapshot: Snapshot, now: int) -> bool:
     """Tell whether there is something newer that it is time to show: at once where somebody's data were deleted."""
-    erased = [person.erased_at for person in snapshot.all(Person) if person.erased_at is not None]
+    erased = [
+        person.erased_at
+        for person in snapshot.all(Person)
+        if person.erased_at is not None
+    ]
     rested = abs(now - held.at) >= FRESH
-    return held.number < snapshot.number and (rested or held.at <= max(erased, default=held.at - 1))
+    return held.number < snapshot.number and (
+        rested or held.at <= max(erased, default=held.at - 1)
+    )
 
 
-def _rendered(state: Snapshot, now: int, language: str, templates: Path) -> Shown:
+def _rendered(
+    state: Snapshot, now: int, language: str, templates: Path
+) -> Shown:
     """Lay the protocol out, draw its charts and render it: this runs in the press, away from the room."""
     tongue = spoken(state, language)
     document = protocol(state, KINDS, tongue, now)

@@ -2,18 +2,19 @@
 # went, one button wipes the copy. Knows the copy's rows and the troupe; nothing of it comes into the session itself.
 from dataclasses import asdict
 from functools import partial
-from typing import Any
+from typing import Annotated, Any
 from zlib import crc32
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import RedirectResponse, Response
 
 from facilitator_ui.bots.client import Stuck
 from facilitator_ui.bots.troupe import Booking, News, Troupe
+from facilitator_ui.door.asked import ORGANIZERS_ONLY, Organizer, ThisHall
 from facilitator_ui.door.reception import reception, refuse_foreign
 from facilitator_ui.identity import Guest, cookie_name
 from facilitator_ui.live.hall import Hall
-from facilitator_ui.organizer.desk import issue, page_of, staff_of
+from facilitator_ui.organizer.desk import issue, page_of
 from facilitator_ui.queries import Since
 from facilitator_ui.settings import Settings
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
@@ -32,29 +33,48 @@ SILENT = 60_000  # ms after which bots that tell nothing are gone
 ANY_ADDRESS = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - names of it, nothing is bound here
 
 
+async def _real(hall: ThisHall) -> Hall:
+    if hall.room.snapshot.session.rehearsal_of is not None:
+        raise Refused(Code.unknown_page)
+    return hall
+
+
+Real = Annotated[Hall, Depends(_real)]
+"""The hall of a session that is no rehearsal itself."""
+
+
 @router.get("/s/{code}/rehearsal")
-async def rehearsal(request: Request, code: str) -> Response:
-    hall, visitor = await _organizers(request, code)
-    return page_of(request, hall, visitor, "rehearsal.html", {**await _state(request, hall), "every": EVERY})
+async def rehearsal(
+    request: Request, hall: Real, visitor: Organizer
+) -> Response:
+    return page_of(
+        request,
+        hall,
+        visitor,
+        "rehearsal.html",
+        {**await _state(request, hall), "every": EVERY},
+    )
 
 
-@router.get("/s/{code}/rehearsal/state")
-async def state(request: Request, code: str, since: Since = -1) -> Response:
+@router.get("/s/{code}/rehearsal/state", dependencies=[ORGANIZERS_ONLY])
+async def state(request: Request, hall: Real, since: Since = -1) -> Response:
     """Give how far it is as a piece of HTML, its number in `X-Number`; 204 where nothing is newer than `since`."""
-    hall, _ = await _organizers(request, code)
     known = await _state(request, hall)
     if known["number"] == since:
         return Response(status_code=NO_CONTENT)
-    answer = reception(request).page(request, "parts/rehearsal.html", {**known, "session": hall.room.snapshot.session})
+    answer = reception(request).page(
+        request,
+        "parts/rehearsal.html",
+        {**known, "session": hall.room.snapshot.session},
+    )
     answer.headers["X-Number"] = str(known["number"])
     return answer
 
 
 @router.post("/s/{code}/rehearsal")
-async def begin(request: Request, code: str) -> Response:
+async def begin(request: Request, hall: Real, visitor: Organizer) -> Response:
     """Wipe the rehearsal before, copy the session, and let bots play in the copy."""
     refuse_foreign(request)
-    hall, visitor = await _organizers(request, code)
     session = hall.room.snapshot.session
     if session.started_at is not None and session.closed_at is None:
         raise Refused(Code.session_running)
@@ -63,7 +83,9 @@ async def begin(request: Request, code: str) -> Response:
     rooms = reception(request).rooms
     room = await rooms.rehearse(hall.room.snapshot, visitor.actor)
     booking = await _booked(room, visitor, reception(request).settings, people)
-    await rooms.database.transaction(partial(rehearsals.begin, rehearsal=_begun(hall, room, people)))
+    await rooms.database.transaction(
+        partial(rehearsals.begin, rehearsal=_begun(hall, room, people))
+    )
     troupe: Troupe = request.app.state.troupe
     troupe.engage(_perform(rooms, troupe, booking, room.snapshot.session.id))
     return _back(hall)
@@ -71,49 +93,55 @@ async def begin(request: Request, code: str) -> Response:
 
 def _people(form: Form) -> int:
     told = str(form.get("people", USUAL))
-    if not (told.isdecimal() and len(told) <= len(str(MOST)) and 1 <= int(told) <= MOST):
+    if not (
+        told.isdecimal()
+        and len(told) <= len(str(MOST))
+        and 1 <= int(told) <= MOST
+    ):
         raise Refused(Code.malformed, where="people")
     return int(told)
 
 
-@router.post("/s/{code}/rehearsal/wipe")
-async def wipe(request: Request, code: str) -> Response:
+@router.post("/s/{code}/rehearsal/wipe", dependencies=[ORGANIZERS_ONLY])
+async def wipe(request: Request, hall: Real) -> Response:
     """Take the copy out whole; counts and times stay."""
     refuse_foreign(request)
-    hall, _ = await _organizers(request, code)
     await _wipe(request, hall)
     return _back(hall)
 
 
-async def _organizers(request: Request, code: str) -> tuple[Hall, Guest]:
-    """Return the hall for the organizer; a rehearsal has none of its own."""
-    hall, visitor = await staff_of(request, code)
-    if Role.organizer not in visitor.actor.roles:
-        raise Refused(Code.not_allowed)
-    if hall.room.snapshot.session.rehearsal_of is not None:
-        raise Refused(Code.unknown_page)
-    return hall, visitor
-
-
 def _back(hall: Hall) -> Response:
-    return RedirectResponse(f"/s/{hall.room.snapshot.session.code}/rehearsal", SEE_OTHER)
+    return RedirectResponse(
+        f"/s/{hall.room.snapshot.session.code}/rehearsal", SEE_OTHER
+    )
 
 
 async def _wipe(request: Request, hall: Hall) -> None:
     rooms, session_id = reception(request).rooms, hall.room.snapshot.session.id
-    await rooms.database.transaction(partial(rehearsals.wipe, session_id=session_id))
-    for copied in [each for each in await rooms.rehearsals() if each.rehearsal_of == session_id]:
+    await rooms.database.transaction(
+        partial(rehearsals.wipe, session_id=session_id)
+    )
+    for copied in [
+        each
+        for each in await rooms.rehearsals()
+        if each.rehearsal_of == session_id
+    ]:
         request.app.state.troupe.stop(copied.code)
         await rooms.remove(copied.id)
 
 
-async def _booked(room: Room, organizer: Guest, settings: Settings, people: int) -> Booking:
+async def _booked(
+    room: Room, organizer: Guest, settings: Settings, people: int
+) -> Booking:
     """Give the bots' moderator a link, and tell the troupe where it plays."""
     secret, command = issue({"role": Role.moderator.value})
     await room.submit(command, organizer.actor)
     session = room.snapshot.session
+    host = settings.host
+    if host in ANY_ADDRESS:
+        host = "127.0.0.1"
     return Booking(
-        host="127.0.0.1" if settings.host in ANY_ADDRESS else settings.host,
+        host=host,
         port=settings.port,
         code=session.code,
         cookies={cookie_name(session.code): secret},
@@ -135,9 +163,13 @@ def _begun(hall: Hall, room: Room, people: int) -> Rehearsal:
     )
 
 
-async def _perform(rooms: Rooms, troupe: Troupe, booking: Booking, copy_id: str) -> None:
+async def _perform(
+    rooms: Rooms, troupe: Troupe, booking: Booking, copy_id: str
+) -> None:
     async def note(**news: Any) -> None:  # columns of the row
-        seen = partial(rehearsals.note, copy_id=copy_id, seen_at=rooms.clock(), **news)
+        seen = partial(
+            rehearsals.note, copy_id=copy_id, seen_at=rooms.clock(), **news
+        )
         await rooms.database.transaction(seen)
 
     async def heard(news: News) -> None:
@@ -172,4 +204,6 @@ def _number(row: Rehearsal | None) -> int:
     """Return a number that is another as soon as there is news."""
     if row is None:
         return 0
-    return crc32(repr((row.begun_at, row.ended_at, row.copy_id, row.told)).encode())
+    return crc32(
+        repr((row.begun_at, row.ended_at, row.copy_id, row.told)).encode()
+    )

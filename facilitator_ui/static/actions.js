@@ -67,7 +67,8 @@ function hasty(button) {
 /** On the phone every press is kept until it is through; elsewhere only where the page says so. @param {HTMLButtonElement} button */
 function sendButton(button) {
   const kept = document.body.dataset.surface === "phone" || button.dataset.kept !== undefined;
-  const about = { kept, form: false, draft: "", values: {}, text: summaryOf(button), again: button.dataset.repeat !== undefined };
+  const { repeat, told, home } = button.dataset;
+  const about = { kept, form: false, draft: "", values: {}, text: summaryOf(button), again: repeat !== undefined, told, home };
   const item = outbox.put(commandOf(button), about);
   if (!item) return;
   busy.set(item.key, button);

@@ -7,15 +7,21 @@ import { forget } from "./left.js";
 import * as fields from "./fields.js";
 import * as once from "./once.js";
 import * as outbox from "./outbox.js";
-import * as pages from "./pages.js";
 import * as receipts from "./receipts.js";
 import * as regions from "./regions.js";
 import * as socket from "./socket.js";
+import * as steps from "./steps.js";
 import * as store from "./store.js";
 import { tell } from "./voice.js";
 import { word } from "./words.js";
 
 const { now, session, socket: live } = document.body.dataset;
+
+/** The server's word where this browser is another person by now, or nobody. */
+const HANDED_ON = "somebody_else";
+
+/** What only a wall needs. @type {{start: Function, refresh: Function} | null} */
+let pages = null;
 
 /** @param {any} frame @param {number} [within] ms that it took at most, where that is known */
 function onFrame(frame, within) {
@@ -32,18 +38,40 @@ function show(frame) {
   drafts.restore();
   clock.show();
   fields.refresh();
-  pages.refresh();
+  steps.refresh();
+  pages?.refresh();
   receipts.show();
   leaveIfOver();
 }
 
-const leaveIfOver = () => store.leave(Boolean(document.querySelector("[data-over]")));
+let over = false;
+
+/** The session is over: what it came to stands first, wherever the person was. */
+function leaveIfOver() {
+  const was = over;
+  over = Boolean(document.querySelector("[data-over]"));
+  store.leave(over);
+  if (over && !was) scrollTo(0, 0);
+}
 
 /** @param {any} frame */
-function leave({ text, gone = [], erased = [] }) {
+function leave({ bye, text, gone = [], erased = [] }) {
   socket.end();
+  if (bye === HANDED_ON) return location.reload(); // nothing of who had it stays on the screen
   if (session) forget(session, gone, erased);
   tell(text, true);
+}
+
+/** Let this page be a wall's. @param {{start: Function, refresh: Function}} part what turns its sheets */
+export function asWall(part) {
+  pages = part;
+  pages.start(tellSheets);
+}
+
+/** A wall tells how many sheets it has; what is framed in another page is no wall. @param {number} of */
+function tellSheets(of) {
+  const isFramed = window.top !== window;
+  return isFramed || !live || socket.send({ type: "sheets", of });
 }
 
 /** @param {string} state */
@@ -59,6 +87,7 @@ function onState(state) {
 function onOutbox(item) {
   actions.free(item);
   receipts.changed(item);
+  if (item?.told !== undefined || item?.home !== undefined) document.dispatchEvent(new CustomEvent("answered", { detail: item }));
 }
 
 /** @param {string} name */
@@ -73,7 +102,7 @@ regions.start();
 actions.start();
 actions.markTab();
 fields.start();
-pages.start();
+steps.start();
 once.start();
 store.watch(onOtherTab);
 if (live) {
@@ -83,4 +112,5 @@ if (live) {
 document.dispatchEvent(new Event("ready")); // before older drafts come over what was just typed and sent
 drafts.takeUp();
 drafts.restore();
+steps.refresh();
 leaveIfOver();

@@ -49,6 +49,7 @@ export function show() {
   for (const clock of document.querySelectorAll("time[data-ends], time[data-left]")) {
     if (clock instanceof HTMLElement) showOne(clock);
   }
+  for (const clock of document.querySelectorAll("time[data-today]")) clock.textContent = wallClock(serverNow());
 }
 
 /** @param {HTMLElement} clock */
@@ -62,11 +63,12 @@ function showOne(clock) {
   if (ends) announce(ends, rest);
 }
 
-/** 724000 → "12:04", -72000 → "−01:12". @param {number} rest ms */
+/** 724000 → "12:04", 8952000 → "2:29:12", -72000 → "−01:12". @param {number} rest ms */
 export function spell(rest) {
   const seconds = rest > 0 ? Math.ceil(rest / 1000) : Math.floor(-rest / 1000);
-  const pair = [Math.floor(seconds / 60), seconds % 60].map((part) => String(part).padStart(2, "0"));
-  return (rest <= -1000 ? "−" : "") + pair.join(":");
+  const hours = Math.floor(seconds / 3600);
+  const pair = [Math.floor(seconds / 60) % 60, seconds % 60].map((part) => String(part).padStart(2, "0"));
+  return (rest <= -1000 ? "−" : "") + [...(hours ? [hours] : []), ...pair].join(":");
 }
 
 /** @param {string} ends @param {number} rest ms */

@@ -21,7 +21,9 @@ export const draftOf = (form) => (form.dataset.draft ? store.read(`draft/${form.
 export function save(form, text) {
   const { draft, fixed = "" } = form.dataset;
   if (!draft) return;
-  if (!fieldsOf(form).some(isTouched)) return forget(draft);
+  const typed = fieldsOf(form).some(isTouched);
+  form.toggleAttribute("data-drafted", typed);
+  if (!typed) return forget(draft);
   store.keep(`draft/${draft}`, { draft, values: valuesOf(form), fixed: draftOf(form)?.fixed ?? fixed, text });
 }
 
@@ -49,6 +51,7 @@ export function restore() {
 function restoreOne(form) {
   follow(form);
   const kept = draftOf(form);
+  form.toggleAttribute("data-drafted", Boolean(kept));
   form.toggleAttribute("data-overtaken", Boolean(kept && kept.fixed !== (form.dataset.fixed ?? "")));
   if (kept && !isInUse(form)) fillIn(form, kept.values);
 }
@@ -60,7 +63,10 @@ function isInUse(form) {
 }
 
 /** @param {string} draft */
-export const forget = (draft) => store.drop(`draft/${draft}`);
+export function forget(draft) {
+  formOf(draft)?.removeAttribute("data-drafted");
+  store.drop(`draft/${draft}`);
+}
 
 /** What was sent is accepted: forget the draft, or let what was typed since go on from there. @param {string} draft @param {Values} values */
 export function settle(draft, values) {

@@ -47,11 +47,14 @@ export function fillIn(form, values) {
 /** What the person wrote, as one reads it back; else what was chosen or pressed. @param {HTMLElement} source @param {HTMLElement | null} [submitter] */
 export function summaryOf(source, submitter) {
   const fields = source instanceof HTMLFormElement ? fieldsOf(source).filter(isTouched) : [];
-  const written = fields.filter((field) => !isTick(field)).map((field) => field.value.trim());
+  const written = fields.filter((field) => !isTick(field)).map(readable);
   const chosen = fields.filter((field) => isTick(field) && field.checked).map((field) => field.labels?.[0]?.textContent?.trim());
   const pressed = (submitter ?? source).textContent?.trim() ?? "";
   return [...written, ...chosen].filter(Boolean).join(" · ") || pressed;
 }
+
+/** What stands in a field, as one reads it: of a choice its words. @param {Field} field */
+const readable = (field) => (field instanceof HTMLSelectElement ? (field.selectedOptions[0]?.text ?? "") : field.value).trim();
 
 /** @param {Command} command @param {Field} field */
 function add(command, field) {

@@ -2,8 +2,10 @@
 // Turns one piece of the page into another by changing only what differs. What a person is using is left alone:
 // the focused field, anything typed and not yet sent, what is folded open, and the places the script fills itself.
 
-const OURS = "[data-outbox], [data-receipt], [data-error], [data-connection], [data-count-for]";
-const KEPT = new Set(["open", "style", "aria-invalid", "data-n", "data-overtaken", "data-fresh", "aria-busy"]);
+const OURS = "[data-announce], [data-outbox], [data-receipt], [data-error], [data-connection], [data-count-for], [data-step-place], [data-step-bar], [data-step-done]";
+const KEPT = new Set(["open", "style", "aria-invalid", "data-n", "data-overtaken", "data-fresh", "aria-busy", "data-now", "data-whole", "data-edge", "data-ready", "data-drafted", "data-mode", "data-held", "data-drop-edge", "aria-pressed", "novalidate"]);
+/** Of what stands already, the server has no say in these. */
+const HELD = new Set(["open", "data-now", "data-edge"]);
 const KEYS = ["data-item", "data-slot", "data-draft", "id", "name"];
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
@@ -25,9 +27,17 @@ export function isField(node) {
 
 /** Does the field hold something other than what the server put there? @param {Field} field */
 export function isTouched(field) {
-  if (field instanceof HTMLSelectElement) return [...field.options].some((each) => each.selected !== each.defaultSelected);
+  if (field instanceof HTMLSelectElement) return isChosenAnew(field);
   if (isTick(field)) return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
+}
+
+/** Where the server chose nothing, a list stands at its first option. @param {HTMLSelectElement} field */
+function isChosenAnew(field) {
+  const options = [...field.options];
+  const given = options.filter((each) => each.defaultSelected);
+  const usual = given.length || field.multiple ? given : options.filter((each) => !each.disabled).slice(0, 1);
+  return options.some((each) => each.selected !== usual.includes(each));
 }
 
 /** @param {Field} field @returns {field is HTMLInputElement} */
@@ -44,6 +54,19 @@ export function arrange(parent, wanted) {
   }
 }
 
+/** Put a child behind another one, or first; one in use stays, and those that it passes go round it. @param {Element} parent @param {Element} child @param {Element | null} before */
+export function putBehind(parent, child, before) {
+  if (before === child || child.previousElementSibling === before) return;
+  if (!inUse(child)) {
+    parent.insertBefore(child, before ? before.nextSibling : parent.firstChild);
+    return;
+  }
+  const all = [...parent.children];
+  const [here, there] = [all.indexOf(child), before ? all.indexOf(before) : -1];
+  if (there > here) child.before(...all.slice(here + 1, there + 1));
+  else child.after(...all.slice(there + 1, here));
+}
+
 /** @param {Field} field */
 function reset(field) {
   if (field instanceof HTMLSelectElement) return;
@@ -57,7 +80,7 @@ function attributes(from, to) {
     if (!KEPT.has(name) && !to.hasAttribute(name)) from.removeAttribute(name);
   }
   for (const { name, value } of to.attributes) {
-    if (!(name === "open" || from.getAttribute(name) === value)) from.setAttribute(name, value);
+    if (!(HELD.has(name) || from.getAttribute(name) === value)) from.setAttribute(name, value);
   }
 }
 
@@ -113,11 +136,17 @@ const inUse = (node) => document.activeElement !== document.body && node.contain
 /** Does the new piece have the field in use now? Pieces without one are all alike. @param {Element} wanted @param {Element} one */
 function wouldHold(wanted, one) {
   const used = document.activeElement;
+  const slot = used?.closest("[data-slot]");
+  const parent = one.parentElement;
+  if (slot && slot !== parent && parent?.contains(slot)) return hasSlot(wanted, slot.getAttribute("data-slot"));
   if (!isField(used) || !one.parentElement?.contains(used)) return inUse(one);
   const named = [wanted, ...wanted.querySelectorAll("[name]")].filter((node) => node.getAttribute("name") === used.name);
   const draft = used.form?.dataset.draft;
   return named.some((node) => !draft || !node.closest("form") || node.closest("form")?.dataset.draft === draft);
 }
+
+/** A slot inside an item is filled by its own frames, so the item's own HTML tells only where it is. @param {Element} node @param {string | null} name */
+const hasSlot = (node, name) => [node, ...node.querySelectorAll("[data-slot]")].some((each) => each.getAttribute("data-slot") === name);
 
 /** Put `node` before `at`; a node in use stays and the others go round it. @param {Element} parent @param {ChildNode} node @param {ChildNode | null} at */
 function bring(parent, node, at) {

@@ -22,6 +22,8 @@ import { word } from "./words.js";
  * @property {string} [field]
  * @property {number} [answered] server ms
  * @property {string[]} [made] what it became
+ * @property {string} [told] what is said once it is accepted
+ * @property {string} [home] where one goes then
  */
 /** @typedef {{ready: () => boolean, send: (command: Command) => boolean, post: (command: Command) => Promise<any>, blocked: () => boolean}} Line */
 
@@ -67,7 +69,7 @@ export const list = () => [...items.values()].sort((one, other) => one.at - othe
 
 /**
  * Take a command and send it as soon as there is a way. The same thing still on its way is not taken twice.
- * @param {Command} command @param {Pick<Item, "kept" | "form" | "draft" | "values" | "text"> & {again?: boolean}} about
+ * @param {Command} command @param {Pick<Item, "kept" | "form" | "draft" | "values" | "text" | "told" | "home"> & {again?: boolean}} about
  * @returns {Item | null}
  */
 export function put(command, { again, ...about }) {

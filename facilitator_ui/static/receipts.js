@@ -61,11 +61,13 @@ function showError(form, { reason = "", field }) {
   const place = form.querySelector("[data-error]") ?? form.appendChild(Object.assign(document.createElement("p"), { className: "error" }));
   place.setAttribute("data-error", "");
   place.textContent = reason;
-  for (const one of form.elements) {
-    const name = one.getAttribute("name")?.replace(/^[^:]*:|\[\]$/g, "");
-    if (field && name === field) one.setAttribute("aria-invalid", "true");
-  }
+  const named = [...form.elements].filter((one) => field && nameOf(one) === field);
+  for (const one of named) one.setAttribute("aria-invalid", "true");
+  (named[0] ?? form).dispatchEvent(new Event("wrong", { bubbles: true }));
 }
+
+/** @param {Element} one */
+const nameOf = (one) => one.getAttribute("name")?.replace(/^[^:]*:|\[\]$/g, "");
 
 /** @param {HTMLFormElement} form */
 export function clearErrors(form) {

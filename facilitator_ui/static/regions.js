@@ -1,7 +1,8 @@
 // @ts-check
 // Puts numbered pieces of HTML into their slots. A piece is taken when it is not older than the one shown;
-// a full frame is the whole truth and is always taken.
-import { morph, arrange } from "./morph.js";
+// a full frame is the whole truth and is always taken. An item that somebody holds in the hand stays as and where it is
+// until it is let go: meanwhile a mark that nobody sees goes where the item belongs.
+import { arrange, morph, putBehind } from "./morph.js";
 import { say } from "./voice.js";
 
 /** @typedef {{slot: string, n: number, html?: string, keys?: string[], item?: string, after?: string, gone?: boolean}} Region */
@@ -14,6 +15,8 @@ export let newest = 0;
 const sources = new WeakMap();
 /** @type {Map<string, number>} */
 const gone = new Map();
+/** What came for items in the hand; the newest piece with HTML, or that they are gone. @type {WeakMap<Element, Region>} */
+const waiting = new WeakMap();
 /** @type {Map<string, string>} */
 const said = new Map();
 
@@ -53,18 +56,23 @@ function place(region, full) {
 
 /** @param {Element} slot @param {Region} region @param {boolean} full */
 function placeItem(slot, region, full) {
-  const { item = "", n, after, html = "" } = region;
+  const { item = "", n, after, html } = region;
   const shown = itemOf(slot, item);
   const seen = shown ? number(shown) : (gone.get(`${region.slot} ${item}`) ?? 0);
   if (!full && n < seen) return;
-  if (region.gone) {
-    shown?.remove();
-    gone.set(`${region.slot} ${item}`, n);
-    return;
-  }
+  if (shown && isHeld(shown)) return wait(slot, shown, region);
+  if (region.gone) return takeAway(shown, region);
+  if (html === undefined && !shown) return; // it moved, and is not here
   const card = shown ?? added(slot, item, full);
-  if (after !== undefined) putAfter(slot, card, after);
-  fill(card, html, n);
+  putAfter(slot, card, after);
+  if (html === undefined) card.setAttribute("data-n", String(n));
+  else fill(card, html, n);
+}
+
+/** @param {Element | null} card @param {Region} region */
+function takeAway(card, { slot, item, n }) {
+  card?.remove();
+  gone.set(`${slot} ${item}`, n);
 }
 
 /** @param {Element} slot @param {string} item @param {boolean} full */
@@ -77,13 +85,45 @@ function added(slot, item, full) {
   return card;
 }
 
-/** @param {Element} slot @param {Element} card @param {string} after */
+/** @param {Element} slot @param {Element} card @param {string} [after] */
 function putAfter(slot, card, after) {
-  const others = [...slot.children].filter((child) => child !== card);
-  const before = after ? others.findIndex((child) => child.getAttribute("data-item") === after) : -1;
-  if (after && before < 0) return;
-  others.splice(before + 1, 0, card);
-  arrange(slot, others);
+  const before = after ? placeOf(slot, after) : null;
+  if (after === undefined || (after && !before)) return;
+  putBehind(slot, card, before);
+}
+
+/** Note what is to become of an item once it is let go. @param {Element} slot @param {Element} card @param {Region} region */
+function wait(slot, card, region) {
+  card.setAttribute("data-n", String(region.n));
+  if (region.html !== undefined || region.gone) waiting.set(card, region);
+  if (region.after !== undefined) putAfter(slot, markOf(slot, card), region.after);
+}
+
+/** The mark that stands where an item in the hand belongs. @param {Element} slot @param {Element} card */
+function markOf(slot, card) {
+  const item = card.getAttribute("data-item") ?? "";
+  const known = slot.querySelector(`:scope > [data-place="${CSS.escape(item)}"]`);
+  if (known) return known;
+  const mark = document.createElement("i");
+  mark.hidden = true;
+  mark.dataset.place = item;
+  card.before(mark);
+  return mark;
+}
+
+/** Something was let go: an item of a list becomes what it has become meanwhile, where it belongs. @param {Element} card */
+export function release(card) {
+  card.removeAttribute("data-held");
+  const slot = card.parentElement;
+  const region = waiting.get(card);
+  waiting.delete(card);
+  if (!slot?.hasAttribute("data-slot")) return;
+  const mark = markOf(slot, card);
+  putBehind(slot, card, mark);
+  mark.remove();
+  if (region?.gone) takeAway(card, region);
+  else if (region?.html !== undefined) fill(card, region.html, region.n);
+  document.dispatchEvent(new Event("refresh"));
 }
 
 /** Exactly these items, in this order. @param {Region} region @param {boolean} full */
@@ -91,9 +131,15 @@ function order(region, full) {
   const slot = slotOf(region.slot);
   if (!slot || (!full && region.n < number(slot))) return;
   slot.setAttribute("data-n", String(region.n));
-  const wanted = (region.keys ?? []).map((key) => itemOf(slot, key)).filter((card) => card !== null);
-  for (const card of [...slot.children]) if (!wanted.includes(card)) card.remove();
-  arrange(slot, wanted);
+  const keys = region.keys ?? [];
+  for (const card of [...slot.children]) if (!keys.includes(nameOf(card))) leave(card, region);
+  arrange(slot, keys.map((key) => placeOf(slot, key)).filter((card) => card !== null));
+}
+
+/** @param {Element} card @param {Region} region */
+function leave(card, { slot, n }) {
+  if (isHeld(card)) waiting.set(card, { slot, item: nameOf(card), n, gone: true });
+  else card.remove();
 }
 
 /** The HTML is the content, or the whole element when its own root says so. @param {Element} node @param {string} html @param {number} [n] */
@@ -129,6 +175,15 @@ const slotOf = (name) => document.querySelector(`[data-slot="${CSS.escape(name)}
 
 /** @param {Element} slot @param {string} item */
 const itemOf = (slot, item) => slot.querySelector(`:scope > [data-item="${CSS.escape(item)}"]`);
+
+/** Where an item belongs: a mark while it is in somebody's hand, else the item. @param {Element} slot @param {string} item */
+const placeOf = (slot, item) => slot.querySelector(`:scope > [data-place="${CSS.escape(item)}"]`) ?? itemOf(slot, item);
+
+/** @param {Element} card */
+const nameOf = (card) => card.getAttribute("data-item") ?? card.getAttribute("data-place") ?? "";
+
+/** @param {Element} card */
+const isHeld = (card) => card.hasAttribute("data-held");
 
 /** @param {Element} node */
 const number = (node) => Number(node.getAttribute("data-n") ?? 0);

@@ -2,7 +2,7 @@
 // The way to the server: a websocket that comes back by itself, and plain requests while there is none that lives.
 // A handshake is no life, since a proxy may answer it and swallow the rest, in one direction or in both: a line lives when
 // a question that was asked on it is answered, and as long as every further one is. Knows frames only as JSON; commands and regions are other people's business.
-import { newest } from "./regions.js";
+import * as regions from "./regions.js";
 import * as requests from "./requests.js";
 import { PATIENCE } from "./requests.js";
 
@@ -187,7 +187,7 @@ function lookIn(wait) {
 async function look() {
   if (poll.busy) return;
   poll.busy = true;
-  if (blocked()) poll.wait = heardBy(await requests.regions(newest), poll.wait);
+  if (blocked()) poll.wait = heardBy(await requests.regions(regions.newest), poll.wait);
   else poll.wait = POLL;
   poll.busy = false;
   lookIn(poll.wait);

@@ -1,0 +1,84 @@
+# What a piece of HTML asks for, as whoever looks at it finds it. Knows HTML, no server and no stage kind.
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lxml.html import HtmlElement, fragment_fromstring
+
+CHOICES = frozenset({"radio", "checkbox"})
+FIELDS = "input", "textarea", "button"
+
+
+@dataclass
+class Ask:
+    """A form or button found in HTML: its command, what is fixed, and its fields: name → kind or options."""
+
+    command: str
+    fixed: dict[str, object]
+    fields: dict[str, list[str] | str] = field(default_factory=dict)
+    required: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Entrance:
+    """The form by which one comes in: its key, and what may be chosen: name → options."""
+
+    key: str
+    options: dict[str, list[str]]
+
+
+@lru_cache(maxsize=8192)
+def asks_in(html: str) -> tuple[Ask, ...]:
+    """Return what a piece of HTML asks for: its forms and buttons, in order. Many bots see the same piece."""
+    return tuple(
+        _ask(element)
+        for element in _read(html).iterfind(".//*[@data-command]")
+        if "disabled" not in element.attrib
+    )
+
+
+def entrance(html: str) -> Entrance:
+    """Return what a page asks of whoever comes in."""
+    page = _read(html)
+    key = ""
+    options: dict[str, list[str]] = {}
+    for element in page.iter("input"):
+        name, value = element.get("name", ""), element.get("value", "")
+        if name == "key":
+            key = value
+        elif element.get("type") == "radio":
+            options.setdefault(name, []).append(value)
+    return Entrance(key, options)
+
+
+def _read(html: str) -> HtmlElement:
+    return fragment_fromstring(html, create_parent="div")
+
+
+def _ask(element: HtmlElement) -> Ask:
+    ask = Ask(
+        element.get("data-command", ""),
+        json.loads(element.get("data-fixed", "{}")),
+    )
+    if element.tag == "form":
+        for each in _fields(element):
+            _add(ask, each)
+    return ask
+
+
+def _fields(form: HtmlElement) -> Iterator[HtmlElement]:
+    return (each for each in form.iter(*FIELDS) if each.get("name"))
+
+
+def _add(ask: Ask, element: HtmlElement) -> None:
+    name = element.get("name", "")
+    kind = "text" if element.tag == "textarea" else element.get("type", "text")
+    if kind in CHOICES or element.tag == "button":
+        options = ask.fields.setdefault(name, [])
+        if isinstance(options, list):
+            options.append(element.get("value", "on"))
+    else:
+        ask.fields[name] = kind
+    if "required" in element.attrib:
+        ask.required.add(name)

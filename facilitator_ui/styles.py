@@ -1,0 +1,122 @@
+# Files for browsers: the stylesheets, a file a thing, served as one; a page's scripts as one, without what only people
+# read. Knows the order of the sheets, nothing of pages; those of kinds are found by their names.
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from fastapi.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from facilitator_ui.bundles import bundles
+from facilitator_ui.settings import STATIC
+
+SHEETS = STATIC / "css"
+OF_THE_WALL = "wall_"
+"""What the name of a kind's stylesheet begins with that the wall alone has."""
+FOUND = sorted(file.stem for file in SHEETS.glob("stages/*.css"))
+KINDS_OWN = tuple(
+    f"stages/{name}" for name in FOUND if not name.startswith(OF_THE_WALL)
+)
+KINDS_WALLS = tuple(
+    f"stages/{name}" for name in FOUND if name.startswith(OF_THE_WALL)
+)
+
+ORDER = (
+    *(
+        "tokens",
+        "ground",
+        "buttons",
+        "notices",
+        "fields",
+        "steps",
+        "cards",
+        "tables",
+        "lengths",
+        "clock",
+    ),
+    *(
+        "phone",
+        "own",
+        *KINDS_OWN,
+        "agenda",
+        "console",
+        "turner",
+        "carrying",
+    ),
+    *("pages", "programme", "drawer", "door", "narrow"),
+    *("protocol", "points", "print"),
+)
+"""Files in `static/css`, as the cascade reads them: what stands later wins."""
+
+OF_PAGES = frozenset(
+    {
+        "console",
+        "turner",
+        "carrying",
+        "programme",
+        "drawer",
+        "protocol",
+        "print",
+    }
+)
+PHONE = tuple(name for name in ORDER if name not in OF_PAGES)
+"""What a phone needs; a third less than all."""
+
+WALL = ("wall", "lobby", "sheets", *KINDS_WALLS)
+"""Those of the projector's screen alone, which are no part of a phone's first visit; they come after the others."""
+
+AFTER = ("progress",)
+"""Those of the pages after the session, which no phone in the hall needs."""
+
+PUBLIC = ("tokens", "public")
+"""What a page of its own bears inside, which is given away as one file."""
+
+COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
+NOTES = re.compile(
+    r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)[ ]*\n", re.DOTALL | re.MULTILINE
+)
+"""Whole lines of a script that no browser needs; a phone's first visit is a seventh smaller without them."""
+
+
+def stylesheet(sheets: Path = SHEETS, names: Iterable[str] = ORDER) -> str:
+    """Return stylesheets as one, without comments and indentation."""
+    whole = "".join(
+        (sheets / f"{name}.css").read_text(encoding="utf-8") for name in names
+    )
+    return _tight(COMMENTS.sub("", whole))
+
+
+def script(file: Path) -> str:
+    """Return a script without comments that stand on lines of their own, and without indentation."""
+    return _tight(NOTES.sub("", file.read_text(encoding="utf-8")))
+
+
+def _tight(text: str) -> str:
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(filter(None, lines))
+
+
+class Files(StaticFiles):
+    """The files of `static`, a script with all that it imports; sheets as one, for a phone and the wall their own."""
+
+    def __init__(self) -> None:
+        super().__init__(directory=STATIC)
+        self._sheets = {
+            "veche.css": stylesheet(),
+            "phone.css": stylesheet(names=PHONE),
+            "wall.css": stylesheet(names=WALL),
+            "after.css": stylesheet(names=AFTER),
+            "print.css": stylesheet(names=("print",)),
+        }
+        alone = {file.stem: script(file) for file in STATIC.glob("*.js")}
+        self._scripts = {
+            f"{name}.js": text for name, text in bundles(alone).items()
+        }
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        if path in self._sheets:
+            return Response(self._sheets[path], media_type="text/css")
+        if path in self._scripts:
+            return Response(self._scripts[path], media_type="text/javascript")
+        return await super().get_response(path, scope)

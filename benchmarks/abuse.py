@@ -35,14 +35,22 @@ class Felt:
     lost: int = 0
 
 
-async def turn(server: Server, gathering: Gathering, crowd: Crowd, seconds: float, felt: Felt) -> None:
+async def turn(
+    server: Server,
+    gathering: Gathering,
+    crowd: Crowd,
+    seconds: float,
+    felt: Felt,
+) -> None:
     """Let phones write for some seconds, and newcomers come in meanwhile."""
     before, known = crowd.unanswered, len(crowd.acks)
     writing = asyncio.create_task(crowd.write(gathering.stage, RATE, seconds))
     while not writing.done():
         begun = time.perf_counter()
         try:
-            await asyncio.wait_for(asyncio.to_thread(come_in, server.port, gathering.code), TURN)
+            await asyncio.wait_for(
+                asyncio.to_thread(come_in, server.port, gathering.code), TURN
+            )
             felt.joins.append(time.perf_counter() - begun)
         except (OSError, TimeoutError, SystemExit):
             felt.lost += 1
@@ -58,19 +66,30 @@ def come_in(port: int, code: str) -> None:
     """Open the form, join, and open the screen, as a browser does."""
     phone = Browser(port)
     phone.get(f"/j/{code}")
-    form = {"key": f"join-{time.time_ns()}", "name": "A newcomer", "consent?": "on"}
+    form = {
+        "key": f"join-{time.time_ns()}",
+        "name": "A newcomer",
+        "consent?": "on",
+    }
     phone.get(phone.post(f"/j/{code}", form))
 
 
-async def attacked(name: str, people: int, rounds: int, seconds: float) -> tuple[Felt, Felt, Server]:
+async def attacked(
+    name: str, people: int, rounds: int, seconds: float
+) -> tuple[Felt, Felt, Server]:
     """Return what was felt in quiet turns, and in turns with the attack, of a fresh server."""
     quiet, under = Felt(), Felt()
-    with serving("product", 0, prefix=("prlimit", f"--nofile={FILES}:{FILES}")) as server:
+    with serving(
+        "product", 0, prefix=("prlimit", f"--nofile={FILES}:{FILES}")
+    ) as server:
         gathering = await asyncio.to_thread(server.gathered, people + HOSTILE)
         assert gathering.chief is not None
         hostile = [cookie for _, cookie in gathering.lines[people:]]
-        gathering.chief.get(f"/s/{gathering.code}/session.json")  # the press stands from then on
-        target = Target(server.port, gathering.code, hostile, gathering.chief.cookie)
+        # The press stands from then on.
+        gathering.chief.get(f"/s/{gathering.code}/session.json")
+        target = Target(
+            server.port, gathering.code, hostile, gathering.chief.cookie
+        )
         crowd = Crowd(server.port)
         await crowd.come_in(gathering.lines[:people])
         for _ in range(rounds):
@@ -90,8 +109,18 @@ async def attacked(name: str, people: int, rounds: int, seconds: float) -> tuple
 
 def begun(name: str, target: Target) -> "subprocess.Popen[bytes]":
     """Let an attack go on in a process of its own, on the phones' core and behind them; return once it has begun."""
-    command = ["taskset", "--cpu-list", "1", sys.executable, str(HERE / "attacks.py"), name, json.dumps(vars(target))]
-    attack = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    command = [
+        "taskset",
+        "--cpu-list",
+        "1",
+        sys.executable,
+        str(HERE / "attacks.py"),
+        name,
+        json.dumps(vars(target)),
+    ]
+    attack = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
     assert attack.stdout is not None
     attack.stdout.readline()
     return attack
@@ -101,28 +130,48 @@ def told(name: str, quiet: Felt, under: Felt, memory: int) -> None:
     """Print a row: what was felt in quiet and under attack, in ms, and how many times as much it is."""
 
     def both(of: str, share: float) -> str:
-        one, other = (percentile(getattr(each, of), share) for each in (quiet, under))
+        one, other = (
+            percentile(getattr(each, of), share) for each in (quiet, under)
+        )
         return f"{one:6.1f} → {other:7.1f} ({other / one:4.1f} ×)"
 
     receipts = f"{both('receipts', 0.5)} | {both('receipts', 1.0)}"
-    print(f"| {name} | {receipts} | {both('joins', 0.5)} | {under.lost} | {memory / 2**20:.0f} |", flush=True)
+    print(
+        f"| {name} | {receipts} | {both('joins', 0.5)} | {under.lost} | {memory / 2**20:.0f} |",
+        flush=True,
+    )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=40, help="honest phones")
-    parser.add_argument("--rounds", type=int, default=3, help="turns of each, quiet and attacked")
+    parser.add_argument(
+        "--rounds",
+        type=int,
+        default=3,
+        help="turns of each, quiet and attacked",
+    )
     parser.add_argument("--seconds", type=float, default=4, help="of a turn")
-    parser.add_argument("attacks", nargs="*", default=[*ATTACKS], help="all, unless named")
+    parser.add_argument(
+        "attacks", nargs="*", default=[*ATTACKS], help="all, unless named"
+    )
     given = parser.parse_args()
-    print("| Attack | Receipt, median, ms | Receipt, worst | Joining, median | Lost | Server, MB |")
+    print(
+        "| Attack | Receipt, median, ms | Receipt, worst | Joining, median | Lost | Server, MB |"
+    )
     print("|---|---|---|---|---|---|")
     grew = {}
     for name in given.attacks:
-        quiet, under, _ = asyncio.run(attacked(name, given.people, given.rounds, given.seconds))
-        grew[name] = percentile(under.receipts, 0.5) / percentile(quiet.receipts, 0.5)
+        quiet, under, _ = asyncio.run(
+            attacked(name, given.people, given.rounds, given.seconds)
+        )
+        grew[name] = percentile(under.receipts, 0.5) / percentile(
+            quiet.receipts, 0.5
+        )
     worst = max(grew, key=lambda name: grew[name])
-    print(f"\nworst at the median: {grew[worst]:.1f} × ({worst}); at most {BORNE:.0f} × is borne")
+    print(
+        f"\nworst at the median: {grew[worst]:.1f} × ({worst}); at most {BORNE:.0f} × is borne"
+    )
     return int(not all(each <= BORNE for each in grew.values()))
 
 

@@ -37,7 +37,9 @@ class Target:
     chief: str
 
 
-async def opened(target: Target, *, small: bool = False) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def opened(
+    target: Target, *, small: bool = False
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     way = socket()
     if small:
         way.setsockopt(SOL_SOCKET, SO_RCVBUF, 2048)
@@ -47,7 +49,9 @@ async def opened(target: Target, *, small: bool = False) -> tuple[asyncio.Stream
 
 
 def head(method: str, path: str, *more: str) -> bytes:
-    return "\r\n".join((f"{method} {path} HTTP/1.1", f"Host: {HOST}", *more, "", "")).encode()
+    return "\r\n".join(
+        (f"{method} {path} HTTP/1.1", f"Host: {HOST}", *more, "", "")
+    ).encode()
 
 
 async def many(number: int, one: Callable[[int], Awaitable[None]]) -> None:
@@ -86,9 +90,16 @@ async def bodies_to_nobody(target: Target) -> None:
     async def put(_: int) -> None:
         reader, writer = await opened(target)
         writer.write(
-            head("POST", "/s/ZZZZZZ/paper", f"Content-Length: {HUGE}", "Content-Type: multipart/form-data; boundary=b")
+            head(
+                "POST",
+                "/s/ZZZZZZ/paper",
+                f"Content-Length: {HUGE}",
+                "Content-Type: multipart/form-data; boundary=b",
+            )
         )
-        writer.write(b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n')
+        writer.write(
+            b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+        )
         for _part in range(HUGE // 65_536):
             writer.write(bytes(65_536))
             await writer.drain()
@@ -103,7 +114,11 @@ async def line_of(
 ) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """Open a socket of somebody who is in."""
     reader, writer = await opened(target, small=small)
-    usual = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")
+    usual = (
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+    )
     key = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="
     cookie = f"Cookie: {target.cookies[number % len(target.cookies)]}"
     writer.write(head("GET", f"/s/{target.code}/socket", *usual, key, cookie))
@@ -120,7 +135,9 @@ LONG_PING = bytes((0x89, 0x80 | 125)) + MASK + bytes(125)
 OWN_PING = bytes((0x81, 0x80 | 15)) + MASK + b'{"type":"ping"}'
 
 
-async def flood(target: Target, frame: bytes, sockets: int, *, reads: bool = True) -> None:
+async def flood(
+    target: Target, frame: bytes, sockets: int, *, reads: bool = True
+) -> None:
     """Send the same frame without end, on several sockets."""
 
     async def send(number: int) -> None:
@@ -157,7 +174,11 @@ async def pings_that_read_nothing(target: Target) -> None:
 
 
 async def refused_commands(target: Target) -> None:
-    await flood(target, text(b'{"type":"open_sesame","key":"key-of-an-attack"}'), SOCKETS)
+    await flood(
+        target,
+        text(b'{"type":"open_sesame","key":"key-of-an-attack"}'),
+        SOCKETS,
+    )
 
 
 async def nonsense(target: Target) -> None:
@@ -169,25 +190,44 @@ async def asked(target: Target, path: str, cookie: str) -> None:
     reader, writer = await opened(target)
     try:
         while True:
-            writer.write(head("GET", path, f"Cookie: {cookie}", "Accept: text/html"))
+            writer.write(
+                head("GET", path, f"Cookie: {cookie}", "Accept: text/html")
+            )
             answer = await reader.readuntil(b"\r\n\r\n")
-            length = answer.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            length = (
+                answer.lower()
+                .partition(b"content-length: ")[2]
+                .partition(b"\r\n")[0]
+            )
             await reader.readexactly(int(length or 0))
     finally:
         writer.close()
 
 
 async def regions_by_a_member(target: Target) -> None:
-    await many(AT_ONCE, lambda _: asked(target, f"/s/{target.code}/regions", target.cookies[0]))
+    await many(
+        AT_ONCE,
+        lambda _: asked(target, f"/s/{target.code}/regions", target.cookies[0]),
+    )
 
 
 async def pages_by_a_member(target: Target) -> None:
-    await many(AT_ONCE, lambda _: asked(target, f"/s/{target.code}/phone", target.cookies[0]))
+    await many(
+        AT_ONCE,
+        lambda _: asked(target, f"/s/{target.code}/phone", target.cookies[0]),
+    )
 
 
 async def pages_by_strangers(target: Target) -> None:
-    paths = (f"/j/{target.code}", f"/s/{target.code}/phone", "/", "/s/ZZZZZZ/phone")
-    await many(AT_ONCE, lambda number: asked(target, paths[number % len(paths)], ""))
+    paths = (
+        f"/j/{target.code}",
+        f"/s/{target.code}/phone",
+        "/",
+        "/s/ZZZZZZ/phone",
+    )
+    await many(
+        AT_ONCE, lambda number: asked(target, paths[number % len(paths)], "")
+    )
 
 
 async def people_of_one_device(target: Target) -> None:
@@ -196,7 +236,9 @@ async def people_of_one_device(target: Target) -> None:
     async def look(_: int) -> None:
         await asked(target, f"/s/{target.code}/people", target.chief)
 
-    await asyncio.gather(many(JOINING, lambda number: join(target, number)), many(1, look))
+    await asyncio.gather(
+        many(JOINING, lambda number: join(target, number)), many(1, look)
+    )
 
 
 async def join(target: Target, number: int) -> None:
@@ -205,12 +247,24 @@ async def join(target: Target, number: int) -> None:
     looked, _ = await exchanged(target, head("GET", form, "Connection: close"))
     device = looked.partition(b"set-cookie: ")[2].partition(b";")[0].decode()
     for _each in range(OF_ONE_BROWSER + 1):
-        body = urlencode({"key": os.urandom(12).hex(), "name": f"Guest {number}", "consent?": "on"}).encode()
-        await exchanged(target, posted(form, body, URL_ENCODED, f"Cookie: {device}"))
+        body = urlencode(
+            {
+                "key": os.urandom(12).hex(),
+                "name": f"Guest {number}",
+                "consent?": "on",
+            }
+        ).encode()
+        await exchanged(
+            target, posted(form, body, URL_ENCODED, f"Cookie: {device}")
+        )
 
 
 def posted(path: str, body: bytes, kind: str, *more: str) -> bytes:
-    told = (f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Connection: close")
+    told = (
+        f"Content-Type: {kind}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+    )
     return head("POST", path, *told, *more) + body
 
 
@@ -226,7 +280,9 @@ async def exchanged(target: Target, request: bytes) -> tuple[bytes, bytes]:
     return answer, body
 
 
-async def uploads(target: Target, path: str, files: Sequence[tuple[str, bytes]]) -> None:
+async def uploads(
+    target: Target, path: str, files: Sequence[tuple[str, bytes]]
+) -> None:
     """Hand in files in turn, as the organizer, as fast as they are taken."""
 
     async def put(number: int) -> None:
@@ -234,7 +290,16 @@ async def uploads(target: Target, path: str, files: Sequence[tuple[str, bytes]])
         told = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
         body = told + content + b"\r\n--b--\r\n"
         cookie = f"Cookie: {target.chief}"
-        await exchanged(target, posted(path, body, "multipart/form-data; boundary=b", cookie, "Accept: text/html"))
+        await exchanged(
+            target,
+            posted(
+                path,
+                body,
+                "multipart/form-data; boundary=b",
+                cookie,
+                "Accept: text/html",
+            ),
+        )
 
     await many(len(files), put)
 
@@ -242,8 +307,17 @@ async def uploads(target: Target, path: str, files: Sequence[tuple[str, bytes]])
 async def hostile_archives(target: Target) -> None:
     """Hand in the session's own archive, spoiled in several ways, and files that are none."""
     cookie = f"Cookie: {target.chief}"
-    _, archive = await exchanged(target, head("GET", f"/s/{target.code}/session.json", cookie, "Connection: close"))
-    await uploads(target, "/o/import", [("a.json", spoiled) for spoiled in spoilt_archives(archive)])
+    _, archive = await exchanged(
+        target,
+        head(
+            "GET", f"/s/{target.code}/session.json", cookie, "Connection: close"
+        ),
+    )
+    await uploads(
+        target,
+        "/o/import",
+        [("a.json", spoiled) for spoiled in spoilt_archives(archive)],
+    )
 
 
 async def hostile_papers(target: Target) -> None:

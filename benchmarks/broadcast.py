@@ -16,7 +16,11 @@ async def line(connection: ServerConnection) -> None:
     try:
         async for text in connection:
             command = json.loads(text)
-            piece = {"slot": "wall", "item": command["key"], "html": command["content"]["idea"]}
+            piece = {
+                "slot": "wall",
+                "item": command["key"],
+                "html": command["content"]["idea"],
+            }
             await connection.send(json.dumps({"ack": command["key"]}))
             broadcast(everyone, json.dumps({"regions": [piece]}))
     except ConnectionClosed:  # gone without a word, as phones go
@@ -26,7 +30,9 @@ async def line(connection: ServerConnection) -> None:
 
 
 async def main() -> None:
-    async with serve(line, "127.0.0.1", int(sys.argv[1]), compression=None) as server:
+    async with serve(
+        line, "127.0.0.1", int(sys.argv[1]), compression=None
+    ) as server:
         await server.serve_forever()
 
 

@@ -21,7 +21,8 @@ from random import Random
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from facilitator_ui.bots.client import Ask, Client, join
+from facilitator_ui.bots.client import Client, join
+from facilitator_ui.bots.forms import Ask
 from facilitator_ui.rehearsal import HOST, free_port
 from session.events import Event
 from session.live import store
@@ -42,10 +43,24 @@ TEXT = "Evening hours are what both networks need, and young people come when so
 
 def served(folder: Path, port: int) -> tuple["subprocess.Popen[str]", str]:
     """Start a server in a process of its own; return it and the organizer's secret."""
-    command = [sys.executable, "-m", "facilitator_ui.cli", "run", "--host", HOST, "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "facilitator_ui.cli",
+        "run",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+    ]
     named = ["--new-organizer-link"] if (folder / "veche.db").exists() else []
-    settings = {"VECHE_DATABASE": f"sqlite:///{folder / 'veche.db'}", "PATH": os.environ["PATH"]}
-    server = subprocess.Popen([*command, *named], env=settings, stdout=subprocess.PIPE, text=True)
+    settings = {
+        "VECHE_DATABASE": f"sqlite:///{folder / 'veche.db'}",
+        "PATH": os.environ["PATH"],
+    }
+    server = subprocess.Popen(
+        [*command, *named], env=settings, stdout=subprocess.PIPE, text=True
+    )
     assert server.stdout is not None
     for line in server.stdout:
         found = re.search(r"/o/enter/(\S+)", line)
@@ -70,12 +85,16 @@ async def prepared(port: int, secret: str) -> str:
     """Make a session and open its first form; return the code."""
     console = Client(HOST, port)
     await console.post(f"/o/enter/{secret}", {})
-    _, _, address = await console.post("/o/sessions", {"scenario": "three-hours.en", "title": "Benchmark"})
+    _, _, address = await console.post(
+        "/o/sessions", {"scenario": "three-hours.en", "title": "Benchmark"}
+    )
     code = address.split("/")[2]
     await console.post(f"/s/{code}/lead", {})
     await console.open(code, "console")
     while not any(ask.command == "add_entry" for ask in console.asks()):
-        step = next(ask for ask in console.asks() if ask.command == "next_stage")
+        step = next(
+            ask for ask in console.asks() if ask.command == "next_stage"
+        )
         await console.send({"type": step.command, **step.fixed})
         await console.quiet()
     await console.close()
@@ -89,26 +108,61 @@ def filled(folder: Path, code: str, entries: int) -> None:
         session_id = store.find_by_code(connection, code)
         assert session_id is not None
         snapshot, _ = store.load(connection, session_id)
-    stage = next(stage for stage in snapshot.stages if stage.state == "open" and stage.kind == "form")
-    person = Person(id=new_id(), session_id=session_id, name="Paper", joined_at=1)
+    stage = next(
+        stage
+        for stage in snapshot.stages
+        if stage.state == "open" and stage.kind == "form"
+    )
+    person = Person(
+        id=new_id(), session_id=session_id, name="Paper", joined_at=1
+    )
     rows = [_entry(stage, person, number) for number in range(1, entries + 1)]
     event = Event("Given", (person, *rows))
-    record = Record(session_id, snapshot.number + 1, new_id(), "benchmark", "add_entries", 1, (event,))
+    record = Record(
+        session_id,
+        snapshot.number + 1,
+        new_id(),
+        "benchmark",
+        "add_entries",
+        1,
+        (event,),
+    )
     database.transact(partial(store.append, records=[record]))
     database.close()
 
 
 def _entry(stage: Stage, person: Person, number: int) -> Entry:
-    content = {field.name: f"{number}. {TEXT}" for field in stage.envelope.fields if field.kind in {"long", "short"}}
-    given = {"author": person.id, "person_id": person.id, "content": content, "number": number, "at": number}
-    return Entry(id=new_id(), session_id=stage.session_id, stage_id=stage.id, **given)
+    content = {
+        field.name: f"{number}. {TEXT}"
+        for field in stage.envelope.fields
+        if field.kind in {"long", "short"}
+    }
+    given = {
+        "author": person.id,
+        "person_id": person.id,
+        "content": content,
+        "number": number,
+        "at": number,
+    }
+    return Entry(
+        id=new_id(), session_id=stage.session_id, stage_id=stage.id, **given
+    )
 
 
 async def write(phone: Client, ask: Ask, taken: list[float]) -> None:
-    fields = {name.removeprefix("content:"): kind for name, kind in ask.fields.items() if name.startswith("content:")}
-    content = {name: kind[0] if isinstance(kind, list) else TEXT for name, kind in fields.items()}
+    fields = {
+        name.removeprefix("content:"): kind
+        for name, kind in ask.fields.items()
+        if name.startswith("content:")
+    }
+    content = {
+        name: kind[0] if isinstance(kind, list) else TEXT
+        for name, kind in fields.items()
+    }
     begun = time.perf_counter()
-    frame = await phone.send({"type": ask.command, **ask.fixed, "content": content})
+    frame = await phone.send(
+        {"type": ask.command, **ask.fixed, "content": content}
+    )
     assert "ack" in frame, frame
     taken.append(time.perf_counter() - begun)
 
@@ -125,13 +179,17 @@ async def paced(phones: list[Client], rate: float) -> list[float]:
     return [seconds * 1000 for seconds in taken]
 
 
-def downloading(port: int, cookie: str, code: str, told: "Queue[float]") -> None:
+def downloading(
+    port: int, cookie: str, code: str, told: "Queue[float]"
+) -> None:
     """Download without end, in a process of its own: who reads megabytes must not be who times the phones."""
     while True:
         begun = time.perf_counter()
         for file in FILES:
             connection = HTTPConnection(HOST, port, timeout=60)
-            connection.request("GET", f"/s/{code}/{file}", headers={"Cookie": cookie})
+            connection.request(
+                "GET", f"/s/{code}/{file}", headers={"Cookie": cookie}
+            )
             answer = connection.getresponse()
             content = answer.read()
             assert answer.status == 200, (answer.status, content[:200])
@@ -140,9 +198,13 @@ def downloading(port: int, cookie: str, code: str, told: "Queue[float]") -> None
 
 
 @contextmanager
-def downloads(port: int, cookie: str, code: str, told: "Queue[float]") -> Iterator[None]:
+def downloads(
+    port: int, cookie: str, code: str, told: "Queue[float]"
+) -> Iterator[None]:
     """Download on and on while this is open."""
-    process = SPAWN.Process(target=downloading, args=(port, cookie, code, told), daemon=True)
+    process = SPAWN.Process(
+        target=downloading, args=(port, cookie, code, told), daemon=True
+    )
     process.start()
     told.get()  # the first time: by now everything is warm
     try:
@@ -152,7 +214,9 @@ def downloads(port: int, cookie: str, code: str, told: "Queue[float]") -> Iterat
         process.join()
 
 
-async def measured(port: int, secret: str, code: str, given: argparse.Namespace) -> tuple[Rounds, Rounds]:
+async def measured(
+    port: int, secret: str, code: str, given: argparse.Namespace
+) -> tuple[Rounds, Rounds]:
     organizer = Client(HOST, port)
     await organizer.post(f"/o/enter/{secret}", {})
     alone: Rounds = []
@@ -161,14 +225,20 @@ async def measured(port: int, secret: str, code: str, given: argparse.Namespace)
     for number in range(given.rounds):
         for taken, busy in ((alone, False), (beside, True)):
             phones = await come_in(port, code, given.phones, f"{number}{busy}")
-            with downloads(port, organizer.cookie_header, code, told) if busy else nullcontext():
+            with (
+                downloads(port, organizer.cookie_header, code, told)
+                if busy
+                else nullcontext()
+            ):
                 taken.append(await paced(phones, given.rate))
             await asyncio.gather(*(phone.close() for phone in phones))
             await asyncio.sleep(2)
     seconds = []
     while not told.empty():
         seconds.append(told.get())
-    print(f"{len(seconds)} times {', '.join(FILES)} during the rounds, {statistics.median(seconds):.1f} s all (median)")
+    print(
+        f"{len(seconds)} times {', '.join(FILES)} during the rounds, {statistics.median(seconds):.1f} s all (median)"
+    )
     return alone, beside
 
 
@@ -182,12 +252,20 @@ async def come_in(port: int, code: str, count: int, mark: str) -> list[Client]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Acknowledgements beside a download.")
+    parser = argparse.ArgumentParser(
+        description="Acknowledgements beside a download."
+    )
     parser.add_argument("--entries", type=int, default=2_000)
-    parser.add_argument("--phones", type=int, default=60, help="each writes once a round")
-    parser.add_argument("--rate", type=float, default=10, help="entries a second")
+    parser.add_argument(
+        "--phones", type=int, default=60, help="each writes once a round"
+    )
+    parser.add_argument(
+        "--rate", type=float, default=10, help="entries a second"
+    )
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
+    parser.add_argument(
+        "--out", type=Path, help="a file of JSON lines, which grows"
+    )
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder, port = Path(name), free_port()
@@ -200,24 +278,35 @@ def main() -> None:
     tell("during downloads", beside)
     if given.out:
         keep(given, alone, beside)
-    ratio = statistics.median(map(max, beside)) / statistics.median(map(max, alone))
+    ratio = statistics.median(map(max, beside)) / statistics.median(
+        map(max, alone)
+    )
     print(f"the slowest of a round (median) is {ratio:.2f} × that alone")
     if ratio > ALLOWED:
-        raise SystemExit(f"a download delays the room by more than {ALLOWED:g} times")
+        raise SystemExit(
+            f"a download delays the room by more than {ALLOWED:g} times"
+        )
 
 
 def tell(label: str, rounds: Rounds) -> None:
     taken = sorted(each for one in rounds for each in one)
     middle, nearly = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
     slowest = " ".join(f"{max(one):.1f}" for one in rounds)
-    print(f"{label:17} median {middle:6.1f} ms, 99th of 100 {nearly:6.1f} ms, slowest of each round: {slowest} ms")
+    print(
+        f"{label:17} median {middle:6.1f} ms, 99th of 100 {nearly:6.1f} ms, slowest of each round: {slowest} ms"
+    )
 
 
 def keep(given: argparse.Namespace, alone: Rounds, beside: Rounds) -> None:
     """Add a line a round: each receipt in ms."""
     with given.out.open("a") as file:
         for without, during in zip(alone, beside, strict=True):
-            told = {"entries": given.entries, "phones": given.phones, "alone": without, "beside": during}
+            told = {
+                "entries": given.entries,
+                "phones": given.phones,
+                "alone": without,
+                "beside": during,
+            }
             print(json.dumps(told), file=file)
 
 

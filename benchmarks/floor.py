@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import (
+    WebSocketsSansIOProtocol,
+)
 
 TICK = 0.05
 CARD = '<article class="card" data-item="%s"><p><b>Idea</b> %s</p><p class="card-foot"><span>%s</span></p></article>'
@@ -26,11 +28,17 @@ class Line(WebSocketsSansIOProtocol):
 
 class Floor:
     def __init__(self, path: str) -> None:
-        self.db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self.db = sqlite3.connect(
+            path, check_same_thread=False, isolation_level=None
+        )
         self.db.execute("PRAGMA journal_mode=WAL")
         self.db.execute("PRAGMA synchronous=FULL")
-        self.db.execute("CREATE TABLE entry (id TEXT PRIMARY KEY, author TEXT, at INTEGER, content TEXT)")
-        self.db.execute("CREATE TABLE journal (number INTEGER PRIMARY KEY, key TEXT, at INTEGER, events TEXT)")
+        self.db.execute(
+            "CREATE TABLE entry (id TEXT PRIMARY KEY, author TEXT, at INTEGER, content TEXT)"
+        )
+        self.db.execute(
+            "CREATE TABLE journal (number INTEGER PRIMARY KEY, key TEXT, at INTEGER, events TEXT)"
+        )
         self.writer = ThreadPoolExecutor(1)
         self.lines: set[Line] = set()
         self.inbox: asyncio.Queue[tuple[Line, dict[str, Any]]] = asyncio.Queue()
@@ -55,7 +63,10 @@ class Floor:
 
     async def live(self, receive: Any, send: Any) -> None:
         await receive()
-        tasks = [asyncio.create_task(self.commit()), asyncio.create_task(self.tick())]
+        tasks = [
+            asyncio.create_task(self.commit()),
+            asyncio.create_task(self.tick()),
+        ]
         await send({"type": "lifespan.startup.complete"})
         await receive()
         for task in tasks:
@@ -69,14 +80,30 @@ class Floor:
             while not self.inbox.empty():
                 letters.append(self.inbox.get_nowait())
             now = int(time.time() * 1000)
-            rows = [(f"i{self.number + i}", c["key"], now, json.dumps(c)) for i, (_, c) in enumerate(letters, 1)]
-            await asyncio.get_running_loop().run_in_executor(self.writer, self.write, rows)
+            rows = [
+                (f"i{self.number + i}", c["key"], now, json.dumps(c))
+                for i, (_, c) in enumerate(letters, 1)
+            ]
+            await asyncio.get_running_loop().run_in_executor(
+                self.writer, self.write, rows
+            )
             for (line, command), row in zip(letters, rows, strict=True):
                 self.number += 1
-                ack = {"ack": command["key"], "at": now, "number": self.number, "made": [row[0]]}
+                ack = {
+                    "ack": command["key"],
+                    "at": now,
+                    "number": self.number,
+                    "made": [row[0]],
+                }
                 line.transport.write(framed(json.dumps(ack).encode()))
                 card = CARD % (row[0], command["content"]["idea"], "Guest")
-                piece = {"slot": "wall", "item": row[0], "after": f"i{self.number - 1}", "html": card, "n": self.number}
+                piece = {
+                    "slot": "wall",
+                    "item": row[0],
+                    "after": f"i{self.number - 1}",
+                    "html": card,
+                    "n": self.number,
+                }
                 self.fresh.append(json.dumps(piece).encode())
 
     def write(self, rows: list[tuple[str, str, int, str]]) -> None:
@@ -91,14 +118,20 @@ class Floor:
             await asyncio.sleep(TICK)
             if self.fresh:
                 self.cards += self.fresh
-                frame = framed(b'{"now":%d,"regions":[%s]}' % (time.time() * 1000, b",".join(self.fresh)))
+                frame = framed(
+                    b'{"now":%d,"regions":[%s]}'
+                    % (time.time() * 1000, b",".join(self.fresh))
+                )
                 self.fresh = []
                 for line in tuple(self.lines):
                     line.transport.write(frame)
 
 
 def whole(cards: list[bytes]) -> bytes:
-    return b'{"now":%d,"full":true,"regions":[%s]}' % (time.time() * 1000, b",".join(cards))
+    return b'{"now":%d,"full":true,"regions":[%s]}' % (
+        time.time() * 1000,
+        b",".join(cards),
+    )
 
 
 def framed(payload: bytes) -> bytes:

@@ -74,7 +74,8 @@ async def measured(server: Server, case: Case) -> Figures:
         cpu=spent / taken,
         cpu_input=spent / max(inputs, 1) * 1000,
         join_cpu=(cpu - before) / case.phones * 1000,
-        memory_phone=(held - (joined if server.name == "product" else empty)) / case.phones,
+        memory_phone=(held - (joined if server.name == "product" else empty))
+        / case.phones,
         bytes_phone=statistics.mean(hall.bytes),
         lost=hall.lost,
         doubled=hall.doubled,
@@ -89,7 +90,9 @@ def run(name: str, case: Case) -> Figures:
     """Measure one server. A bare broadcast bears a fifth of the inputs at most: what one costs is the same."""
     share = 0.2 if name == "broadcast" else 1.0
     with serving(name) as server:
-        return asyncio.run(measured(server, replace(case, rate=case.rate * share)))
+        return asyncio.run(
+            measured(server, replace(case, rate=case.rate * share))
+        )
 
 
 def fsync_ms(times: int = 200, pause: float = 0.0) -> float:
@@ -114,42 +117,88 @@ def median(runs: list[Figures], name: str) -> float:
     return statistics.median(getattr(figures, name) for figures in runs)
 
 
-SHOWN = ("acked_50", "acked_99", "seen_50", "seen_99", "cpu", "cpu_input", "memory_phone", "bytes_phone")
+SHOWN = (
+    "acked_50",
+    "acked_99",
+    "seen_50",
+    "seen_99",
+    "cpu",
+    "cpu_input",
+    "memory_phone",
+    "bytes_phone",
+)
 
 
 def told(case: Case, by_server: dict[str, list[Figures]]) -> None:
     print(f"\n{case}")
-    print(f"{'':14}" + "".join(f"{name:>13}" for name in SHOWN) + "  lost doubled disordered refused")
+    print(
+        f"{'':14}"
+        + "".join(f"{name:>13}" for name in SHOWN)
+        + "  lost doubled disordered refused"
+    )
     for name, runs in by_server.items():
-        faults = [sum(getattr(f, fault) for f in runs) for fault in ("lost", "doubled", "disordered", "refused")]
-        print(f"{name:14}" + "".join(f"{median(runs, each):13.2f}" for each in SHOWN), faults)
+        faults = [
+            sum(getattr(f, fault) for f in runs)
+            for fault in ("lost", "doubled", "disordered", "refused")
+        ]
+        print(
+            f"{name:14}"
+            + "".join(f"{median(runs, each):13.2f}" for each in SHOWN),
+            faults,
+        )
     if {"product", "floor"} <= by_server.keys():
-        ratios = [median(by_server["product"], each) / max(median(by_server["floor"], each), 1e-9) for each in SHOWN]
-        print(f"{'product/floor':14}" + "".join(f"{ratio:13.2f}" for ratio in ratios), flush=True)
+        ratios = [
+            median(by_server["product"], each)
+            / max(median(by_server["floor"], each), 1e-9)
+            for each in SHOWN
+        ]
+        print(
+            f"{'product/floor':14}"
+            + "".join(f"{ratio:13.2f}" for ratio in ratios),
+            flush=True,
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--phones", type=int, nargs="*", default=[200, 1000, 2000])
+    parser.add_argument(
+        "--phones", type=int, nargs="*", default=[200, 1000, 2000]
+    )
     parser.add_argument("--rate", type=float, nargs="*", default=[20, 50, 100])
-    parser.add_argument("--seconds", type=float, default=10, help="at least; as long as so many receipts take")
+    parser.add_argument(
+        "--seconds",
+        type=float,
+        default=10,
+        help="at least; as long as so many receipts take",
+    )
     parser.add_argument("--times", type=int, default=5)
     parser.add_argument("--servers", nargs="*", default=["product", "floor"])
-    parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
+    parser.add_argument(
+        "--out", type=Path, help="a file of JSON lines, which grows"
+    )
     given = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     for phones, rate in zip(given.phones, given.rate, strict=True):
         case = Case(phones, rate, max(given.seconds, TIMED / (rate * SHARE)))
         syncs = of_the_disk(case)
-        print(f"a sync of this disk: {syncs['fsync']:.2f} ms, at {rate:g} a second {syncs['fsync_paced']:.2f} ms")
-        by_server: dict[str, list[Figures]] = {name: [] for name in given.servers}
+        print(
+            f"a sync of this disk: {syncs['fsync']:.2f} ms, at {rate:g} a second {syncs['fsync_paced']:.2f} ms"
+        )
+        by_server: dict[str, list[Figures]] = {
+            name: [] for name in given.servers
+        }
         for _ in range(given.times):
             for name in given.servers:
                 by_server[name].append(run(name, case))
                 if given.out:
                     with given.out.open("a") as file:
                         figures = asdict(by_server[name][-1])
-                        print(json.dumps({**asdict(case), **of_the_disk(case), **figures}), file=file)
+                        print(
+                            json.dumps(
+                                {**asdict(case), **of_the_disk(case), **figures}
+                            ),
+                            file=file,
+                        )
         told(case, by_server)
 
 

@@ -9,7 +9,15 @@ from array import array
 from functools import lru_cache
 from itertools import pairwise
 from random import Random
-from socket import AF_INET, IPPROTO_TCP, SO_RCVBUF, SOCK_STREAM, SOL_SOCKET, TCP_MAXSEG, socket
+from socket import (
+    AF_INET,
+    IPPROTO_TCP,
+    SO_RCVBUF,
+    SOCK_STREAM,
+    SOL_SOCKET,
+    TCP_MAXSEG,
+    socket,
+)
 
 TEXT, CLOSE, PING = 0x81, 0x88, 0x89
 MASK = b"\0\0\0\0"  # a mask of zeros is allowed (RFC 6455, section 5.3) and costs nothing
@@ -28,7 +36,9 @@ class Phone(asyncio.Protocol):
         self.seen: dict[str, None] = {}
         self.bytes = 0
         self.frames = 0
-        self.open: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.open: asyncio.Future[bytes] = (
+            asyncio.get_running_loop().create_future()
+        )
         self.lost = False
         self._rest = b""
         self._up = False
@@ -71,7 +81,9 @@ class Phone(asyncio.Protocol):
 
     def _take(self, kind: int, payload: bytes) -> None:
         if kind == PING:
-            self.transport.write(b"\x8a" + bytes([0x80 | len(payload)]) + MASK + payload)
+            self.transport.write(
+                b"\x8a" + bytes([0x80 | len(payload)]) + MASK + payload
+            )
         elif kind == TEXT and payload.startswith(b'{"ack"'):
             self.crowd.acknowledged(json.loads(payload))
         elif kind == TEXT and payload.startswith(b'{"refused"'):
@@ -85,7 +97,11 @@ class Phone(asyncio.Protocol):
     def send(self, text: str) -> None:
         payload = text.encode()
         size = len(payload)
-        head = struct.pack("!BBH", TEXT, 0x80 | 126, size) if size > 125 else bytes((TEXT, 0x80 | size))
+        head = (
+            struct.pack("!BBH", TEXT, 0x80 | 126, size)
+            if size > 125
+            else bytes((TEXT, 0x80 | size))
+        )
         self.transport.write(head + MASK + payload)
 
 
@@ -93,7 +109,11 @@ class Phone(asyncio.Protocol):
 def items_in(payload: bytes) -> tuple[str, ...]:
     """Return the items of the wall in a frame. Many phones get the same bytes: they are read once."""
     regions = json.loads(payload).get("regions", ())
-    return tuple(r["item"] for r in regions if r.get("slot") == "wall" and "item" in r and not r.get("gone"))
+    return tuple(
+        r["item"]
+        for r in regions
+        if r.get("slot") == "wall" and "item" in r and not r.get("gone")
+    )
 
 
 class Crowd:
@@ -112,7 +132,13 @@ class Crowd:
         self.made: list[str] = []
         self.others: list[str] = []
 
-    async def come_in(self, lines: list[tuple[str, str]], at_once: int = 50, *, narrow: bool = False) -> list[Phone]:
+    async def come_in(
+        self,
+        lines: list[tuple[str, str]],
+        at_once: int = 50,
+        *,
+        narrow: bool = False,
+    ) -> list[Phone]:
         """Open a phone for each (path, cookie); return them when every first frame is here.
 
         `narrow`: behind a line that holds as little as Ethernet's, so that one who stops reading is noticed.
@@ -123,7 +149,10 @@ class Crowd:
             async with door:
                 phone = Phone(self, path, cookie)
                 self.phones.append(phone)
-                loop, way = asyncio.get_running_loop(), socket(AF_INET, SOCK_STREAM)
+                loop, way = (
+                    asyncio.get_running_loop(),
+                    socket(AF_INET, SOCK_STREAM),
+                )
                 if narrow:
                     way.setsockopt(SOL_SOCKET, SO_RCVBUF, 4096)
                     way.setsockopt(IPPROTO_TCP, TCP_MAXSEG, 1448)
@@ -147,7 +176,12 @@ class Crowd:
 
     def one_input(self, phone: Phone, stage: str) -> None:
         key = f"{os.getpid():x}-{len(self._sent):012d}"
-        command = {"type": "add_entry", "key": key, "stage": stage, "content": {"idea": key + ADVERT}}
+        command = {
+            "type": "add_entry",
+            "key": key,
+            "stage": stage,
+            "content": {"idea": key + ADVERT},
+        }
         self._sent[key] = time.perf_counter()
         phone.send(json.dumps(command))
 
@@ -190,7 +224,9 @@ class Crowd:
     @property
     def lost(self) -> int:
         """Sights and receipts that never came."""
-        return len(self._sent) - len(self.made) - len(self.refused) + self.missing
+        return (
+            len(self._sent) - len(self.made) - len(self.refused) + self.missing
+        )
 
     @property
     def disordered(self) -> int:
@@ -206,4 +242,8 @@ class Crowd:
 def percentile(values: "array[float]", share: float) -> float:
     """Return a percentile in ms; nan of nothing."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else float("nan")
+    return (
+        ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+        if ordered
+        else float("nan")
+    )

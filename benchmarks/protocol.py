@@ -29,7 +29,7 @@ from session.words import Words, words
 from tests.exports.sessions import KINDS, NOW, full
 
 SIZES = (200, 2_000, 10_000)
-README = Path(__file__).resolve().parent.parent / "README.md"
+NUMBERS = Path(__file__).resolve().parent.parent / "docs" / "numbers.md"
 PLACE = re.compile(r"(?<=<!-- documents -->\n).*?(?=<!-- end -->)", re.DOTALL)
 DEARER, SLOWER = 1.5, 3.0
 """What is promised: an entry at the largest size against one at the smallest; writing against the floor."""
@@ -53,28 +53,44 @@ def made(snapshot: Snapshot, russian: Words) -> bytes:
 
 def textual(document: Document) -> Document:
     appendices = (
-        replace(each, blocks=tuple(b for b in each.blocks if not isinstance(b, Figure))) for each in document.appendices
+        replace(
+            each,
+            blocks=tuple(b for b in each.blocks if not isinstance(b, Figure)),
+        )
+        for each in document.appendices
     )
     return replace(document, appendices=tuple(appendices))
 
 
 def drawn(snapshot: Snapshot, russian: Words) -> list[bytes]:
     appendices = protocol(snapshot, KINDS, russian, NOW).appendices
-    return [png(block.chart, 165) for each in appendices for block in each.blocks if isinstance(block, Figure)]
+    return [
+        png(block.chart, 165)
+        for each in appendices
+        for block in each.blocks
+        if isinstance(block, Figure)
+    ]
 
 
 def floor_of(file: bytes) -> Callable[[], bytes]:
     """Return what writes the same parts again with lxml: every element made, every attribute set, then packed."""
     source = zipfile.ZipFile(io.BytesIO(file))
     trees = {
-        name: etree.fromstring(source.read(name)) for name in source.namelist() if name.endswith((".xml", ".rels"))
+        name: etree.fromstring(source.read(name))
+        for name in source.namelist()
+        if name.endswith((".xml", ".rels"))
     }
 
     def write() -> bytes:
         saved = io.BytesIO()
         with zipfile.ZipFile(saved, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, tree in trees.items():
-                archive.writestr(name, etree.tostring(built(tree), xml_declaration=True, encoding="UTF-8"))
+                archive.writestr(
+                    name,
+                    etree.tostring(
+                        built(tree), xml_declaration=True, encoding="UTF-8"
+                    ),
+                )
         return saved.getvalue()
 
     return write
@@ -127,22 +143,44 @@ def table(runs: list[dict[str, float]]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="How fast the full protocol is written.")
-    parser.add_argument("--times", type=int, default=3, help="runs of each, of which the best counts")
-    parser.add_argument("--readme", action="store_true", help="write the figures into the README")
+    parser = argparse.ArgumentParser(
+        description="How fast the full protocol is written."
+    )
+    parser.add_argument(
+        "--times",
+        type=int,
+        default=3,
+        help="runs of each, of which the best counts",
+    )
+    parser.add_argument(
+        "--write",
+        action="store_true",
+        help="write the figures into docs/numbers.md",
+    )
     given = parser.parse_args()
-    png(Bars(("",), ()), 100)  # the library of charts is loaded once in a server's life
+    # The library of charts is loaded once in a server's life.
+    png(Bars(("",), ()), 100)
     russian = words("ru", 540)
     runs = [measured(size, given.times, russian) for size in SIZES]
     print(table(runs))
-    if given.readme:
-        README.write_text(PLACE.sub(lambda _: table(runs), README.read_text()))
-    ratio = runs[-1]["whole"] / runs[-1]["entries"] / (runs[0]["whole"] / runs[0]["entries"])
+    if given.write:
+        NUMBERS.write_text(
+            PLACE.sub(lambda _: table(runs), NUMBERS.read_text())
+        )
+    ratio = (
+        runs[-1]["whole"]
+        / runs[-1]["entries"]
+        / (runs[0]["whole"] / runs[0]["entries"])
+    )
     print(f"an entry at {SIZES[-1]:,} costs {ratio:.2f} × one at {SIZES[0]:,}")
     if ratio > DEARER:
-        raise SystemExit(f"an entry costs more than {DEARER:g} times as much in a long protocol")
+        raise SystemExit(
+            f"an entry costs more than {DEARER:g} times as much in a long protocol"
+        )
     if runs[-1]["writing"] > SLOWER * runs[-1]["floor"]:
-        raise SystemExit(f"writing takes more than {SLOWER:g} times what lxml alone takes")
+        raise SystemExit(
+            f"writing takes more than {SLOWER:g} times what lxml alone takes"
+        )
 
 
 if __name__ == "__main__":

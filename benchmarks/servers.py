@@ -46,9 +46,17 @@ class Server:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        environment = {**self.settings, "PATH": os.environ["PATH"]}  # nothing of the shell it is started from
-        self.process = subprocess.Popen(self.command, env=environment, stdout=subprocess.PIPE, text=True)
-        self.secret = self.secret or (_secret(self.process) if self.name == "product" else "")
+        # Nothing of the shell it is started from.
+        environment = {
+            **self.settings,
+            "PATH": os.environ["PATH"],
+        }
+        self.process = subprocess.Popen(
+            self.command, env=environment, stdout=subprocess.PIPE, text=True
+        )
+        self.secret = self.secret or (
+            _secret(self.process) if self.name == "product" else ""
+        )
         _wait_for(self.port)
 
     def kill_and_start(self) -> None:
@@ -66,15 +74,28 @@ class Server:
             return Gathering("i1", [("/", "")] * people)
         chief = Browser(self.port)
         chief.post(f"/o/enter/{self.secret}", {})
-        code = chief.post("/o/sessions", {"scenario": "wall.en", "title": "Load"}).split("/")[2]
+        code = chief.post(
+            "/o/sessions", {"scenario": "wall.en", "title": "Load"}
+        ).split("/")[2]
         chief.post(f"/s/{code}/lead", {})
         page = chief.get(f"/s/{code}/console")
-        chief.command(code, {"type": "next_stage", **_fixed(page, "next_stage")})
-        stage = str(_fixed(chief.get(f"/s/{code}/console"), "pause_stage")["stage"])
+        chief.command(
+            code, {"type": "next_stage", **_fixed(page, "next_stage")}
+        )
+        stage = str(
+            _fixed(chief.get(f"/s/{code}/console"), "pause_stage")["stage"]
+        )
         with ThreadPoolExecutor(JOINING_AT_ONCE) as pool:
-            cookies = list(pool.map(lambda number: self._joined(code, number, pages=pages), range(people)))
+            cookies = list(
+                pool.map(
+                    lambda number: self._joined(code, number, pages=pages),
+                    range(people),
+                )
+            )
         line = f"/s/{code}/socket?surface=phone"
-        return Gathering(stage, [(line, cookie) for cookie in cookies], code, chief)
+        return Gathering(
+            stage, [(line, cookie) for cookie in cookies], code, chief
+        )
 
     def _joined(self, code: str, number: int, *, pages: bool) -> str:
         phone = Browser(self.port)
@@ -82,7 +103,10 @@ class Server:
         phone.cookies["veche_device"] = key  # it has looked at a form before
         if pages:
             phone.get(f"/j/{code}")
-        to = phone.post(f"/j/{code}", {"key": key, "name": f"Guest {number}", "consent?": "on"})
+        to = phone.post(
+            f"/j/{code}",
+            {"key": key, "name": f"Guest {number}", "consent?": "on"},
+        )
         if pages:
             phone.get(to)
         return phone.cookie
@@ -107,7 +131,9 @@ class Browser:
 
     @property
     def cookie(self) -> str:
-        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return "; ".join(
+            f"{name}={value}" for name, value in self.cookies.items()
+        )
 
     def get(self, path: str) -> str:
         return self.ask("GET", path, None)[1]
@@ -120,15 +146,29 @@ class Browser:
         return to
 
     def command(self, code: str, command: dict[str, object]) -> None:
-        status, text, _ = self.ask("POST", f"/s/{code}/commands", json.dumps({"key": f"k-{time.time_ns()}", **command}))
+        status, text, _ = self.ask(
+            "POST",
+            f"/s/{code}/commands",
+            json.dumps({"key": f"k-{time.time_ns()}", **command}),
+        )
         if status != 200:
             raise SystemExit(f"{command}: {status} {text}")
 
-    def ask(self, method: str, path: str, body: str | None) -> "tuple[int, str, str]":
+    def ask(
+        self, method: str, path: str, body: str | None
+    ) -> "tuple[int, str, str]":
         line = HTTPConnection("127.0.0.1", self.port, timeout=60)
         kind = {"Content-Type": FORM} if body is not None else {}
         line.request(
-            method, path, body, {"Cookie": self.cookie, "Accept": "text/html", "Accept-Language": "en", **kind}
+            method,
+            path,
+            body,
+            {
+                "Cookie": self.cookie,
+                "Accept": "text/html",
+                "Accept-Language": "en",
+                **kind,
+            },
         )
         answer = line.getresponse()
         text, to = answer.read().decode(), answer.getheader("Location") or ""
@@ -149,14 +189,23 @@ def _fixed(page: str, command: str) -> dict[str, object]:
 
 
 @contextmanager
-def serving(name: str, core: int = 0, *more: str, prefix: tuple[str, ...] = ()) -> Iterator[Server]:
+def serving(
+    name: str, core: int = 0, *more: str, prefix: tuple[str, ...] = ()
+) -> Iterator[Server]:
     """Start the product, the floor or the broadcast on a core of its own; `more` are options of the product.
 
     `prefix`: a program that starts it.
     """
     with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder:
         port = _free_port()
-        command = ["taskset", "--cpu-list", str(core), *prefix, sys.executable, *_command(name, port, folder, more)]
+        command = [
+            "taskset",
+            "--cpu-list",
+            str(core),
+            *prefix,
+            sys.executable,
+            *_command(name, port, folder, more),
+        ]
         server = Server(name, port, command, _settings(folder))
         server.start()
         try:
@@ -166,9 +215,20 @@ def serving(name: str, core: int = 0, *more: str, prefix: tuple[str, ...] = ()) 
             server.process.wait(60)
 
 
-def _command(name: str, port: int, folder: str, more: tuple[str, ...]) -> list[str]:
+def _command(
+    name: str, port: int, folder: str, more: tuple[str, ...]
+) -> list[str]:
     if name == "product":
-        return ["-m", "facilitator_ui.cli", "run", "--host", "127.0.0.1", "--port", str(port), *more]
+        return [
+            "-m",
+            "facilitator_ui.cli",
+            "run",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+            *more,
+        ]
     return [str(HERE / f"{name}.py"), str(port), f"{folder}/floor.db"]
 
 
@@ -220,4 +280,6 @@ def _cpu(pid: int) -> float:
 
 
 def _resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGESIZE")
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf(
+        "SC_PAGESIZE"
+    )

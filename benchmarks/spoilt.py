@@ -44,7 +44,9 @@ def _numbered(given: dict[str, object]) -> None:
     rows = given["rows"]
     assert isinstance(rows, dict)
     for row in (row for table in rows.values() for row in table):
-        row.update({name: HUGE for name, value in row.items() if type(value) is int})
+        row.update(
+            {name: HUGE for name, value in row.items() if type(value) is int}
+        )
 
 
 def _merged(given: dict[str, object]) -> None:
@@ -58,7 +60,10 @@ def _merged(given: dict[str, object]) -> None:
 def _repeated(given: dict[str, object]) -> None:
     journal = given["journal"]
     assert isinstance(journal, list)
-    given["journal"] = [{**each, "number": number} for number, each in enumerate(islice(cycle(journal), MANY), 1)]
+    given["journal"] = [
+        {**each, "number": number}
+        for number, each in enumerate(islice(cycle(journal), MANY), 1)
+    ]
 
 
 def spoilt_papers() -> list[tuple[str, bytes]]:
@@ -71,7 +76,10 @@ def spoilt_papers() -> list[tuple[str, bytes]]:
         "deep.docx": "<w:p>" * DEEP + _paragraph(noise) + "</w:p>" * DEEP,
         "swelling.docx": _paragraph("a" * SWOLLEN),
     }
-    return [*((name, _word(body)) for name, body in bodies.items()), ("long.txt", "\n\n".join(lines).encode())]
+    return [
+        *((name, _word(body)) for name, body in bodies.items()),
+        ("long.txt", "\n\n".join(lines).encode()),
+    ]
 
 
 def _paragraph(text: str) -> str:

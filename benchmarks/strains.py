@@ -21,7 +21,9 @@ TOP = 4000.0  # inputs a second, more than the phones of one core can send and r
 LATE = 1000.0  # ms until a receipt, at which a person sends again
 
 
-async def entered(server: Server, people: int, *, pages: bool = False) -> tuple[Crowd, Gathering]:
+async def entered(
+    server: Server, people: int, *, pages: bool = False
+) -> tuple[Crowd, Gathering]:
     gathering = await asyncio.to_thread(server.gathered, people, pages=pages)
     crowd = Crowd(server.port)
     await crowd.come_in(gathering.lines)
@@ -47,7 +49,9 @@ async def spike(server: Server, people: int) -> dict[str, float]:
     begun = time.perf_counter()
     for number, phone in enumerate(crowd.phones):
         crowd.one_input(phone, gathering.stage)
-        await asyncio.sleep(max(0.0, begun + 2 * number / people - time.perf_counter()))
+        await asyncio.sleep(
+            max(0.0, begun + 2 * number / people - time.perf_counter())
+        )
     await crowd.settle(PATIENCE)
     crowd.close()
     return waits(crowd)
@@ -98,7 +102,9 @@ async def growth(server: Server, people: int) -> dict[str, float]:
     }
 
 
-async def _at(server: Server, crowd: Crowd, stage: str, cards: int, inputs: int = 100) -> tuple[float, float]:
+async def _at(
+    server: Server, crowd: Crowd, stage: str, cards: int, inputs: int = 100
+) -> tuple[float, float]:
     """Let the wall grow to so many cards; return what each of some more costs: ms of CPU, and bytes a phone."""
     await crowd.write(stage, 150, (cards - len(crowd.acks)) / 150)
     await crowd.settle(PATIENCE)
@@ -106,7 +112,9 @@ async def _at(server: Server, crowd: Crowd, stage: str, cards: int, inputs: int 
     await crowd.write(stage, 20, inputs / 20)
     await crowd.settle(PATIENCE)
     written = len(crowd.acks) - before
-    return (server.cpu - cpu) / written * 1000, (_heard(crowd) - bytes_) / written / len(crowd.phones)
+    return (server.cpu - cpu) / written * 1000, (
+        _heard(crowd) - bytes_
+    ) / written / len(crowd.phones)
 
 
 def _heard(crowd: Crowd) -> int:
@@ -122,18 +130,29 @@ async def stalled(server: Server, people: int) -> dict[str, float]:
     crowd.phones = crowd.phones[: -len(deaf)]
     await crowd.write(gathering.stage, 50, 6)
     await crowd.settle(PATIENCE)
-    free, free_acked = percentile(crowd.sights, 0.99), percentile(crowd.acks, 0.99)
+    free, free_acked = (
+        percentile(crowd.sights, 0.99),
+        percentile(crowd.acks, 0.99),
+    )
     for phone in deaf:
         phone.transport.pause_reading()
     crowd.sights, crowd.acks = array("d"), array("d")
     await crowd.write(gathering.stage, 50, 15)
     await crowd.settle(PATIENCE)
     slowed = percentile(crowd.sights, 0.99)
-    told = {"seen_99_free": free, "acked_99_free": free_acked, "growth_of_seen_99": slowed / free, **waits(crowd)}
+    told = {
+        "seen_99_free": free,
+        "acked_99_free": free_acked,
+        "growth_of_seen_99": slowed / free,
+        **waits(crowd),
+    }
     for phone in deaf:
         phone.transport.resume_reading()
     await asyncio.sleep(2)
-    told["deaf_behind"] = sum(len(crowd.phones[0].seen.keys() - phone.seen.keys()) > 0 for phone in deaf)
+    told["deaf_behind"] = sum(
+        len(crowd.phones[0].seen.keys() - phone.seen.keys()) > 0
+        for phone in deaf
+    )
     crowd.phones += deaf
     crowd.close()
     return told
@@ -149,11 +168,17 @@ async def turn(server: Server, people: int) -> dict[str, float]:
     told = {"type": "close_stage", "stage": gathering.stage}
     await asyncio.to_thread(chief.command, gathering.code, told)
     done = time.perf_counter() - begun
-    while any(phone.frames == before for phone, before in zip(crowd.phones, frames, strict=True)):
+    while any(
+        phone.frames == before
+        for phone, before in zip(crowd.phones, frames, strict=True)
+    ):
         await asyncio.sleep(0.01)
         assert time.perf_counter() - begun < PATIENCE
     crowd.close()
-    return {"acked": done * 1000, "all_turned": (time.perf_counter() - begun) * 1000}
+    return {
+        "acked": done * 1000,
+        "all_turned": (time.perf_counter() - begun) * 1000,
+    }
 
 
 async def storm(server: Server, people: int) -> dict[str, float]:
@@ -162,7 +187,11 @@ async def storm(server: Server, people: int) -> dict[str, float]:
     crowd, _ = await entered(server, people, pages=True)
     taken = time.perf_counter() - begun
     crowd.close()
-    return {"seconds": taken, "a_second": people / taken, "cpu_person": (server.cpu - cpu) / people * 1000}
+    return {
+        "seconds": taken,
+        "a_second": people / taken,
+        "cpu_person": (server.cpu - cpu) / people * 1000,
+    }
 
 
 async def restart(server: Server, people: int) -> dict[str, float]:
@@ -178,7 +207,11 @@ async def restart(server: Server, people: int) -> dict[str, float]:
     whole = sum(len(phone.seen) == len(crowd.acks) for phone in back.phones)
     crowd.close()
     back.close()
-    return {"seconds": taken, "whole": whole, "cpu_phone": (server.cpu - cpu) / people * 1000}
+    return {
+        "seconds": taken,
+        "whole": whole,
+        "cpu_phone": (server.cpu - cpu) / people * 1000,
+    }
 
 
 async def evening(server: Server, people: int) -> dict[str, float]:
@@ -191,7 +224,12 @@ async def evening(server: Server, people: int) -> dict[str, float]:
     inputs = len(crowd.acks)
     crowd.close()
     grown = (server.memory - memory) / max(inputs, 1)
-    return {"seconds": taken, "cpu": (server.cpu - cpu) / taken, "bytes_an_input": grown, **waits(crowd)}
+    return {
+        "seconds": taken,
+        "cpu": (server.cpu - cpu) / taken,
+        "bytes_an_input": grown,
+        **waits(crowd),
+    }
 
 
 USUAL = (spike, stream, ladder, growth, stalled, turn, storm, restart)
@@ -201,21 +239,39 @@ ON_THE_FLOOR = {"spike", "stream", "ladder", "growth", "stalled"}
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("strains", nargs="*", default=[each.__name__ for each in USUAL])
+    parser.add_argument(
+        "strains", nargs="*", default=[each.__name__ for each in USUAL]
+    )
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--times", type=int, default=1)
-    parser.add_argument("--out", type=Path, help="a file of JSON lines, which grows")
+    parser.add_argument(
+        "--out", type=Path, help="a file of JSON lines, which grows"
+    )
     given = parser.parse_args()
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     for name, _ in product(given.strains, range(given.times)):
-        for program in ("product", "floor") if name in ON_THE_FLOOR else ("product",):
+        for program in (
+            ("product", "floor") if name in ON_THE_FLOOR else ("product",)
+        ):
             with serving(program) as server:
                 told = asyncio.run(STRAINS[name](server, given.people))
-            figures = "  ".join(f"{figure} {value:.2f}" for figure, value in told.items())
+            figures = "  ".join(
+                f"{figure} {value:.2f}" for figure, value in told.items()
+            )
             print(f"{name:8} {program:8} {figures}", flush=True)
             if given.out:
                 with given.out.open("a") as file:
-                    print(json.dumps({"strain": name, "server": program, "people": given.people, **told}), file=file)
+                    print(
+                        json.dumps(
+                            {
+                                "strain": name,
+                                "server": program,
+                                "people": given.people,
+                                **told,
+                            }
+                        ),
+                        file=file,
+                    )
 
 
 if __name__ == "__main__":

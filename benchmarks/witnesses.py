@@ -37,7 +37,9 @@ class Hall:
         gc.disable()
         self.witnesses = Crowd(port)
         self._pipe, theirs = multiprocessing.Pipe()
-        self._rest = multiprocessing.get_context("spawn").Process(target=_be_the_rest, args=(theirs, port), daemon=True)
+        self._rest = multiprocessing.get_context("spawn").Process(
+            target=_be_the_rest, args=(theirs, port), daemon=True
+        )
         self._rest.start()
         theirs.close()
 
@@ -50,7 +52,9 @@ class Hall:
     async def write(self, stage: str, rate: float, seconds: float) -> float:
         """Let random phones send inputs at an even rate; return how long it really took."""
         own = self.witnesses.write(stage, rate * SHARE, seconds)
-        return max(await self._both(own, "write", stage, rate * (1 - SHARE), seconds))
+        return max(
+            await self._both(own, "write", stage, rate * (1 - SHARE), seconds)
+        )
 
     async def settle(self, patience: float = 30) -> None:
         """Wait until everything that was sent is acknowledged and seen by all, or patience ends."""
@@ -85,7 +89,11 @@ class Hall:
     @property
     def disordered(self) -> int:
         order = list(self.witnesses.phones[0].seen)
-        return self.witnesses.disordered + self.told.disordered + (order != self.told.order)
+        return (
+            self.witnesses.disordered
+            + self.told.disordered
+            + (order != self.told.order)
+        )
 
     @property
     def refused(self) -> list[str]:
@@ -94,7 +102,9 @@ class Hall:
     @property
     def bytes(self) -> list[int]:
         """What each phone got."""
-        return [phone.bytes for phone in self.witnesses.phones] + self.told.bytes
+        return [
+            phone.bytes for phone in self.witnesses.phones
+        ] + self.told.bytes
 
     def close(self) -> None:
         self.witnesses.close()
@@ -102,7 +112,8 @@ class Hall:
         self._rest.join()
         gc.enable()
 
-    async def _both(self, own: Any, name: str, *given: Any) -> tuple[Any, Any]:  # a coroutine of Crowd, and its like
+    # A coroutine of Crowd, and its like.
+    async def _both(self, own: Any, name: str, *given: Any) -> tuple[Any, Any]:
         return tuple(await asyncio.gather(own, self._ask(name, *given)))
 
     async def _ask(self, name: str, *given: Any) -> Any:
@@ -132,7 +143,8 @@ class Rest(Crowd):
 
 
 def _be_the_rest(pipe: Connection, port: int) -> None:
-    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))  # whoever else wants the core has it at once
+    # Whoever else wants the core has it at once.
+    os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     gc.disable()
     asyncio.run(_obey(pipe, port))
 

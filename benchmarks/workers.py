@@ -59,11 +59,18 @@ class Eager(Crowd):
 
 
 @contextmanager
-def several(number: int, *, spread: bool, postgres: PostgresServer | None) -> Iterator[list[Server]]:
+def several(
+    number: int, *, spread: bool, postgres: PostgresServer | None
+) -> Iterator[list[Server]]:
     """Start one server with so many workers, or so many servers."""
-    with tempfile.TemporaryDirectory(prefix="veche-bench-") as folder, ExitStack() as stack:
+    with (
+        tempfile.TemporaryDirectory(prefix="veche-bench-") as folder,
+        ExitStack() as stack,
+    ):
         settings = {
-            "VECHE_DATABASE": _fresh(postgres) if postgres else f"sqlite:///{folder}/veche.db",
+            "VECHE_DATABASE": _fresh(postgres)
+            if postgres
+            else f"sqlite:///{folder}/veche.db",
             "VECHE_SCENARIOS": str(Path(__file__).parent / "scenarios"),
             "VECHE_LOG_LEVEL": "warning",
             "VECHE_COMMANDS_PER_SECOND": "100000",
@@ -74,11 +81,32 @@ def several(number: int, *, spread: bool, postgres: PostgresServer | None) -> It
         for _ in range(1 if spread else number):
             port = _free_port()
             more = ("--workers", str(number)) if spread else ()
-            run = (sys.executable, "-m", "facilitator_ui.cli", "run", "--host", "127.0.0.1", "--port", str(port), *more)
+            run = (
+                sys.executable,
+                "-m",
+                "facilitator_ui.cli",
+                "run",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                str(port),
+                *more,
+            )
             secret = servers[0].secret if servers else ""
-            server = Server("product", port, ["taskset", "--cpu-list", ALL, *run], settings, secret)
+            server = Server(
+                "product",
+                port,
+                ["taskset", "--cpu-list", ALL, *run],
+                settings,
+                secret,
+            )
             server.start()
-            stack.callback(lambda ended=server: (ended.process.terminate(), ended.process.wait(60)))
+            stack.callback(
+                lambda ended=server: (
+                    ended.process.terminate(),
+                    ended.process.wait(60),
+                )
+            )
             servers.append(server)
         for server in servers:
             _until_all_serve(server, number if spread else 1)
@@ -104,9 +132,17 @@ def limited(servers: list[Server], share: float) -> Iterator[None]:
     if not share:
         yield
         return
-    kept = Path("/sys/fs/cgroup/cpu" if Path("/sys/fs/cgroup/cpu/tasks").exists() else "/sys/fs/cgroup")
+    kept = Path(
+        "/sys/fs/cgroup/cpu"
+        if Path("/sys/fs/cgroup/cpu/tasks").exists()
+        else "/sys/fs/cgroup"
+    )
     families = [_family(server.process.pid) for server in servers]
-    groups = [(kept / f"veche-bench-{pid}", pid) for family in families for pid in family]
+    groups = [
+        (kept / f"veche-bench-{pid}", pid)
+        for family in families
+        for pid in family
+    ]
     for group, pid in groups:
         group.mkdir()
         if kept.name == "cpu":
@@ -125,22 +161,37 @@ def limited(servers: list[Server], share: float) -> Iterator[None]:
 
 async def measured(servers: list[Server], given: argparse.Namespace) -> Figures:
     seconds = given.seconds
-    places = [servers[number % len(servers)] for number in range(given.sessions)]
-    found: list[Gathering] = [await asyncio.to_thread(server.gathered, given.phones) for server in places]
+    places = [
+        servers[number % len(servers)] for number in range(given.sessions)
+    ]
+    found: list[Gathering] = [
+        await asyncio.to_thread(server.gathered, given.phones)
+        for server in places
+    ]
     crowds = [Eager(server.port) for server in places]
     for crowd, gathering in zip(crowds, found, strict=True):
         await crowd.come_in(gathering.lines)
     with limited(servers, given.share):
-        cpu, own, begun = sum(server.cpu for server in servers), time.process_time(), time.perf_counter()
+        cpu, own, begun = (
+            sum(server.cpu for server in servers),
+            time.process_time(),
+            time.perf_counter(),
+        )
         for crowd, gathering in zip(crowds, found, strict=True):
             crowd.begin(gathering.stage, begun + seconds, given.at_once)
         await asyncio.sleep(seconds)
         inputs = sum(len(crowd.acks) for crowd in crowds)
-        cpu, own = sum(server.cpu for server in servers) - cpu, time.process_time() - own
+        cpu, own = (
+            sum(server.cpu for server in servers) - cpu,
+            time.process_time() - own,
+        )
     for crowd in crowds:
         await crowd.settle()
     acks = [ack for crowd in crowds for ack in crowd.acks]
-    wrong = sum(crowd.lost + crowd.doubled + crowd.disordered + len(crowd.refused) for crowd in crowds)
+    wrong = sum(
+        crowd.lost + crowd.doubled + crowd.disordered + len(crowd.refused)
+        for crowd in crowds
+    )
     for crowd in crowds:
         crowd.close()
     return Figures(
@@ -155,8 +206,17 @@ async def measured(servers: list[Server], given: argparse.Namespace) -> Figures:
 
 
 def told(name: str, runs: list[Figures]) -> None:
-    middle = {figure: statistics.median(getattr(run, figure) for run in runs) for figure in Figures.__annotations__}
-    print(f"{name:12}" + "  ".join(f"{figure} {value:.2f}" for figure, value in middle.items()), flush=True)
+    middle = {
+        figure: statistics.median(getattr(run, figure) for run in runs)
+        for figure in Figures.__annotations__
+    }
+    print(
+        f"{name:12}"
+        + "  ".join(
+            f"{figure} {value:.2f}" for figure, value in middle.items()
+        ),
+        flush=True,
+    )
 
 
 def main() -> None:
@@ -166,14 +226,33 @@ def main() -> None:
     parser.add_argument("--phones", type=int, default=4)
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--times", type=int, default=3)
-    parser.add_argument("--at-once", type=int, default=8, help="inputs of a session that wait for their answer")
-    parser.add_argument("--share", type=float, default=0, help="of a core, for each process; all of it otherwise")
+    parser.add_argument(
+        "--at-once",
+        type=int,
+        default=8,
+        help="inputs of a session that wait for their answer",
+    )
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=0,
+        help="of a core, for each process; all of it otherwise",
+    )
     parser.add_argument("--ways", nargs="*", default=["workers", "servers"])
-    parser.add_argument("--postgresql", action="store_true", help="instead of SQLite")
+    parser.add_argument(
+        "--postgresql", action="store_true", help="instead of SQLite"
+    )
     given = parser.parse_args()
-    postgres = get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete") if given.postgresql else None
+    postgres = (
+        get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete")
+        if given.postgresql
+        else None
+    )
     cases = [
-        (number, way == "workers") for number in given.workers for way in given.ways if number > 1 or way == "workers"
+        (number, way == "workers")
+        for number in given.workers
+        for way in given.ways
+        if number > 1 or way == "workers"
     ]
     runs: dict[tuple[int, bool], list[Figures]] = {case: [] for case in cases}
     for _ in range(given.times):
@@ -185,7 +264,9 @@ def main() -> None:
         postgres.cleanup()
     kept = "PostgreSQL" if given.postgresql else "SQLite"
     cores = len(ALL.split(","))
-    print(f"{kept}: {given.sessions} sessions of {given.phones} phones, {cores} cores, generator on them, too")
+    print(
+        f"{kept}: {given.sessions} sessions of {given.phones} phones, {cores} cores, generator on them, too"
+    )
     for (number, spread), figures in runs.items():
         told(f"{number} {'workers' if spread else 'servers'}", figures)
 

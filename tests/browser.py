@@ -30,13 +30,17 @@ ARGUMENTS = (
 def launch(playwright: Playwright) -> Browser:
     """Start a headless browser. Raises RuntimeError with the remedy when none can be had."""
     provide_cyrillic()
-    return playwright.chromium.launch(executable_path=find(playwright), args=ARGUMENTS)
+    return playwright.chromium.launch(
+        executable_path=find(playwright), args=ARGUMENTS
+    )
 
 
 def find(playwright: Playwright) -> Path:
     browser = already_there() or playwrights_own(playwright) or debians_own()
     if browser is None:
-        raise RuntimeError("No browser for the tests: install Chromium or Chrome, or name one in VECHE_BROWSER.")
+        raise RuntimeError(
+            "No browser for the tests: install Chromium or Chrome, or name one in VECHE_BROWSER."
+        )
     return browser
 
 
@@ -50,7 +54,9 @@ def already_there() -> Path | None:
 
 def playwrights_own(playwright: Playwright) -> Path | None:
     browser = Path(playwright.chromium.executable_path)
-    if not browser.exists() and succeeds(sys.executable, "-m", "playwright", "install", "chromium"):
+    if not browser.exists() and succeeds(
+        sys.executable, "-m", "playwright", "install", "chromium"
+    ):
         succeeds(sys.executable, "-m", "playwright", "install-deps", "chromium")
     return browser if browser.exists() else None
 
@@ -66,20 +72,26 @@ def provide_cyrillic() -> None:
         return
     apt("fontconfig", "fonts-noto-core")
     if not has_cyrillic():
-        raise RuntimeError("No Cyrillic font for the tests: install fontconfig and Noto Sans.")
+        raise RuntimeError(
+            "No Cyrillic font for the tests: install fontconfig and Noto Sans."
+        )
 
 
 def has_cyrillic() -> bool:
     if not shutil.which("fc-list"):
         return False
-    fonts = subprocess.run(["fc-list", ":lang=ru"], capture_output=True, text=True, check=False)
+    fonts = subprocess.run(
+        ["fc-list", ":lang=ru"], capture_output=True, text=True, check=False
+    )
     return bool(fonts.stdout.strip())
 
 
 def apt(*packages: str) -> None:
     if shutil.which("apt-get") and os.geteuid() == 0:
         succeeds("apt-get", "update")
-        succeeds("apt-get", "install", "--yes", "--no-install-recommends", *packages)
+        succeeds(
+            "apt-get", "install", "--yes", "--no-install-recommends", *packages
+        )
 
 
 def succeeds(*command: str) -> bool:

@@ -11,7 +11,12 @@ from tests.staging import ADDRESS, LAPTOP, PHONE, WALL, Play
 
 FOLDER = Path(__file__).parents[1] / "gallery"
 SIZES = {"phone": PHONE, "laptop": LAPTOP, "projector": WALL}
-HUGE = {"longest", "small", "zoomed"}  # where names may be shortened: too long, or too little room
+# Where names may be shortened: too long, or too little room.
+HUGE = {
+    "longest",
+    "small",
+    "zoomed",
+}
 UNFOLDED = "document.querySelectorAll('details:not(.menu)').forEach((each) => { each.open = true })"
 FOLDED = UNFOLDED.replace("true", "false")
 
@@ -30,11 +35,21 @@ class Gallery:
         place.mkdir(parents=True, exist_ok=True)
         return place
 
-    def take(self, page: Page, name: str, size: str, *, whole: bool = False) -> None:
-        page.screenshot(path=self.folder / f"{name}-{size}.png", animations="disabled", full_page=whole)
+    def take(
+        self, page: Page, name: str, size: str, *, whole: bool = False
+    ) -> None:
+        page.screenshot(
+            path=self.folder / f"{name}-{size}.png",
+            animations="disabled",
+            full_page=whole,
+        )
         strict = not any(each in name for each in HUGE)
-        for fault in looks.faults(page, size, strict=strict, zoom=2 if "zoomed" in name else 1):
-            self.wrong.append(f"{self.language} {self.scheme} {name} {size}: {fault}")
+        for fault in looks.faults(
+            page, size, strict=strict, zoom=2 if "zoomed" in name else 1
+        ):
+            self.wrong.append(
+                f"{self.language} {self.scheme} {name} {size}: {fault}"
+            )
 
 
 @contextmanager
@@ -50,4 +65,9 @@ def context(browser: Browser, gallery: Gallery) -> Iterator[BrowserContext]:
 
 def come_back(own: BrowserContext, play: Play) -> None:
     """Let a browser be the first of the session's people."""
-    own.add_cookies([{"name": name, "value": value, "url": ADDRESS} for name, value in play.people[0].cookies.items()])
+    own.add_cookies(
+        [
+            {"name": name, "value": value, "url": ADDRESS}
+            for name, value in play.people[0].cookies.items()
+        ]
+    )

@@ -1,5 +1,6 @@
 # The sentences of code and templates, collected into the catalogues. `make messages` runs this file:
-# new sentences come in untranslated, those that nothing says any more go, the English catalogue says its ids.
+# new sentences come in untranslated, those that nothing says any more go. English says
+# its ids, where its catalogue has no words of its own (docs/glossary.md).
 import sys
 import tomllib
 from io import BytesIO
@@ -8,9 +9,11 @@ from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
+from babel.messages.plurals import get_plural
 from babel.messages.pofile import read_po, write_po
 
-from session.words import CATALOGUES, LANGUAGES
+from session.values.languages import LANGUAGES
+from session.words import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
 KEYWORDS = {"_": None, "words": None, "N_": None, "plural": (1, 2)}
@@ -34,13 +37,27 @@ Sentence = str | tuple[str, str]
 
 def collected() -> dict[Sentence, list[str]]:
     """Return every sentence, or pair of singular and plural, with the files that say it: by file, then by line."""
-    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]["mappings"]
-    methods = [(pattern, each["method"]) for each in mappings for pattern in _listed(each["pattern"])]
-    loud = {pattern: {"silent": "false", "trimmed": "false"} for pattern, method in methods if method == "jinja2"}
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
+        "babel"
+    ]["mappings"]
+    methods = [
+        (pattern, each["method"])
+        for each in mappings
+        for pattern in _listed(each["pattern"])
+    ]
+    loud = {
+        pattern: {"silent": "false", "trimmed": "false"}
+        for pattern, method in methods
+        if method == "jinja2"
+    }
     # Any: the stubs of this function describe another one.
-    found: Any = extract_from_dir(ROOT, methods, loud, KEYWORDS, strip_comment_tags=True)
+    found: Any = extract_from_dir(
+        ROOT, methods, loud, KEYWORDS, strip_comment_tags=True
+    )
     sentences: dict[Sentence, list[str]] = {}
-    for path, _line, sentence, *_ in sorted(found, key=lambda each: (each[0], each[1])):
+    for path, _line, sentence, *_ in sorted(
+        found, key=lambda each: (each[0], each[1])
+    ):
         files = sentences.setdefault(sentence, [])
         if path not in files:
             files.append(path)
@@ -66,16 +83,29 @@ def brought_up_to_date(language: str) -> str:
     new = Catalog(locale=language)
     known = catalogue(language) if file_of(language).exists() else new
     for sentence, files in collected().items():
-        said = sentence if language == "en" else _translated(known, sentence)
+        said = _translated(known, sentence)
+        if language == "en" and not said:
+            said = sentence
         new.add(sentence, said, locations=[(path, 0) for path in files])
-    return HEADER.format(language=language, plurals=PLURALS[language]) + _written(new)
+    plurals = PLURALS.get(language) or get_plural(language).plural_forms
+    return HEADER.format(language=language, plurals=plurals) + _written(new)
 
 
-def _translated(known: Catalog, sentence: Sentence) -> Sentence | tuple[str, ...]:
+def _translated(
+    known: Catalog, sentence: Sentence
+) -> Sentence | tuple[str, ...]:
     message = known.get(sentence if isinstance(sentence, str) else sentence[0])
-    if message is None or message.fuzzy or message.pluralizable is isinstance(sentence, str):
+    if (
+        message is None
+        or message.fuzzy
+        or message.pluralizable is isinstance(sentence, str)
+    ):
         return ""
-    return tuple(message.string) if isinstance(message.string, list | tuple) else str(message.string)
+    return (
+        tuple(message.string)
+        if isinstance(message.string, list | tuple)
+        else str(message.string)
+    )
 
 
 def _written(new: Catalog) -> str:
@@ -85,7 +115,11 @@ def _written(new: Catalog) -> str:
 
 
 def untranslated(language: str) -> list[str]:
-    return [texts(each.id)[0] for each in catalogue(language) if each.id and not all(texts(each.string))]
+    return [
+        texts(each.id)[0]
+        for each in catalogue(language)
+        if each.id and not all(texts(each.string))
+    ]
 
 
 def texts(string: Any) -> tuple[str, ...]:

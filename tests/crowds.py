@@ -21,11 +21,29 @@ from session.snapshot import Snapshot
 from session.tables import Entry, Group, Link, Member, Person, Row, Side, Stage
 
 Given = dict[str, Any]
-ENTRIES = {"form": 1200, "group": 500, "agree": 200, "react": 60, "report": 0, "info": 0, "map": 0}
+ENTRIES = {
+    "form": 1200,
+    "group": 500,
+    "agree": 200,
+    "react": 60,
+    "report": 0,
+    "info": 0,
+    "map": 0,
+}
 """How 2,000 entries fall to the kinds, those of one kind in its first stage; the rest stands in the last form."""
 
 TEXT = "Evening hours are what both networks need, and young people come when somebody asks them to."
-FILES = (".docx", ".md", ".pdf", ".zip", ".json", ".xlsx", ".ics", ".svg")
+FILES = (
+    ".docx",
+    ".md",
+    ".pdf",
+    ".zip",
+    ".json",
+    ".xlsx",
+    ".ics",
+    ".svg",
+    ".txt",
+)
 OF_STAGES = ("/console", "/regions", "/plain")
 """What shows a stage, one after another."""
 
@@ -36,6 +54,7 @@ ASKED = {
     "/preview": ("", "page=2", "page=9", "language=ru"),
     "/preview/sheet": ("", "page=3"),
     "/corrections": ("", "page=9"),
+    "/progress": ("", "page=3"),
 }
 """What a page is asked for besides nothing."""
 
@@ -43,7 +62,9 @@ ALONE = ("/s/{code}", "/s/{code}/photos/{photo}")
 """What only leads on, and what shows one picture."""
 
 
-def filled(address: str, code: str, people: int, *, closed: bool, answer: float = 0.5) -> Snapshot:
+def filled(
+    address: str, code: str, people: int, *, closed: bool, answer: float = 0.5
+) -> Snapshot:
     """Put people and entries into a session, by writing what a server would have written.
 
     `answer`: the share of the people who answer each statement.
@@ -54,17 +75,30 @@ def filled(address: str, code: str, people: int, *, closed: bool, answer: float 
         assert session_id is not None
         snapshot, _ = store.load(connection, session_id)
     rows = tuple(_rows(snapshot, people, round(people * answer), closed=closed))
-    record = Record(session_id, snapshot.number + 1, new_id(), "benchmark", "add_entries", 1, (Event("Given", rows),))
+    record = Record(
+        session_id,
+        snapshot.number + 1,
+        new_id(),
+        "benchmark",
+        "add_entries",
+        1,
+        (Event("Given", rows),),
+    )
     database.transact(partial(store.append, records=[record]))
     database.close()
     snapshot.advance(record.events)
     return snapshot
 
 
-def _rows(snapshot: Snapshot, people: int, answering: int, *, closed: bool) -> Iterator[Row]:
+def _rows(
+    snapshot: Snapshot, people: int, answering: int, *, closed: bool
+) -> Iterator[Row]:
     session, now = snapshot.session, int(time.time() * 1000)
     sides = cycle([side.id for side in snapshot.all(Side)] or [None])
-    here = [_person(session.id, number, next(sides), now) for number in range(people)]
+    here = [
+        _person(session.id, number, next(sides), now)
+        for number in range(people)
+    ]
     yield from here
     for person in here:
         given: Given = {
@@ -77,7 +111,11 @@ def _rows(snapshot: Snapshot, people: int, answering: int, *, closed: bool) -> I
     stages = [_begun(stage, now, closed=closed) for stage in snapshot.stages]
     yield from stages
     yield session.model_copy(
-        update={"started_at": now, "current_stage_id": stages[-1].id, "closed_at": now if closed else None}
+        update={
+            "started_at": now,
+            "current_stage_id": stages[-1].id,
+            "closed_at": now if closed else None,
+        }
     )
     seen: set[str] = set()
     for stage in stages:
@@ -93,7 +131,13 @@ def _person(session_id: str, number: int, side: str | None, now: int) -> Person:
         "post": "head of department",
         "side_id": side,
     }
-    return Person(id=new_id(), session_id=session_id, name=name, **where, joined_at=now + number)
+    return Person(
+        id=new_id(),
+        session_id=session_id,
+        name=name,
+        **where,
+        joined_at=now + number,
+    )
 
 
 def _begun(stage: Stage, now: int, *, closed: bool) -> Stage:
@@ -107,22 +151,33 @@ def _begun(stage: Stage, now: int, *, closed: bool) -> Stage:
     return stage.model_copy(update=change)
 
 
-def _work(stage: Stage, here: list[Person], answering: int, now: int) -> Iterator[Row]:
+def _work(
+    stage: Stage, here: list[Person], answering: int, now: int
+) -> Iterator[Row]:
     """Yield the entries of a stage by people in turn, and what its kind has beside them."""
     groups = list(_groups(stage, here)) if stage.kind == "group" else []
     yield from groups
-    places = cycle([group.id for group in groups if isinstance(group, Group)] or [None])
+    places = cycle(
+        [group.id for group in groups if isinstance(group, Group)] or [None]
+    )
     writers, numbers = cycle(here), count(1)
     for number in (next(numbers) for _ in range(ENTRIES[stage.kind])):
         entry = _entry(stage, next(writers), next(places), number, now)
         yield entry
         if stage.kind == "react":
-            yield from (_reaction(entry, person, now) for person in here[:answering])
+            yield from (
+                _reaction(entry, person, now) for person in here[:answering]
+            )
 
 
 def _groups(stage: Stage, here: list[Person]) -> Iterator[Row]:
     own = [
-        Group(id=new_id(), session_id=stage.session_id, stage_id=stage.id, position=place)
+        Group(
+            id=new_id(),
+            session_id=stage.session_id,
+            stage_id=stage.id,
+            position=place,
+        )
         for place in range(len(here) // 10)
     ]
     yield from own
@@ -135,11 +190,17 @@ def _groups(stage: Stage, here: list[Person]) -> Iterator[Row]:
         yield Member(id=new_id(), session_id=stage.session_id, **place)
 
 
-def _entry(stage: Stage, person: Person, group: str | None, number: int, now: int) -> Entry:
-    fields = [field for field in stage.envelope.fields if field.kind in {"long", "short"} and not field.per_side]
-    content = {field.name: f"{number}. {TEXT}" for field in fields} or dict.fromkeys(
-        ("text", "what"), f"{number}. {TEXT}"
-    )
+def _entry(
+    stage: Stage, person: Person, group: str | None, number: int, now: int
+) -> Entry:
+    fields = [
+        field
+        for field in stage.envelope.fields
+        if field.kind in {"long", "short"} and not field.per_side
+    ]
+    content = {
+        field.name: f"{number}. {TEXT}" for field in fields
+    } or dict.fromkeys(("text", "what"), f"{number}. {TEXT}")
     given: Given = {
         "author": person.id,
         "person_id": person.id,
@@ -147,7 +208,14 @@ def _entry(stage: Stage, person: Person, group: str | None, number: int, now: in
         "content": content,
         "at": now,
     }
-    return Entry(id=new_id(), session_id=stage.session_id, stage_id=stage.id, number=number, group_id=group, **given)
+    return Entry(
+        id=new_id(),
+        session_id=stage.session_id,
+        stage_id=stage.id,
+        number=number,
+        group_id=group,
+        **given,
+    )
 
 
 def _reaction(entry: Entry, person: Person, now: int) -> Reaction:
@@ -157,7 +225,9 @@ def _reaction(entry: Entry, person: Person, now: int) -> Reaction:
         "author": person.id,
         "side_id": person.side_id,
     }
-    return Reaction(id=new_id(), session_id=entry.session_id, **given, answer="for", at=now)
+    return Reaction(
+        id=new_id(), session_id=entry.session_id, **given, answer="for", at=now
+    )
 
 
 def addresses(snapshot: Snapshot) -> Iterator[str]:
@@ -166,21 +236,51 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
     person = next(iter(snapshot.all(Person))).id
     for path in _paths():
         under = path.removeprefix("/s/{code}/")
-        if under.startswith("corrections") and snapshot.session.closed_at is None:
+        if (
+            under.startswith("corrections")
+            and snapshot.session.closed_at is None
+        ):
             continue
         if path.endswith(OF_STAGES):
             yield from _of_stages(snapshot, under)
+        elif "{stage}" in path:
+            yield from (
+                f"{under.replace('{stage}', stage)}#{kind}"
+                for kind, stage in names.items()
+            )
         elif "{entry}" in path or "{of}" in path:
-            yield from (under.replace("{entry}", each).replace("{of}", each) for each in _entries(snapshot))
+            yield from (
+                under.replace("{entry}", each).replace("{of}", each)
+                for each in _entries(snapshot)
+            )
         else:
-            asked = next((asked for name, asked in ASKED.items() if path == f"/s/{{code}}{name}"), ("",))
+            asked = next(
+                (
+                    asked
+                    for name, asked in ASKED.items()
+                    if path == f"/s/{{code}}{name}"
+                ),
+                ("",),
+            )
             told = (each.format(person=person, **names) for each in asked)
-            yield from (f"{under.replace('{person}', person)}{'?' if each else ''}{each}" for each in told)
+            yield from (
+                f"{under.replace('{person}', person)}{'?' if each else ''}{each}"
+                for each in told
+            )
 
 
 def _paths() -> list[str]:
-    routes = (route for part in PARTS for route in part.router.routes if isinstance(route, APIRoute))
-    own = {route.path for route in routes if route.methods == {"GET"} and route.path.startswith("/s/{code}/")}
+    routes = (
+        route
+        for part in PARTS
+        for route in part.router.routes
+        if isinstance(route, APIRoute)
+    )
+    own = {
+        route.path
+        for route in routes
+        if route.methods == {"GET"} and route.path.startswith("/s/{code}/")
+    }
     return sorted(path for path in own - set(ALONE) if not path.endswith(FILES))
 
 
@@ -191,7 +291,11 @@ def _first(snapshot: Snapshot) -> dict[str, Stage]:
 def _of_stages(snapshot: Snapshot, under: str) -> Iterator[str]:
     surface = "surface=console&" * (under != "console")
     for kind, stage in _first(snapshot).items():
-        for leaf in ("", f"&of={stage.id}&wall=3&board=2", f"&of={stage.id}&q=anna"):
+        for leaf in (
+            "",
+            f"&of={stage.id}&wall=3&board=2",
+            f"&of={stage.id}&q=anna",
+        ):
             yield f"{under}?{surface}look={stage.id}{leaf}#{kind}"
 
 

@@ -18,18 +18,33 @@ REMEDY = "mounting takes root or user namespaces: sysctl -w kernel.apparmor_rest
 
 def mounting(test: Callable[P, None]) -> Callable[P, None]:
     """Let a test mount: who is not root plays it once more, as root of a namespace of its own."""
-    linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing is mounted in this way")
+    linux = pytest.mark.skipif(
+        sys.platform != "linux",
+        reason="elsewhere nothing is mounted in this way",
+    )
     if sys.platform != "linux" or os.geteuid() == 0:
         return linux(test)
 
     @functools.wraps(test)
     def apart(*_: P.args, **__: P.kwargs) -> None:
         name = os.environ["PYTEST_CURRENT_TEST"].partition(" ")[0]
-        play = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", name]
+        play = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            name,
+        ]
         done = subprocess.run(
             ["unshare", "--map-root-user", "--mount", *play],
             cwd=ROOT,
-            env={key: value for key, value in os.environ.items() if not key.startswith("PYTEST")},
+            env={
+                key: value
+                for key, value in os.environ.items()
+                if not key.startswith("PYTEST")
+            },
             capture_output=True,
             text=True,
             check=False,
@@ -42,7 +57,10 @@ def mounting(test: Callable[P, None]) -> Callable[P, None]:
 @contextlib.contextmanager
 def small_disk(size: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder], check=True)
+        subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", folder],
+            check=True,
+        )
         try:
             yield Path(folder)
         finally:

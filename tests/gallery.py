@@ -17,11 +17,20 @@ from tests.browser import launch
 from tests.camera import FOLDED, SIZES, UNFOLDED, Gallery, come_back, context
 from tests.staging import ADDRESS, LAPTOP, PHONE, Clock, Play
 
-NARROW = {"small": 320, "zoomed": 180}  # px: the smallest phone, and a usual one at 200 %
+# Px: the smallest phone, and a usual one at 200 %.
+NARROW = {
+    "small": 320,
+    "zoomed": 180,
+}
 SURFACES = {"phone": "phone", "console": "laptop", "projector": "projector"}
 LANGUAGES, SCHEMES = ("ru", "en"), ("light", "dark")
 AROUND = "around"  # pages, doors, paper and dialogs: what is no scene
-FOCUSED = {"written": ".primary", "reactions": ".choice .button", "positions_map": ".map-spot", "reflection": "input"}
+FOCUSED = {
+    "written": ".primary",
+    "reactions": ".choice .button",
+    "positions_map": ".map-spot",
+    "reflection": "input",
+}
 SCENES = {scene.__name__: scene for scene in scenes.SCENES}
 
 
@@ -43,14 +52,20 @@ class Asked:
             return [each for each in known if each in words] or list(known)
 
         meant = {name: {name, *name.split("_")} & {*words} for name in SCENES}
-        unknown = {*words}.difference(LANGUAGES, SCHEMES, SURFACES, {AROUND}, *meant.values())
+        unknown = {*words}.difference(
+            LANGUAGES, SCHEMES, SURFACES, {AROUND}, *meant.values()
+        )
         if unknown:
-            raise SystemExit(f"What is {', '.join(sorted(unknown))}? Scenes are {AROUND}, {', '.join(SCENES)}.")
+            raise SystemExit(
+                f"What is {', '.join(sorted(unknown))}? Scenes are {AROUND}, {', '.join(SCENES)}."
+            )
         named = [name for name, found in meant.items() if found]
         everything = not named and AROUND not in words
         chosen = list(SCENES) if everything else named
         around = AROUND in words or (everything and not {*words} & {*SURFACES})
-        return cls(among(LANGUAGES), among(SCHEMES), among(SURFACES), chosen, around)
+        return cls(
+            among(LANGUAGES), among(SCHEMES), among(SURFACES), chosen, around
+        )
 
 
 @dataclass
@@ -86,7 +101,17 @@ def main(*words: str) -> int:
                 moments.doors(gallery, browser, empty)
             _lead(staff, play)
             opened = _surfaces(gallery, browser, screens, staff, play)
-            walks.append(Walk(gallery, staff, {name: page for name, page in opened if name in asked.surfaces}))
+            walks.append(
+                Walk(
+                    gallery,
+                    staff,
+                    {
+                        name: page
+                        for name, page in opened
+                        if name in asked.surfaces
+                    },
+                )
+            )
         _walk(asked, bots, browser, play, walks)
         staging.wait(bots, play.gone())
         staging.wait(bots, empty.gone())
@@ -99,7 +124,11 @@ def _lead(staff: BrowserContext, play: Play) -> None:
 
 
 def _surfaces(
-    gallery: Gallery, browser: Browser, screens: ExitStack, staff: BrowserContext, play: Play
+    gallery: Gallery,
+    browser: Browser,
+    screens: ExitStack,
+    staff: BrowserContext,
+    play: Play,
 ) -> Iterator[tuple[str, Page]]:
     """Open a session's three surfaces, which then follow it by themselves."""
     own = screens.enter_context(context(browser, gallery))
@@ -108,18 +137,33 @@ def _surfaces(
         page = (own if surface == "phone" else staff).new_page()
         page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # a dictionary of this shape
         page.goto(f"{ADDRESS}/s/{play.code}/{surface}")
-        page.locator("[data-connection][data-state=online]").first.wait_for(state="attached")
+        page.locator("[data-connection][data-state=online]").first.wait_for(
+            state="attached"
+        )
         yield surface, page
 
 
-def _walk(asked: Asked, bots: AbstractEventLoop, browser: Browser, play: Play, walks: list[Walk]) -> None:
+def _walk(
+    asked: Asked,
+    bots: AbstractEventLoop,
+    browser: Browser,
+    play: Play,
+    walks: list[Walk],
+) -> None:
     """Go from scene to scene, as far as the last that is asked for; each is changed from the one before."""
     for name in _route(asked):
         with ExitStack() as waiting:
             late = [
-                (walk.gallery, *waiting.enter_context(moments.cut_off(walk.gallery, browser, play)))
+                (
+                    walk.gallery,
+                    *waiting.enter_context(
+                        moments.cut_off(walk.gallery, browser, play)
+                    ),
+                )
                 for walk in walks
-                if name in asked.scenes and name == "closed" and "phone" in walk.pages
+                if name in asked.scenes
+                and name == "closed"
+                and "phone" in walk.pages
             ]
             staging.wait(bots, SCENES[name](play))
             for each in late:
@@ -139,7 +183,12 @@ def _route(asked: Asked) -> list[str]:
 def _scene(gallery: Gallery, pages: dict[str, Page], name: str) -> None:
     for surface, page in pages.items():
         page.wait_for_timeout(120)
-        gallery.take(page, f"{name}-{surface}", SURFACES[surface], whole=surface == "phone")
+        gallery.take(
+            page,
+            f"{name}-{surface}",
+            SURFACES[surface],
+            whole=surface == "phone",
+        )
     if "console" in pages:
         _unfolded(gallery, pages["console"], f"{name}-console-unfolded")
     if "phone" in pages:
@@ -160,7 +209,8 @@ def _beside(walk: Walk, browser: Browser, play: Play, name: str) -> None:
 def _around(walk: Walk, play: Play, name: str) -> None:
     if name in {"agreements", "over", "longest"}:
         moments.pages(walk.gallery, walk.staff, play, name)
-    if name == "over":  # a badge is a link of its own, by which its owner speaks from then on
+    # A badge is a link of its own, by which its owner speaks from then on.
+    if name == "over":
         moments.paper(walk.gallery, walk.staff, play)
 
 

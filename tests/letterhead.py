@@ -14,7 +14,11 @@ def letterhead(*lines: str) -> bytes:
     file = docx.Document()
     section = file.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin, section.right_margin, section.top_margin = Mm(30), Mm(15), Mm(45)
+    section.left_margin, section.right_margin, section.top_margin = (
+        Mm(30),
+        Mm(15),
+        Mm(45),
+    )
     section.header.paragraphs[0].text = "Областная библиотека"
     section.footer.paragraphs[0].text = "ул. Ленина, 139"
     file.styles["Normal"].font.size = Pt(11)

@@ -24,7 +24,7 @@
   const cut = (element, rect) => {
     for (let up = element; up && up !== document.body; up = up.parentElement) {
       if (up.matches("svg")) return "";
-      if (up.matches("[data-pages]")) return paged(up, rect);
+      if (up.matches("[data-pages]") && style(up).overflowX !== "visible") return paged(up, rect);
       const { overflowX, overflowY, webkitLineClamp } = style(up);
       if (up.title) return "hidden"; // and told to whoever points at it
       const box = up.getBoundingClientRect();

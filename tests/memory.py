@@ -28,5 +28,9 @@ def _inner(one: Any) -> list[Any]:  # whatever stands in memory
         return list(one)
     if type(one).__module__.partition(".")[0] not in OURS:
         return []
-    slots = [getattr(one, name) for name in getattr(type(one), "__slots__", ()) if hasattr(one, name)]
+    slots = [
+        getattr(one, name)
+        for name in getattr(type(one), "__slots__", ())
+        if hasattr(one, name)
+    ]
     return [*slots, *getattr(one, "__dict__", {}).values()]

@@ -24,14 +24,24 @@ DESK = (
 )
 
 
-def pages(gallery: Gallery, staff: BrowserContext, play: Play, state: str) -> None:
+def pages(
+    gallery: Gallery, staff: BrowserContext, play: Play, state: str
+) -> None:
     """Photograph the organizer's pages, folded and not, and what is printed."""
     page = staff.new_page()
-    addresses = {"sessions": "/o", **{name: f"/s/{play.code}/{name}" for name in DESK}}
+    addresses = {
+        "sessions": "/o",
+        **{name: f"/s/{play.code}/{name}" for name in DESK},
+    }
     if state == "empty":
-        addresses |= {"lobby-console": f"/s/{play.code}/console", "lobby-projector": f"/s/{play.code}/projector"}
+        addresses |= {
+            "lobby-console": f"/s/{play.code}/console",
+            "lobby-projector": f"/s/{play.code}/projector",
+        }
     for name, address in addresses.items():
-        sizes = ["projector"] if name.endswith("projector") else ["laptop", "phone"]
+        sizes = (
+            ["projector"] if name.endswith("projector") else ["laptop", "phone"]
+        )
         page.goto(ADDRESS + address)
         for size in sizes:
             page.set_viewport_size(SIZES[size])  # type: ignore[arg-type]  # a dictionary of this shape
@@ -48,8 +58,17 @@ def doors(gallery: Gallery, browser: Browser, play: Play) -> None:
     with context(browser, gallery) as nobody:
         page = nobody.new_page()
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dictionary of this shape
-        doors = {"landing": "/", "join": f"/j/{play.code}", "back": f"/j/{play.code}/back", "unknown": "/j/NNNNNN"}
-        for name, address in {**doors, "stranger": f"/s/{play.code}/phone", "nowhere": "/nowhere"}.items():
+        doors = {
+            "landing": "/",
+            "join": f"/j/{play.code}",
+            "back": f"/j/{play.code}/back",
+            "unknown": "/j/NNNNNN",
+        }
+        for name, address in {
+            **doors,
+            "stranger": f"/s/{play.code}/phone",
+            "nowhere": "/nowhere",
+        }.items():
             page.goto(ADDRESS + address)
             gallery.take(page, name, "phone", whole=True)
         page.goto(f"{ADDRESS}/j/{play.code}")
@@ -62,12 +81,18 @@ def paper(gallery: Gallery, staff: BrowserContext, play: Play) -> None:
     """Print badges, signs and forms as A4 pages."""
     page = staff.new_page()
     page.goto(f"{ADDRESS}/s/{play.code}/prints")
-    doors = [str(link.get_attribute("href")) for link in page.locator("main a[href*='stage=']").all()]
+    doors = [
+        str(link.get_attribute("href"))
+        for link in page.locator("main a[href*='stage=']").all()
+    ]
     page.click("form[action$='/badges'] button")
     page.pdf(path=gallery.folder / "badges.pdf", prefer_css_page_size=True)
     for number, door in enumerate(doors):
         page.goto(ADDRESS + door)
-        page.pdf(path=gallery.folder / f"paper-{number}.pdf", prefer_css_page_size=True)
+        page.pdf(
+            path=gallery.folder / f"paper-{number}.pdf",
+            prefer_css_page_size=True,
+        )
     page.close()
 
 
@@ -85,7 +110,9 @@ def focused(gallery: Gallery, phone: Page, name: str, wanted: str) -> None:
     """Photograph what shows a keyboard where it is."""
     for _ in range(30):
         phone.keyboard.press("Tab")
-        if phone.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+        if phone.evaluate(
+            "wanted => document.activeElement.matches(wanted)", wanted
+        ):
             break
     gallery.take(phone, f"{name}-focused", "phone")
     phone.evaluate("document.activeElement.blur()")
@@ -101,9 +128,15 @@ def without_network(gallery: Gallery, browser: Browser, play: Play) -> None:
 def refused(gallery: Gallery, browser: Browser, play: Play) -> None:
     """Photograph a phone whose text is not taken and still in its form; its first sight is drawn before."""
     with _phone(gallery, browser, play) as page:
-        page.locator("[data-connection][data-state=online]").first.wait_for(state="attached")
-        page.locator(f"{FORM} textarea").evaluate("box => delete box.dataset.limit && box.removeAttribute('maxlength')")
-        page.locator(f"{FORM} textarea").fill("Нам важно, чтобы зал был открыт вечером. " * 8)
+        page.locator("[data-connection][data-state=online]").first.wait_for(
+            state="attached"
+        )
+        page.locator(f"{FORM} textarea").evaluate(
+            "box => delete box.dataset.limit && box.removeAttribute('maxlength')"
+        )
+        page.locator(f"{FORM} textarea").fill(
+            "Нам важно, чтобы зал был открыт вечером. " * 8
+        )
         page.locator(f"{FORM} button.primary").click()
         page.locator(f"{FORM} [data-error]:not(:empty)").wait_for()
         gallery.take(page, "refused", "phone", whole=True)
@@ -113,32 +146,49 @@ def too_late(gallery: Gallery, page: Page, network: threading.Event) -> None:
     """Photograph a text that left a phone when the stage was closed: it is refused, and kept."""
     network.set()
     page.unroute_all()
-    page.evaluate("dispatchEvent(new Event('online'))")  # as a phone's system says it
-    page.locator("[data-outbox] :is([data-state=refused], [data-state=draft])").wait_for()
+    # As a phone's system says it.
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.locator(
+        "[data-outbox] :is([data-state=refused], [data-state=draft])"
+    ).wait_for()
     gallery.take(page, "too-late", "phone", whole=True)
 
 
 @contextmanager
-def cut_off(gallery: Gallery, browser: Browser, play: Play) -> Iterator[tuple[Page, threading.Event]]:
+def cut_off(
+    gallery: Gallery, browser: Browser, play: Play
+) -> Iterator[tuple[Page, threading.Event]]:
     """A phone on which a text waits for the network, and what brings that back."""
     network = threading.Event()
     with _phone(gallery, browser, play, network) as page:
         page.route("**", lambda route: route.abort())
-        page.locator(f"{FORM} textarea").fill("Общий каталог событий для района.")
+        page.locator(f"{FORM} textarea").fill(
+            "Общий каталог событий для района."
+        )
         page.locator(f"{FORM} button.primary").click()
         page.locator("[data-outbox] [data-state=waiting]").wait_for()
         yield page, network
 
 
 @contextmanager
-def _phone(gallery: Gallery, browser: Browser, play: Play, network: threading.Event | None = None) -> Iterator[Page]:
+def _phone(
+    gallery: Gallery,
+    browser: Browser,
+    play: Play,
+    network: threading.Event | None = None,
+) -> Iterator[Page]:
     with context(browser, gallery) as own:
         come_back(own, play)
         page = own.new_page()
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]  # a dictionary of this shape
         if network:
             page.route_web_socket(
-                "**/socket*", lambda socket: socket.connect_to_server() if network.is_set() else socket.close()
+                "**/socket*",
+                lambda socket: (
+                    socket.connect_to_server()
+                    if network.is_set()
+                    else socket.close()
+                ),
             )
         page.goto(f"{ADDRESS}/s/{play.code}/phone")
         yield page

@@ -1,4 +1,4 @@
-# Measures what the README tells of the surfaces: bytes of a first visit, time from the scanned code to the form,
+# Measures what docs/numbers.md tells of the surfaces: bytes of a first visit, time from the scanned code to the form,
 # time until every page is back after the server was killed. Writes them there, with the machine they are from.
 import os
 import platform
@@ -17,14 +17,28 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser import launch
 from tests.docs import ROOT
 from tests.e2e.power import Server
-from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, begin, come_in, quick_session
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    WALL,
+    Hall,
+    begin,
+    come_in,
+    quick_session,
+)
 from tests.e2e.way import way
 
-README = ROOT / "README.md"
+NUMBERS = ROOT / "docs" / "numbers.md"
 PLACE = re.compile(r"(?<=<!-- measured -->\n).*?(?=<!-- end -->)", re.DOTALL)
 SIZES = {"phone": PHONE, "console": LAPTOP, "projector": WALL}
 ONLINE = "[data-connection][data-state=online]"
-SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}  # bytes/s, ms
+# Bytes/s, ms.
+SLOW = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 50_000,
+    "uploadThroughput": 50_000,
+}
 PHONES = 12
 ROUNDS = 3
 Row = tuple[str, str]
@@ -41,11 +55,20 @@ class House:
 
 
 def main() -> None:
-    with sync_playwright() as playwright, launch(playwright) as browser, _house(browser) as house:
+    with (
+        sync_playwright() as playwright,
+        launch(playwright) as browser,
+        _house(browser) as house,
+    ):
         rows = [*_first_visits(house), *_joining(house), *_restarts(house)]
-    table = "\n".join(f"| {what} | {figure} |" for what, figure in (("What", "Measured"), ("---", "---"), *rows))
+    table = "\n".join(
+        f"| {what} | {figure} |"
+        for what, figure in (("What", "Measured"), ("---", "---"), *rows)
+    )
     where = f"{os.cpu_count()} cores, {platform.system()}, Chromium, {datetime.now(UTC):%Y-%m-%d}; `make numbers`"
-    README.write_text(PLACE.sub(lambda _: f"{table}\n\n*{where}*\n", README.read_text()))
+    NUMBERS.write_text(
+        PLACE.sub(lambda _: f"{table}\n\n*{where}*\n", NUMBERS.read_text())
+    )
 
 
 @contextmanager
@@ -65,7 +88,10 @@ def _house(browser: Browser) -> Iterator[House]:
 def _first_visits(house: House) -> Iterator[Row]:
     """Count what a new device takes off the wire: HTTP with its headings, and the socket's first frame."""
     for surface, size in SIZES.items():
-        with way(house.hall.port) as road, house.hall.screen(size, base_url=road.address) as page:
+        with (
+            way(house.hall.port) as road,
+            house.hall.screen(size, base_url=road.address) as page,
+        ):
             unpacked = _counted(page)
             if surface == "phone":
                 come_in(page, house.code, "Анна Ким", 0)
@@ -85,14 +111,22 @@ def _counted(page: Page) -> list[int]:
     lengths: list[int] = []
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
-    line.on("Network.dataReceived", lambda told: lengths.append(told["dataLength"]))
-    line.on("Network.webSocketFrameReceived", lambda told: lengths.append(len(told["response"]["payloadData"])))
+    line.on(
+        "Network.dataReceived", lambda told: lengths.append(told["dataLength"])
+    )
+    line.on(
+        "Network.webSocketFrameReceived",
+        lambda told: lengths.append(len(told["response"]["payloadData"])),
+    )
     return lengths
 
 
 def _joining(house: House) -> Iterator[Row]:
     """Measure a new phone from the scanned address to the open form, less what its owner thinks and types."""
-    for name, slow in (("in the hall", False), ("on a link of 400 kbit/s and 400 ms", True)):
+    for name, slow in (
+        ("in the hall", False),
+        ("on a link of 400 kbit/s and 400 ms", True),
+    ):
         with house.hall.screen(PHONE) as page:
             if slow:
                 line = page.context.new_cdp_session(page)
@@ -101,23 +135,38 @@ def _joining(house: House) -> Iterator[Row]:
             began = time.monotonic()
             come_in(page, house.code, "Пётр Орлюк", 0)
             page.locator("form[data-command=add_entry]").wait_for()
-            yield f"From scan to the form, {name}", f"{time.monotonic() - began:.1f} s, 3 taps after the name"
+            yield (
+                f"From scan to the form, {name}",
+                f"{time.monotonic() - began:.1f} s, 3 taps after the name",
+            )
 
 
 def _restarts(house: House) -> Iterator[Row]:
     with ExitStack() as screens:
-        pages = [screens.enter_context(house.hall.screen(PHONE)) for _ in range(PHONES)]
+        pages = [
+            screens.enter_context(house.hall.screen(PHONE))
+            for _ in range(PHONES)
+        ]
         for number, page in enumerate(pages):
             come_in(page, house.code, f"Участник {number}", 0)
-        took = [each for _ in range(ROUNDS) for each in _restarted(house.server, pages)]
+        took = [
+            each
+            for _ in range(ROUNDS)
+            for each in _restarted(house.server, pages)
+        ]
     told = f"median {statistics.median(took):.1f} s, longest {max(took):.1f} s ({PHONES} phones, {ROUNDS} times)"
-    yield "Back by itself after the server was killed, from its first answer", told
+    yield (
+        "Back by itself after the server was killed, from its first answer",
+        told,
+    )
 
 
 def _restarted(server: Server, pages: list[Page]) -> list[float]:
     server.kill()
     for page in pages:
-        page.locator("[data-connection]:not([data-state=online])").wait_for(state="attached")
+        page.locator("[data-connection]:not([data-state=online])").wait_for(
+            state="attached"
+        )
         page.evaluate(BACK)
     time.sleep(3)
     server.start()

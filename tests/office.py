@@ -9,8 +9,7 @@ import pypdfium2  # type: ignore[import-untyped]  # the wheel brings no types
 
 from exports import pdf
 from tests.browser import apt
-
-SECONDS = 240
+from tests.patience import PRESS_PATIENCE
 
 
 @cache
@@ -21,7 +20,9 @@ def office() -> str:
         apt("libreoffice-writer-nogui", "fonts-liberation")
         found = pdf.office()
     if not found:
-        raise RuntimeError("No LibreOffice for the tests: install LibreOffice Writer.")
+        raise RuntimeError(
+            "No LibreOffice for the tests: install LibreOffice Writer."
+        )
     return found
 
 
@@ -29,12 +30,22 @@ def printed(folder: Path, files: Mapping[str, bytes]) -> dict[str, list[str]]:
     """Print .docx files, all in one run; return by name what each page says."""
     for name, content in files.items():
         (folder / f"{name}.docx").write_bytes(content)
-    told = [f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--convert-to", "pdf"]
+    told = [
+        f"-env:UserInstallation={(folder / 'profile').as_uri()}",
+        "--headless",
+        "--convert-to",
+        "pdf",
+    ]
     sources = [str(folder / f"{name}.docx") for name in files]
     subprocess.run(
-        [office(), *told, "--outdir", str(folder), *sources], check=True, capture_output=True, timeout=SECONDS
+        [office(), *told, "--outdir", str(folder), *sources],
+        check=True,
+        capture_output=True,
+        timeout=PRESS_PATIENCE,
     )
-    return {name: pages((folder / f"{name}.pdf").read_bytes()) for name in files}
+    return {
+        name: pages((folder / f"{name}.pdf").read_bytes()) for name in files
+    }
 
 
 def pages(file: bytes) -> list[str]:

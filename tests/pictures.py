@@ -11,12 +11,19 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import scenes, staging
 from tests.browser import launch
-from tests.staging import ADDRESS, LAPTOP, PHONE, SIDES, WALL, Clock, Play
+from tests.staging import ADDRESS, LAPTOP, PHONE, WALL, Clock, Play
+from tests.stories import ENGLISH, RUSSIAN
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
-TYPED = "Чтобы библиотека осталась местом знания, а не сдавала зал под чужие события"
+LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 COLOURS = 256
-THORNS = (scenes.alone, scenes.moderated, scenes.paused, scenes.hostile)  # not for the shop window
+# Not for the shop window.
+THORNS = (
+    scenes.alone,
+    scenes.moderated,
+    scenes.paused,
+    scenes.hostile,
+)
 
 
 def main() -> None:
@@ -27,24 +34,46 @@ def main() -> None:
         sync_playwright() as playwright,
         launch(playwright) as browser,
     ):
+        for story in (ENGLISH, RUSSIAN):
+            play = staging.wait(
+                bots, staging.positions(secret, clock, story=story)
+            )
+            _read_me(browser, secret, bots, play)
+            if story is RUSSIAN:
+                _screens(browser, secret, bots, play)
+            staging.wait(bots, play.gone())
         empty = staging.wait(bots, staging.lobby(secret, clock))
-        play = staging.wait(bots, staging.positions(secret, clock))
-        _phone(browser, play.code)
-        for scheme in ("light", "dark"):
-            with _staff(browser, secret, play.code, scheme) as console:
-                _take(console, "console" if scheme == "light" else "screens/console-dark")
-        with _staff(browser, secret, empty.code) as page:
+        with _staff(browser, secret, empty) as page:
             _show(page, f"/s/{empty.code}/projector", "screens/lobby", WALL)
-        with _staff(browser, secret, play.code) as page:
-            _walls(page, bots, play)
-        staging.wait(bots, play.gone())
         staging.wait(bots, empty.gone())
+
+
+def _read_me(
+    browser: Browser, secret: str, bots: AbstractEventLoop, play: Play
+) -> None:
+    """Photograph phone, console and wall for the README of the story's language."""
+    folder = "" if play.story is ENGLISH else f"{play.story.language}/"
+    _phone(browser, play, f"{folder}phone")
+    with _staff(browser, secret, play) as console:
+        _take(console, f"{folder}console")
+    staging.wait(bots, scenes.revealed(play))
+    with _staff(browser, secret, play) as page:
+        wall = f"/s/{play.code}/projector"
+        _show(page, wall, f"{folder}projector", WALL)
+
+
+def _screens(
+    browser: Browser, secret: str, bots: AbstractEventLoop, play: Play
+) -> None:
+    with _staff(browser, secret, play, "dark") as console:
+        _take(console, "screens/console-dark")
+    with _staff(browser, secret, play) as page:
+        _walls(page, bots, play)
 
 
 def _walls(page: Page, bots: AbstractEventLoop, play: Play) -> None:
     """Go through the session, and photograph the wall where it is worth seeing."""
     wanted = {
-        "revealed": "projector",
         "counted": "screens/counts",
         "positions_map": "screens/map",
         "aloud": "screens/aloud",
@@ -62,13 +91,18 @@ def _walls(page: Page, bots: AbstractEventLoop, play: Play) -> None:
 
 
 @contextmanager
-def _staff(browser: Browser, secret: str, code: str, scheme: str = "light") -> Iterator[Page]:
+def _staff(
+    browser: Browser, secret: str, play: Play, scheme: str = "light"
+) -> Iterator[Page]:
     """Open the console as its moderator."""
-    context = browser.new_context(locale="ru-RU", color_scheme="dark" if scheme == "dark" else "light")
+    context = browser.new_context(
+        locale=LOCALES[play.story.language],
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
     page = _page(context, LAPTOP)
     page.request.post(f"{ADDRESS}/o/enter/{secret}")
-    page.request.post(f"{ADDRESS}/s/{code}/lead")
-    page.goto(f"{ADDRESS}/s/{code}/console")
+    page.request.post(f"{ADDRESS}/s/{play.code}/lead")
+    page.goto(f"{ADDRESS}/s/{play.code}/console")
     yield page
     context.close()
 
@@ -79,21 +113,25 @@ def _page(context: BrowserContext, size: dict[str, int]) -> Page:
     return page
 
 
-def _phone(browser: Browser, code: str) -> None:
+def _phone(browser: Browser, play: Play, name: str) -> None:
     """Come in as a participant, send one text and begin another."""
-    page = _page(browser.new_context(device_scale_factor=2, locale="ru-RU"), PHONE)
-    page.goto(f"{ADDRESS}/j/{code}")
-    page.fill("#name", "Анна Ким")
-    page.locator(".chip", has_text=SIDES[0]).click()
+    story = play.story
+    context = browser.new_context(
+        device_scale_factor=2, locale=LOCALES[story.language]
+    )
+    page = _page(context, PHONE)
+    page.goto(f"{ADDRESS}/j/{play.code}")
+    page.fill("#name", story.person)
+    page.locator(".chip", has_text=story.sides[0]).click()
     page.check("input[name='consent?']")
     page.click("button.primary")
     page.locator("[data-noted]").click()
     box = page.locator("form[data-command=add_entry] textarea")
-    box.fill("Общий каталог событий для района.")
+    box.fill(story.sent)
     page.click("form[data-command=add_entry] button.primary")
     page.locator("[data-slot=mine] article").wait_for()
-    box.fill(TYPED)
-    _take(page, "phone")
+    box.fill(story.typed)
+    _take(page, name)
     page.context.close()
 
 
@@ -107,9 +145,13 @@ def _take(page: Page, name: str) -> None:
     """Keep a picture in few bytes: screens have few colours."""
     page.mouse.move(0, 0)
     page.wait_for_timeout(600)
-    taken = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    taken = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert(
+        "RGB"
+    )
     (FOLDER / name).parent.mkdir(parents=True, exist_ok=True)
-    taken.quantize(COLOURS, dither=Image.Dither.NONE).save(FOLDER / f"{name}.png", optimize=True)
+    taken.quantize(COLOURS, dither=Image.Dither.NONE).save(
+        FOLDER / f"{name}.png", optimize=True
+    )
 
 
 if __name__ == "__main__":

@@ -18,7 +18,12 @@ class Proxy:
     `silence`: seconds after which a connection that carries nothing is cut; `age`: after which any is.
     """
 
-    def __init__(self, to: int | Path, silence: float | None = None, age: float | None = None) -> None:
+    def __init__(
+        self,
+        to: int | Path,
+        silence: float | None = None,
+        age: float | None = None,
+    ) -> None:
         self._to = to
         self._silence = silence
         self._age = age
@@ -26,7 +31,9 @@ class Proxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self.cuts = 0
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._loop.run_forever, daemon=True
+        )
         self._thread.start()
         self._server = self._do(self._serve())
         self.port: int = self._server.sockets[0].getsockname()[1]
@@ -51,7 +58,11 @@ class Proxy:
         async def close() -> None:
             self._server.close()
             self._cut_all()
-            others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+            others = [
+                task
+                for task in asyncio.all_tasks()
+                if task is not asyncio.current_task()
+            ]
             for task in others:
                 task.cancel()
             await asyncio.gather(*others, return_exceptions=True)
@@ -61,19 +72,25 @@ class Proxy:
         self._thread.join()
         self._loop.close()
 
-    def _do(self, work: Coroutine[Any, Any, Any]) -> Any:  # whatever the work returns
+    # Whatever the work returns.
+    def _do(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _serve(self) -> asyncio.Server:
         return await asyncio.start_server(self._connected, HOST, 0)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _connected(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         async with self._held(writer):
             await self._flows.wait()
             with contextlib.suppress(OSError):
                 there = await self._open()
                 async with self._held(there[1]), asyncio.timeout(self._age):
-                    await self._both(self._pass(reader, there[1]), self._pass(there[0], writer))
+                    await self._both(
+                        self._pass(reader, there[1]),
+                        self._pass(there[0], writer),
+                    )
 
     async def _open(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if isinstance(self._to, Path):
@@ -91,7 +108,9 @@ class Proxy:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         while True:
             async with asyncio.timeout(self._silence):
                 piece = await reader.read(PIECE)

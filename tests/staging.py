@@ -16,6 +16,8 @@ from facilitator_ui.bots.client import Client
 from facilitator_ui.bots.phrases import Voice
 from facilitator_ui.settings import Settings
 from tests.facilitator_ui.house import free_port
+from tests.patience import PATIENCE
+from tests.stories import RUSSIAN, Story
 
 T = TypeVar("T")
 
@@ -24,36 +26,10 @@ PORT = free_port()
 ADDRESS = f"http://{HOST}:{PORT}"
 MINUTE = 60_000
 TEN_O_CLOCK = 1_795_417_200_000  # 23 November 2026 in Moscow
-PATIENCE = 20.0
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
 WALL = {"width": 1920, "height": 1080}
 
-TOPIC = "Библиотека и «Точка роста»: общее и особенное"
-SIDES = ("Библиотеки", "Точка роста", "Партнёры")
-POSITIONS = {
-    "title": "Я-позиции",
-    "instruction": "Семь минут тишины: напишите, что для вас главное.",
-    "minutes": 20,
-    "limit": 3,
-    "section": "positions",
-    "fields": [{"name": "matters", "label": "Что для нас главное в теме", "required": True, "limit": 280}],
-}
-WRITTEN = (  # the libraries and the others, in turn
-    "Вечерние часы нужны обеим сетям: днём молодые учатся, старшие работают.",
-    "Нам важна скорость: от идеи до первой встречи – неделя, а не квартал.",
-    "Нельзя потерять тишину читального зала.",
-    "Три поколения за одним столом – это и есть сообщество.",
-    "Готовы вложить помещения в девяти районах и людей, которых там знают.",
-    "Общий календарь событий, чтобы не звать одних и тех же в один вечер.",
-    "Нужны ведущие, которые удержат разговор.",
-    "Нужны фонд библиотек и доверие жителей.",
-    "Первая площадка – модельная библиотека у вокзала.",
-    "Не отчёты о мероприятиях, а проекты, которые живут через год.",
-    "Краеведение молодеет, когда его делают вместе.",
-    "Дадим наставников для первых проектов школьников.",
-    "Своя повестка у каждого, общие правила зала.",
-)
 PEOPLE = 19
 ABSENT = 2
 THESES = (0, 3, 5)
@@ -67,7 +43,11 @@ class Clock:
     begun: float = field(default_factory=time.monotonic)
 
     def __call__(self) -> int:
-        return TEN_O_CLOCK + self.ahead + int((time.monotonic() - self.begun) * 1000)
+        return (
+            TEN_O_CLOCK
+            + self.ahead
+            + int((time.monotonic() - self.begun) * 1000)
+        )
 
 
 @contextmanager
@@ -104,8 +84,12 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
         loop.close()
 
 
-def wait(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, T]) -> T:
-    return asyncio.run_coroutine_threadsafe(work, loop).result(PATIENCE)
+def wait(
+    loop: asyncio.AbstractEventLoop,
+    work: Coroutine[Any, Any, T],
+    patience: float = PATIENCE,
+) -> T:
+    return asyncio.run_coroutine_threadsafe(work, loop).result(patience)
 
 
 @dataclass
@@ -117,6 +101,7 @@ class Play:
     clock: Clock
     code: str
     port: int = PORT
+    story: Story = RUSSIAN
 
     async def tell(self, command: str, **given: object) -> str:
         """Send a command of the moderator's; return the id of what it made, if anything."""
@@ -139,7 +124,9 @@ class Play:
         return found
 
     async def gone(self) -> None:
-        await asyncio.gather(*(person.close() for person in (self.lead, *self.people)))
+        await asyncio.gather(
+            *(person.close() for person in (self.lead, *self.people))
+        )
 
 
 async def told(client: Client, command: str, **given: object) -> str:
@@ -150,28 +137,40 @@ async def told(client: Client, command: str, **given: object) -> str:
     return made[0] if made else ""
 
 
-async def lobby(secret: str, clock: Clock, port: int = PORT) -> Play:
+async def lobby(
+    secret: str, clock: Clock, port: int = PORT, story: Story = RUSSIAN
+) -> Play:
     """Make a session and lead it; nobody has come in yet."""
     lead = Client(HOST, port)
     await lead.post(f"/o/enter/{secret}", {})
-    _, _, address = await lead.post("/o/sessions", {"scenario": "three-hours.ru", "title": TOPIC})
+    scenario = f"three-hours.{story.language}"
+    form = {"scenario": scenario, "title": story.topic}
+    _, _, address = await lead.post("/o/sessions", form)
     code = address.split("/")[2]
     await lead.post(f"/s/{code}/lead", {})
     await lead.open(code, "console")
-    return Play(lead, [], clock, code, port)
+    return Play(lead, [], clock, code, port, story)
 
 
-async def positions(secret: str, clock: Clock, port: int = PORT) -> Play:
+async def positions(
+    secret: str, clock: Clock, port: int = PORT, story: Story = RUSSIAN
+) -> Play:
     """Bring a session to its positions: people in, cards written, some of them marked."""
-    play = await lobby(secret, clock, port)
+    play = await lobby(secret, clock, port, story)
     await come_in(play, await _plan(play))
     for minutes in (0, 9, 14):
         stage = await play.following(minutes)
-    for number, (person, text) in enumerate(zip(play.people, WRITTEN, strict=False)):
+    for number, (person, text) in enumerate(
+        zip(play.people, story.written, strict=False)
+    ):
         clock.ahead += MINUTE // 2
-        entry = await told(person, "add_entry", stage=stage, content={"matters": text})
+        entry = await told(
+            person, "add_entry", stage=stage, content={"matters": text}
+        )
         if number in THESES:
-            await play.tell("mark_thesis", stage=stage, entry=entry, marked=True)
+            await play.tell(
+                "mark_thesis", stage=stage, entry=entry, marked=True
+            )
     return play
 
 
@@ -179,9 +178,13 @@ async def _plan(play: Play) -> list[str]:
     """Name the sides, and put a form of one question in place of the scenario's eight; return ids of the sides."""
     found = await play.rows()
     sides = sorted(found["side"], key=lambda side: side["position"])
-    for side, name in zip(sides, SIDES, strict=True):
-        await play.tell("edit_side", side=side["id"], name=name, partner=side["partner"])
-    await _replace_positions(play, sorted(found["stage"], key=lambda stage: stage["position"]))
+    for side, name in zip(sides, play.story.sides, strict=True):
+        await play.tell(
+            "edit_side", side=side["id"], name=name, partner=side["partner"]
+        )
+    await _replace_positions(
+        play, sorted(found["stage"], key=lambda stage: stage["position"])
+    )
     return [side["id"] for side in sides]
 
 
@@ -189,10 +192,23 @@ async def _replace_positions(play: Play, stages: list[dict[str, Any]]) -> None:
     """Put in the form of one question, and anew whatever takes from what it replaces; take the old ones out."""
     anew: dict[str, str] = {}
     for stage in stages:
-        envelope = POSITIONS if stage["key"] == "positions" else _reading(stage["envelope"], anew)
+        envelope = (
+            play.story.positions
+            if stage["key"] == "positions"
+            else _reading(stage["envelope"], anew)
+        )
         if envelope != stage["envelope"]:
-            made = await play.tell("insert_stage", kind=stage["kind"], after=stage["id"], envelope=envelope)
-            anew[stage["key"]] = next(each["key"] for each in (await play.rows())["stage"] if each["id"] == made)
+            made = await play.tell(
+                "insert_stage",
+                kind=stage["kind"],
+                after=stage["id"],
+                envelope=envelope,
+            )
+            anew[stage["key"]] = next(
+                each["key"]
+                for each in (await play.rows())["stage"]
+                if each["id"] == made
+            )
     for stage in reversed(stages):
         if stage["key"] in anew:
             await play.tell("remove_stage", stage=stage["id"])
@@ -200,18 +216,34 @@ async def _replace_positions(play: Play, stages: list[dict[str, Any]]) -> None:
 
 def _reading(envelope: dict[str, Any], anew: dict[str, str]) -> dict[str, Any]:
     """Return an envelope that takes from the stages that stand in place of others; both are named by their keys."""
-    sources = [{**source, "stage": anew.get(source["stage"], source["stage"])} for source in envelope["sources"]]
-    options = {name: anew.get(value, value) for name, value in envelope["options"].items() if isinstance(value, str)}
-    return {**envelope, "sources": sources, "options": {**envelope["options"], **options}}
+    sources = [
+        {**source, "stage": anew.get(source["stage"], source["stage"])}
+        for source in envelope["sources"]
+    ]
+    options = {
+        name: anew.get(value, value)
+        for name, value in envelope["options"].items()
+        if isinstance(value, str)
+    }
+    return {
+        **envelope,
+        "sources": sources,
+        "options": {**envelope["options"], **options},
+    }
 
 
 async def come_in(play: Play, sides: list[str]) -> None:
     """Let people in by the join form, of the first two sides in turn and three partners; some put the phone away."""
-    voice = Voice("ru", Random(3))
+    voice = Voice(play.story.language, Random(3))
     play.people = [Client(HOST, play.port) for _ in range(PEOPLE)]
     for number, person in enumerate(play.people):
         side = sides[number % 2] if number < PEOPLE - 3 else sides[2]
-        form = {"key": f"picture-person-{number:03}", "name": voice.name(number + 1), "side-": side, "consent?": "on"}
+        form = {
+            "key": f"picture-person-{number:03}",
+            "name": voice.name(number + 1),
+            "side-": side,
+            "consent?": "on",
+        }
         await person.get(f"/j/{play.code}")
         await person.post(f"/j/{play.code}", form)
     for person in play.people[:-ABSENT]:

@@ -11,20 +11,30 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 HOUSE = ("session", "exports", "facilitator_ui")
-CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+CONTRACTS = tomllib.loads(
+    (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+)["tool"]["importlinter"]["contracts"]
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("house")
     for room in HOUSE:
-        shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__", "static"))
+        shutil.copytree(
+            ROOT / room,
+            folder / room,
+            ignore=shutil.ignore_patterns("__pycache__", "static"),
+        )
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract["name"])
-def test_an_import_that_a_contract_forbids_is_told(copy: Path, contract: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "contract", CONTRACTS, ids=lambda contract: contract["name"]
+)
+def test_an_import_that_a_contract_forbids_is_told(
+    copy: Path, contract: dict[str, Any]
+) -> None:
     planted, named = forbidden_by(contract)
     file = _file_of(copy, planted)
     text = file.read_text(encoding="utf-8")
@@ -43,7 +53,11 @@ def test_the_house_as_it_stands_breaks_none(copy: Path) -> None:
 def linted(folder: Path) -> str:
     program = Path(sys.executable).with_name("lint-imports")
     found = subprocess.run(
-        [program, "--no-logo", "--no-cache"], cwd=folder, capture_output=True, text=True, check=False
+        [program, "--no-logo", "--no-cache"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return found.stdout + found.stderr
 
@@ -51,7 +65,9 @@ def linted(folder: Path) -> str:
 def forbidden_by(contract: dict[str, Any]) -> tuple[str, str]:
     """Return a module, and what it may not import."""
     if contract["type"] == "forbidden":
-        return _within(contract["source_modules"][0]), contract["forbidden_modules"][0]
+        return _within(contract["source_modules"][0]), contract[
+            "forbidden_modules"
+        ][0]
     if contract["type"] == "independence":
         return "session.stages.form.regions", "session.stages.info.regions"
     layers = [layer.split("|")[0].strip() for layer in contract["layers"]]

@@ -14,6 +14,8 @@ from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Play, rehearse
 from tests.exports.schema import flaws
 
+pytestmark = pytest.mark.long
+
 
 def silently(_title: str, _done: int, _of: int) -> None:
     pass
@@ -30,20 +32,36 @@ def log() -> Iterator[io.StringIO]:
     logging.getLogger("veche").setLevel(logging.NOTSET)
 
 
-def test_every_accepted_text_stands_once_in_protocol_and_archive_on_either_database(database_url: str) -> None:
-    outcome = rehearse(Play(people=9, scenario="three-hours", language="ru", database=database_url), silently)
+def test_every_accepted_text_stands_once_in_protocol_and_archive_on_either_database(
+    database_url: str,
+) -> None:
+    outcome = rehearse(
+        Play(
+            people=9,
+            scenario="three-hours",
+            language="ru",
+            database=database_url,
+        ),
+        silently,
+    )
     assert outcome.wrong == {}
     assert len(outcome.log.paper) == 5
     assert len(outcome.log.texts) > 100
     assert outcome.stages == 10
     rows = json.loads(outcome.files["session.json"])["rows"].values()
-    assert set(outcome.log.entries) <= {row["id"] for table in rows for row in table}
+    assert set(outcome.log.entries) <= {
+        row["id"] for table in rows for row in table
+    }
 
 
-def test_a_day_in_english_ends_with_minutes_and_the_log_tells_nothing_of_it(log: io.StringIO) -> None:
-    outcome = rehearse(Play(people=12, scenario="one-day", language="en", seed=7), silently)
+def test_a_day_in_english_ends_with_minutes_and_the_log_tells_nothing_of_it(
+    log: io.StringIO,
+) -> None:
+    outcome = rehearse(
+        Play(people=12, scenario="one-day", language="en", seed=7), silently
+    )
     assert outcome.wrong == {}
-    assert outcome.stages == 18
+    assert outcome.stages == 19
     assert flaws(outcome.files["protocol.docx"]) == []
     assert "MINUTES" in text_of_docx(outcome.files["protocol.docx"]).upper()
     check_log(log.getvalue(), outcome)
@@ -53,16 +71,35 @@ def check_log(told: str, outcome: Outcome) -> None:
     """Assert that the log tells of every entry, names the session's code, and holds no text, name, id or secret."""
     archive = json.loads(outcome.files["session.json"])
     lines = [json.loads(line) for line in told.splitlines()]
-    assert len([line for line in lines if line["message"] == "add_entry: acknowledged"]) > 20
+    assert (
+        len(
+            [
+                line
+                for line in lines
+                if line["message"] == "add_entry: acknowledged"
+            ]
+        )
+        > 20
+    )
     assert {line["level"] for line in lines} <= {"debug", "info"}
-    assert {line["session"] for line in lines if "session" in line} == {archive["rows"]["session"][0]["code"]}
+    assert {line["session"] for line in lines if "session" in line} == {
+        archive["rows"]["session"][0]["code"]
+    }
     people, entries = archive["rows"]["person"], archive["rows"]["entry"]
     kept = [row["id"] for row in (*people, *entries)]
-    words = [*outcome.log.texts, *outcome.log.paper, *(person["name"] for person in people), *kept]
+    words = [
+        *outcome.log.texts,
+        *outcome.log.paper,
+        *(person["name"] for person in people),
+        *kept,
+    ]
     assert [word for word in words if word in told] == []
     assert re.findall(r"[A-Za-z0-9_-]{43}", told) == []
 
 
 def test_a_play_that_is_refused_says_what_was_seen() -> None:
-    with pytest.raises(Stuck, match=r"nonsense\.en was not taken: status 409, .*nonsense\.en\.toml"):
+    with pytest.raises(
+        Stuck,
+        match=r"nonsense\.en was not taken: status 409, .*nonsense\.en\.toml",
+    ):
         rehearse(Play(people=1, scenario="nonsense", language="en"), silently)

@@ -11,7 +11,13 @@ from typing import Any
 import pytest
 
 from session.synthesis.counts import NOTHING, Counts
-from session.synthesis.measures import common_score, difference_z, pooled, rejection, support
+from session.synthesis.measures import (
+    common_score,
+    difference_z,
+    pooled,
+    rejection,
+    support,
+)
 
 pytestmark = pytest.mark.apart
 HOME = Path(__file__).parents[2] / ".venv" / "red-dwarf"
@@ -36,25 +42,45 @@ Matrix = tuple[list[list[int | None]], list[int]]
 
 
 def drawn(choose: Random) -> Matrix:
-    people, statements, groups = choose.randint(6, 60), choose.randint(1, 20), choose.randint(2, 5)
-    leanings = [[choose.random() for _ in range(statements)] for _ in range(groups)]
+    people, statements, groups = (
+        choose.randint(6, 60),
+        choose.randint(1, 20),
+        choose.randint(2, 5),
+    )
+    leanings = [
+        [choose.random() for _ in range(statements)] for _ in range(groups)
+    ]
     seats = [number % groups for number in range(people)]
-    return [[_vote(choose, leanings[seat][at]) for at in range(statements)] for seat in seats], seats
+    return [
+        [_vote(choose, leanings[seat][at]) for at in range(statements)]
+        for seat in seats
+    ], seats
 
 
 def _vote(choose: Random, leaning: float) -> int | None:
     if choose.random() < 0.2:
         return None
-    return 0 if choose.random() < 0.15 else (1 if choose.random() < leaning else -1)
+    return (
+        0
+        if choose.random() < 0.15
+        else (1 if choose.random() < leaning else -1)
+    )
 
 
 def red_dwarf(matrices: list[Matrix]) -> Any:  # what JSON holds
     python = HOME / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(HOME)], check=True)
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "red-dwarf"], check=True)
+    subprocess.run(
+        [str(python), "-m", "pip", "install", "--quiet", "red-dwarf"],
+        check=True,
+    )
     done = subprocess.run(
-        [str(python), "-c", ASKED], input=json.dumps(matrices), capture_output=True, text=True, check=True
+        [str(python), "-c", ASKED],
+        input=json.dumps(matrices),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return json.loads(done.stdout)
 
@@ -73,17 +99,29 @@ def test_group_statistics_equal_those_of_red_dwarf_on_random_matrices() -> None:
     choose = Random(7)
     matrices = [drawn(choose) for _ in range(40)]
     compared = 0
-    for matrix, (answered, votes, shares, ratios, consensus, tests) in zip(matrices, red_dwarf(matrices), strict=True):
+    for matrix, (answered, votes, shares, ratios, consensus, tests) in zip(
+        matrices, red_dwarf(matrices), strict=True
+    ):
         for statement in range(len(matrix[0][0])):
             groups = counted(matrix, statement)
             for place, group in enumerate(groups):
                 others = pooled([*groups[:place], *groups[place + 1 :]])
                 assert group.n == answered[place][statement]
-                assert [group.agree, group.against] == [votes[0][place][statement], votes[1][place][statement]]
+                assert [group.agree, group.against] == [
+                    votes[0][place][statement],
+                    votes[1][place][statement],
+                ]
                 assert isclose(support(group), shares[0][place][statement])
                 assert isclose(rejection(group), shares[1][place][statement])
-                assert isclose(support(group) / support(others), ratios[0][place][statement])
-                assert isclose(difference_z(group, others), tests[place][statement], abs_tol=1e-12)
+                assert isclose(
+                    support(group) / support(others),
+                    ratios[0][place][statement],
+                )
+                assert isclose(
+                    difference_z(group, others),
+                    tests[place][statement],
+                    abs_tol=1e-12,
+                )
                 compared += 1
             for row, share in enumerate((support, rejection)):
                 score = common_score(share(group) for group in groups)

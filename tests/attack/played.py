@@ -24,6 +24,8 @@ from session.programme.scenario import PlannedSide, PlannedStage, Scenario
 from session.regions import Outside
 from session.stages import KINDS
 from session.stages.agree.rules import SupportAgreement, TakeOn
+from session.stages.decide.rules import AnswerProposal
+from session.stages.rank.rules import RankItem
 from session.stages.react.rules import React
 from session.tables import Stage
 from session.words import words
@@ -37,7 +39,9 @@ NOT_WRITTEN = frozenset({"set_ready", "ask_help", "rename_group"})
 MODERATOR = Actor("link-moderator", frozenset({Role.moderator, Role.secretary}))
 DOOR = Actor("door", frozenset({Role.participant}))
 RENDERER = Renderer(TEMPLATES)
-QUESTION = (FormField(name="what", kind=FieldKind.long, label="What", required=True),)
+QUESTION = (
+    FormField(name="what", kind=FieldKind.long, label="What", required=True),
+)
 
 
 @dataclass
@@ -78,18 +82,41 @@ class Game:
         secret = f"secret {self.random.random()}"
         sides = sorted(room.snapshot.rows()["side"])
         digest = sha256(secret.encode()).hexdigest()
-        told = Join(key=key(self.random), name=f"P{place}", side=sides[place % 2], consent=True, digest=digest)
+        told = Join(
+            key=key(self.random),
+            name=f"P{place}",
+            side=sides[place % 2],
+            consent=True,
+            digest=digest,
+        )
         receipt = await room.submit(told, DOOR)
-        return Actor(receipt.made[0], frozenset({Role.participant}), receipt.made[0], secret.encode()), receipt.number
+        return Actor(
+            receipt.made[0],
+            frozenset({Role.participant}),
+            receipt.made[0],
+            secret.encode(),
+        ), receipt.number
 
     async def _begun(self) -> Played:
         envelope = Envelope(
-            title=self.kind, fields=QUESTION, authorship=self.authorship, visibility="everyone", section="positions"
+            title=self.kind,
+            fields=QUESTION,
+            authorship=self.authorship,
+            visibility="everyone",
+            section="positions",
         )
         sides = (PlannedSide(name="Side a"), PlannedSide(name="Side b"))
-        stages = (PlannedStage(key=self.kind, kind=self.kind, envelope=envelope),)
+        stages = (
+            PlannedStage(key=self.kind, kind=self.kind, envelope=envelope),
+        )
         plan = Scenario(
-            key="test", language="en", name="T", title="T", generations=("young",), sides=sides, stages=stages
+            key="test",
+            language="en",
+            name="T",
+            title="T",
+            generations=("young",),
+            sides=sides,
+            stages=stages,
         )
         room = await self.rooms.create(plan, MODERATOR)
         (stage,) = room.snapshot.stages
@@ -102,27 +129,86 @@ class Game:
     async def _put(self, played: Played) -> str:
         """Put before people what they answer to, where they do not write themselves."""
         if React in self.acts:
-            told = await self.tell(played.room, MODERATOR, "write_statement", stage=played.stage, text="Open late")
+            told = await self.tell(
+                played.room,
+                MODERATOR,
+                "write_statement",
+                stage=played.stage,
+                text="Open late",
+            )
             return str(told.made[0])
+        if RankItem in self.acts:
+            told = await self.tell(
+                played.room,
+                MODERATOR,
+                "add_item",
+                stage=played.stage,
+                text="Open late",
+            )
+            return str(told.made[0])
+        if AnswerProposal in self.acts:
+            return await self._put_round(played)
         if SupportAgreement in self.acts:
             content = {"what": "Open late"}
-            told = await self.tell(played.room, MODERATOR, "add_entry", stage=played.stage, content=content)
+            told = await self.tell(
+                played.room,
+                MODERATOR,
+                "add_entry",
+                stage=played.stage,
+                content=content,
+            )
             return str(told.made[0])
         return ""
+
+    async def _put_round(self, played: Played) -> str:
+        """Put a proposal before the room; return its round."""
+        room, stage = played.room, played.stage
+        text = "Open late"
+        added = await self.tell(
+            room, MODERATOR, "add_proposal", stage=stage, text=text
+        )
+        entry = added.made[0]
+        begun = await self.tell(
+            room, MODERATOR, "begin_round", stage=stage, entry=entry
+        )
+        return str(begun.made[0])
 
     async def _say(self, played: Played, actor: Actor, put: str) -> None:
         """Say in secret, and in one's own name, what the kind lets people say; the staff marks what is written."""
         room, stage = played.room, played.stage
         if AddEntry in self.acts:
-            receipt = await self.tell(room, actor, "add_entry", stage=stage, content=self._content())
+            receipt = await self.tell(
+                room, actor, "add_entry", stage=stage, content=self._content()
+            )
             played.wrote[receipt.made[0]] = actor.id
             if MarkThesis in KINDS[self.kind].rules:
-                await self.tell(room, MODERATOR, "mark_thesis", stage=stage, entry=receipt.made[0])
+                await self.tell(
+                    room,
+                    MODERATOR,
+                    "mark_thesis",
+                    stage=stage,
+                    entry=receipt.made[0],
+                )
         if React in self.acts:
-            receipt = await self.tell(room, actor, "react", stage=stage, entry=put, answer="for")
+            receipt = await self.tell(
+                room, actor, "react", stage=stage, entry=put, answer="for"
+            )
             played.wrote[receipt.made[0]] = actor.id
         if SupportAgreement in self.acts:
-            receipt = await self.tell(room, actor, "support", stage=stage, entry=put, stance="for")
+            receipt = await self.tell(
+                room, actor, "support", stage=stage, entry=put, stance="for"
+            )
+            played.wrote[receipt.made[0]] = actor.id
+        if RankItem in self.acts:
+            receipt = await self.tell(
+                room, actor, "rank", stage=stage, entry=put, given=1
+            )
+            played.wrote[receipt.made[0]] = actor.id
+        if AnswerProposal in self.acts:
+            given = {"round": put, "level": 0}
+            receipt = await self.tell(
+                room, actor, "answer_proposal", stage=stage, **given
+            )
             played.wrote[receipt.made[0]] = actor.id
         if TakeOn in KINDS[self.kind].rules:
             await self.tell(room, actor, "take_on", stage=stage, entry=put)
@@ -131,20 +217,36 @@ class Game:
         """Let everybody propose how they are called and, in secret, other words for what they wrote."""
         await self.tell(played.room, MODERATOR, "close_session")
         after = Played(played.room, played.stage, played.views)
-        entries = {person: played.room.snapshot.rows()["entry"][row] for row, person in played.wrote.items()}
+        entries = {
+            person: played.room.snapshot.rows()["entry"][row]
+            for row, person in played.wrote.items()
+        }
         for who in self.random.sample(played.people, len(played.people)):
             told = {"person": who.id, "field": "post", "old": "", "new": "Fox"}
-            after.came[who.id] = (await self.tell(played.room, who, "correct_person", **told)).number
+            after.came[who.id] = (
+                await self.tell(played.room, who, "correct_person", **told)
+            ).number
             field_, words_ = next(reversed(entries[who.id].content.items()))  # type: ignore[attr-defined]
-            told = {"entry": entries[who.id].id, "field": field_, "old": words_, "new": self._words()}
-            receipt = await self.tell(played.room, who, "correct_entry", stage=played.stage, **told)
+            told = {
+                "entry": entries[who.id].id,
+                "field": field_,
+                "old": words_,
+                "new": self._words(),
+            }
+            receipt = await self.tell(
+                played.room, who, "correct_entry", stage=played.stage, **told
+            )
             after.wrote[receipt.made[0]] = who.id
         return after
 
     def _content(self) -> dict[str, str]:
         """Return what is as long as anybody's: sizes would tell which is which."""
         text = self._words()
-        return {"kind": "question", "text": text} if self.kind == "report" else {"what": text}
+        return (
+            {"kind": "question", "text": text}
+            if self.kind == "report"
+            else {"what": text}
+        )
 
     def _words(self) -> str:
         return f"Words {self.random.getrandbits(60):020}"
@@ -156,10 +258,17 @@ class Game:
 
     @staticmethod
     def close(stage: str) -> Command:
-        return COMMANDS.parse({"type": "close_stage", "key": key(Random(stage)), "stage": stage})
+        return COMMANDS.parse(
+            {"type": "close_stage", "key": key(Random(stage)), "stage": stage}
+        )
 
-    async def tell(self, room: Room, who: Actor, name: str, **given: Any) -> Any:
-        return await room.submit(COMMANDS.parse({"type": name, "key": key(self.random), **given}), who)
+    async def tell(
+        self, room: Room, who: Actor, name: str, **given: Any
+    ) -> Any:
+        return await room.submit(
+            COMMANDS.parse({"type": name, "key": key(self.random), **given}),
+            who,
+        )
 
 
 def key(random: Random) -> str:
@@ -169,7 +278,11 @@ def key(random: Random) -> str:
 def kinds() -> Iterator[tuple[str, frozenset[type[StageCommand]]]]:
     """Yield every kind in which people may say something without their name, with the commands by which they do."""
     for name, kind in KINDS.items():
-        named = {act for act in kind.rules if act.named or name_of(act) in NOT_WRITTEN}
+        named = {
+            act
+            for act in kind.rules
+            if act.named or name_of(act) in NOT_WRITTEN
+        }
         acts = frozenset(act for act in kind.rules if act.by & WRITERS) - named
         if acts:
             yield name, acts
@@ -179,4 +292,6 @@ def watching(stage: Stage) -> Iterator[View]:
     """Yield the views that everybody at a surface shares."""
     for surface in (Surface.phone, Surface.console, Surface.projector):
         of = "moderator" if surface is Surface.console else ""
-        yield View(Audience(surface, Scope.room, stage.id, of), RENDERER, words("en"))
+        yield View(
+            Audience(surface, Scope.room, stage.id, of), RENDERER, words("en")
+        )

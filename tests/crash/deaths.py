@@ -23,7 +23,8 @@ LONGEST = 0.15
 MOST_SEEN = 8
 Step = tuple[str, int]
 """What is called or returns, and the how manieth time."""
-Profiler = Callable[[FrameType, str, Any], None]  # what is called may be anything
+# What is called may be anything.
+Profiler = Callable[[FrameType, str, Any], None]
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ class InWrite:
         import resource  # noqa: PLC0415 - not on Windows
 
         log = file.with_name(file.name + "-wal")
-        most = max(log.stat().st_size if log.exists() else 0, SHARED) + self.room
+        most = (
+            max(log.stat().st_size if log.exists() else 0, SHARED) + self.room
+        )
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
         signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
@@ -82,7 +85,10 @@ Death = Shot | AtStep | InWrite | Spared
 
 def at_each_step(seen: Counter[str], random: Random) -> list[Death]:
     """Return a death for every step that was seen, at one of the times that it was."""
-    return [AtStep((name, random.randint(1, min(times, MOST_SEEN)))) for name, times in sorted(seen.items())]
+    return [
+        AtStep((name, random.randint(1, min(times, MOST_SEEN))))
+        for name, times in sorted(seen.items())
+    ]
 
 
 def at_any_moment(random: Random) -> Death:
@@ -101,7 +107,8 @@ def _watch(see: Callable[[Step], None]) -> None:
     """Tell every step of this and all later threads."""
     seen: Counter[str] = Counter()
 
-    def profile(frame: FrameType, event: str, called: Any) -> None:  # see Profiler
+    # See Profiler.
+    def profile(frame: FrameType, event: str, called: Any) -> None:
         name = _name(frame, event, called)
         if name:
             seen[name] += 1
@@ -115,6 +122,14 @@ def _name(frame: FrameType, event: str, called: Any) -> str:  # see Profiler
     """Name a step of the write path or of the database's driver; empty for any other."""
     code = frame.f_code
     if event in {"call", "return"}:
-        return f"{event} {code.co_qualname}" if code.co_filename.startswith(WRITE_PATH) else ""
+        return (
+            f"{event} {code.co_qualname}"
+            if code.co_filename.startswith(WRITE_PATH)
+            else ""
+        )
     owner = type(getattr(called, "__self__", None))
-    return f"{event} {owner.__name__}.{called.__name__}" if owner.__module__ == "sqlite3" else ""
+    return (
+        f"{event} {owner.__name__}.{called.__name__}"
+        if owner.__module__ == "sqlite3"
+        else ""
+    )

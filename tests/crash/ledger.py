@@ -52,7 +52,9 @@ class Ledger:
             elif isinstance(word, Acknowledged):
                 receipt = word.receipt
                 self._settle(receipt.key)
-                assert self.receipts.setdefault(receipt.key, receipt) == receipt, "the same command, another receipt"
+                assert (
+                    self.receipts.setdefault(receipt.key, receipt) == receipt
+                ), "the same command, another receipt"
             elif isinstance(word, TurnedDown):
                 self._settle(word.key)
             elif isinstance(word, Made):
@@ -86,18 +88,28 @@ class Ledger:
     def _check_session(self, database: Database) -> None:
         records = check_whole(database, self.session_id)
         noted = {record.key: record for record in records}
-        lost = [said for key, said in self.receipts.items() if told(noted.get(digest_of(key)), key) != said]
+        lost = [
+            said
+            for key, said in self.receipts.items()
+            if told(noted.get(digest_of(key)), key) != said
+        ]
         assert lost == [], "acknowledged, and not there as it was acknowledged"
-        assert records[: len(self._known)] == self._known, "what stood in the journal has changed"
+        assert records[: len(self._known)] == self._known, (
+            "what stood in the journal has changed"
+        )
         new = {record.key for record in records[len(self._known) :]}
-        astray = new - set(map(digest_of, (*self.receipts, *self.open, *+self._waiting)))
+        astray = new - set(
+            map(digest_of, (*self.receipts, *self.open, *+self._waiting))
+        )
         assert not astray, f"written, though refused or never sent: {astray}"
         self._known = records
 
     def _check_made(self, database: Database) -> None:
         """Look at every further session when it is first there: nobody writes in it."""
         found = {session.id for session in database.transact(store.sessions)}
-        assert {self.session_id, *self._made} <= found, "a session that was made is missing"
+        assert {self.session_id, *self._made} <= found, (
+            "a session that was made is missing"
+        )
         for session_id in found - self._seen - {self.session_id}:
             check_whole(database, session_id)
         self._seen = found
@@ -113,14 +125,26 @@ def told(record: Record | None, key: str) -> Receipt | None:
 
 def check_whole(database: Database, session_id: str) -> list[Record]:
     """Assert that a session's rows are its journal replayed, with no gap and no key twice; return the journal."""
-    records = database.transact(partial(journal.since, session_id=session_id, number=0))
-    assert [record.number for record in records] == list(range(1, len(records) + 1)), "a gap in the journal"
-    assert len({record.key for record in records}) == len(records), "a command counted twice"
+    records = database.transact(
+        partial(journal.since, session_id=session_id, number=0)
+    )
+    assert [record.number for record in records] == list(
+        range(1, len(records) + 1)
+    ), "a gap in the journal"
+    assert len({record.key for record in records}) == len(records), (
+        "a command counted twice"
+    )
     snapshot, _ = database.transact(partial(store.load, session_id=session_id))
-    assert public(replayed(records)) == public(snapshot), "rows that are not those of the journal"
+    assert public(replayed(records)) == public(snapshot), (
+        "rows that are not those of the journal"
+    )
     return records
 
 
 def as_they_lie(file: Path) -> list[Path]:
     """Return a database's file, and its log if there is one."""
-    return [each for each in (file, file.with_name(file.name + "-wal")) if each.exists()]
+    return [
+        each
+        for each in (file, file.with_name(file.name + "-wal"))
+        if each.exists()
+    ]

@@ -13,7 +13,17 @@ from session.live.room import Room
 from session.live.rooms import Rooms
 from session.refusals import Refused
 from tests.crash.deaths import Death, Shot, Spared
-from tests.crash.words import Acknowledged, Begun, Made, Opened, Sent, Surveyed, TurnedDown, Wish, Word
+from tests.crash.words import (
+    Acknowledged,
+    Begun,
+    Made,
+    Opened,
+    Sent,
+    Surveyed,
+    TurnedDown,
+    Wish,
+    Word,
+)
 from tests.session.build import MODERATOR
 from tests.session.chance import Chance
 from tests.session.live.house import SCENARIO, Clock
@@ -51,7 +61,10 @@ async def _live(plan: Plan, tell: Tell) -> None:
         fresh = _fresh(room, random, f"life-{plan.seed:09}-{burst}")
         wishes = random.sample([*fresh, *again], len(fresh) + len(again))
         again = tuple(random.sample(fresh, len(fresh) // 3))
-        await asyncio.gather(*(_submit(room, wish, tell) for wish in wishes), _make(rooms, tell, random))
+        await asyncio.gather(
+            *(_submit(room, wish, tell) for wish in wishes),
+            _make(rooms, tell, random),
+        )
     await rooms.close()
     if isinstance(plan.death, Spared):
         tell(Surveyed(plan.death.seen))
@@ -60,7 +73,10 @@ async def _live(plan: Plan, tell: Tell) -> None:
 def _fresh(room: Room, random: Random, mark: str) -> list[Wish]:
     """Return what people may want now, and some of it twice."""
     chance = Chance(random.choice)
-    wishes = [chance.lasting_wish(room.snapshot, f"{mark}-{number}") for number in range(random.randrange(1, AT_ONCE))]
+    wishes = [
+        chance.lasting_wish(room.snapshot, f"{mark}-{number}")
+        for number in range(random.randrange(1, AT_ONCE))
+    ]
     return [*wishes, *random.sample(wishes, len(wishes) // 3)]
 
 

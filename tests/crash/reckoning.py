@@ -26,7 +26,9 @@ class Reckoning:
 
     @property
     def kills(self) -> int:
-        return sum(times for end, times in self.ends.items() if end != OF_ITSELF)
+        return sum(
+            times for end, times in self.ends.items() if end != OF_ITSELF
+        )
 
     def add(self, other: "Reckoning") -> None:
         self.ends += other.ends
@@ -44,15 +46,26 @@ class House:
 
     def played(self, number: int, deaths: list[Death]) -> Reckoning:
         """Let one series die so. In a process of its own: of two threads one may read how the other's child ended."""
-        series = Series.on(self.folder / str(number), self.template, Random(f"{self.seed} {number}"))
+        series = Series.on(
+            self.folder / str(number),
+            self.template,
+            Random(f"{self.seed} {number}"),
+        )
         for death in deaths:
             series.live(death)
         series.close()
         ledger = series.ledger
-        return Reckoning(0, series.ends, len({*ledger.open, *ledger.settled}), len(ledger.receipts))
+        return Reckoning(
+            0,
+            series.ends,
+            len({*ledger.open, *ledger.settled}),
+            len(ledger.receipts),
+        )
 
 
-def reckoned(folder: Path, kills: int, seed: int, report: Progress = lambda _kills: None) -> Reckoning:
+def reckoned(
+    folder: Path, kills: int, seed: int, report: Progress = lambda _kills: None
+) -> Reckoning:
     """Kill at least so often, ten lives to a database. `report`: is told how many kills are done.
 
     Raises AssertionError, with the plan of the last life, where something acknowledged is missing or counts twice.
@@ -64,18 +77,31 @@ def reckoned(folder: Path, kills: int, seed: int, report: Progress = lambda _kil
 
     house = House(folder, template, seed)
     while total.kills < kills:
-        rest = [at_any_moment(random) for _ in range(kills - total.kills - len(steps))]
-        deaths, steps = random.sample([*steps, *rest], len(steps) + len(rest)), []
-        batches = [deaths[begin : begin + LIVES] for begin in range(0, len(deaths), LIVES)]
+        rest = [
+            at_any_moment(random)
+            for _ in range(kills - total.kills - len(steps))
+        ]
+        deaths, steps = (
+            random.sample([*steps, *rest], len(steps) + len(rest)),
+            [],
+        )
+        batches = [
+            deaths[begin : begin + LIVES]
+            for begin in range(0, len(deaths), LIVES)
+        ]
         begun = sum(total.ends.values())
         with ProcessPoolExecutor(AT_ONCE, FORKED) as pool:
-            for played in pool.map(house.played, range(begun, begun + len(batches)), batches):
+            for played in pool.map(
+                house.played, range(begun, begun + len(batches)), batches
+            ):
                 total.add(played)
                 report(total.kills)
     return total
 
 
-def _surveyed(folder: Path, template: tuple[Path, str], random: Random) -> Counter[str]:
+def _surveyed(
+    folder: Path, template: tuple[Path, str], random: Random
+) -> Counter[str]:
     """Return every step of a life that nobody ends."""
     series = Series.on(folder / "survey", template, random)
     words = series.live(Spared(Counter()))

@@ -45,11 +45,19 @@ class Series:
     ends: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def on(cls, folder: Path, template: tuple[Path, str], random: Random) -> "Series":
+    def on(
+        cls, folder: Path, template: tuple[Path, str], random: Random
+    ) -> "Series":
         """Begin in a new folder."""
         prepared_file, session_id = template
         folder.mkdir()
-        return cls(Ledger(Path(shutil.copy(prepared_file, folder / "veche.db")), session_id), random)
+        return cls(
+            Ledger(
+                Path(shutil.copy(prepared_file, folder / "veche.db")),
+                session_id,
+            ),
+            random,
+        )
 
     def close(self) -> None:
         shutil.rmtree(self.ledger.file.parent)
@@ -58,7 +66,10 @@ class Series:
         """Let one life begin and end; hold what it said against the disk."""
         ledger, seed = self.ledger, self.random.randrange(10**9)
         settled = list(ledger.settled.values())
-        again = (*ledger.open.values(), *self.random.sample(settled, min(len(settled), SETTLED_AGAIN)))
+        again = (
+            *ledger.open.values(),
+            *self.random.sample(settled, min(len(settled), SETTLED_AGAIN)),
+        )
         plan = Plan(ledger.file, ledger.session_id, seed, again, death)
         words, killed = lived(plan)
         self.ends[type(death).__name__ if killed else OF_ITSELF] += 1
@@ -80,7 +91,9 @@ def lived(plan: Plan) -> tuple[list[Word], bool]:
         words = [*_until_shot(ours, plan.death), *_last_words(ours, process)]
         process.join(PATIENCE)
         killed = process.exitcode is not None and process.exitcode < 0
-        assert killed or process.exitcode == 0, f"a life ended with {process.exitcode}: {plan}"
+        assert killed or process.exitcode == 0, (
+            f"a life ended with {process.exitcode}: {plan}"
+        )
     finally:
         process.kill()
         process.join()
@@ -92,7 +105,9 @@ def lived(plan: Plan) -> tuple[list[Word], bool]:
 def _until_shot(line: Connection, death: Death) -> Iterator[Word]:
     """Yield what is said until it is time to shoot, or until nothing more is said."""
     end = None
-    while line.poll(PATIENCE if end is None else max(0.0, end - time.monotonic())):
+    while line.poll(
+        PATIENCE if end is None else max(0.0, end - time.monotonic())
+    ):
         try:
             word: Word = line.recv()
         except EOFError:

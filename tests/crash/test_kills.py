@@ -2,12 +2,18 @@
 # is missing, nothing counts twice. The long form is `make crash KILLS=10000`.
 from pathlib import Path
 
+import pytest
+
 from tests.crash.reckoning import reckoned
+
+pytestmark = pytest.mark.long
 
 KILLS = 300
 
 
-def test_killed_at_every_step_and_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_killed_at_every_step_and_at_any_moment_nothing_acknowledged_is_lost(
+    tmp_path: Path,
+) -> None:
     total = reckoned(tmp_path, KILLS, seed=1)
     assert total.kills >= KILLS
     assert set(total.ends) >= {"AtStep", "InWrite", "Shot"}

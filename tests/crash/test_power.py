@@ -44,7 +44,9 @@ class Evening:
 
     def recovered(self, log: bytes, file: bytes | None = None) -> list[Record]:
         """Lay a torn log beside the database, start on it, and return what stands in the journal."""
-        (self.desk / "veche.db").write_bytes(self.before if file is None else file)
+        (self.desk / "veche.db").write_bytes(
+            self.before if file is None else file
+        )
         (self.desk / "veche.db-wal").write_bytes(log)
         try:
             return check_whole(self.database, self.session_id)
@@ -55,13 +57,20 @@ class Evening:
 @pytest.fixture(scope="module")
 def evening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evening]:
     """Play some commands, begin the log anew over its old content, play more, and keep the files as they lie."""
-    file, desk = tmp_path_factory.mktemp("evening") / "veche.db", tmp_path_factory.mktemp("desk")
+    file, desk = (
+        tmp_path_factory.mktemp("evening") / "veche.db",
+        tmp_path_factory.mktemp("desk"),
+    )
     database = Database(f"sqlite:///{desk / 'veche.db'}")
-    yield asyncio.run(played(upgraded(f"sqlite:///{file}"), file, desk, database))
+    yield asyncio.run(
+        played(upgraded(f"sqlite:///{file}"), file, desk, database)
+    )
     database.close()
 
 
-async def played(url: str, file: Path, desk: Path, database: Database) -> Evening:
+async def played(
+    url: str, file: Path, desk: Path, database: Database
+) -> Evening:
     random = Random(7)
     async with house(url) as rooms:
         room = await a_room(rooms)
@@ -69,7 +78,15 @@ async def played(url: str, file: Path, desk: Path, database: Database) -> Evenin
         before = checkpointed(file)
         receipts = await accepted(room, COMMANDS, random)
         log = content(file.with_name("veche.db-wal"))
-        return Evening(room.snapshot.session.id, receipts, before, log, checkpointed(file), desk, database)
+        return Evening(
+            room.snapshot.session.id,
+            receipts,
+            before,
+            log,
+            checkpointed(file),
+            desk,
+            database,
+        )
 
 
 def content(file: Path) -> bytes:
@@ -91,7 +108,9 @@ async def accepted(room: Room, count: int, random: Random) -> list[Receipt]:
 def checkpointed(file: Path) -> bytes:
     """Bring the log into the database, so that the next commit begins the log anew; return the database's file."""
     connection = sqlite3.connect(file)
-    assert connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0] == 0
+    assert (
+        connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()[0] == 0
+    )
     connection.close()
     return file.read_bytes()
 
@@ -109,38 +128,63 @@ def commits(log: bytes) -> list[int]:
     return ends
 
 
-def test_the_log_holds_one_commit_for_each_acknowledgement(evening: Evening) -> None:
+def test_the_log_holds_one_commit_for_each_acknowledgement(
+    evening: Evening,
+) -> None:
     assert len(commits(evening.log)) == COMMANDS
-    assert len(evening.log) > commits(evening.log)[-1], "nothing old behind the log's end"
-    last = zip(evening.recovered(evening.log)[-COMMANDS:], evening.receipts, strict=True)
-    assert [told(record, receipt.key) for record, receipt in last] == evening.receipts
+    assert len(evening.log) > commits(evening.log)[-1], (
+        "nothing old behind the log's end"
+    )
+    last = zip(
+        evening.recovered(evening.log)[-COMMANDS:],
+        evening.receipts,
+        strict=True,
+    )
+    assert [
+        told(record, receipt.key) for record, receipt in last
+    ] == evening.receipts
 
 
 TORN: dict[str, Callable[[bytes, int, Random], bytes]] = {
     "cut": lambda log, at, _: log[:at],
     "zeros": lambda log, at, _: log[:at] + bytes(len(log) - at),
     "noise": lambda log, at, random: log[:at] + random.randbytes(len(log) - at),
-    "sectors out of order": lambda log, at, random: log[:at] + holed(log[at:], random),
-    "a flipped bit": lambda log, at, _: log[:at] + bytes([log[at] ^ 1]) + log[at + 1 :],
+    "sectors out of order": lambda log, at, random: (
+        log[:at] + holed(log[at:], random)
+    ),
+    "a flipped bit": lambda log, at, _: (
+        log[:at] + bytes([log[at] ^ 1]) + log[at + 1 :]
+    ),
 }
 
 
 def holed(rest: bytes, random: Random) -> bytes:
     """Return bytes of which the disk has written some sectors and others not."""
-    sectors = [rest[begin : begin + SECTOR] for begin in range(0, len(rest), SECTOR)]
+    sectors = [
+        rest[begin : begin + SECTOR] for begin in range(0, len(rest), SECTOR)
+    ]
     holes = {0, *random.sample(range(len(sectors)), len(sectors) // 2)}
-    return b"".join(bytes(len(each)) if number in holes else each for number, each in enumerate(sectors))
+    return b"".join(
+        bytes(len(each)) if number in holes else each
+        for number, each in enumerate(sectors)
+    )
 
 
 @pytest.mark.parametrize("how", TORN)
-def test_a_log_torn_anywhere_gives_all_that_was_synced_and_no_half_command(evening: Evening, how: str) -> None:
+def test_a_log_torn_anywhere_gives_all_that_was_synced_and_no_half_command(
+    evening: Evening, how: str
+) -> None:
     random, ends, log = Random(how), commits(evening.log), evening.log
     whole = evening.recovered(log)
     first = len(whole) - COMMANDS
     edges = [end + by for end in random.sample(ends, 3) for by in (-1, 0)]
-    for at in [*edges, *(random.randrange(ends[-1]) for _ in range(TEARS // len(TORN)))]:
+    for at in [
+        *edges,
+        *(random.randrange(ends[-1]) for _ in range(TEARS // len(TORN))),
+    ]:
         torn = TORN[how](log, at, random)
-        kept = first + sum(torn[:end] == log[:end] for end in ends)  # zeros in place of zeros tear nothing
+        # Zeros in place of zeros tear nothing.
+        kept = first + sum(torn[:end] == log[:end] for end in ends)
         assert evening.recovered(torn) == whole[:kept], f"torn at {at}"
 
 
@@ -151,5 +195,8 @@ def test_a_checkpoint_that_breaks_off_loses_nothing(evening: Evening) -> None:
     old = old.ljust(len(new), b"\0")
     for _ in range(10):
         sectors = range(0, len(new), SECTOR)
-        mixed = b"".join(random.choice((old, new))[begin : begin + SECTOR] for begin in sectors)
+        mixed = b"".join(
+            random.choice((old, new))[begin : begin + SECTOR]
+            for begin in sectors
+        )
         assert evening.recovered(evening.log, mixed) == whole

@@ -27,9 +27,24 @@ class Server:
 
     def start(self) -> str:
         """Serve; return the organizer's secret once pages are answered."""
-        command = ["run", "--host", HOST, "--port", str(self.port), "--database", f"sqlite:///{self.folder}/veche.db"]
+        command = [
+            "run",
+            "--host",
+            HOST,
+            "--port",
+            str(self.port),
+            "--database",
+            f"sqlite:///{self.folder}/veche.db",
+        ]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "facilitator_ui.cli", *command, "--new-organizer-link"], stdout=subprocess.PIPE
+            [
+                sys.executable,
+                "-m",
+                "facilitator_ui.cli",
+                *command,
+                "--new-organizer-link",
+            ],
+            stdout=subprocess.PIPE,
         )
         assert self.process.stdout is not None
         found = next(filter(None, map(ENTER.search, self.process.stdout)))

@@ -6,13 +6,27 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests import looks
+from tests.e2e.dressed import undressed
 
 RULES = {
     "resultTypes": ["violations"],
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "runOnly": [
+        "wcag2a",
+        "wcag2aa",
+        "wcag21a",
+        "wcag21aa",
+        "wcag22aa",
+        "best-practice",
+    ],
 }
-COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
-ON_THE_WALL = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]}}
+COLOURS = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast"]},
+}
+ON_THE_WALL = {
+    "resultTypes": ["violations"],
+    "runOnly": {"type": "rule", "values": ["color-contrast-enhanced"]},
+}
 ALIKE = "[data-list] > :nth-child(n+25)"
 """The rest of a long list: its cards are as those before them, and looking takes its time for each."""
 
@@ -30,29 +44,48 @@ class Rounds:
     wall: Page
     phone: Page
     scheme: str = "light"
+    both: bool = True
+    """Whether colours are looked at in the other scheme, too."""
+
     faults: list[str] = field(default_factory=list)
     _seen: dict[Page, str] = field(default_factory=dict)
 
     @property
     def screens(self) -> dict[str, Page]:
-        return {"console": self.console, "projector": self.wall, "phone": self.phone}
+        return {
+            "console": self.console,
+            "projector": self.wall,
+            "phone": self.phone,
+        }
 
     def look(self, page: Page, what: str) -> None:
         """Ask axe, with everything unfolded; not again where the page is as it was, but for its numbers."""
-        page.evaluate("document.querySelectorAll('details:not(.menu)').forEach((each) => { each.open = true })")
+        page.evaluate(
+            "document.querySelectorAll('details:not(.menu)').forEach((each) => { each.open = true })"
+        )
         shown = page.evaluate(SHOWN)
         if self._seen.get(page) == shown:
             return
         self._seen[page] = shown
         if not page.evaluate("Boolean(window.axe)"):
             page.evaluate(AXE_SCRIPT)
-        size = {self.console: "laptop", self.wall: "projector"}.get(page, "phone")
+        size = {self.console: "laptop", self.wall: "projector"}.get(
+            page, "phone"
+        )
         if not page.locator(ALIKE).count():
-            self.faults += [f"{what}: {fault}" for fault in looks.faults(page, size)]
+            self.faults += [
+                f"{what}: {fault}" for fault in looks.faults(page, size)
+            ]
+        if page is self.phone and "/phone" in page.url:
+            self.faults += [f"{what}: {rule}" for rule in undressed(page)]
         self._ask(page, what, RULES)
         strict = ON_THE_WALL if page is self.wall else COLOURS
-        for scheme in (OTHER[self.scheme], self.scheme):
-            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light", reduced_motion="reduce")
+        others = (OTHER[self.scheme],) if self.both else ()
+        for scheme in (*others, self.scheme):
+            page.emulate_media(
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
             if scheme != self.scheme or page is self.wall:
                 self._ask(page, f"{what}, {scheme}", strict)
 
@@ -61,8 +94,12 @@ class Rounds:
 
     def _ask(self, page: Page, what: str, rules: object) -> None:
         for fault in page.evaluate(ASK, [ALIKE, rules])["violations"]:
-            places = " · ".join(str(node["html"])[:160] for node in fault["nodes"][:3])
-            self.faults.append(f"{what}: {fault['id']}, {fault['help']}: {places}")
+            places = " · ".join(
+                str(node["html"])[:160] for node in fault["nodes"][:3]
+            )
+            self.faults.append(
+                f"{what}: {fault['id']}, {fault['help']}: {places}"
+            )
 
     def visit(self, page: Page, address: str) -> None:
         page.goto(address)

@@ -1,18 +1,29 @@
 # The page is there and its script is still on the way, as on the first visit in a crowded hall: what is pressed
 # meanwhile is shown as being on its way, and done once when the script has come.
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, come_in, quick_session, sent_texts
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    Hall,
+    begin,
+    come_in,
+    quick_session,
+    sent_texts,
+)
 
 BOX = "form[data-command=add_entry] textarea"
 SEND = "form[data-command=add_entry] button.primary"
 NEXT = ".bottom [data-command=next_stage]"
 
 
-def test_what_is_sent_before_the_script_is_there_arrives_once_when_it_is(house: Hall) -> None:
+def test_what_is_sent_before_the_script_is_there_arrives_once_when_it_is(
+    house: Hall,
+) -> None:
     with somebody_in(house) as (console, phone, code):
         with script_late(phone):
             phone.fill(BOX, "Написано до скрипта")
@@ -20,34 +31,46 @@ def test_what_is_sent_before_the_script_is_there_arrives_once_when_it_is(house: 
             phone.click(SEND)
             expect(phone.locator(SEND)).to_have_attribute("aria-busy", "true")
             expect(phone.locator(BOX)).to_have_value("Написано до скрипта")
-        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text("Написано до скрипта")
+        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text(
+            "Написано до скрипта"
+        )
         expect(phone.locator(SEND)).not_to_have_attribute("aria-busy", "true")
         expect(phone.locator(BOX)).to_have_value("")
         assert sent_texts(console, code) == ["Написано до скрипта"]
 
 
-def test_what_was_typed_before_the_script_was_there_goes_before_an_older_draft(house: Hall) -> None:
+def test_what_was_typed_before_the_script_was_there_goes_before_an_older_draft(
+    house: Hall,
+) -> None:
     with somebody_in(house) as (_, phone, _):
         phone.fill(BOX, "Старый черновик")
         with script_late(phone):
             phone.fill(BOX, "Новая мысль")
             phone.click(SEND)
-        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text("Новая мысль")
+        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text(
+            "Новая мысль"
+        )
 
 
-def test_what_was_typed_and_not_sent_before_the_script_was_there_is_the_draft_from_then_on(house: Hall) -> None:
+def test_what_was_typed_and_not_sent_before_the_script_was_there_is_the_draft_from_then_on(
+    house: Hall,
+) -> None:
     with somebody_in(house) as (_, phone, _):
         phone.fill(BOX, "Старый черновик")
         with script_late(phone):
             phone.fill(BOX, "Новая мысль")
             phone.locator(BOX).blur()
-        expect(phone.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
         expect(phone.locator(BOX)).to_have_value("Новая мысль")
         phone.reload()
         expect(phone.locator(BOX)).to_have_value("Новая мысль")
 
 
-def test_the_next_stage_pressed_before_the_script_is_there_opens_when_it_is_and_help_does_too(house: Hall) -> None:
+def test_the_next_stage_pressed_before_the_script_is_there_opens_when_it_is_and_help_does_too(
+    house: Hall,
+) -> None:
     with house.screen(LAPTOP) as console:
         code = quick_session(console, house.secret)
         begin(console, code)
@@ -71,14 +94,17 @@ def somebody_in(house: Hall) -> Iterator[tuple[Page, Page, str]]:
         yield console, phone, code
 
 
+SCRIPTS = re.compile(r"/(?:app|console)\.js$")
+
+
 @contextmanager
 def script_late(page: Page) -> Iterator[None]:
     """Load the page anew and hold its script back until the end of the block."""
     held: list[Route] = []
-    page.route("**/app.js", lambda route: held.append(route))  # noqa: PLW0108 - a builtin cannot be given
+    page.route(SCRIPTS, lambda route: held.append(route))  # noqa: PLW0108 - a builtin cannot be given
     page.reload(wait_until="commit")
     page.locator("template#words").wait_for(state="attached")
     yield
     for route in held:
         route.continue_()
-    page.unroute("**/app.js")
+    page.unroute(SCRIPTS)

@@ -9,18 +9,30 @@ from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, quick_session, tell
 FURTHEST = 60
 
 
-def test_a_participant_plays_a_whole_session_by_keyboard_and_hears_it(house: Hall) -> None:
+def test_a_participant_plays_a_whole_session_by_keyboard_and_hears_it(
+    house: Hall,
+) -> None:
     with house.screen(LAPTOP) as console, house.screen(PHONE) as phone:
         code = quick_session(console, house.secret)
         come_in_by_keyboard(phone, code)
         with heard(phone) as said:
-            write_and_revise(phone, begin(console, code, minutes=2), console, code)
+            write_and_revise(
+                phone, begin(console, code, minutes=2), console, code
+            )
             sit_down(phone, console, code)
             agree(phone, console, code)
             leave_through_the_tabs(phone)
             tell(console, code, "close_session")
-            expect(phone.locator("#now h1")).to_have_text("Сессия завершена")
-        for sentence in ("Мысли", "Осталась одна минута", "Группы", "Договорённости", "Сессия завершена"):
+            expect(phone.locator("[data-over]")).to_have_text(
+                "Сессия завершена"
+            )
+        for sentence in (
+            "Мысли",
+            "Осталась одна минута",
+            "Группы",
+            "Договорённости",
+            "Сессия завершена",
+        ):
             assert sentence in said, said
         assert len([each for each in said if each.startswith("принято ")]) >= 3
 
@@ -31,7 +43,9 @@ def test_a_moderator_leads_a_whole_session_by_keyboard(house: Hall) -> None:
         tell(console, code, "add_person", name="Вера Цой")
         begin(console, code)
         console.goto(f"/s/{code}/console")
-        expect(console.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        expect(console.locator("[data-connection]")).to_have_attribute(
+            "data-state", "online"
+        )
         write_for_somebody(console)
         show_and_hide(console)
         console.keyboard.press("?")
@@ -48,7 +62,9 @@ def write_for_somebody(console: Page) -> None:
     reach(console, "form[data-command=add_entry] textarea")
     console.keyboard.type("Записано с голоса")
     console.keyboard.press("Control+Enter")
-    expect(console.locator("[data-slot=wall] article")).to_contain_text("Записано с голоса")
+    expect(console.locator("[data-slot=wall] article")).to_contain_text(
+        "Записано с голоса"
+    )
 
 
 def show_and_hide(console: Page) -> None:
@@ -57,7 +73,9 @@ def show_and_hide(console: Page) -> None:
     expect(console.locator("[data-slot=wall] .thesis")).to_be_visible()
     reach(console, "[data-command=reveal_stage]")
     console.keyboard.press("Enter")
-    expect(console.locator("[data-command=reveal_stage]")).to_have_attribute("aria-pressed", "true")
+    expect(console.locator("[data-command=reveal_stage]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
     console.evaluate("document.activeElement.blur()")
     for key in ("h", "f"):
         button = console.locator(f"[data-key-shortcut={key}]")
@@ -97,7 +115,9 @@ def come_in_by_keyboard(phone: Page, code: str) -> None:
     phone.keyboard.press("Space")
     reach(phone, "button.primary")
     phone.keyboard.press("Enter")
-    expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online")
+    expect(phone.locator("[data-connection]")).to_have_attribute(
+        "data-state", "online"
+    )
     reach(phone, "[data-noted]")
     phone.keyboard.press("Enter")
     expect(phone.locator("[data-once]")).to_be_hidden()
@@ -108,14 +128,18 @@ def write_and_revise(phone: Page, stage: str, console: Page, code: str) -> None:
     phone.keyboard.type("Вечерние часы")
     reach(phone, "form[data-command=add_entry] button.primary")
     phone.keyboard.press("Enter")
-    expect(phone.locator("[data-slot=mine] .card-text").first).to_have_text("Вечерние часы")
+    expect(phone.locator("[data-slot=mine] .card-text").first).to_have_text(
+        "Вечерние часы"
+    )
     reach(phone, "[data-slot=mine] summary")
     phone.keyboard.press("Enter")
     reach(phone, "[data-slot=mine] textarea")
     phone.keyboard.press("Control+End")
     phone.keyboard.type(" до девяти")
     phone.keyboard.press("Control+Enter")
-    expect(phone.locator("[data-slot=mine] .card-text").first).to_have_text("Вечерние часы до девяти")
+    expect(phone.locator("[data-slot=mine] .card-text").first).to_have_text(
+        "Вечерние часы до девяти"
+    )
     tell(console, code, "add_minutes", stage=stage, minutes=-1)
     expect(phone.locator("[data-slot=clock] .soon")).to_be_visible()
 
@@ -123,12 +147,20 @@ def write_and_revise(phone: Page, stage: str, console: Page, code: str) -> None:
 def sit_down(phone: Page, console: Page, code: str) -> None:
     tell(console, code, "add_person", name="Вера Цой")
     tell(console, code, "add_person", name="Пётр Орлюк")
-    begin(console, code, "group", title="Группы", options={"forming": "self", "size": 2})
+    begin(
+        console,
+        code,
+        "group",
+        title="Группы",
+        options={"forming": "self", "size": 2},
+    )
     reach(phone, "[data-command=choose_group]")
     phone.keyboard.press("Enter")
     reach(phone, "[data-command=ask_help]")
     phone.keyboard.press("Space")
-    expect(phone.locator("[data-command=ask_help]")).to_have_attribute("aria-pressed", "true")
+    expect(phone.locator("[data-command=ask_help]")).to_have_attribute(
+        "aria-pressed", "true"
+    )
 
 
 def agree(phone: Page, console: Page, code: str) -> None:
@@ -138,16 +170,20 @@ def agree(phone: Page, console: Page, code: str) -> None:
     reach(phone, "form[data-command=add_entry] textarea")
     phone.keyboard.type("Открыть вечерний зал")
     phone.keyboard.press("Control+Enter")
+    reach(phone, "form[data-command=add_entry] [data-step=send]")
+    phone.keyboard.press("Enter")
     reach(phone, "[data-slot=ballot] [data-command=support]")
     phone.keyboard.press("Enter")
-    expect(phone.locator("[data-slot=ballot] [data-command=support]").first).to_have_attribute("aria-pressed", "true")
+    expect(
+        phone.locator("[data-slot=ballot] [data-command=support]").first
+    ).to_have_attribute("aria-pressed", "true")
     reach(phone, "[data-command=take_on]")
     phone.keyboard.press("Enter")
-    expect(phone.locator("[data-slot=ballot] .receipt")).to_be_visible()
+    expect(phone.locator("[data-slot=ballot] .say > .receipt")).to_be_visible()
 
 
 def leave_through_the_tabs(phone: Page) -> None:
-    for tab in ("#programme", "#about", "#now"):
+    for tab in ("#programme", "#own", "#now"):
         reach(phone, f"nav a[href='{tab}']")
         phone.keyboard.press("Enter")
         expect(phone.locator(tab)).to_be_visible()

@@ -7,7 +7,17 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from facilitator_ui.rehearsal import serving
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, come_in, quick_session, sent_texts
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    Hall,
+    begin,
+    come_in,
+    quick_session,
+    sent_texts,
+)
+
+pytestmark = pytest.mark.long
 
 PATIENCE = 2
 BOX = "form[data-command=add_entry] textarea"
@@ -16,8 +26,12 @@ PLAIN_BOX = "textarea[name='content:what']"
 
 
 @pytest.fixture(scope="module")
-def impatient(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
-    with serving(tmp_path_factory.mktemp("impatient"), patience_seconds=PATIENCE) as (port, secret):
+def impatient(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Hall]:
+    with serving(
+        tmp_path_factory.mktemp("impatient"), patience_seconds=PATIENCE
+    ) as (port, secret):
         yield Hall(f"http://127.0.0.1:{port}", secret, browser)
 
 
@@ -46,23 +60,36 @@ class Lost:
             route.continue_()
 
 
-def test_a_module_that_is_lost_is_said_and_loaded_again_and_the_text_stays(impatient: Hall) -> None:
+def test_a_module_that_is_lost_is_said_and_loaded_again_and_the_text_stays(
+    impatient: Hall,
+) -> None:
     with somebody_in(impatient) as (console, phone, code):
-        Lost(phone, "fields.js", times=3)
+        Lost(phone, "app.js", times=3)
         phone.reload(wait_until="commit")
         expect(phone.locator("[data-lost]")).to_be_visible()
-        expect(phone.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
         expect(phone.locator("[data-lost]")).to_be_hidden()
         phone.fill(BOX, "Дошло")
         phone.click(SEND)
-        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text("Дошло")
+        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text(
+            "Дошло"
+        )
         assert sent_texts(console, code) == ["Дошло"]
 
 
-def test_what_is_typed_while_nothing_comes_is_there_after_the_page_was_loaded_again(impatient: Hall) -> None:
+def test_what_is_typed_while_nothing_comes_is_there_after_the_page_was_loaded_again(
+    impatient: Hall,
+) -> None:
     with somebody_in(impatient) as (_, phone, _):
         phone.route(
-            "**/static/**/*.js", lambda route: route.continue_() if "early" in route.request.url else route.abort()
+            "**/static/**/*.js",
+            lambda route: (
+                route.continue_()
+                if "early" in route.request.url
+                else route.abort()
+            ),
         )
         phone.reload(wait_until="commit")
         expect(phone.locator("[data-lost]")).to_be_visible()
@@ -72,7 +99,9 @@ def test_what_is_typed_while_nothing_comes_is_there_after_the_page_was_loaded_ag
         phone.locator("[data-reload]").click()
         expect(phone.locator(BOX)).to_have_value("Первая мысль")
         phone.unroute_all()
-        expect(phone.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
         expect(phone.locator(BOX)).to_have_value("Первая мысль")
 
 
@@ -82,18 +111,23 @@ def test_modules_that_never_answer_are_asked_for_again(impatient: Hall) -> None:
         phone.reload(wait_until="commit")
         expect(phone.locator("[data-lost]")).to_be_visible()
         phone.unroute_all()
-        expect(phone.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
 
 
 def test_a_stylesheet_that_is_lost_comes_all_the_same(impatient: Hall) -> None:
     with somebody_in(impatient) as (_, phone, _):
-        Lost(phone, "veche.css", times=2)
+        Lost(phone, "phone.css", times=2)
         phone.reload()
         expect(phone.locator(".top")).to_have_css("display", "grid")
 
 
 def test_without_scripts_people_join_write_and_go_on(impatient: Hall) -> None:
-    with impatient.screen(LAPTOP) as console, impatient.screen(PHONE, java_script_enabled=False) as phone:
+    with (
+        impatient.screen(LAPTOP) as console,
+        impatient.screen(PHONE, java_script_enabled=False) as phone,
+    ):
         code = quick_session(console, impatient.secret)
         begin(console, code)
         phone.goto(f"/j/{code}")
@@ -118,20 +152,32 @@ OLD = [
 ]
 
 
-@pytest.mark.parametrize(("what", "before", "script"), OLD, ids=[each[0] for each in OLD])
+@pytest.mark.parametrize(
+    ("what", "before", "script"), OLD, ids=[each[0] for each in OLD]
+)
 def test_a_browser_that_is_too_old_is_led_to_the_simple_page(
     impatient: Hall, what: str, before: str, script: str
 ) -> None:
-    with somebody_in(impatient) as (console, phone, code), phone.context.browser.new_context() as context:  # type: ignore[union-attr]  # it has one
+    with (
+        somebody_in(impatient) as (console, phone, code),
+        phone.context.browser.new_context() as context,  # type: ignore[union-attr]  # it has one
+    ):
         context.add_cookies(phone.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
         old = context.new_page()
         if before:
             old.add_init_script(before)
         if script:
-            old.route("**/app.js", lambda route: route.fulfill(body=script, content_type="text/javascript"))
+            old.route(
+                "**/app.js",
+                lambda route: route.fulfill(
+                    body=script, content_type="text/javascript"
+                ),
+            )
         old.goto(f"{impatient.address}/s/{code}/phone")
         old.wait_for_url("**/plain*")
         old.fill(PLAIN_BOX, "Со старого телефона")
         old.click("button.primary")
-        expect(old.locator("#mine .card-text")).to_have_text("Со старого телефона")
+        expect(old.locator("#mine .card-text")).to_have_text(
+            "Со старого телефона"
+        )
         assert sent_texts(console, code) == ["Со старого телефона"]

@@ -11,7 +11,17 @@ from playwright.sync_api import APIRequestContext, Browser, Page, expect
 
 from facilitator_ui.rehearsal import serving
 from tests.e2e.rounds import Rounds
-from tests.e2e.stage_door import LAPTOP, PHONE, WALL, Hall, come_in, quick_session, tell
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    WALL,
+    Hall,
+    come_in,
+    quick_session,
+    tell,
+)
+
+pytestmark = pytest.mark.long
 
 TOLD = (
     ("Вечерние часы нужны обеим сетям", "11/0/1", "9/2/1"),
@@ -51,24 +61,42 @@ def hall(browser: Browser, tmp_path: Path) -> Iterator[Hall]:
         yield Hall(f"http://127.0.0.1:{port}", secret, browser)
 
 
-def test_two_sides_of_twelve_see_what_they_share(hall: Hall, tmp_path: Path) -> None:
+def test_two_sides_of_twelve_see_what_they_share(
+    hall: Hall, tmp_path: Path
+) -> None:
     with ExitStack() as screens:
-        console, wall, anna, boris = (screens.enter_context(hall.screen(size)) for size in (LAPTOP, WALL, PHONE, PHONE))
+        console, wall, anna, boris = (
+            screens.enter_context(hall.screen(size))
+            for size in (LAPTOP, WALL, PHONE, PHONE)
+        )
         code = quick_session(console, hall.secret)
         come_in(anna, code, "Анна Ким", 0)
         come_in(boris, code, "Пётр Орлюк", 1)
-        crowd = [(0, _anybody(hall, code, f"Гость {n}", 0, n)) for n in range(11)]
-        crowd += [(1, _anybody(hall, code, f"Сосед {n}", 1, n)) for n in range(11)]
+        crowd = [
+            (0, _anybody(hall, code, f"Гость {n}", 0, n)) for n in range(11)
+        ]
+        crowd += [
+            (1, _anybody(hall, code, f"Сосед {n}", 1, n)) for n in range(11)
+        ]
         stage = _reactions(console, code)
         statements = [_put(console, code, stage, text) for text, *_ in TOLD]
         for entry, told in zip(statements, TOLD, strict=True):
             for side in (0, 1):
                 people = [person for place, person in crowd if place == side]
-                _react(people, f"/s/{code}/commands", told[side + 1], {"stage": stage, "entry": entry})
+                _react(
+                    people,
+                    f"/s/{code}/commands",
+                    told[side + 1],
+                    {"stage": stage, "entry": entry},
+                )
         for phone, side in ((anna, 1), (boris, 2)):
             _answer_all(phone, side)
-        made = console.request.post(f"/s/{code}/links", form={"role": "projector", "label": ""}).text()
-        wall.goto(f"/l/{code}/{made.split(f'/l/{code}/')[1].split('<')[0].split(chr(34))[0]}")
+        made = console.request.post(
+            f"/s/{code}/links", form={"role": "projector", "label": ""}
+        ).text()
+        wall.goto(
+            f"/l/{code}/{made.split(f'/l/{code}/')[1].split('<')[0].split(chr(34))[0]}"
+        )
         console.goto(f"/s/{code}/console")
         _see_the_map(console, wall, (anna, boris))
         for screen in (console, wall, boris):
@@ -80,11 +108,17 @@ def test_two_sides_of_twelve_see_what_they_share(hall: Hall, tmp_path: Path) -> 
         _read_the_protocol(console, code)
 
 
-def _anybody(hall: Hall, code: str, name: str, side: int, number: int) -> APIRequestContext:
+def _anybody(
+    hall: Hall, code: str, name: str, side: int, number: int
+) -> APIRequestContext:
     """Come in without a screen; return what speaks as this person."""
-    person = hall.browser.new_context(base_url=hall.address, locale="ru-RU").request
+    person = hall.browser.new_context(
+        base_url=hall.address, locale="ru-RU"
+    ).request
     page = person.get(f"/j/{code}").text()
-    sides = [part.split('"')[0] for part in page.split('name="side-" value="')[1:]]
+    sides = [
+        part.split('"')[0] for part in page.split('name="side-" value="')[1:]
+    ]
     form: dict[str, Any] = {
         "name": name,
         "side-": sides[side],
@@ -97,51 +131,112 @@ def _anybody(hall: Hall, code: str, name: str, side: int, number: int) -> APIReq
 
 
 def _reactions(console: Page, code: str) -> str:
-    envelope = {"title": "Отношение к утверждениям", "visibility": "after_reveal"}
-    stage = str(tell(console, code, "insert_stage", kind="react", envelope=envelope)["made"][0])
-    envelope = {"title": "Карта позиций", "visibility": "after_reveal", "section": "positions"}
-    tell(console, code, "insert_stage", kind="map", envelope=envelope, after=stage)
+    envelope = {
+        "title": "Отношение к утверждениям",
+        "visibility": "after_reveal",
+    }
+    stage = str(
+        tell(console, code, "insert_stage", kind="react", envelope=envelope)[
+            "made"
+        ][0]
+    )
+    envelope = {
+        "title": "Карта позиций",
+        "visibility": "after_reveal",
+        "section": "positions",
+    }
+    tell(
+        console,
+        code,
+        "insert_stage",
+        kind="map",
+        envelope=envelope,
+        after=stage,
+    )
     tell(console, code, "open_stage", stage=stage)
     return stage
 
 
 def _put(console: Page, code: str, stage: str, text: str) -> str:
-    return str(tell(console, code, "write_statement", stage=stage, text=text, dimension="форматы")["made"][0])
+    return str(
+        tell(
+            console,
+            code,
+            "write_statement",
+            stage=stage,
+            text=text,
+            dimension="форматы",
+        )["made"][0]
+    )
 
 
-def _react(people: list[APIRequestContext], address: str, told: str, about: dict[str, str]) -> None:
+def _react(
+    people: list[APIRequestContext],
+    address: str,
+    told: str,
+    about: dict[str, str],
+) -> None:
     """Let eleven answer as told; the twelfth, who is first of those, answers on a screen."""
     counts = [int(each) for each in told.split("/")]
-    given = [answer for answer, count in zip(ANSWERS, counts, strict=True) for _ in range(count)][1:]
+    given = [
+        answer
+        for answer, count in zip(ANSWERS, counts, strict=True)
+        for _ in range(count)
+    ][1:]
     for person, answer in zip(people, given, strict=True):
-        data = {"type": "react", "key": token_urlsafe(16), "answer": answer, **about}
+        data = {
+            "type": "react",
+            "key": token_urlsafe(16),
+            "answer": answer,
+            **about,
+        }
         assert person.post(address, data=data).ok
 
 
 def _answer_all(phone: Page, side: int) -> None:
     """Answer on the screen what it asks: the first answer that is told of this side."""
-    wanted = {text: ANSWERS[[int(each) > 0 for each in told[side - 1].split("/")].index(True)] for text, *told in TOLD}
+    wanted = {
+        text: ANSWERS[
+            [int(each) > 0 for each in told[side - 1].split("/")].index(True)
+        ]
+        for text, *told in TOLD
+    }
     asked = phone.locator(".statement-text")
     for number in range(len(TOLD)):
-        expect(phone.locator(".statement .num").first).to_have_text(f"{number + 1} из {len(TOLD)}")
+        expect(phone.locator(".statement .num").first).to_have_text(
+            f"{number + 1} из {len(TOLD)}"
+        )
         text = asked.inner_text()
-        phone.locator(f".statement button[data-fixed*='\"{wanted[text]}\"']").click()
-    expect(phone.locator("#now .notice").last).to_contain_text("Вы ответили на все 14 утверждений")
+        phone.locator(
+            f".statement button[data-fixed*='\"{wanted[text]}\"']"
+        ).click()
+    expect(phone.locator("#now .notice").last).to_contain_text(
+        "Вы ответили на все 14 утверждений"
+    )
 
 
 def _see_the_map(console: Page, wall: Page, phones: tuple[Page, Page]) -> None:
     console.click(".bottom [data-command=next_stage]")
     expect(console.locator("[data-slot=now] h2")).to_have_text("Карта позиций")
-    expect(console.locator("[data-slot=tools] .map-spot")).to_have_count(len(TOLD))
+    expect(console.locator("[data-slot=tools] .map-spot")).to_have_count(
+        len(TOLD)
+    )
     for phone in phones:
         expect(phone.locator(".map-spot")).to_have_count(0)
     console.click("[data-command=reveal_stage]")
     expect(wall.locator(".map-spot")).to_have_count(len(TOLD))
-    expect(wall.locator(".wall-found")).to_contain_text("Вечерние часы нужны обеим сетям")
+    expect(wall.locator(".wall-found")).to_contain_text(
+        "Вечерние часы нужны обеим сетям"
+    )
     for phone in phones:
         expect(phone.locator(".map-spot:visible")).to_have_count(len(TOLD))
-        shared = phone.locator("[data-slot=form] .found li", has_text="Вечерние часы нужны обеим сетям").first
-        expect(shared).to_contain_text("разделяют обе стороны: 11 из 12 и 9 из 12")
+        shared = phone.locator(
+            "[data-slot=form] .found li",
+            has_text="Вечерние часы нужны обеим сетям",
+        ).first
+        expect(shared).to_contain_text(
+            "разделяют обе стороны: 11 из 12 и 9 из 12"
+        )
         expect(shared).to_contain_text("Вы: за")
     phones[0].locator(".facets .chip").nth(1).click()
     expect(phones[0].locator(".face[data-face='2']")).to_be_visible()

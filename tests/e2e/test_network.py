@@ -8,7 +8,17 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, come_in, quick_session, reload_forbidden, sent_texts, tell
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    Hall,
+    begin,
+    come_in,
+    quick_session,
+    reload_forbidden,
+    sent_texts,
+    tell,
+)
 from tests.e2e.way import State, Way, way
 
 BOX = "form[data-command=add_entry] textarea"
@@ -49,7 +59,9 @@ class Scene:
 
     def device(self, name: str, **given: bool | float) -> Device:
         road = self.screens.enter_context(way(self.hall.port, **given))
-        page = self.screens.enter_context(self.hall.screen(PHONE, base_url=road.address))
+        page = self.screens.enter_context(
+            self.hall.screen(PHONE, base_url=road.address)
+        )
         come_in(page, self.code, name, 0, state=re.compile("online|plain"))
         return Device(page, road)
 
@@ -62,12 +74,16 @@ def scene(house: Hall) -> Iterator[Scene]:
         yield Scene(house, console, code, begin(console, code), screens)
 
 
-def test_what_three_people_write_without_a_network_arrives_once_each_with_a_receipt(scene: Scene) -> None:
+def test_what_three_people_write_without_a_network_arrives_once_each_with_a_receipt(
+    scene: Scene,
+) -> None:
     devices = [scene.device(name) for name in PEOPLE]
     for number, device in enumerate(devices):
         expect(device.page.locator(BOX)).to_be_visible()
         device.lose(State.deaf if number == 2 else State.cut)
-    texts = [f"{name} пишет {which}" for name in PEOPLE for which in ("раз", "два")]
+    texts = [
+        f"{name} пишет {which}" for name in PEOPLE for which in ("раз", "два")
+    ]
     for text in texts:
         devices[PEOPLE.index(text.partition(" пишет")[0])].send(text)
     devices[2].lose()
@@ -77,25 +93,39 @@ def test_what_three_people_write_without_a_network_arrives_once_each_with_a_rece
         device.find()
     for device, name in zip(devices, PEOPLE, strict=True):
         mine = device.page.locator("[data-slot=mine] article")
-        expect(mine.locator(".card-text")).to_have_text([f"{name} пишет раз", f"{name} пишет два"])
-        expect(mine.locator(".card-foot .receipt")).to_have_text([RECEIPT, RECEIPT])
+        expect(mine.locator(".card-text")).to_have_text(
+            [f"{name} пишет раз", f"{name} пишет два"]
+        )
+        expect(mine.locator(".card-foot .receipt")).to_have_text(
+            [RECEIPT, RECEIPT]
+        )
         expect(device.page.locator("[data-outbox] article")).to_have_count(0)
     assert sorted(sent_texts(scene.console, scene.code)) == sorted(texts)
 
 
-@pytest.mark.parametrize(("surface", "most"), [("phone", 64_000), ("console", 76_000), ("projector", 60_000)])
+@pytest.mark.parametrize(
+    ("surface", "most"),
+    [("phone", 64_000), ("console", 76_000), ("projector", 60_000)],
+)
 def test_a_first_visit_is_small(scene: Scene, surface: str, most: int) -> None:
-    with way(scene.hall.port) as road, scene.hall.screen(PHONE, base_url=road.address) as page:
+    with (
+        way(scene.hall.port) as road,
+        scene.hall.screen(PHONE, base_url=road.address) as page,
+    ):
         if surface == "phone":
             come_in(page, scene.code, "Анна Ким", 0)
         else:
             page.context.add_cookies(scene.console.context.cookies())  # type: ignore[arg-type]  # what it gives, it takes
             page.goto(f"/s/{scene.code}/{surface}")
-        expect(page.locator("[data-connection]").first).to_have_attribute("data-state", "online")
+        expect(page.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
         assert 10_000 < road.taken < most
 
 
-def test_a_refusal_after_the_network_came_back_keeps_the_text(scene: Scene) -> None:
+def test_a_refusal_after_the_network_came_back_keeps_the_text(
+    scene: Scene,
+) -> None:
     anna = scene.device("Анна Ким")
     expect(anna.page.locator(BOX)).to_be_visible()
     anna.lose()
@@ -104,14 +134,18 @@ def test_a_refusal_after_the_network_came_back_keeps_the_text(scene: Scene) -> N
     anna.find()
     card = anna.page.locator("[data-outbox] article")
     expect(card).to_contain_text("Опоздавшая мысль")
-    expect(card.locator("[data-state=refused]")).to_contain_text("Этап сейчас не открыт")
+    expect(card.locator("[data-state=refused]")).to_contain_text(
+        "Этап сейчас не открыт"
+    )
     tell(scene.console, scene.code, "open_stage", stage=scene.stage)
     card.get_by_role("button", name="Вернуть в форму").click()
     expect(anna.page.locator(BOX)).to_have_value("Опоздавшая мысль")
     assert sent_texts(scene.console, scene.code) == []
 
 
-def test_a_phone_that_slept_is_right_at_once_when_it_wakes(scene: Scene) -> None:
+def test_a_phone_that_slept_is_right_at_once_when_it_wakes(
+    scene: Scene,
+) -> None:
     anna = scene.device("Анна Ким")
     expect(anna.page.locator("#now h1")).to_have_text("Мысли")
     anna.page.fill(BOX, "Недописанное")
@@ -136,25 +170,37 @@ def asleep(device: Device) -> Iterator[None]:
     device.way.turn(State.open)
     brain.send("Debugger.resume")
     brain.send("Debugger.disable")
-    device.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    device.page.evaluate(
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    )
 
 
 def test_where_websockets_are_blocked_plain_requests_do(scene: Scene) -> None:
     anna = scene.device("Анна Ким", blocks_sockets=True)
     anna.send("Через контору")
-    expect(anna.page.locator("[data-slot=mine] .card-foot")).to_have_text([RECEIPT])
+    expect(anna.page.locator("[data-slot=mine] .card-foot")).to_have_text(
+        [RECEIPT]
+    )
     begin(scene.console, scene.code, title="Дальше")
     expect(anna.page.locator("#now h1")).to_have_text("Дальше")
-    expect(anna.page.locator("[data-connection]")).to_have_attribute("data-state", "plain")
+    expect(anna.page.locator("[data-connection]")).to_have_attribute(
+        "data-state", "plain"
+    )
     assert sent_texts(scene.console, scene.code) == ["Через контору"]
 
 
-def test_clocks_of_two_devices_agree_whatever_their_own_say_and_however_slow_the_way(scene: Scene) -> None:
+def test_clocks_of_two_devices_agree_whatever_their_own_say_and_however_slow_the_way(
+    scene: Scene,
+) -> None:
     near, far = scene.device("Анна Ким"), scene.device("Пётр Орлюк", delay=0.35)
     tell(scene.console, scene.code, "add_minutes", stage=scene.stage, minutes=1)
     for device in (near, far):
-        device.page.evaluate("Date.now = ((real) => () => real() - 3 * 3600e3)(Date.now)")
-        expect(device.page.locator("[data-slot=clock] time")).to_have_text(re.compile(r"\d\d:\d\d"))
+        device.page.evaluate(
+            "Date.now = ((real) => () => real() - 3 * 3600e3)(Date.now)"
+        )
+        expect(device.page.locator("[data-slot=clock] time")).to_have_text(
+            re.compile(r"\d\d:\d\d")
+        )
     late = scene.device("Вера Цой")
     expect(late.page.locator("#now h1")).to_have_text("Мысли")
     moments = [moment_of(device.page) for device in (near, far, late)]
@@ -164,9 +210,9 @@ def test_clocks_of_two_devices_agree_whatever_their_own_say_and_however_slow_the
 def moment_of(page: Page) -> float:
     """Return the server's time as a page takes it to be, less the time by this process's clock; ms."""
     script = page.locator("script[type=module]").get_attribute("src") or ""
-    clock = script.replace("app.js", "clock.js")
     ahead: float = page.evaluate(
-        "async (clock) => (await import(clock)).serverNow() - performance.timeOrigin - performance.now()", clock
+        "async (script) => (await import(script)).clock.serverNow() - performance.timeOrigin - performance.now()",
+        script,
     )
     return ahead
 
@@ -177,4 +223,6 @@ def test_a_page_that_was_open_all_the_time_never_reloads(scene: Scene) -> None:
         anna.lose()
         begin(scene.console, scene.code, title="Дальше")
         anna.find()
-        expect(anna.page.locator("#now h1")).to_have_text("Дальше", timeout=3000)
+        expect(anna.page.locator("#now h1")).to_have_text(
+            "Дальше", timeout=3000
+        )

@@ -42,15 +42,25 @@ def scene(house: Hall) -> Iterator[Scene]:
         code = quick_session(console, house.secret)
         for name in ("Анна Ким", "Пётр Орлюк", "Вера Цой", "Илья Гельман"):
             tell(console, code, "add_person", name=name)
-        begin(console, code, "group", title="Группы", options={"forming": "random", "size": 2})
+        begin(
+            console,
+            code,
+            "group",
+            title="Группы",
+            options={"forming": "random", "size": 2},
+        )
         console.goto(f"/s/{code}/console")
-        expect(console.locator("[data-connection]")).to_have_attribute("data-state", "online")
+        expect(console.locator("[data-connection]")).to_have_attribute(
+            "data-state", "online"
+        )
         yield Scene(console, code)
 
 
 def a_shot(folder: Path) -> Path:
     """Take a photo as a phone does: three thousand pixels wide, on its side, with the camera's words in it."""
-    picture = Image.effect_noise((300, 200), 90).resize((3000, 2000)).convert("RGB")
+    picture = (
+        Image.effect_noise((300, 200), 90).resize((3000, 2000)).convert("RGB")
+    )
     told = Image.Exif()
     told[MAKE] = "Secret camera"
     told.get_ifd(PLACE)[1] = "N"
@@ -70,9 +80,16 @@ def test_a_photo_is_made_small_shown_to_every_moderator_taken_out_and_brought_ba
     form.locator("[name=caption]").fill("Лист первого стола")
     form.locator("button").click()
     for page in (console, other):
-        expect(page.locator("[data-slot=photos] figcaption")).to_have_text("Группа 1 Лист первого стола")
-    assert console.evaluate("window.sent") == {"size": [1600, 1067], "tells": False}
-    kept = console.request.get(console.locator(PICTURE).get_attribute("src") or "").body()
+        expect(page.locator("[data-slot=photos] figcaption")).to_have_text(
+            "Группа 1 Лист первого стола"
+        )
+    assert console.evaluate("window.sent") == {
+        "size": [1600, 1067],
+        "tells": False,
+    }
+    kept = console.request.get(
+        console.locator(PICTURE).get_attribute("src") or ""
+    ).body()
     with Image.open(io.BytesIO(kept)) as picture:
         assert (picture.size, len(picture.getexif())) == ((1600, 1067), 0)
     console.locator("[data-slot=photos] figure summary").click()
@@ -81,8 +98,15 @@ def test_a_photo_is_made_small_shown_to_every_moderator_taken_out_and_brought_ba
         expect(page.locator(PICTURE)).to_have_count(0)
     console.evaluate("document.activeElement.blur()")
     console.keyboard.press("z")
-    expect(other.locator("[data-slot=photos] figcaption")).to_have_text("Группа 1 Лист первого стола")
-    assert console.request.get(console.locator(PICTURE).get_attribute("src") or "").body() == kept
+    expect(other.locator("[data-slot=photos] figcaption")).to_have_text(
+        "Группа 1 Лист первого стола"
+    )
+    assert (
+        console.request.get(
+            console.locator(PICTURE).get_attribute("src") or ""
+        ).body()
+        == kept
+    )
 
 
 WATCHING = """() => {
@@ -103,7 +127,10 @@ def test_what_is_no_photo_or_too_large_is_refused_with_a_sentence_and_the_form_s
     text, huge = tmp_path / "text.jpg", tmp_path / "huge.jpg"
     text.write_text("Это не снимок")
     huge.write_bytes(bytes(50 * MEGABYTE))
-    reasons = {text: "это не изображение, или файл повреждён", huge: "файл больше 20 МБ"}
+    reasons = {
+        text: "это не изображение, или файл повреждён",
+        huge: "файл больше 20 МБ",
+    }
     for file, reason in reasons.items():
         form = scene.choose(file)
         form.locator("[name=caption]").fill("Подпись")
@@ -113,8 +140,15 @@ def test_what_is_no_photo_or_too_large_is_refused_with_a_sentence_and_the_form_s
     console.goto(f"/s/{scene.code}/photos")
     console.locator("#file").set_input_files(text)
     console.locator("form[enctype] button").click()
-    expect(console.locator("form[enctype] [data-error]")).to_contain_text(reasons[text])
-    assert console.request.get(f"/s/{scene.code}/session.json").json()["rows"]["photo"] == []
+    expect(console.locator("form[enctype] [data-error]")).to_contain_text(
+        reasons[text]
+    )
+    assert (
+        console.request.get(f"/s/{scene.code}/session.json").json()["rows"][
+            "photo"
+        ]
+        == []
+    )
 
 
 def test_a_group_moderator_photographs_the_sheet_with_a_phone_that_trusts_nothing(
@@ -126,19 +160,34 @@ def test_a_group_moderator_photographs_the_sheet_with_a_phone_that_trusts_nothin
         phone.goto(link)
         if phone.locator("form button.primary").count():
             phone.click("form button.primary")
-        expect(phone.locator("[data-connection]")).to_have_attribute("data-state", "online")
-        stage = begin(console, scene.code, "group", title="Столы", options={"forming": "random", "size": 3})
+        expect(phone.locator("[data-connection]")).to_have_attribute(
+            "data-state", "online"
+        )
+        stage = begin(
+            console,
+            scene.code,
+            "group",
+            title="Столы",
+            options={"forming": "random", "size": 3},
+        )
         expect(phone.locator("#now h1")).to_have_text("Столы")
         tell(console, scene.code, "next_stage", after=stage)
         expect(phone.locator("#now h1")).not_to_have_text("Столы")
         assert phone.evaluate("isSecureContext") is False
         phone.evaluate(WATCHING)
         phone.click("[data-slot=photos] summary")
-        phone.locator(f"{FORM} input[type=file]").set_input_files(a_shot(tmp_path))
+        phone.locator(f"{FORM} input[type=file]").set_input_files(
+            a_shot(tmp_path)
+        )
         phone.fill("#photo-caption", "Наш лист")
         phone.click(f"{FORM} button")
-        expect(phone.locator("[data-slot=photos] figcaption")).to_contain_text("Наш лист")
-        assert phone.evaluate("window.sent") == {"size": [1600, 1067], "tells": False}
+        expect(phone.locator("[data-slot=photos] figcaption")).to_contain_text(
+            "Наш лист"
+        )
+        assert phone.evaluate("window.sent") == {
+            "size": [1600, 1067],
+            "tells": False,
+        }
         shown = phone.locator(PICTURE)
         shown.scroll_into_view_if_needed()
         expect(shown).to_have_js_property("naturalWidth", 1600)
@@ -150,7 +199,9 @@ def test_a_group_moderator_photographs_the_sheet_with_a_phone_that_trusts_nothin
 
 def a_link(console: Page, code: str) -> str:
     """Make a group moderator's link; return its path."""
-    page = console.request.post(f"/s/{code}/links", form={"role": "group_moderator", "label": "Галина"}).text()
+    page = console.request.post(
+        f"/s/{code}/links", form={"role": "group_moderator", "label": "Галина"}
+    ).text()
     found = re.search(rf"/l/{code}/[A-Za-z0-9_-]+", page)
     assert found is not None
     return found[0]

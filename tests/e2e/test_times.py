@@ -1,7 +1,14 @@
 # A device may stand in any zone, and its zone may change in the night: what it shows is the hall's time.
 from playwright.sync_api import Page, expect
 
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, come_in, quick_session
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    Hall,
+    begin,
+    come_in,
+    quick_session,
+)
 
 BOX = "form[data-command=add_entry] textarea"
 SEND = "form[data-command=add_entry] button.primary"
@@ -12,13 +19,16 @@ SPRING, AUTUMN = 1_772_953_200_000, 1_793_512_800_000
 CLOCK = """async ([from, offset]) => {
     document.body.dataset.offset = offset;
     const script = document.querySelector("script[type=module]").src;
-    const { wallClock } = await import(script.replace("app.js", "clock.js"));
+    const { wallClock } = (await import(script)).clock;
     return [0, 1, 2, 3].map((half) => wallClock(from + half * 1_800_000));
 }"""
 
 
 def test_a_receipt_shows_the_time_that_the_server_shows(house: Hall) -> None:
-    with house.screen(LAPTOP) as console, house.screen(PHONE, timezone_id=FAR) as phone:
+    with (
+        house.screen(LAPTOP) as console,
+        house.screen(PHONE, timezone_id=FAR) as phone,
+    ):
         code = quick_session(console, house.secret)
         begin(console, code, limit=1)
         come_in(phone, code, "Анна Ким", 0)
@@ -29,11 +39,16 @@ def test_a_receipt_shows_the_time_that_the_server_shows(house: Hall) -> None:
         shown = "[data-slot=mine] .card-foot .receipt"
         expect(phone.locator(shown)).to_be_visible()
         server = phone.locator(shown).text_content() or ""
-        expect(phone.locator("[data-announce]")).to_contain_text(server.strip()[-5:])
+        expect(phone.locator("[data-announce]")).to_contain_text(
+            server.strip()[-5:]
+        )
 
 
 def test_a_change_of_the_devices_clock_changes_nothing(house: Hall) -> None:
-    with house.screen(LAPTOP) as console, house.screen(PHONE, timezone_id=FAR) as phone:
+    with (
+        house.screen(LAPTOP) as console,
+        house.screen(PHONE, timezone_id=FAR) as phone,
+    ):
         come_in(phone, quick_session(console, house.secret), "Анна Ким", 0)
         assert told(phone, SPRING, 540) == ["16:00", "16:30", "17:00", "17:30"]
         assert told(phone, AUTUMN, 540) == ["15:00", "15:30", "16:00", "16:30"]

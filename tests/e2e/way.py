@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
+from tests.patience import PATIENCE
+
 HOST = "127.0.0.1"
 CHUNK = 65536
-PATIENCE = 10
 
 
 class State(Enum):
@@ -22,8 +23,13 @@ class State(Enum):
 
 
 HEAD_ENDS = b"\r\n\r\n"
-WELCOME = b"<!doctype html><title>Wi-Fi</title><p>Welcome! Please accept our terms."
-PORTAL = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s" % (len(WELCOME), WELCOME)
+WELCOME = (
+    b"<!doctype html><title>Wi-Fi</title><p>Welcome! Please accept our terms."
+)
+PORTAL = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n%s"
+    % (len(WELCOME), WELCOME)
+)
 
 
 @dataclass
@@ -59,7 +65,9 @@ class Way:
     def turn(self, state: State) -> None:
         """Change the network. When it comes back, what was open before stays as good as dead."""
         assert self._loop is not None
-        asyncio.run_coroutine_threadsafe(self._turn(state), self._loop).result(PATIENCE)
+        asyncio.run_coroutine_threadsafe(self._turn(state), self._loop).result(
+            PATIENCE
+        )
 
     async def _turn(self, state: State) -> None:
         self.state = state
@@ -84,13 +92,17 @@ class Way:
         while self._writers:  # noqa: ASYNC110 - they are on their way out
             await asyncio.sleep(0.01)
 
-    async def _come(self, device: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+    async def _come(
+        self, device: asyncio.StreamReader, back: asyncio.StreamWriter
+    ) -> None:
         self._writers.add(back)
         if self.state is not State.cut:
             with suppress(OSError):
                 first = await device.read(CHUNK)
                 upgrade = b"upgrade: websocket" in first.lower()
-                answer = (self.handshake if upgrade else b"") or (PORTAL if self.portal else b"")
+                answer = (self.handshake if upgrade else b"") or (
+                    PORTAL if self.portal else b""
+                )
                 if answer:
                     back.write(answer)
                     await back.drain()
@@ -101,23 +113,38 @@ class Way:
         self._writers.discard(back)
 
     async def _lead(
-        self, first: bytes, device: asyncio.StreamReader, back: asyncio.StreamWriter, *, upgrade: bool
+        self,
+        first: bytes,
+        device: asyncio.StreamReader,
+        back: asyncio.StreamWriter,
+        *,
+        upgrade: bool,
     ) -> None:
         answers, there = await asyncio.open_connection(HOST, self.server)
         self._writers.add(there)
         there.write(first)
-        up, down = self._pump(device, there, up=True, upgrade=upgrade), self._pump(answers, back, upgrade=upgrade)
+        up, down = (
+            self._pump(device, there, up=True, upgrade=upgrade),
+            self._pump(answers, back, upgrade=upgrade),
+        )
         await asyncio.gather(up, down)
         self._writers.discard(there)
 
     async def _pump(
-        self, source: asyncio.StreamReader, to: asyncio.StreamWriter, *, up: bool = False, upgrade: bool = False
+        self,
+        source: asyncio.StreamReader,
+        to: asyncio.StreamWriter,
+        *,
+        up: bool = False,
+        upgrade: bool = False,
     ) -> None:
         age = self._age
         with suppress(OSError, TimeoutError, asyncio.IncompleteReadError):
             if upgrade and not up:
                 to.write(await source.readuntil(HEAD_ENDS))
-            while chunk := await asyncio.wait_for(source.read(CHUNK), self.silence):
+            while chunk := await asyncio.wait_for(
+                source.read(CHUNK), self.silence
+            ):
                 await asyncio.sleep(0 if up else self.delay)
                 self.taken += 0 if up else len(chunk)
                 if age == self._age and self._passes(up=up, upgrade=upgrade):
@@ -135,7 +162,9 @@ class Way:
 def way(server: int, **given: Any) -> Iterator[Way]:
     """Open a way to the server's port until the block ends."""
     made = Way(server, **given)
-    thread = threading.Thread(target=lambda: asyncio.run(made.live()), daemon=True)
+    thread = threading.Thread(
+        target=lambda: asyncio.run(made.live()), daemon=True
+    )
     thread.start()
     assert made._stands.wait(PATIENCE)
     try:

@@ -9,7 +9,13 @@ from docx.text.paragraph import Paragraph as ReadParagraph
 from hypothesis.strategies import characters, text
 from lxml import etree
 
-from exports.protocol.document import Document, Properties, Section, Signature, Title
+from exports.protocol.document import (
+    Document,
+    Properties,
+    Section,
+    Signature,
+    Title,
+)
 from session.values.blocks import Block
 from tests.exports.sessions import NOW
 
@@ -20,9 +26,14 @@ def holding(*blocks: Block, **given: Any) -> Document:
     values: dict[str, Any] = {
         "language": "ru",
         "draft": False,
-        "title": Title(("Библиотека",), "ПРОТОКОЛ", "сессии", (("22 ноября", "№ 5"), ("Благовещенск", ""))),
+        "title": Title(
+            ("Библиотека",),
+            "ПРОТОКОЛ",
+            "сессии",
+            (("22 ноября", "№ 5"), ("Благовещенск", "")),
+        ),
         "front": (),
-        "sections": (Section("О позициях", blocks),),
+        "sections": (Section("О позициях", blocks, 1),),
         "signatures": (Signature("Секретарь", "Сидорова А. И."),),
         "appendices": (),
         "properties": Properties("Протокол", "Библиотека", NOW),
@@ -45,7 +56,10 @@ def texts(file: bytes) -> list[str]:
 
 def paragraphs(file: bytes) -> list[Any]:
     read = opened(file)
-    return [ReadParagraph(element, read) for element in read.element.body.iter(qn("w:p"))]
+    return [
+        ReadParagraph(element, read)
+        for element in read.element.body.iter(qn("w:p"))
+    ]
 
 
 def of_style(file: bytes, *styles: str) -> list[str]:

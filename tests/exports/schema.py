@@ -89,11 +89,17 @@ def flaws(file: bytes) -> list[str]:
     """Return what is wrong with a .docx, each with the place."""
     archive = ZipFile(BytesIO(file))
     trees = {
-        name: etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith((".xml", ".rels"))
+        name: etree.fromstring(archive.read(name))
+        for name in archive.namelist()
+        if name.endswith((".xml", ".rels"))
     }
     body, look = trees["word/document.xml"], trees["word/styles.xml"]
     found = [
-        *(f"{name}: {flaw}" for name, tree in trees.items() for flaw in _orders(tree)),
+        *(
+            f"{name}: {flaw}"
+            for name, tree in trees.items()
+            for flaw in _orders(tree)
+        ),
         *_twice(archive.namelist(), "part"),
         *_parts(archive, trees),
         *_tables(body),
@@ -112,55 +118,113 @@ def _orders(tree: Any) -> Iterator[str]:
         order = SETTINGS if name == "w:settings" else ORDERS.get(name)
         if order is not None:
             yield from _order(name, children, order.split())
-        stray = set(children) - set(HOLDS[name].split()) if name in HOLDS else ()
+        stray = (
+            set(children) - set(HOLDS[name].split()) if name in HOLDS else ()
+        )
         yield from (f"{each} in {name}" for each in sorted(stray))
         if FIRST.get(name) in children[1:]:
             yield f"{FIRST[name]} is not the first in {name}"
-        if name == "w:t" and element.text != (element.text or "").strip() and not _get(element, "xml:space"):
+        if (
+            name == "w:t"
+            and element.text != (element.text or "").strip()
+            and not _get(element, "xml:space")
+        ):
             yield f"spaces are lost: {element.text!r}"
-        yield from (f"{name} has {key} {value!r}" for key, value in element.attrib.items() if _is_no_length(key, value))
+        yield from (
+            f"{name} has {key} {value!r}"
+            for key, value in element.attrib.items()
+            if _is_no_length(key, value)
+        )
 
 
 def _is_no_length(key: str, value: str) -> bool:
     """Tell whether a length is no whole number: Word takes no fractions of its units."""
-    return key.endswith(("}left", "}right", "}before", "}after", "}line", "}firstLine", "}hanging", "}pos")) and not (
-        value.lstrip("-").isdigit()
-    )
+    return key.endswith(
+        (
+            "}left",
+            "}right",
+            "}before",
+            "}after",
+            "}line",
+            "}firstLine",
+            "}hanging",
+            "}pos",
+        )
+    ) and not (value.lstrip("-").isdigit())
 
 
 def _order(name: str, children: list[str], wanted: list[str]) -> Iterator[str]:
     prefix, _, _ = name.partition(":")
-    places = {(each if ":" in each else f"{prefix}:{each}").rstrip("*"): place for place, each in enumerate(wanted)}
-    many = {each.rstrip("*") if ":" in each else f"{prefix}:{each}".rstrip("*") for each in wanted if each[-1] == "*"}
-    known = [child for child in children if child in places or child.partition(":")[0] == prefix]
+    places = {
+        (each if ":" in each else f"{prefix}:{each}").rstrip("*"): place
+        for place, each in enumerate(wanted)
+    }
+    many = {
+        each.rstrip("*") if ":" in each else f"{prefix}:{each}".rstrip("*")
+        for each in wanted
+        if each[-1] == "*"
+    }
+    known = [
+        child
+        for child in children
+        if child in places or child.partition(":")[0] == prefix
+    ]
     yield from (f"{child} in {name}" for child in known if child not in places)
     order = [places[child] for child in known if child in places]
     if order != sorted(order):
         yield f"{name} has its parts in the order {' '.join(children)}"
     yield from (
-        f"{child} stands twice in {name}" for child, times in Counter(known).items() if times > 1 and child not in many
+        f"{child} stands twice in {name}"
+        for child, times in Counter(known).items()
+        if times > 1 and child not in many
     )
 
 
 def _parts(archive: ZipFile, trees: Mapping[str, Any]) -> Iterator[str]:
     """Say which parts have no type, which are missing, and which nothing leads to."""
     types = trees["[Content_Types].xml"]
-    by_suffix = {each.get("Extension") for each in types if etree.QName(each).localname == "Default"}
-    by_name = {each.get("PartName") for each in types if etree.QName(each).localname == "Override"}
+    by_suffix = {
+        each.get("Extension")
+        for each in types
+        if etree.QName(each).localname == "Default"
+    }
+    by_name = {
+        each.get("PartName")
+        for each in types
+        if etree.QName(each).localname == "Override"
+    }
     names = set(archive.namelist())
     yield from (
         f"{name} has no type"
         for name in names
-        if f"/{name}" not in by_name and name.rpartition(".")[2] not in by_suffix
+        if f"/{name}" not in by_name
+        and name.rpartition(".")[2] not in by_suffix
     )
-    yield from (f"{name} is missing" for name in by_name if name.lstrip("/") not in names)
+    yield from (
+        f"{name} is missing"
+        for name in by_name
+        if name.lstrip("/") not in names
+    )
     for name, tree in trees.items():
         if name.endswith(".rels"):
             home = dirname(dirname(name))
-            inner = [each.get("Target") for each in tree if each.get("TargetMode") != "External"]
-            wanted = (normpath(join(home, target)) if target[0] != "/" else target[1:] for target in inner)
-            yield from (f"{name} leads to {target}, which is missing" for target in wanted if target not in names)
-            yield from _twice((each.get("Id") for each in tree), f"relation in {name}")
+            inner = [
+                each.get("Target")
+                for each in tree
+                if each.get("TargetMode") != "External"
+            ]
+            wanted = (
+                normpath(join(home, target)) if target[0] != "/" else target[1:]
+                for target in inner
+            )
+            yield from (
+                f"{name} leads to {target}, which is missing"
+                for target in wanted
+                if target not in names
+            )
+            yield from _twice(
+                (each.get("Id") for each in tree), f"relation in {name}"
+            )
 
 
 def _tables(body: Any) -> Iterator[str]:
@@ -169,18 +233,35 @@ def _tables(body: Any) -> Iterator[str]:
         if not grid or not _all(table, "w:tr"):
             yield "a table without a grid or rows"
         for cells in (_all(line, "w:tc") for line in _all(table, "w:tr")):
-            spans = [int(_get(span[0], "w:val")) if (span := _all(cell, "w:gridSpan")) else 1 for cell in cells]
+            spans = [
+                int(_get(span[0], "w:val"))
+                if (span := _all(cell, "w:gridSpan"))
+                else 1
+                for cell in cells
+            ]
             begins = [sum(spans[:place]) for place in range(len(spans))]
             if sum(spans) != len(grid):
                 yield f"a row over {sum(spans)} of {len(grid)} columns"
-            widths = [int(_get(_all(cell, "w:tcW")[0], "w:w")) for cell in cells]
-            meant = [sum(grid[begin : begin + span]) for begin, span in zip(begins, spans, strict=True)]
-            if any(abs(width - want) > len(grid) for width, want in zip(widths, meant, strict=True)):
+            widths = [
+                int(_get(_all(cell, "w:tcW")[0], "w:w")) for cell in cells
+            ]
+            meant = [
+                sum(grid[begin : begin + span])
+                for begin, span in zip(begins, spans, strict=True)
+            ]
+            if any(
+                abs(width - want) > len(grid)
+                for width, want in zip(widths, meant, strict=True)
+            ):
                 yield f"cells of {widths} on a grid of {grid}"
         follows = table.getnext()
         if follows is None or _name(follows) != "w:p":
             yield "no paragraph after a table"
-    yield from ("a cell without a paragraph at its end" for cell in _all(body, "w:tc") if _name(cell[-1]) != "w:p")
+    yield from (
+        "a cell without a paragraph at its end"
+        for cell in _all(body, "w:tc")
+        if _name(cell[-1]) != "w:p"
+    )
     if _name(body[0][-1]) != "w:sectPr":
         yield "the section's properties are not the last of the body"
 
@@ -190,22 +271,39 @@ def _marks(body: Any) -> Iterator[str]:
     names = [_get(each, "w:name") for each in starts]
     yield from _twice((_get(each, "w:id") for each in starts), "bookmark's id")
     yield from _twice((name.casefold() for name in names), "bookmark")
-    if sorted(_get(each, "w:id") for each in starts) != sorted(_get(each, "w:id") for each in ends):
+    if sorted(_get(each, "w:id") for each in starts) != sorted(
+        _get(each, "w:id") for each in ends
+    ):
         yield "a bookmark is left open"
-    yield from (f"the name {name} is too long" for name in names if len(name) > LONGEST_NAME)
-    leading = {_get(each, "w:anchor") for each in _all(body, "w:hyperlink") if _get(each, "w:anchor")}
+    yield from (
+        f"the name {name} is too long"
+        for name in names
+        if len(name) > LONGEST_NAME
+    )
+    leading = {
+        _get(each, "w:anchor")
+        for each in _all(body, "w:hyperlink")
+        if _get(each, "w:anchor")
+    }
     told = [
         *(each.text for each in _all(body, "w:instrText")),
         *(_get(each, "w:instr") for each in _all(body, "w:fldSimple")),
     ]
-    leading |= {each.split()[1] for each in told if each.split()[0] == "PAGEREF"}
-    yield from (f"a link leads to {name}, which is nowhere" for name in sorted(leading - set(names)))
+    leading |= {
+        each.split()[1] for each in told if each.split()[0] == "PAGEREF"
+    }
+    yield from (
+        f"a link leads to {name}, which is nowhere"
+        for name in sorted(leading - set(names))
+    )
 
 
 def _fields(body: Any) -> Iterator[str]:
     open_ = 0
     for each in _all(body, "w:fldChar"):
-        open_ += {"begin": 1, "separate": 0, "end": -1}[_get(each, "w:fldCharType")]
+        open_ += {"begin": 1, "separate": 0, "end": -1}[
+            _get(each, "w:fldCharType")
+        ]
         if open_ < 0:
             yield "a field ends that was not begun"
     if open_:
@@ -213,22 +311,46 @@ def _fields(body: Any) -> Iterator[str]:
 
 
 def _numbers(body: Any, numbering: Any) -> Iterator[str]:
-    kinds = [_get(each, "w:abstractNumId") for each in _all(numbering, "w:abstractNum")]
-    numbers = {_get(each, "w:numId"): _get(each[0], "w:val") for each in _all(numbering, "w:num")}
+    kinds = [
+        _get(each, "w:abstractNumId")
+        for each in _all(numbering, "w:abstractNum")
+    ]
+    numbers = {
+        _get(each, "w:numId"): _get(each[0], "w:val")
+        for each in _all(numbering, "w:num")
+    }
     yield from _twice(kinds, "kind of list")
-    yield from _twice((_get(each, "w:numId") for each in _all(numbering, "w:num")), "list")
-    yield from (f"list {number} is of no kind" for number, kind in numbers.items() if kind not in kinds)
+    yield from _twice(
+        (_get(each, "w:numId") for each in _all(numbering, "w:num")), "list"
+    )
+    yield from (
+        f"list {number} is of no kind"
+        for number, kind in numbers.items()
+        if kind not in kinds
+    )
     used = {_get(each, "w:val") for each in _all(body, "w:numId")} - {"0"}
-    yield from (f"list {number} is nowhere" for number in sorted(used - set(numbers)))
+    yield from (
+        f"list {number} is nowhere" for number in sorted(used - set(numbers))
+    )
 
 
 def _looks(body: Any, look: Any) -> Iterator[str]:
     known = [_get(each, "w:styleId") for each in _all(look, "w:style")]
-    names = [_get(each[0], "w:val").casefold() for each in _all(look, "w:style")]
+    names = [
+        _get(each[0], "w:val").casefold() for each in _all(look, "w:style")
+    ]
     yield from _twice(known, "style")
     yield from _twice(names, "style's name")
-    used = [each for name in ("w:pStyle", "w:rStyle", "w:tblStyle") for each in _all(body, name)]
-    led = [each for name in ("w:basedOn", "w:next", "w:link") for each in _all(look, name)]
+    used = [
+        each
+        for name in ("w:pStyle", "w:rStyle", "w:tblStyle")
+        for each in _all(body, name)
+    ]
+    led = [
+        each
+        for name in ("w:basedOn", "w:next", "w:link")
+        for each in _all(look, name)
+    ]
     missing = {_get(each, "w:val") for each in (*used, *led)} - set(known)
     yield from (f"there is no style {style}" for style in sorted(missing))
 
@@ -236,14 +358,22 @@ def _looks(body: Any, look: Any) -> Iterator[str]:
 def _pictures(body: Any, relations: Any) -> Iterator[str]:
     drawn = _all(body, "wp:docPr")
     yield from _twice((each.get("id") for each in drawn), "picture's id")
-    yield from (f"picture {each.get('id')} says nothing" for each in drawn if not (each.get("descr") or "").strip())
+    yield from (
+        f"picture {each.get('id')} says nothing"
+        for each in drawn
+        if not (each.get("descr") or "").strip()
+    )
     known = {each.get("Id") for each in relations}
     used = {_get(each, "r:embed") for each in _all(body, "a:blip")}
     yield from (f"there is no picture {name}" for name in sorted(used - known))
 
 
 def _twice(values: Iterable[str], what: str) -> Iterator[str]:
-    yield from (f"{what} {value} stands twice" for value, times in Counter(values).items() if times > 1)
+    yield from (
+        f"{what} {value} stands twice"
+        for value, times in Counter(values).items()
+        if times > 1
+    )
 
 
 def _all(tree: Any, name: str) -> list[Any]:

@@ -18,18 +18,48 @@ MEMO = "cornflower"
 
 def guarded() -> Snapshot:
     person = Person(id="p", session_id="s", name="Иванова", joined_at=BEGAN)
-    link = Link(id="l", session_id="s", digest=DIGEST, word=MEMO, role="participant", person_id="p")
-    return Snapshot([*(row for table in full(12).rows().values() for row in table.values()), person, link], number=7)
+    link = Link(
+        id="l",
+        session_id="s",
+        digest=DIGEST,
+        word=MEMO,
+        role="participant",
+        person_id="p",
+    )
+    return Snapshot(
+        [
+            *(
+                row
+                for table in full(12).rows().values()
+                for row in table.values()
+            ),
+            person,
+            link,
+        ],
+        number=7,
+    )
 
 
 def journal() -> list[dict[str, Any]]:
-    events = happened("PersonJoined", Person(id="p", session_id="s", name="Иванова"))
-    events += happened("LinkIssued", Link(id="l", session_id="s", digest=DIGEST, word=MEMO, role="observer"))
+    events = happened(
+        "PersonJoined", Person(id="p", session_id="s", name="Иванова")
+    )
+    events += happened(
+        "LinkIssued",
+        Link(id="l", session_id="s", digest=DIGEST, word=MEMO, role="observer"),
+    )
     before = [
         ["link", "l", {"id": "l", "digest": DIGEST}],
         ["entry", "e", {"content": {"digest": "Выжимка", "word": "Слово"}}],
     ]
-    return [{"number": 1, "actor": "p", "events": [to_json(event) for event in events], "before": before}]
+    return [
+        {
+            "number": 1,
+            "actor": "p",
+            "events": [to_json(event) for event in events],
+            "before": before,
+        }
+    ]
 
 
 def broken(change: Callable[[dict[str, Any]], object]) -> bytes:
@@ -40,7 +70,11 @@ def broken(change: Callable[[dict[str, Any]], object]) -> bytes:
 
 def test_an_archive_says_what_it_is() -> None:
     given = json.loads(archive.write(guarded(), journal()))
-    assert (given["format"], given["version"], given["number"]) == ("veche-archive", 2, 7)
+    assert (given["format"], given["version"], given["number"]) == (
+        "veche-archive",
+        3,
+        7,
+    )
     assert len(given["rows"]["entry"]) == 12
     assert given["journal"][0]["events"][0]["name"] == "PersonJoined"
 
@@ -82,23 +116,40 @@ def test_cyrillic_is_readable_and_a_lone_surrogate_breaks_nothing() -> None:
         (b"[]", "JSON"),
         (b"{}", "format"),
         (broken(lambda a: a.update(format="other")), "format"),
-        (broken(lambda a: a.update(version=3)), "version"),
+        (broken(lambda a: a.update(version=4)), "version"),
         (broken(lambda a: a.pop("rows")), "rows"),
         (broken(lambda a: a["rows"].update(spaceship=[])), "rows.spaceship"),
         (broken(lambda a: a["rows"].update(link=[])), "rows.link"),
         (broken(lambda a: a["rows"].update(entry={})), "rows.entry"),
         (broken(lambda a: a["rows"]["entry"].append("row")), "rows.entry[12]"),
-        (broken(lambda a: a["rows"]["entry"][3].update(at="noon")), "rows.entry[3].at"),
-        (broken(lambda a: a["rows"]["entry"][3].update(colour="red")), "rows.entry[3].colour"),
+        (
+            broken(lambda a: a["rows"]["entry"][3].update(at="noon")),
+            "rows.entry[3].at",
+        ),
+        (
+            broken(lambda a: a["rows"]["entry"][3].update(colour="red")),
+            "rows.entry[3].colour",
+        ),
         (broken(lambda a: a["rows"].update(session=[])), "session_id"),
-        (broken(lambda a: a["rows"]["entry"][0].update(session_id="other")), "session_id"),
-        (broken(lambda a: a["rows"]["entry"].append(a["rows"]["entry"][0])), "id"),
+        (
+            broken(lambda a: a["rows"]["entry"][0].update(session_id="other")),
+            "session_id",
+        ),
+        (
+            broken(lambda a: a["rows"]["entry"].append(a["rows"]["entry"][0])),
+            "id",
+        ),
     ],
 )
-def test_what_is_broken_is_refused_and_the_place_is_named(given: bytes, where: str) -> None:
+def test_what_is_broken_is_refused_and_the_place_is_named(
+    given: bytes, where: str
+) -> None:
     with pytest.raises(Refused) as refusal:
         archive.read(given)
-    assert (refusal.value.code, refusal.value.values["where"]) == (Code.archive_unreadable, where)
+    assert (refusal.value.code, refusal.value.values["where"]) == (
+        Code.archive_unreadable,
+        where,
+    )
 
 
 @pytest.mark.parametrize(
@@ -107,7 +158,10 @@ def test_what_is_broken_is_refused_and_the_place_is_named(given: bytes, where: s
         (b"", archive.NO_ARCHIVE),
         (b"7", archive.NO_ARCHIVE),
         (broken(lambda a: a.pop("format")), archive.NO_ARCHIVE),
-        (broken(lambda a: a.update(version=0)), "it was made by another version of Veche"),
+        (
+            broken(lambda a: a.update(version=0)),
+            "it was made by another version of Veche",
+        ),
         (b"{[" * (archive.MOST_VALUES // 2), archive.NO_ARCHIVE),
         (b"{[" * (archive.MOST_VALUES // 2) + b"{", "it holds too much"),
         (broken(lambda a: a.update(rows=[])), archive.WRONG_SHAPE),
@@ -127,15 +181,32 @@ def test_a_place_with_a_long_name_is_told_in_short() -> None:
 
 
 def test_rows_of_two_tables_may_bear_one_id_and_those_of_one_may_not() -> None:
-    namesake = Person(id="e1", session_id="s", name="Иванова").model_dump(mode="json")
-    both = broken(lambda a: a["rows"]["person"].append({**namesake, "id": a["rows"]["entry"][0]["id"]}))
-    assert len(archive.read(both)) == len(archive.read(archive.write(guarded(), []))) + 1
+    namesake = Person(id="e1", session_id="s", name="Иванова").model_dump(
+        mode="json"
+    )
+    both = broken(
+        lambda a: a["rows"]["person"].append(
+            {**namesake, "id": a["rows"]["entry"][0]["id"]}
+        )
+    )
+    assert (
+        len(archive.read(both))
+        == len(archive.read(archive.write(guarded(), []))) + 1
+    )
     with pytest.raises(Refused):
-        archive.read(broken(lambda a: a["rows"]["person"].append({**namesake, "id": "p"})))
+        archive.read(
+            broken(
+                lambda a: a["rows"]["person"].append({**namesake, "id": "p"})
+            )
+        )
 
 
 def test_rows_of_two_sessions_are_no_archive() -> None:
-    other = empty().session.model_copy(update={"id": "other", "session_id": "other"}).model_dump(mode="json")
+    other = (
+        empty()
+        .session.model_copy(update={"id": "other", "session_id": "other"})
+        .model_dump(mode="json")
+    )
     with pytest.raises(Refused) as refusal:
         archive.read(broken(lambda a: a["rows"]["session"].append(other)))
     assert refusal.value.values["where"] == "session_id"

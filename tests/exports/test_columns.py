@@ -11,8 +11,17 @@ from session.values.blocks import Table
 @pytest.mark.parametrize("form", FORMS.values())
 def test_columns_fill_the_width_of_the_text(form: Form) -> None:
     table = Table(("№", "Текст", "Имя"), (("1", "слово " * 40, "Иванова"),))
-    for widths in ((), (0.1, 0.6, 0.3), (1, 6, 3), (0.0001, 0.9, 0.0999), (0.5, 0.5), (0, 0.5, 0.5)):
-        assert sum(shares(replace(table, widths=widths), form)) == pytest.approx(form.text_width)
+    for widths in (
+        (),
+        (0.1, 0.6, 0.3),
+        (1, 6, 3),
+        (0.0001, 0.9, 0.0999),
+        (0.5, 0.5),
+        (0, 0.5, 0.5),
+    ):
+        assert sum(
+            shares(replace(table, widths=widths), form)
+        ) == pytest.approx(form.text_width)
 
 
 def test_given_shares_are_kept_where_the_words_fit() -> None:
@@ -26,7 +35,11 @@ def test_a_column_widens_to_its_longest_word() -> None:
 
 
 def test_a_column_of_which_little_is_read_leaves_its_room_to_others() -> None:
-    table = Table(("№", "Текст", "Площадка"), (("1", "слово " * 40, ""),), widths=(0.1, 0.5, 0.4))
+    table = Table(
+        ("№", "Текст", "Площадка"),
+        (("1", "слово " * 40, ""),),
+        widths=(0.1, 0.5, 0.4),
+    )
     number, text, empty = shares(table, RUSSIAN)
     assert number < 10
     assert empty < 30
@@ -34,25 +47,34 @@ def test_a_column_of_which_little_is_read_leaves_its_room_to_others() -> None:
 
 
 def test_numbers_take_the_same_width_whatever_their_digits() -> None:
-    narrow, wide = (shares(Table(("№", "Текст"), ((number, "слово " * 40),)), RUSSIAN)[0] for number in ("11", "88"))
+    narrow, wide = (
+        shares(Table(("№", "Текст"), ((number, "слово " * 40),)), RUSSIAN)[0]
+        for number in ("11", "88")
+    )
     assert narrow == wide
 
 
 def test_without_shares_longer_texts_get_wider_columns() -> None:
-    number, text = shares(Table(("№", "Текст"), (("1", "слово " * 50),)), RUSSIAN)
+    number, text = shares(
+        Table(("№", "Текст"), (("1", "слово " * 50),)), RUSSIAN
+    )
     assert text > 5 * number
 
 
 def test_more_columns_than_the_page_can_bear_share_it() -> None:
     table = Table(tuple("длинноеслово" for _ in range(20)), ())
-    assert shares(table, ENGLISH) == pytest.approx([ENGLISH.text_width / 20] * 20)
+    assert shares(table, ENGLISH) == pytest.approx(
+        [ENGLISH.text_width / 20] * 20
+    )
 
 
 def test_rows_of_uneven_length_make_as_many_columns_as_the_longest() -> None:
     assert len(shares(Table(("а",), (("б", "в", "г"),)), RUSSIAN)) == 3
 
 
-def test_an_ordinary_row_stays_whole_and_one_higher_than_a_page_may_break() -> None:
+def test_an_ordinary_row_stays_whole_and_one_higher_than_a_page_may_break() -> (
+    None
+):
     widths = [20.0, 160.0]
     assert fits_whole(("1", "слово " * 100), widths, RUSSIAN)
     assert not fits_whole(("1", "слово " * 3000), widths, RUSSIAN)

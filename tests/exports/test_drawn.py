@@ -13,22 +13,41 @@ NUMBER = re.compile(r"-?\d+\.\d+")
 SAID = re.compile(r"<!-- (.*?) -->", re.DOTALL)
 LETTERS = "DejaVu"
 MANY = tuple(
-    Series(f"Series {number} of several with a name that is folded", (number, 4 - number)) for number in range(4)
+    Series(
+        f"Series {number} of several with a name that is folded",
+        (number, 4 - number),
+    )
+    for number in range(4)
 )
 CHARTS: dict[str, Chart] = {
     "bars": Bars(
-        ("First", "A name that is much too long to be written on one line"), (Series("plan", (15, None)),), "min"
+        ("First", "A name that is much too long to be written on one line"),
+        (Series("plan", (15, None)),),
+        "min",
     ),
     "bars of four": Bars(("First", "Second"), MANY, "min"),
-    "stacked": Bars(("No. 1", "No. 2"), (Series("for", (12, 1), 1), Series("against", (4, None), 2)), stacked=True),
+    "stacked": Bars(
+        ("No. 1", "No. 2"),
+        (Series("for", (12, 1), 1), Series("against", (4, None), 2)),
+        stacked=True,
+    ),
     "square": Square(
         "Libraries",
         "Schools",
-        (Point(0.8, 0.7, "1"), Point(0.8, 0.7, "2", 1), Point(0.1, 1, "3", 2), Point(0, 0.2, "4", 9)),
+        (
+            Point(0.8, 0.7, "1"),
+            Point(0.8, 0.7, "2", 1),
+            Point(0.1, 1, "3", 2),
+            Point(0, 0.2, "4", 9),
+        ),
         ((1, "common"), (2, "particular")),
         ("only B", "common", "neither", "only A"),
     ),
-    "shares": Heat(("1", "2", "3"), ("A", "A second side of three"), ((0.9, None), (0.55, 0.56), (0.0, 1.0))),
+    "shares": Heat(
+        ("1", "2", "3"),
+        ("A", "A second side of three"),
+        ((0.9, None), (0.55, 0.56), (0.0, 1.0)),
+    ),
 }
 
 
@@ -40,26 +59,38 @@ def drawn() -> Iterator[str]:
     for name, chart in CHARTS.items():
         text = svg(chart, 160).decode()
         yield f"= {name}"
-        yield " | ".join(word.replace("\n", " / ") for word in SAID.findall(text))
+        yield " | ".join(
+            word.replace("\n", " / ") for word in SAID.findall(text)
+        )
         yield from shapes(ET.fromstring(text))
 
 
 def shapes(element: ET.Element) -> Iterator[str]:
     """Yield each shape on a line; letters and pictures as places alone."""
-    told = {name.rpartition("}")[2]: value for name, value in element.attrib.items()}
+    told = {
+        name.rpartition("}")[2]: value for name, value in element.attrib.items()
+    }
     if LETTERS in told.get("id", "") or LETTERS in told.get("href", ""):
         return
     if told.get("href", "").startswith("data:"):
         told["href"] = "a picture"
-    kept = {name: value for name, value in told.items() if name not in {"id", "clip-path"}}
+    kept = {
+        name: value
+        for name, value in told.items()
+        if name not in {"id", "clip-path"}
+    }
     if kept:
-        yield f"{element.tag.rpartition('}')[2]} " + " ".join(f"{name}={short(value)}" for name, value in kept.items())
+        yield f"{element.tag.rpartition('}')[2]} " + " ".join(
+            f"{name}={short(value)}" for name, value in kept.items()
+        )
     for inner in element:
         yield from shapes(inner)
 
 
 def short(value: str) -> str:
-    return " ".join(NUMBER.sub(lambda found: f"{float(found[0]):.3g}", value).split())
+    return " ".join(
+        NUMBER.sub(lambda found: f"{float(found[0]):.3g}", value).split()
+    )
 
 
 if __name__ == "__main__":

@@ -27,12 +27,23 @@ from tests.exports.test_schema import NASTY, everything
 from tests.letterhead import letterhead
 from tests.office import bare, printed
 
+pytestmark = pytest.mark.long
+
 CASES = tuple(product(("ru", "en"), Cut, (0, 40, 5000)))
 LONG = (("ru", Cut.full), ("en", Cut.report))
 """Of five thousand entries these are printed, too: 300 pages each."""
 
 EACH = pytest.mark.parametrize(("language", "cut", "entries"), CASES, ids=str)
-ORDER = ("Organization", "Title", "Subtitle", "Fact", "Heading1", "Signature", "AppendixMark", "AppendixTitle")
+ORDER = (
+    "Organization",
+    "Title",
+    "Subtitle",
+    "Fact",
+    "Heading1",
+    "Signature",
+    "AppendixMark",
+    "AppendixTitle",
+)
 
 
 @cache
@@ -57,17 +68,33 @@ def read(file: bytes) -> list[tuple[str, str]]:
     """Return each paragraph's style and text, those of tables too, in reading order; what is worked out is left out."""
     style = f"{qn('w:pPr')}/{qn('w:pStyle')}"
     found = part(file, "document").iter(qn("w:p"))
-    return [(named.get(qn("w:val")) if (named := each.find(style)) is not None else "", _text(each)) for each in found]
+    return [
+        (
+            named.get(qn("w:val"))
+            if (named := each.find(style)) is not None
+            else "",
+            _text(each),
+        )
+        for each in found
+    ]
 
 
 def _text(paragraph: Any) -> str:
     runs = paragraph.iter(qn("w:t"))
-    return "".join(each.text or "" for each in runs if each.getparent().getparent().tag != qn("w:fldSimple"))
+    return "".join(
+        each.text or ""
+        for each in runs
+        if each.getparent().getparent().tag != qn("w:fldSimple")
+    )
 
 
 def due(cut: Cut, entries: int) -> Counter[str]:
     """Return the entries that a cut has: a brief only what was decided, which is what the fourth stage brings."""
-    return Counter(text_of(number) for number in range(entries) if cut is not Cut.brief or number % 6 == 3)
+    return Counter(
+        text_of(number)
+        for number in range(entries)
+        if cut is not Cut.brief or number % 6 == 3
+    )
 
 
 def told(text: str) -> Counter[str]:
@@ -75,12 +102,19 @@ def told(text: str) -> Counter[str]:
 
 
 @EACH
-def test_word_reads_every_entry_once_in_the_order_that_was_laid_out(language: str, cut: Cut, entries: int) -> None:
-    file, document = made(language, cut, entries), laid_out(language, cut, entries)
+def test_word_reads_every_entry_once_in_the_order_that_was_laid_out(
+    language: str, cut: Cut, entries: int
+) -> None:
+    file, document = (
+        made(language, cut, entries),
+        laid_out(language, cut, entries),
+    )
     paragraphs = read(file)
     styles = [style for style, _ in paragraphs]
     assert told("\n".join(text for _, text in paragraphs)) == due(cut, entries)
-    assert [text for style, text in paragraphs if style == "Heading1"] == [each.title for each in document.sections]
+    assert [text for style, text in paragraphs if style == "Heading1"] == [
+        f"{each.number}. {each.title}" for each in document.sections
+    ]
     assert [text for style, text in paragraphs if style == "AppendixTitle"] == [
         each.title for each in document.appendices
     ]
@@ -94,25 +128,48 @@ def test_word_reads_every_entry_once_in_the_order_that_was_laid_out(language: st
 
 
 @EACH
-def test_page_languages_and_fields_are_those_of_the_form(language: str, cut: Cut, entries: int) -> None:
+def test_page_languages_and_fields_are_those_of_the_form(
+    language: str, cut: Cut, entries: int
+) -> None:
     file, form = made(language, cut, entries), FORMS[language]
     section = part(file, "document").find(f".//{qn('w:sectPr')}")
     page, margins = section.find(qn("w:pgSz")), section.find(qn("w:pgMar"))
-    assert [int(page.get(qn(f"w:{side}"))) for side in "wh"] == [twips(form.width), twips(form.height)]
-    sides = {side: int(margins.get(qn(f"w:{side}"))) for side in ("left", "right", "top", "bottom")}
+    assert [int(page.get(qn(f"w:{side}"))) for side in "wh"] == [
+        twips(form.width),
+        twips(form.height),
+    ]
+    sides = {
+        side: int(margins.get(qn(f"w:{side}")))
+        for side in ("left", "right", "top", "bottom")
+    }
     assert sides == {side: twips(getattr(form, side)) for side in sides}
-    assert min(int(margins.get(qn(f"w:{edge}"))) for edge in ("header", "footer")) >= twips(10)
-    assert (section.find(qn("w:titlePg")) is not None) == (form.official or cut is Cut.report)
+    assert min(
+        int(margins.get(qn(f"w:{edge}"))) for edge in ("header", "footer")
+    ) >= twips(10)
+    assert section.find(qn("w:titlePg")) is not None
     fields = [
         each.get(qn("w:instr")).split()[0]
-        for each in part(file, "header1" if form.official else "footer1").iter(qn("w:fldSimple"))
+        for each in part(file, "header1" if form.official else "footer1").iter(
+            qn("w:fldSimple")
+        )
     ]
     assert fields == ["PAGE"] if form.official else ["PAGE", "NUMPAGES"]
-    lists = [each.text.split() for each in part(file, "document").iter(qn("w:instrText"))]
+    lists = [
+        each.text.split()
+        for each in part(file, "document").iter(qn("w:instrText"))
+    ]
     assert [each[0] for each in lists] == ([] if cut is Cut.brief else ["TOC"])
     archive = ZipFile(BytesIO(file))
-    parts = [archive.read(name).decode() for name in archive.namelist() if name.endswith(".xml")]
-    tags = [re.findall(r'(?:w:lang|themeFontLang) w:val="([^"]+)"', each) for each in parts if "<w:body" not in each]
+    parts = [
+        archive.read(name).decode()
+        for name in archive.namelist()
+        if name.endswith(".xml")
+    ]
+    tags = [
+        re.findall(r'(?:w:lang|themeFontLang) w:val="([^"]+)"', each)
+        for each in parts
+        if "<w:body" not in each
+    ]
     assert {tag for each in tags for tag in each} == {form.language}
     assert not any("en-US" in each for each in parts)
 
@@ -125,26 +182,63 @@ def test_each_run_says_in_which_language_its_words_are(language: str) -> None:
         text = "".join(found.text or "" for found in each.iter(qn("w:t")))
         tag = each.find(f"{qn('w:rPr')}/{qn('w:lang')}")
         said = FORMS[language].language if tag is None else tag.get(qn("w:val"))
-        cyrillic, latin = re.search("[а-яё]", text.lower()), re.search("[a-z]", text.lower())
-        assert said == ("ru-RU" if cyrillic else "en-GB" if latin else FORMS[language].language), text
+        cyrillic, latin = (
+            re.search("[а-яё]", text.lower()),
+            re.search("[a-z]", text.lower()),
+        )
+        assert said == (
+            "ru-RU"
+            if cyrillic
+            else "en-GB"
+            if latin
+            else FORMS[language].language
+        ), text
 
 
-def test_libreoffice_prints_every_cut_loses_no_text_and_works_out_the_pages(tmp_path: Path) -> None:
+def test_libreoffice_prints_every_cut_loses_no_text_and_works_out_the_pages(
+    tmp_path: Path,
+) -> None:
     cases = [case for case in CASES if case[2] < 5000 or case[:2] in LONG]
-    files = {"-".join(map(str, case)): word.write(laid_out(*case), live=True) for case in cases}
+    files = {
+        "-".join(map(str, case)): word.write(laid_out(*case), live=True)
+        for case in cases
+    }
     for name, pages in printed(tmp_path, files).items():
         whole, paragraphs = bare(pages), read(files[name])
-        assert [text for _, text in paragraphs if bare(text) not in whole] == [], name
-        listed = [bare(text) for style, text in paragraphs if style.startswith("PagedLine")]
-        lines = (re.fullmatch(r"(.+?)\.*(\d+)", bare(line)) for page in pages[1:3] for line in page.splitlines())
+        assert [
+            text for _, text in paragraphs if bare(text) not in whole
+        ] == [], name
+        listed = [
+            bare(text)
+            for style, text in paragraphs
+            if style.startswith("PagedLine")
+        ]
+        lines = (
+            re.fullmatch(r"(.+?)\.*(\d+)", bare(line))
+            for page in pages[1:3]
+            for line in page.splitlines()
+        )
         shown = {line[1]: int(line[2]) for line in lines if line}
-        assert [title for title in listed if title not in bare(pages[shown[title] - 1])] == [], name
+        assert [
+            title
+            for title in listed
+            if title not in bare(pages[shown[title] - 1])
+        ] == [], name
         assert bool(listed) == ("report" in name)
         assert len(pages) <= 2 or "brief" not in name
 
 
-def test_libreoffice_prints_what_was_meant_to_break_a_file(tmp_path: Path) -> None:
-    nasty = {name: clean(text) for name, text in NASTY.items() if name in {"controls", "xml", "jinja", "a formula"}}
-    files = {name: word.write(everything(text, "en"), within=letterhead()) for name, text in nasty.items()}
+def test_libreoffice_prints_what_was_meant_to_break_a_file(
+    tmp_path: Path,
+) -> None:
+    nasty = {
+        name: clean(text)
+        for name, text in NASTY.items()
+        if name in {"controls", "xml", "jinja", "a formula"}
+    }
+    files = {
+        name: word.write(everything(text, "en"), within=letterhead())
+        for name, text in nasty.items()
+    }
     for name, pages in printed(tmp_path, files).items():
         assert bare(pages).count(bare(nasty[name])) >= 20, name

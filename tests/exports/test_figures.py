@@ -4,7 +4,7 @@ import struct
 from math import hypot
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exports.figures import INK, NEAREST, TONES, _apart, png, svg
@@ -12,38 +12,79 @@ from session.values.charts import Bars, Chart, Heat, Point, Series, Square
 from tests.exports.documents import HOSTILE
 
 CHARTS: list[Chart] = [
-    Bars(("Первый", "Второй"), (Series("план", (15, None)), Series("факт", (17, 0))), "мин"),
-    Bars(("№ 1",), (Series("за", (12,), 1), Series("против", (4,), 2)), stacked=True),
+    Bars(
+        ("Первый", "Второй"),
+        (Series("план", (15, None)), Series("факт", (17, 0))),
+        "мин",
+    ),
+    Bars(
+        ("№ 1",),
+        (Series("за", (12,), 1), Series("против", (4,), 2)),
+        stacked=True,
+    ),
     Bars((), ()),
-    Square("Библиотеки", "Точка кипения", (Point(0.8, 0.7, "1"), Point(0.8, 0.7, "2", 2)), ((2, "особенное"),)),
-    Square("А", "Б", (Point(0.8, 0.7, "1"),), corners=("только Б", "общее", "общее несогласие", "только А")),
+    Square(
+        "Библиотеки",
+        "Точка кипения",
+        (Point(0.8, 0.7, "1"), Point(0.8, 0.7, "2", 2)),
+        ((2, "особенное"),),
+    ),
+    Square(
+        "А",
+        "Б",
+        (Point(0.8, 0.7, "1"),),
+        corners=("только Б", "общее", "общее несогласие", "только А"),
+    ),
     Square("", "", ()),
     Heat(("1",), ("А", "Б"), ((0.9, None),)),
 ]
 
 
 @pytest.mark.parametrize("chart", CHARTS)
-def test_a_chart_is_a_crisp_picture_of_the_asked_width_and_the_same_each_time(chart: Chart) -> None:
+def test_a_chart_is_a_crisp_picture_of_the_asked_width_and_the_same_each_time(
+    chart: Chart,
+) -> None:
     drawn = png(chart, 160)
     width, height = struct.unpack(">II", drawn[16:24])
-    assert (drawn[:4], abs(width - 160 / 25.4 * 220) <= 1, height > 100) == (b"\x89PNG", True, True)
+    assert (drawn[:4], abs(width - 160 / 25.4 * 220) <= 1, height > 100) == (
+        b"\x89PNG",
+        True,
+        True,
+    )
     assert png(chart, 160) == drawn
     assert svg(chart, 160) == svg(chart, 160)
 
 
 @given(HOSTILE)
+@example("=" * 60)
 @settings(max_examples=8, deadline=None)
 def test_any_words_can_stand_in_a_chart(hostile: str) -> None:
     assert png(Bars((hostile,), (Series(hostile, (1.0,)),), hostile), 120)
-    assert png(Square(hostile, hostile, (Point(0, 1, hostile[:3], 1),), ((1, hostile),), (hostile,) * 4), 120)
+    assert png(
+        Square(
+            hostile,
+            hostile,
+            (Point(0, 1, hostile[:3], 1),),
+            ((1, hostile),),
+            (hostile,) * 4,
+        ),
+        120,
+    )
 
 
-WORD = re.compile(r'<!-- (.*?) -->\s*<g style="fill: (#\w+)" transform="translate\(([\d.]+) ([\d.]+)\)', re.DOTALL)
-MARK = re.compile(r'<use xlink:href="#m\w+" x="([\d.]+)" y="([\d.]+)" style="fill: (#\w+)')
+WORD = re.compile(
+    r'<!-- (.*?) -->\s*<g style="fill: (#\w+)" transform="translate\(([\d.]+) ([\d.]+)\)',
+    re.DOTALL,
+)
+MARK = re.compile(
+    r'<use xlink:href="#m\w+" x="([\d.]+)" y="([\d.]+)" style="fill: (#\w+)'
+)
 BOX = re.compile(
     r'<path d="M ([\d.]+) ([\d.]+)\s+L ([\d.]+) [\d.]+\s+L [\d.]+ ([\d.]+)\s[^"]*"[^>]*style="fill: (#\w+)'
 )
-GRID = re.compile(r'<path d="M ([\d.]+) ([\d.]+) \nL ([\d.]+) ([\d.]+) \n" clip-path')
+GRID = re.compile(
+    r'<path d="M ([\d.]+) ([\d.]+) \nL ([\d.]+) ([\d.]+) \n" clip-path'
+)
 FIRST, SECOND, GREY = TONES[1], TONES[2], "#c9d3d1"
 
 
@@ -60,25 +101,39 @@ def words_in(chart: Chart) -> list[str]:
     [
         (CHARTS[0], "0 3 6 9 12 15 18 мин Первый Второй 15 17 план факт"),
         (CHARTS[1], "0 3 6 9 12 15 № 1 12 4 за против"),
-        (CHARTS[3], "0% 50% 100% Библиотеки 0% 50% 100% Точка кипения 1 2 особенное"),
-        (CHARTS[4], "0% 50% 100% А 0% 50% 100% Б только Б общее общее несогласие только А 1"),
+        (
+            CHARTS[3],
+            "0% 50% 100% Библиотеки 0% 50% 100% Точка кипения 1 2 особенное",
+        ),
+        (
+            CHARTS[4],
+            "0% 50% 100% А 0% 50% 100% Б только Б общее общее несогласие только А 1",
+        ),
         (CHARTS[6], "А Б 1 90% –"),
     ],
 )
-def test_a_chart_says_its_names_and_numbers_and_nothing_of_what_is_nothing(chart: Chart, told: str) -> None:
+def test_a_chart_says_its_names_and_numbers_and_nothing_of_what_is_nothing(
+    chart: Chart, told: str
+) -> None:
     assert " ".join(words_in(chart)) == told
 
 
 def boxes(chart: Chart) -> list[tuple[float, float, float, float, str]]:
     """Return left, right, top and bottom of each bar, and its colour: those of the legend last."""
     found = BOX.findall(drawn(chart))
-    return [(float(a), float(c), float(b), float(d), colour) for a, b, c, d, colour in found if colour != "#ffffff"]
+    return [
+        (float(a), float(c), float(b), float(d), colour)
+        for a, b, c, d, colour in found
+        if colour != "#ffffff"
+    ]
 
 
 def test_bars_are_as_long_as_their_numbers_and_lie_below_one_another() -> None:
     bars = boxes(CHARTS[0])[:4]
     lengths = [right - left for left, right, *_ in bars]
-    assert [length / lengths[0] * 15 for length in lengths] == pytest.approx([15, 0, 17, 0], abs=0.01)
+    assert [length / lengths[0] * 15 for length in lengths] == pytest.approx(
+        [15, 0, 17, 0], abs=0.01
+    )
     assert [bar[4] for bar in bars] == [TONES[0], TONES[0], GREY, GREY]
     assert len({round(left, 3) for left, *_ in bars}) == 1
     first, second_row, second, _ = bars
@@ -88,8 +143,12 @@ def test_bars_are_as_long_as_their_numbers_and_lie_below_one_another() -> None:
 def test_stacked_bars_lie_end_to_end_in_the_colours_of_their_sides() -> None:
     one, other, *_ = boxes(CHARTS[1])
     assert (one[4], other[4]) == (FIRST, SECOND)
-    assert (one[1], one[2], one[3]) == pytest.approx((other[0], other[2], other[3]))
-    assert (one[1] - one[0]) / (other[1] - other[0]) == pytest.approx(12 / 4, abs=0.01)
+    assert (one[1], one[2], one[3]) == pytest.approx(
+        (other[0], other[2], other[3])
+    )
+    assert (one[1] - one[0]) / (other[1] - other[0]) == pytest.approx(
+        12 / 4, abs=0.01
+    )
 
 
 def places(chart: Square) -> list[tuple[float, float, str]]:
@@ -100,14 +159,31 @@ def places(chart: Square) -> list[tuple[float, float, str]]:
         [x for x, _, other, _ in lines if x == other],
         [y for _, y, _, other in lines if y == other],
     )
-    marks = [(float(x), float(y), colour) for x, y, colour in MARK.findall(text)][: len(chart.points)]
-    return [((x - left) / (right - left), (y - bottom) / (top - bottom), colour) for x, y, colour in marks]
+    marks = [
+        (float(x), float(y), colour) for x, y, colour in MARK.findall(text)
+    ][: len(chart.points)]
+    return [
+        ((x - left) / (right - left), (y - bottom) / (top - bottom), colour)
+        for x, y, colour in marks
+    ]
 
 
-def test_points_stand_where_their_numbers_are_in_the_colours_of_their_sides() -> None:
-    chart = Square("A", "B", (Point(0.1, 0.9, "1", 1), Point(0.75, 0.25, "2", 2), Point(0.0, 1.0, "3", 0)))
+def test_points_stand_where_their_numbers_are_in_the_colours_of_their_sides() -> (
+    None
+):
+    chart = Square(
+        "A",
+        "B",
+        (
+            Point(0.1, 0.9, "1", 1),
+            Point(0.75, 0.25, "2", 2),
+            Point(0.0, 1.0, "3", 0),
+        ),
+    )
     found = sorted(places(chart))
-    assert [point[:2] for point in found] == [pytest.approx(each) for each in ((0, 1), (0.1, 0.9), (0.75, 0.25))]
+    assert [point[:2] for point in found] == [
+        pytest.approx(each) for each in ((0, 1), (0.1, 0.9), (0.75, 0.25))
+    ]
     assert [point[2] for point in found] == [TONES[0], FIRST, SECOND]
 
 
@@ -130,20 +206,39 @@ def test_points_that_would_cover_one_another_stand_apart_and_the_others_where_th
 def test_of_two_on_one_place_the_second_stands_as_near_as_it_may() -> None:
     _, second, third = _apart([Point(0.5, 0.5, str(n)) for n in range(3)])
     for moved in (second, third):
-        assert hypot(moved.x - 0.5, moved.y - 0.5) == pytest.approx(NEAREST, rel=0.01)
+        assert hypot(moved.x - 0.5, moved.y - 0.5) == pytest.approx(
+            NEAREST, rel=0.01
+        )
 
 
 def test_corners_are_named_outside_of_the_field_each_at_its_own() -> None:
-    at = {word: (float(x), float(y)) for word, _, x, y in WORD.findall(drawn(CHARTS[4]))}
-    up, both, neither, across = (at[name] for name in ("только Б", "общее", "общее несогласие", "только А"))
+    at = {
+        word: (float(x), float(y))
+        for word, _, x, y in WORD.findall(drawn(CHARTS[4]))
+    }
+    up, both, neither, across = (
+        at[name]
+        for name in ("только Б", "общее", "общее несогласие", "только А")
+    )
     assert up[0] < both[0]
     assert neither[0] < across[0]
     assert max(up[1], both[1]) < at["100%"][1] < min(neither[1], across[1])
 
 
-@pytest.mark.parametrize(("share", "colour"), [(0.56, "#ffffff"), (0.55, INK), (0.0, INK), (None, INK)])
-def test_figures_on_dark_cells_are_white(share: float | None, colour: str) -> None:
-    (found,) = [ink for word, ink, *_ in WORD.findall(drawn(Heat(("1",), ("A",), ((share,),)))) if word[-1] in "%–"]
+@pytest.mark.parametrize(
+    ("share", "colour"),
+    [(0.56, "#ffffff"), (0.55, INK), (0.0, INK), (None, INK)],
+)
+def test_figures_on_dark_cells_are_white(
+    share: float | None, colour: str
+) -> None:
+    (found,) = [
+        ink
+        for word, ink, *_ in WORD.findall(
+            drawn(Heat(("1",), ("A",), ((share,),)))
+        )
+        if word[-1] in "%–"
+    ]
     assert found == colour
 
 
@@ -156,7 +251,9 @@ def test_figures_on_dark_cells_are_white(share: float | None, colour: str) -> No
         (CHARTS[1], 25),
     ],
 )
-def test_a_chart_is_as_high_as_its_rows_ask(chart: Chart, height: float) -> None:
+def test_a_chart_is_as_high_as_its_rows_ask(
+    chart: Chart, height: float
+) -> None:
     found = re.search(r'height="([\d.]+)pt"', drawn(chart))
     assert found is not None
     assert float(found[1]) / 72 * 25.4 == pytest.approx(height, abs=0.01)
@@ -164,6 +261,14 @@ def test_a_chart_is_as_high_as_its_rows_ask(chart: Chart, height: float) -> None
 
 def test_long_names_are_folded_to_two_lines_and_end_in_dots() -> None:
     name = " ".join(f"word{n}" for n in range(20))
-    folded = [line for word in words_in(Bars((name,), (Series("a", (1,)),))) for line in word.split("\n")]
+    folded = [
+        line
+        for word in words_in(Bars((name,), (Series("a", (1,)),)))
+        for line in word.split("\n")
+    ]
     lines = [line for line in folded if "word" in line]
-    assert (len(lines), lines[0].startswith("word0 word1"), lines[1].endswith(" …")) == (2, True, True)
+    assert (
+        len(lines),
+        lines[0].startswith("word0 word1"),
+        lines[1].endswith(" …"),
+    ) == (2, True, True)

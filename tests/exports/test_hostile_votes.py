@@ -15,7 +15,15 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import ROWS, Row
-from tests.session.build import MODERATOR, Sitting, a_person, a_session, a_stage, acting, running
+from tests.session.build import (
+    MODERATOR,
+    Sitting,
+    a_person,
+    a_session,
+    a_stage,
+    acting,
+    running,
+)
 
 OLDER = {"text": "What was said before"}
 
@@ -26,10 +34,19 @@ def voted_on() -> dict[str, Any]:
     stage = running(a_stage("stage", "react", section="positions"))
     rows = a_session(stage, anna, current_stage_id="stage").rows()
     sitting = Sitting(Snapshot())
-    sitting.begin("SessionCreated", [row for table in rows.values() for row in table.values()])
-    entry = sitting.tell(MODERATOR, "write_statement", stage="stage", text="Open until late").made[0]
-    sitting.tell(acting(anna), "react", stage="stage", entry=entry, answer="for")
-    given: dict[str, Any] = json.loads(archive.write(sitting.snapshot, map(to_row, sitting.records)))
+    sitting.begin(
+        "SessionCreated",
+        [row for table in rows.values() for row in table.values()],
+    )
+    entry = sitting.tell(
+        MODERATOR, "write_statement", stage="stage", text="Open until late"
+    ).made[0]
+    sitting.tell(
+        acting(anna), "react", stage="stage", entry=entry, answer="for"
+    )
+    given: dict[str, Any] = json.loads(
+        archive.write(sitting.snapshot, map(to_row, sitting.records))
+    )
     return given
 
 
@@ -39,21 +56,34 @@ def signed_by(actor: Actor, kind: str) -> dict[str, Any]:
     stage = running(a_stage("stage", kind, section="agreements", fields=()))
     rows = a_session(stage, *crew, current_stage_id="stage").rows()
     sitting = Sitting(Snapshot())
-    sitting.begin("SessionCreated", [row for table in rows.values() for row in table.values()])
+    sitting.begin(
+        "SessionCreated",
+        [row for table in rows.values() for row in table.values()],
+    )
     entry = WRITE[kind](sitting, actor)
     for person in crew:
         VOTE[kind](sitting, acting(person), entry)
-    given: dict[str, Any] = json.loads(archive.write(sitting.snapshot, map(to_row, sitting.records)))
+    given: dict[str, Any] = json.loads(
+        archive.write(sitting.snapshot, map(to_row, sitting.records))
+    )
     return given
 
 
 WRITE: dict[str, Callable[[Sitting, Actor], str]] = {
-    "react": lambda sat, by: sat.tell(by, "write_statement", stage="stage", text="Open until late").made[0],
-    "agree": lambda sat, by: sat.tell(by, "add_entry", stage="stage", content={"what": "Open until late"}).made[0],
+    "react": lambda sat, by: sat.tell(
+        by, "write_statement", stage="stage", text="Open until late"
+    ).made[0],
+    "agree": lambda sat, by: sat.tell(
+        by, "add_entry", stage="stage", content={"what": "Open until late"}
+    ).made[0],
 }
 VOTE: dict[str, Callable[[Sitting, Actor, str], object]] = {
-    "react": lambda sat, by, entry: sat.tell(by, "react", stage="stage", entry=entry, answer="for"),
-    "agree": lambda sat, by, entry: sat.tell(by, "support", stage="stage", entry=entry, stance="for"),
+    "react": lambda sat, by, entry: sat.tell(
+        by, "react", stage="stage", entry=entry, answer="for"
+    ),
+    "agree": lambda sat, by, entry: sat.tell(
+        by, "support", stage="stage", entry=entry, stance="for"
+    ),
 }
 VOTES = {"react": "reaction", "agree": "support"}
 
@@ -74,12 +104,22 @@ def everywhere(value: Any, column: str) -> Iterator[dict[str, Any]]:
     """Yield every row, in the state and in the journal, that has a column."""
     if isinstance(value, dict) and column in value:
         yield value
-    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+    for inner in (
+        value.values()
+        if isinstance(value, dict)
+        else value
+        if isinstance(value, list)
+        else ()
+    ):
         yield from everywhere(inner, column)
 
 
-@pytest.mark.parametrize(("rounds", "wording"), [(0, 1), (1, 7), (MOST_ROUNDS + 1, 0)])
-def test_votes_on_words_that_an_entry_never_had_are_refused(rounds: int, wording: int) -> None:
+@pytest.mark.parametrize(
+    ("rounds", "wording"), [(0, 1), (1, 7), (MOST_ROUNDS + 1, 0)]
+)
+def test_votes_on_words_that_an_entry_never_had_are_refused(
+    rounds: int, wording: int
+) -> None:
     given = voted_on()
     for entry in everywhere(given, "voted"):
         entry["voted"] = [OLDER] * rounds or None
@@ -96,21 +136,29 @@ def test_votes_on_words_that_it_had_come_in() -> None:
 
 
 @pytest.mark.parametrize("kind", VOTES)
-def test_a_person_who_votes_twice_on_the_same_words_is_refused(kind: str) -> None:
+def test_a_person_who_votes_twice_on_the_same_words_is_refused(
+    kind: str,
+) -> None:
     given = signed_by(MODERATOR, kind)
     assert taken_in(given).rows
     first, second = given["rows"][VOTES[kind]]
-    for vote in [row for row in everywhere(given, "wording") if row["id"] == second["id"]]:
+    for vote in [
+        row for row in everywhere(given, "wording") if row["id"] == second["id"]
+    ]:
         vote["author"] = first["author"]
     assert refused_at(given) == f"rows.{VOTES[kind]}.{second['id']}"
 
 
 @pytest.mark.parametrize("kind", VOTES)
 @pytest.mark.parametrize("author", ["nobody", MODERATOR.id])
-def test_a_vote_of_nobody_who_is_there_is_refused(kind: str, author: str) -> None:
+def test_a_vote_of_nobody_who_is_there_is_refused(
+    kind: str, author: str
+) -> None:
     given = signed_by(MODERATOR, kind)
     second = given["rows"][VOTES[kind]][1]
-    for vote in [row for row in everywhere(given, "wording") if row["id"] == second["id"]]:
+    for vote in [
+        row for row in everywhere(given, "wording") if row["id"] == second["id"]
+    ]:
         vote["author"] = author
     assert refused_at(given) == f"rows.{VOTES[kind]}.{second['id']}.author"
 
@@ -130,12 +178,20 @@ def test_no_row_says_what_no_rule_knows(column: str) -> None:
     for table in tables:
         told = {"id": "row", "session_id": "session", column: "perhaps"}
         with pytest.raises(Refused) as refusal:
-            archive.row_of(table.table.name, {**dict.fromkeys(required(table), "1"), **told}, "rows")
+            archive.row_of(
+                table.table.name,
+                {**dict.fromkeys(required(table), "1"), **told},
+                "rows",
+            )
         assert refusal.value.values["where"] == f"rows.{column}"
 
 
 def required(table: type[Row]) -> list[str]:
-    return [name for name, field in table.model_fields.items() if field.is_required()]
+    return [
+        name
+        for name, field in table.model_fields.items()
+        if field.is_required()
+    ]
 
 
 def test_an_answer_that_no_rule_knows_is_refused() -> None:

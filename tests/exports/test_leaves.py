@@ -5,8 +5,16 @@ from hypothesis import strategies as st
 
 from exports.leaves import A_DRAWING, A_MARK, Entry, Leaves, leaves
 from exports.protocol.document import anchors_of
-from exports.sheet import Part, Piece, Sheet
-from session.values.blocks import Block, Figure, Heading, Listing, Paragraph, Picture, Table
+from exports.sheet import Chapter, Piece, Sheet
+from session.values.blocks import (
+    Block,
+    Figure,
+    Heading,
+    Listing,
+    Paragraph,
+    Picture,
+    Table,
+)
 from session.values.charts import Bars
 
 LINES = st.text("ы ", max_size=60)
@@ -14,14 +22,22 @@ BLOCKS = st.one_of(
     st.builds(Heading, LINES),
     st.builds(Paragraph, LINES, anchor=st.sampled_from(["", "a", "b"])),
     st.builds(Listing, st.lists(LINES, max_size=12).map(tuple), st.booleans()),
-    st.lists(LINES, max_size=12).map(lambda rows: Table(("No.",), tuple((row,) for row in rows))),
+    st.lists(LINES, max_size=12).map(
+        lambda rows: Table(("No.",), tuple((row,) for row in rows))
+    ),
 )
-PIECES = st.lists(BLOCKS, max_size=8).map(lambda each: tuple(Piece(type(b).__name__.lower(), b) for b in each))
-PARTS = st.lists(st.builds(Part, LINES, PIECES), max_size=4).map(tuple)
+PIECES = st.lists(BLOCKS, max_size=8).map(
+    lambda each: tuple(Piece(type(b).__name__.lower(), b) for b in each)
+)
+PARTS = st.lists(st.builds(Chapter, LINES, PIECES), max_size=4).map(tuple)
 MOST = 1_500
 
 
-def a_sheet(front: tuple[Piece, ...], sections: tuple[Part, ...], appendices: tuple[Part, ...]) -> Sheet:
+def a_sheet(
+    front: tuple[Piece, ...],
+    sections: tuple[Chapter, ...],
+    appendices: tuple[Chapter, ...],
+) -> Sheet:
     return Sheet(None, front, sections, appendices)  # type: ignore[arg-type]  # leaves never ask for the document
 
 
@@ -43,11 +59,18 @@ def read(sheet: Sheet) -> list[str]:
 @settings(deadline=None)
 def test_everything_stands_once_in_its_order(sheet: Sheet) -> None:
     cut = leaves(sheet, MOST)
-    assert [text for leaf in cut.leaves for text in read(leaf.sheet)] == read(sheet)
-    assert [leaf.begins for leaf in cut.leaves] == [True, *[False] * (len(cut.leaves) - 1)]
+    assert [text for leaf in cut.leaves for text in read(leaf.sheet)] == read(
+        sheet
+    )
+    assert [leaf.begins for leaf in cut.leaves] == [
+        True,
+        *[False] * (len(cut.leaves) - 1),
+    ]
     assert sum(leaf.ends for leaf in cut.leaves) == 1
     titles = [part.title for part in (*sheet.sections, *sheet.appendices)]
-    assert [entry.title for entry in cut.contents] == [title.strip() for title in titles]
+    assert [entry.title for entry in cut.contents] == [
+        title.strip() for title in titles
+    ]
 
 
 @given(st.builds(a_sheet, PIECES, PARTS, PARTS))
@@ -55,14 +78,24 @@ def test_everything_stands_once_in_its_order(sheet: Sheet) -> None:
 def test_no_leaf_is_longer_than_it_should_be(sheet: Sheet) -> None:
     for leaf in leaves(sheet, MOST).leaves:
         texts = read(leaf.sheet)
-        numbered = [each for each in all_blocks(leaf.sheet) if isinstance(each, Listing) and each.numbered]
+        numbered = [
+            each
+            for each in all_blocks(leaf.sheet)
+            if isinstance(each, Listing) and each.numbered
+        ]
         whole = sum(len(text.encode()) + A_MARK for text in texts)
         assert whole <= MOST or numbered
 
 
 def all_blocks(sheet: Sheet) -> list[Block]:
     parts = (*sheet.sections, *sheet.appendices)
-    return [piece.block for piece in (*sheet.front, *(piece for part in parts for piece in part.pieces))]
+    return [
+        piece.block
+        for piece in (
+            *sheet.front,
+            *(piece for part in parts for piece in part.pieces),
+        )
+    ]
 
 
 @given(st.builds(a_sheet, PIECES, PARTS, PARTS))
@@ -71,8 +104,15 @@ def test_an_anchor_is_on_the_leaf_that_is_told(sheet: Sheet) -> None:
     cut: Leaves = leaves(sheet, MOST)
     for anchor, number in cut.places.items():
         blocks = all_blocks(cut.leaves[number - 1].sheet)
-        assert anchor in {each for block in blocks for each in anchors_of(block)}
-    everywhere = {each for block in all_blocks(sheet) for each in anchors_of(block) if each}
+        assert anchor in {
+            each for block in blocks for each in anchors_of(block)
+        }
+    everywhere = {
+        each
+        for block in all_blocks(sheet)
+        for each in anchors_of(block)
+        if each
+    }
     assert cut.places.keys() == everywhere
 
 
@@ -86,10 +126,18 @@ def paragraph(length: int, anchor: str = "") -> Piece:
 
 
 def test_each_part_is_told_with_the_leaf_on_which_its_title_stands() -> None:
-    one = Part("First", (paragraph(600, "a"), paragraph(600, "b")), number="1.", anchor="section-1")
-    two = Part("Second", (paragraph(1_000, "c"),), number="2.")
-    annex = Part(
-        "Texts", (paragraph(1_300, "d"), paragraph(900, "e")), mark="Annex 1\nto the minutes", anchor="appendix-1"
+    one = Chapter(
+        "First",
+        (paragraph(600, "a"), paragraph(600, "b")),
+        number="1.",
+        anchor="section-1",
+    )
+    two = Chapter("Second", (paragraph(1_000, "c"),), number="2.")
+    annex = Chapter(
+        "Texts",
+        (paragraph(1_300, "d"), paragraph(900, "e")),
+        mark="Annex 1\nto the minutes",
+        anchor="appendix-1",
     )
     cut = leaves(a_sheet((paragraph(100),), (one, two), (annex,)), MOST)
     assert cut.contents == (
@@ -99,7 +147,9 @@ def test_each_part_is_told_with_the_leaf_on_which_its_title_stands() -> None:
     )
     assert cut.places == {"a": 1, "b": 1, "c": 2, "d": 3, "e": 4}
     assert [leaf.ends for leaf in cut.leaves] == [False, True, False, False]
-    assert [[part.title for part in leaf.sheet.sections] for leaf in cut.leaves] == [
+    assert [
+        [part.title for part in leaf.sheet.sections] for leaf in cut.leaves
+    ] == [
         ["First", "Second"],
         ["Second"],
         [],
@@ -109,22 +159,36 @@ def test_each_part_is_told_with_the_leaf_on_which_its_title_stands() -> None:
 
 def on_leaves(*pieces: Piece) -> list[list[str]]:
     """Return the pieces of one section as they lie on leaves, without the marks of titles: these weigh, too."""
-    cut = leaves(a_sheet((), (Part("", pieces),), ()), MOST)
+    cut = leaves(a_sheet((), (Chapter("", pieces),), ()), MOST)
     return [read(leaf.sheet) for leaf in cut.leaves]
 
 
 def test_a_leaf_is_filled_to_its_last_byte_and_no_further() -> None:
     room = MOST - 2 * A_MARK  # the marks of the title block and of the section
-    fits = [len(texts) for texts in on_leaves(paragraph(room - 500), paragraph(500))]
-    more = [len(texts) for texts in on_leaves(paragraph(room - 500), paragraph(501))]
+    fits = [
+        len(texts) for texts in on_leaves(paragraph(room - 500), paragraph(500))
+    ]
+    more = [
+        len(texts) for texts in on_leaves(paragraph(room - 500), paragraph(501))
+    ]
     assert (fits, more) == ([2], [1, 1])
 
 
-def test_long_tables_and_lists_are_cut_at_half_a_leaf_and_numbered_lists_stay_whole() -> None:
+def test_long_tables_and_lists_are_cut_at_half_a_leaf_and_numbered_lists_stay_whole() -> (
+    None
+):
     line = "x" * (250 - A_MARK)
-    assert [len(texts) for texts in on_leaves(piece(Listing((line,) * 7)))] == [3, 4]
-    assert [len(texts) for texts in on_leaves(piece(Table((), ((line,),) * 7)))] == [3, 4]
-    assert [len(texts) for texts in on_leaves(piece(Listing((line,) * 7, numbered=True)))] == [0, 7]
+    assert [len(texts) for texts in on_leaves(piece(Listing((line,) * 7)))] == [
+        3,
+        4,
+    ]
+    assert [
+        len(texts) for texts in on_leaves(piece(Table((), ((line,),) * 7)))
+    ] == [3, 4]
+    assert [
+        len(texts)
+        for texts in on_leaves(piece(Listing((line,) * 7, numbered=True)))
+    ] == [0, 7]
 
 
 def test_pictures_weigh_as_they_are_written_and_drawings_as_usual() -> None:
@@ -132,5 +196,13 @@ def test_pictures_weigh_as_they_are_written_and_drawings_as_usual() -> None:
     drawing = piece(Figure(Bars((), ()), "A chart"))
     photo = piece(Picture(b"x" * (A_DRAWING * 3 // 4), "A photo", 1, 1))
     for pieces in ((drawing, drawing), (photo, photo), (drawing, photo)):
-        assert len(leaves(a_sheet((), (Part("", pieces),), ()), most).leaves) == 1
-        assert len(leaves(a_sheet((), (Part("", pieces),), ()), most - 1).leaves) == 2
+        assert (
+            len(leaves(a_sheet((), (Chapter("", pieces),), ()), most).leaves)
+            == 1
+        )
+        assert (
+            len(
+                leaves(a_sheet((), (Chapter("", pieces),), ()), most - 1).leaves
+            )
+            == 2
+        )

@@ -12,7 +12,14 @@ from exports import markdown
 from exports.clean import clean
 from exports.protocol.composing import protocol
 from exports.protocol.document import Appendix, Document
-from session.values.blocks import Heading, Label, Listing, Paragraph, Quote, Table
+from session.values.blocks import (
+    Heading,
+    Label,
+    Listing,
+    Paragraph,
+    Quote,
+    Table,
+)
 from session.words import words
 from tests.exports.documents import HOSTILE, holding
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of
@@ -23,18 +30,29 @@ TEXT = {"text", "text_special", "softbreak", "hardbreak", "html_inline"}
 
 
 def tokens(written: str) -> list[Any]:
-    parsed = MarkdownIt("commonmark").enable("table").enable("strikethrough").parse(written)
+    parsed = (
+        MarkdownIt("commonmark")
+        .enable("table")
+        .enable("strikethrough")
+        .parse(written)
+    )
     return [inner for token in parsed for inner in (token.children or [token])]
 
 
 def read(written: str) -> str:
     """Return the text that a reader of the rendered page sees, without its whitespace."""
-    shown = "".join(token.content for token in tokens(written) if token.type in {"text", "text_special", "code_inline"})
+    shown = "".join(
+        token.content
+        for token in tokens(written)
+        if token.type in {"text", "text_special", "code_inline"}
+    )
     return "".join(shown.split())
 
 
 def structure(written: str) -> Counter[str]:
-    return Counter(token.type for token in tokens(written) if token.type not in TEXT)
+    return Counter(
+        token.type for token in tokens(written) if token.type not in TEXT
+    )
 
 
 def test_a_protocol_in_markdown() -> None:
@@ -50,7 +68,9 @@ def test_a_protocol_in_markdown() -> None:
         Listing(("может быть",)),
         Table(("№", "Что"), (("1",), ("2", "а|б\nв")), caption="Голоса"),
     )
-    appendix = Appendix("Приложение № 1\nк протоколу", "Список", (Heading("Имя", 2),))
+    appendix = Appendix(
+        "Приложение № 1\nк протоколу", "Список", (Heading("Имя", 2),)
+    )
     assert (
         markdown.write(holding(*blocks, appendices=(appendix,)))
         == """\
@@ -67,11 +87,11 @@ def test_a_protocol_in_markdown() -> None:
 
 **СЛУШАЛИ:** Доклад
 
-### 1.1. Общее
+### Общее
 
-#### 1.1.1. Часы
+#### Часы
 
-### 1.2. Особенное
+### Особенное
 
 Раз.\\
 Два.
@@ -109,30 +129,65 @@ def test_a_protocol_in_markdown() -> None:
 
 @LANGUAGES
 @pytest.mark.parametrize("entries", [0, 40, 2000])
-def test_every_entry_is_in_the_text_once_and_verbatim(language: str, entries: int) -> None:
+def test_every_entry_is_in_the_text_once_and_verbatim(
+    language: str, entries: int
+) -> None:
     snapshot = full(entries) if entries else empty()
-    written = markdown.write(protocol(snapshot, KINDS, words(language, 540), NOW))
-    assert Counter(findall(r"Высказывание \d{5}[^.]*\.", written)) == Counter(map(text_of, range(entries)))
+    written = markdown.write(
+        protocol(snapshot, KINDS, words(language, 540), NOW)
+    )
+    assert Counter(findall(r"Высказывание \d{5}[^.]*\.", written)) == Counter(
+        map(text_of, range(entries))
+    )
 
 
 @pytest.mark.parametrize(
     "hostile",
-    ["# заголовок", "1. раз", "- два", "> три", "    код", "---", "===", "<script>x</script>", "![](http://a.b/c)"],
+    [
+        "# заголовок",
+        "1. раз",
+        "- два",
+        "> три",
+        "    код",
+        "---",
+        "===",
+        "<script>x</script>",
+        "![](http://a.b/c)",
+    ],
 )
 def test_a_mark_at_the_beginning_marks_nothing(hostile: str) -> None:
-    plain = structure(markdown.write(holding(Paragraph("слово"), Quote("слово"))))
-    assert structure(markdown.write(holding(Paragraph(hostile), Quote(hostile)))) == plain
+    plain = structure(
+        markdown.write(holding(Paragraph("слово"), Quote("слово")))
+    )
+    assert (
+        structure(markdown.write(holding(Paragraph(hostile), Quote(hostile))))
+        == plain
+    )
 
 
 @given(MARKS | HOSTILE)
 @settings(max_examples=300, deadline=None)
-def test_hostile_text_is_shown_as_it_was_written_and_marks_nothing(hostile: str) -> None:
-    written, harmless = (markdown.write(_everywhere(f"{each}я")) for each in (hostile, "слово"))
+def test_hostile_text_is_shown_as_it_was_written_and_marks_nothing(
+    hostile: str,
+) -> None:
+    written, harmless = (
+        markdown.write(_everywhere(f"{each}я")) for each in (hostile, "слово")
+    )
     assert read(written).count("".join(f"{clean(hostile)}я".split())) >= 5
     assert structure(written) == structure(harmless)
-    assert {token.content for token in tokens(written) if token.type == "html_inline"} <= {"<br>"}
+    assert {
+        token.content
+        for token in tokens(written)
+        if token.type == "html_inline"
+    } <= {"<br>"}
 
 
 def _everywhere(written: str) -> Document:
     table = Table((written,), ((written,),))
-    return holding(Paragraph(written), Quote(written, said_by="Имя"), Listing((written,)), Heading(written), table)
+    return holding(
+        Paragraph(written),
+        Quote(written, said_by="Имя"),
+        Listing((written,)),
+        Heading(written),
+        table,
+    )

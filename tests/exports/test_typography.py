@@ -15,15 +15,25 @@ from exports.protocol.typography import bound, quoted, signed
         ("просто слова", "просто слова"),
     ],
 )
-def test_a_line_does_not_end_between_a_number_and_what_it_counts(given: str, set_: str) -> None:
+def test_a_line_does_not_end_between_a_number_and_what_it_counts(
+    given: str, set_: str
+) -> None:
     assert bound(given) == set_
 
 
-def test_straight_marks_become_those_of_the_language_and_others_within() -> None:
+def test_straight_marks_become_those_of_the_language_and_others_within() -> (
+    None
+):
     assert quoted('Библиотека "Свет"', "ru") == "Библиотека «Свет»"
-    assert quoted('Клуб "Чайка" и «Буревестник»', "ru", inner=True) == "Клуб „Чайка“ и „Буревестник“"
+    assert (
+        quoted('Клуб "Чайка" и «Буревестник»', "ru", inner=True)
+        == "Клуб „Чайка“ и „Буревестник“"
+    )
     assert quoted('The "Light" library', "en") == "The “Light” library"
-    assert quoted('The "Light" and “Dark”', "en", inner=True) == "The ‘Light’ and ‘Dark’"
+    assert (
+        quoted('The "Light" and “Dark”', "en", inner=True)
+        == "The ‘Light’ and ‘Dark’"
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,5 +50,15 @@ def test_straight_marks_become_those_of_the_language_and_others_within() -> None
         ("", ""),
     ],
 )
-def test_initials_stand_before_a_surname_that_is_known_to_be_one(name: str, set_: str) -> None:
+def test_initials_stand_before_a_surname_that_is_known_to_be_one(
+    name: str, set_: str
+) -> None:
     assert signed(name) == set_
+
+
+def test_a_post_behind_a_name_stays_behind_it() -> None:
+    assert (
+        signed("Иванова Мария Сергеевна, директор библиотеки")
+        == "М.С.\u00a0Иванова, директор библиотеки"
+    )
+    assert signed("The library, and others") == "The library, and others"

@@ -21,7 +21,12 @@ OF_LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relat
 SHEET = "xl/worksheets/sheet1.xml"
 
 
-def book(rows: str, strings: Iterable[str] = (), merged: Iterable[str] = (), **others: str) -> dict[str, str]:
+def book(
+    rows: str,
+    strings: Iterable[str] = (),
+    merged: Iterable[str] = (),
+    **others: str,
+) -> dict[str, str]:
     """Return the parts of a workbook with one sheet; `others` by the names of the parts, a dot for the slash."""
     over = "".join(f'<mergeCell ref="{ref}"/>' for ref in merged)
     parts = {
@@ -39,11 +44,16 @@ def sheets(*given: tuple[str, str]) -> str:
         f'<sheet name="{number}" sheetId="{number}" r:id="{link}"{state and f" state={state!r}"}/>'
         for number, (link, state) in enumerate(given, 1)
     )
-    return f"<workbook {OF_SHEETS} {OF_LINKS}><sheets>{told}</sheets></workbook>"
+    return (
+        f"<workbook {OF_SHEETS} {OF_LINKS}><sheets>{told}</sheets></workbook>"
+    )
 
 
 def links(**targets: str) -> str:
-    told = "".join(f'<Relationship Id="{link}" Target="{target}"/>' for link, target in targets.items())
+    told = "".join(
+        f'<Relationship Id="{link}" Target="{target}"/>'
+        for link, target in targets.items()
+    )
     return f"<Relationships>{told}</Relationships>"
 
 
@@ -71,7 +81,9 @@ def test_rows_and_columns_stand_at_their_numbers_and_gaps_are_empty() -> None:
 def test_rows_and_cells_without_numbers_follow_one_another() -> None:
     rows = "<row><c><v>1</v></c><c><v>2</v></c></row><row><c><v>3</v></c></row>"
     assert read(rows) == [["1", "2"], ["3"]]
-    assert read(f"<row>{text('B1', 'b')}<c><v>3</v></c></row>") == [["", "b", "3"]]
+    assert read(f"<row>{text('B1', 'b')}<c><v>3</v></c></row>") == [
+        ["", "b", "3"]
+    ]
 
 
 def test_a_sheet_without_rows_is_an_empty_table() -> None:
@@ -92,22 +104,36 @@ def test_a_sheet_without_rows_is_an_empty_table() -> None:
         ('<c r="A1"><v>3.50</v></c>', "3.50"),
         ('<c r="A1"><v>1.05</v></c>', "1.05"),
         ('<c r="A1" t="n"><v>7</v></c>', "7"),
-        ('<c r="A1" t="inlineStr"><is><r><t>in </t></r><r><t>line</t></r></is></c>', "in line"),
-        ('<c r="A1" t="inlineStr"><is><t>漢</t><rPh sb="0" eb="1"><t>kan</t></rPh></is></c>', "漢"),
+        (
+            '<c r="A1" t="inlineStr"><is><r><t>in </t></r><r><t>line</t></r></is></c>',
+            "in line",
+        ),
+        (
+            '<c r="A1" t="inlineStr"><is><t>漢</t><rPh sb="0" eb="1"><t>kan</t></rPh></is></c>',
+            "漢",
+        ),
         ('<c r="A1" t="inlineStr"><is><t/></is></c>', ""),
     ],
 )
 def test_a_cell_says_what_the_table_shows_there(cell: str, said: str) -> None:
     strings = ("<t>first</t>", "<r><t>second </t></r><r><t>half</t></r>")
-    assert read(f'<row r="1">{cell}{text("B1", "end")}</row>', *strings) == [[said, "end"]]
+    assert read(f'<row r="1">{cell}{text("B1", "end")}</row>', *strings) == [
+        [said, "end"]
+    ]
 
 
-def test_readings_above_the_signs_are_not_said_in_shared_strings_either() -> None:
+def test_readings_above_the_signs_are_not_said_in_shared_strings_either() -> (
+    None
+):
     ruby = '<t>東京</t><rPh sb="0" eb="2"><t>toukyou</t></rPh>'
-    assert read('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', ruby) == [["東京"]]
+    assert read('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', ruby) == [
+        ["東京"]
+    ]
 
 
-def test_what_is_said_once_for_several_rows_is_said_in_each_and_nothing_else_changes() -> None:
+def test_what_is_said_once_for_several_rows_is_said_in_each_and_nothing_else_changes() -> (
+    None
+):
     rows = (
         f'<row r="1">{text("A1", "head")}</row><row r="2">{text("A2", "Libraries")}{text("B2", "Anna")}</row>'
         f'<row r="3">{text("B3", "Boris")}</row><row r="4">{text("A4", "own")}{text("B4", "Vera")}</row>'
@@ -124,20 +150,29 @@ def test_what_is_said_once_for_several_rows_is_said_in_each_and_nothing_else_cha
     ]
 
 
-@pytest.mark.parametrize("ref", ["A1:B1", "A1", "", "A1:", ":A2", "A1:2", "a1:a2", "nonsense"])
-def test_cells_merged_beside_one_another_or_nowhere_leave_the_rows_alone(ref: str) -> None:
+@pytest.mark.parametrize(
+    "ref", ["A1:B1", "A1", "", "A1:", ":A2", "A1:2", "a1:a2", "nonsense"]
+)
+def test_cells_merged_beside_one_another_or_nowhere_leave_the_rows_alone(
+    ref: str,
+) -> None:
     rows = f'<row r="1">{text("A1", "x")}{text("C1", "y")}</row><row r="2">{text("B2", "z")}</row>'
     assert read(rows, merged=[ref]) == [["x", "", "y"], ["", "z"]]
 
 
 def test_two_columns_are_merged_each_by_itself() -> None:
     rows = f'<row r="1">{text("A1", "x")}{text("B1", "y")}</row><row r="2">{text("C2", "z")}</row>'
-    assert read(rows, merged=["A1:A2", "B1:B2"]) == [["x", "y"], ["x", "y", "z"]]
+    assert read(rows, merged=["A1:A2", "B1:B2"]) == [
+        ["x", "y"],
+        ["x", "y", "z"],
+    ]
 
 
 def test_cells_behind_the_last_column_are_left_out() -> None:
     assert MAX_COLUMNS == 60
-    assert read(f'<row r="1">{text("BH1", "last")}{text("BI1", "none")}</row>') == [[*[""] * 59, "last"]]
+    assert read(
+        f'<row r="1">{text("BH1", "last")}{text("BI1", "none")}</row>'
+    ) == [[*[""] * 59, "last"]]
 
 
 @pytest.mark.parametrize("number", [1, MAX_ROWS])
@@ -148,17 +183,28 @@ def test_rows_up_to_the_last_are_read(number: int) -> None:
 
 
 @pytest.mark.parametrize("number", [0, -1, MAX_ROWS + 1])
-def test_no_list_has_rows_before_the_first_or_behind_the_last(number: int) -> None:
+def test_no_list_has_rows_before_the_first_or_behind_the_last(
+    number: int,
+) -> None:
     with pytest.raises(NoList):
         read(f'<row r="{number}"><c><v>1</v></c></row>')
 
 
-def test_of_several_sheets_the_first_that_is_seen_is_read_wherever_it_lies() -> None:
+def test_of_several_sheets_the_first_that_is_seen_is_read_wherever_it_lies() -> (
+    None
+):
     shown = f"<worksheet {OF_SHEETS}><sheetData><row>{text('A1', 'shown')}</row></sheetData></worksheet>"
     given = book("", **{"xl/other.xml": shown})
-    given["xl/workbook.xml"] = sheets(("rId1", "hidden"), ("rId3", "veryHidden"), ("rId2", "visible"), ("rId1", ""))
+    given["xl/workbook.xml"] = sheets(
+        ("rId1", "hidden"),
+        ("rId3", "veryHidden"),
+        ("rId2", "visible"),
+        ("rId1", ""),
+    )
     for target in ("/xl/other.xml", "other.xml", "OTHER.xml"):
-        given["xl/_rels/workbook.xml.rels"] = links(rId1="worksheets/sheet1.xml", rId2=target)
+        given["xl/_rels/workbook.xml.rels"] = links(
+            rId1="worksheets/sheet1.xml", rId2=target
+        )
         assert table_of(packed(given)) == [["shown"]]
 
 
@@ -168,16 +214,34 @@ def test_a_workbook_needs_no_shared_strings() -> None:
     assert table_of(packed(given)) == [["x"]]
 
 
-def test_names_of_parts_differ_by_no_capitals_and_may_begin_at_the_root() -> None:
+def test_names_of_parts_differ_by_no_capitals_and_may_begin_at_the_root() -> (
+    None
+):
     given = {
-        f"/{name.upper()}": content for name, content in book('<row><c t="s"><v>0</v></c></row>', ["<t>x</t>"]).items()
+        f"/{name.upper()}": content
+        for name, content in book(
+            '<row><c t="s"><v>0</v></c></row>', ["<t>x</t>"]
+        ).items()
     }
     assert table_of(packed(given)) == [["x"]]
 
 
-@pytest.mark.parametrize("name", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", SHEET])
-@pytest.mark.parametrize("broken", ["", "<broken", '<!DOCTYPE x [<!ENTITY y "z">]><x>&y;</x>', "<x>\x00</x>", "<x/>"])
-def test_a_workbook_whose_parts_are_broken_is_no_list(name: str, broken: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", SHEET]
+)
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "",
+        "<broken",
+        '<!DOCTYPE x [<!ENTITY y "z">]><x>&y;</x>',
+        "<x>\x00</x>",
+        "<x/>",
+    ],
+)
+def test_a_workbook_whose_parts_are_broken_is_no_list(
+    name: str, broken: str
+) -> None:
     if (name, broken) != (SHEET, "<x/>"):  # a sheet without rows is one
         with pytest.raises(NoList):
             table_of(packed({**book("<row/>"), name: broken}))
@@ -190,7 +254,11 @@ def test_a_string_that_is_not_there_is_no_list() -> None:
 
 def test_a_workbook_packed_otherwise_or_cut_off_is_no_list() -> None:
     whole = packed(book("<row/>"))
-    for data in (packed(book("<row/>"), ZIP_BZIP2), whole[: len(whole) // 2], b"PK\x03\x04"):
+    for data in (
+        packed(book("<row/>"), ZIP_BZIP2),
+        whole[: len(whole) // 2],
+        b"PK\x03\x04",
+    ):
         with pytest.raises(NoList):
             table_of(data)
 
@@ -211,13 +279,25 @@ def test_a_workbook_has_so_many_parts_and_no_more() -> None:
 
 def test_all_that_is_unpacked_together_is_bounded() -> None:
     given = book("<row><c><v>1</v></c></row>")
-    room = MAX_UNPACKED - sum(len(content) for name, content in given.items() if name != SHEET)
+    room = MAX_UNPACKED - sum(
+        len(content) for name, content in given.items() if name != SHEET
+    )
     strings = given["xl/sharedStrings.xml"] + " " * 1000
     with pytest.raises(NoList):
-        table_of(packed({**given, "xl/sharedStrings.xml": strings, SHEET: given[SHEET].ljust(room - 999)}))
+        table_of(
+            packed(
+                {
+                    **given,
+                    "xl/sharedStrings.xml": strings,
+                    SHEET: given[SHEET].ljust(room - 999),
+                }
+            )
+        )
 
 
-def test_a_file_of_another_kind_is_text_and_one_too_large_or_empty_is_no_list() -> None:
+def test_a_file_of_another_kind_is_text_and_one_too_large_or_empty_is_no_list() -> (
+    None
+):
     assert table_of("Имя;Сторона".encode("cp1251")) == "Имя;Сторона"
     assert table_of(b"x" * LARGEST_LIST) == "x" * LARGEST_LIST
     for data in (b"", b"x" * (LARGEST_LIST + 1)):

@@ -23,10 +23,10 @@ from facilitator_ui.live.hall import Hall
 from facilitator_ui.settings import Settings
 from session.people import Role
 from session.tables import Link, Person
+from tests.patience import PATIENCE
 
 HOST = "127.0.0.1"
 NOON = 1_767_960_000_000
-PATIENCE = 20.0
 FASTER_THAN_ANY_HAND = 10_000.0
 WAYS = ("socket", "http")
 LANGUAGES = ("ru", "en")
@@ -67,20 +67,33 @@ class House:
 
     @property
     def reception(self) -> Reception:
-        app: Any = self.running.config.app  # uvicorn knows it as any ASGI application
+        # Uvicorn knows it as any ASGI application.
+        app: Any = self.running.config.app
         found: Reception = app.state.reception
         return found
 
     def hall(self, code: str) -> Hall:
         halls = self.reception._halls.values()
-        return next(hall for hall in halls if hall.room.snapshot.session.code == code)
+        return next(
+            hall for hall in halls if hall.room.snapshot.session.code == code
+        )
 
     def rows(self) -> Rows:
         """Return everything on disk, as another program sees it."""
         connection = sqlite3.connect(f"file:{self.file}?mode=ro", uri=True)
         try:
-            tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-            return {table: connection.execute(f'SELECT * FROM "{table}" ORDER BY 1').fetchall() for table in tables}
+            tables = [
+                name
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'"
+                )
+            ]
+            return {
+                table: connection.execute(
+                    f'SELECT * FROM "{table}" ORDER BY 1'
+                ).fetchall()
+                for table in tables
+            }
         finally:
             connection.close()
 
@@ -102,7 +115,13 @@ def free_port() -> int:
 def serving(folder: Path, **given: Any) -> Iterator[House]:
     """Serve an installation in `folder` until the block ends. `given`: settings other than the usual."""
     database, key = f"sqlite:///{folder / 'veche.db'}", folder / "veche.key"
-    usual = {"database": database, "key_file": key, "host": HOST, "port": free_port(), "push_interval": 0.01}
+    usual = {
+        "database": database,
+        "key_file": key,
+        "host": HOST,
+        "port": free_port(),
+        "push_interval": 0.01,
+    }
     fast = {"commands_per_second": FASTER_THAN_ANY_HAND}
     settings = Settings(**{**usual, **fast, "utc_offset": 180, **given})
     secret = organizer_secret(settings, anew=True) or ""
@@ -123,7 +142,9 @@ def serving(folder: Path, **given: Any) -> Iterator[House]:
 def wait_until(true: Any, what: str, patience: float = PATIENCE) -> None:
     deadline = time.monotonic() + patience
     while not true():
-        assert time.monotonic() < deadline, f"waited {patience:.0f} s for {what}"
+        assert time.monotonic() < deadline, (
+            f"waited {patience:.0f} s for {what}"
+        )
         time.sleep(0.01)
 
 
@@ -145,7 +166,11 @@ class Visitor:
         headers = {"Accept-Language": self.language, "Accept": self.accept}
         transport = httpx.HTTPTransport(verify=False)
         self.http = httpx.Client(
-            base_url=self.house.address, cookies=self.cookies, headers=headers, transport=transport, timeout=PATIENCE
+            base_url=self.house.address,
+            cookies=self.cookies,
+            headers=headers,
+            transport=transport,
+            timeout=PATIENCE,
         )
         self.http.event_hooks = {"response": [self._behind_a_proxy]}
         self.house.visitors.append(self)
@@ -157,10 +182,12 @@ class Visitor:
 
     def speaking(self, language: str) -> "Visitor":
         """Return another window of the same browser, in another language."""
-        return Visitor(self.house, language, dict(self.http.cookies), self.accept)
+        return Visitor(
+            self.house, language, dict(self.http.cookies), self.accept
+        )
 
-    def get(self, path: str) -> httpx.Response:
-        return self.http.get(path)
+    def get(self, path: str, patience: float = PATIENCE) -> httpx.Response:
+        return self.http.get(path, timeout=patience)
 
     def come_in(self, address: str) -> httpx.Response:
         """Open a link and press its button, as a person does; return the answer, which leads on."""
@@ -168,22 +195,41 @@ class Visitor:
         key = HIDDEN_KEY.search(page.text)
         return page if key is None else self.post(address, {"key": key[1]})
 
-    def post(self, path: str, form: dict[str, str] | None = None) -> httpx.Response:
-        return self.http.post(path, data=form or {})
+    def post(
+        self,
+        path: str,
+        form: dict[str, str] | None = None,
+        patience: float = PATIENCE,
+    ) -> httpx.Response:
+        return self.http.post(path, data=form or {}, timeout=patience)
 
     @contextmanager
-    def line(self, code: str, surface: str = "phone", **headers: str) -> Iterator["Line"]:
+    def line(
+        self, code: str, surface: str = "phone", **headers: str
+    ) -> Iterator["Line"]:
         """Open a socket; the first frame is not read yet."""
-        cookie = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        cookie = "; ".join(
+            f"{name}={value}" for name, value in self.http.cookies.items()
+        )
         given = {"Cookie": cookie, "Accept-Language": self.language, **headers}
         address = f"{self.house.address.replace('http', 'ws', 1)}/s/{code}/socket?surface={surface}"
-        with connect(address, additional_headers=given, max_size=None, compression=None, proxy=None) as wire:
+        with connect(
+            address,
+            additional_headers=given,
+            max_size=None,
+            compression=None,
+            proxy=None,
+            open_timeout=PATIENCE,
+            ping_timeout=PATIENCE,
+        ) as wire:
             yield Line(wire)
 
     def say(self, code: str, text: str | bytes, way: str) -> Answer:
         """Send one message as it is, by socket or by POST; return its answer."""
         if way == "http":
-            answer: Answer = self.http.post(f"/s/{code}/commands", content=text).json()
+            answer: Answer = self.http.post(
+                f"/s/{code}/commands", content=text
+            ).json()
             return answer
         with self.line(code) as line:
             return line.say(text)
@@ -221,32 +267,46 @@ class Gathering:
         self.house = house
         self.organizer = self.visitor()
         self.organizer.post(f"/o/enter/{house.secret}")
-        made = self.organizer.post("/o/sessions", {"scenario": scenario, "title": "A gathering"})
+        made = self.organizer.post(
+            "/o/sessions", {"scenario": scenario, "title": "A gathering"}
+        )
         self.code = made.headers["location"].partition("/s/")[2].split("/")[0]
         self.moderator = self.linked(Role.moderator)
 
     def visitor(self, language: str = "en", **given: Any) -> Visitor:
         return Visitor(self.house, language, **given)
 
-    def linked(self, role: Role, label: str = "Somebody", **given: str) -> Visitor:
+    def linked(
+        self, role: Role, label: str = "Somebody", **given: str
+    ) -> Visitor:
         """Return a browser that came by a fresh link of this role."""
         visitor = self.visitor()
         visitor.come_in(self.link(role, label, **given))
         return visitor
 
     def link(self, role: Role, label: str = "Somebody", **given: str) -> str:
-        page = self.organizer.post(f"/s/{self.code}/links", {"role": role.value, "label": label, **given})
+        page = self.organizer.post(
+            f"/s/{self.code}/links",
+            {"role": role.value, "label": label, **given},
+        )
         found = LINK.search(page.text)
         assert found is not None, page.text
         return found[0]
 
-    def person(self, name: str, side: int | None = 0, language: str = "en") -> Visitor:
+    def person(
+        self, name: str, side: int | None = 0, language: str = "en"
+    ) -> Visitor:
         """Return a browser that joined by the form."""
         visitor = self.visitor(language)
         visitor.http.headers["Accept"] = "text/html"
         key = HIDDEN_KEY.search(visitor.get(f"/j/{self.code}").text)
         assert key is not None
-        form = {"key": key[1], "name": name, "consent?": "on", "organization": ""}
+        form = {
+            "key": key[1],
+            "name": name,
+            "consent?": "on",
+            "organization": "",
+        }
         if side is not None:
             form["side-"] = self.sides[side]
         answer = visitor.post(f"/j/{self.code}", form)
@@ -262,7 +322,10 @@ class Gathering:
     def sides(self) -> list[str]:
         from session.entries.written import sides_of  # noqa: PLC0415
 
-        return [side.id for side in sides_of(self.house.hall(self.code).room.snapshot)]
+        return [
+            side.id
+            for side in sides_of(self.house.hall(self.code).room.snapshot)
+        ]
 
     def id_of(self, name: str) -> str:
         people = self.house.hall(self.code).room.snapshot.all(Person)
@@ -270,8 +333,15 @@ class Gathering:
 
     def opened(self, kind: str = "form", **envelope: Any) -> str:
         """Put a stage in and open it; return its id."""
-        usual = {"title": kind.title(), "fields": [{"name": "what", "label": "What"}]}
-        stage = str(self.lead("insert_stage", kind=kind, envelope={**usual, **envelope})["made"][0])
+        usual = {
+            "title": kind.title(),
+            "fields": [{"name": "what", "label": "What"}],
+        }
+        stage = str(
+            self.lead(
+                "insert_stage", kind=kind, envelope={**usual, **envelope}
+            )["made"][0]
+        )
         self.lead("open_stage", stage=stage)
         return stage
 

@@ -11,7 +11,8 @@ import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from tests.facilitator_ui.house import PATIENCE, Answer, Visitor, new_key
+from tests.facilitator_ui.house import Answer, Visitor, new_key
+from tests.patience import PATIENCE
 
 Shown = dict[str, str]
 """Slot → all of its HTML; a list's items in order. An empty slot is not named."""
@@ -30,42 +31,70 @@ class Glass:
         pieces = frame["regions"]
         if frame.get("full"):
             self.__init__()  # type: ignore[misc]  # a full frame is the whole truth
-        for piece in sorted(pieces, key=lambda piece: ("item" in piece) + 2 * ("keys" in piece)):
+        for piece in sorted(
+            pieces, key=lambda piece: ("item" in piece) + 2 * ("keys" in piece)
+        ):
             place = (piece["slot"], piece.get("item", ""))
             self.newest = max(self.newest, piece["n"])
-            if piece["n"] >= self._numbers.get(place, 0):
+            is_newer = piece["n"] >= self._numbers.get(place, 0)
+            if is_newer and self._is_there(piece["slot"]):
                 self._numbers[place] = piece["n"]
                 self._take(piece)
+
+    def _is_there(self, slot: str) -> bool:
+        """Tell whether a slot is on the screen: a list inside an item is where the item is."""
+        outer, _, item = slot.rpartition(":")
+        return not outer or item in self._lists.get(outer, {})
 
     def _take(self, piece: Answer) -> None:
         slot = piece["slot"]
         cards = self._lists.setdefault(slot, {})
         if "keys" in piece:
             self._html.pop(slot, None)
-            self._lists[slot] = {key: cards[key] for key in piece["keys"] if key in cards}
+            for key in cards.keys() - set(piece["keys"]):
+                self._drop(slot, key)
+            self._lists[slot] = {
+                key: cards[key] for key in piece["keys"] if key in cards
+            }
         elif piece.get("gone"):
-            cards.pop(piece["item"], None)
+            self._drop(slot, piece["item"])
         elif "item" in piece:
             self._lists[slot] = _placed(cards, piece)
         else:
             self._lists.pop(slot)
             self._html[slot] = piece["html"]
 
+    def _drop(self, slot: str, item: str) -> None:
+        """Take an item away, and with it the list that stands inside it."""
+        self._lists[slot].pop(item, None)
+        inner = f"{slot}:{item}"
+        self._lists.pop(inner, None)
+        self._numbers = {
+            place: n for place, n in self._numbers.items() if place[0] != inner
+        }
+
     def shown(self) -> Shown:
-        lists = {slot: "".join(cards.values()) for slot, cards in self._lists.items()}
-        return {slot: html for slot, html in {**self._html, **lists}.items() if html}
+        lists = {
+            slot: "".join(cards.values()) for slot, cards in self._lists.items()
+        }
+        return {
+            slot: html for slot, html in {**self._html, **lists}.items() if html
+        }
 
 
 def _placed(cards: dict[str, str], piece: Answer) -> dict[str, str]:
     """Return the cards with this one behind the one it names, first, or where it was; a new one at the end."""
     key, after = piece["item"], piece["after"]
+    html = piece.get("html", cards.get(key))
+    if html is None:  # it moved, and is not here
+        return cards
     known = after == "" or (after in cards and after != key)
     if not known:
-        return {**cards, key: piece["html"]}
+        return {**cards, key: html}
     others = [each for each in cards if each != key]
     place = others.index(after) + 1 if after else 0
     order = [*others[:place], key, *others[place:]]
-    return {each: piece["html"] if each == key else cards[each] for each in order}
+    return {each: html if each == key else cards[each] for each in order}
 
 
 @dataclass
@@ -76,6 +105,7 @@ class Phone:
     code: str
     surface: str = "phone"
     look: str = ""
+    moves: bool = True
     glass: Glass = field(default_factory=Glass)
     frames: list[Answer] = field(default_factory=list)
     bye: str = ""
@@ -91,16 +121,31 @@ class Phone:
 
     @property
     def query(self) -> str:
-        return f"?surface={self.surface}" + (f"&look={self.look}" if self.look else "")
+        return f"?surface={self.surface}" + (
+            f"&look={self.look}" if self.look else ""
+        )
 
     async def connect(self, *, listen: bool = True, **options: Any) -> None:
-        cookie = "; ".join(f"{name}={value}" for name, value in self.visitor.http.cookies.items())
-        address = f"{self.visitor.house.address.replace('http', 'ws', 1)}/s/{self.code}/socket{self.query}"
+        cookie = "; ".join(
+            f"{name}={value}"
+            for name, value in self.visitor.http.cookies.items()
+        )
+        server = self.visitor.house.address.replace("http", "ws", 1)
+        asked = f"{self.query}&moves={int(self.moves)}"
+        address = f"{server}/s/{self.code}/socket{asked}"
         headers = {"Cookie": cookie, "Accept-Language": self.visitor.language}
         self.looks_away = False
         self._pongs = asyncio.Queue()
-        usual: dict[str, Any] = {"max_size": None, "compression": None, "proxy": None}
-        self._wire = await connect(address, additional_headers=headers, **{**usual, **options})
+        usual: dict[str, Any] = {
+            "max_size": None,
+            "compression": None,
+            "proxy": None,
+            "open_timeout": PATIENCE,
+            "ping_timeout": PATIENCE,
+        }
+        self._wire = await connect(
+            address, additional_headers=headers, **{**usual, **options}
+        )
         if listen:
             self._listening = asyncio.create_task(self._listen(self._wire))
 
@@ -122,7 +167,9 @@ class Phone:
         self._answers.clear()
 
     def _hear(self, frame: Answer) -> None:
-        answer = self._answers.pop(frame.get("ack") or frame.get("refused") or "", None)
+        answer = self._answers.pop(
+            frame.get("ack") or frame.get("refused") or "", None
+        )
         if answer is not None:
             answer.set_result(frame)
         if "pong" in frame:
@@ -136,7 +183,9 @@ class Phone:
         """Put a command on the line; its answer comes later, or is cancelled with the line."""
         assert self._wire is not None
         told = {"key": new_key(), **command}
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Answer] = (
+            asyncio.get_running_loop().create_future()
+        )
         self._answers[told["key"]] = answer
         await self._wire.send(json.dumps(told))
         return answer
@@ -156,7 +205,11 @@ class Phone:
         with contextlib.suppress(ConnectionClosed):
             await self._wire.send('{"type":"ping"}')
         pong = asyncio.create_task(self._pongs.get())
-        done, _ = await asyncio.wait({pong, self._listening}, timeout=PATIENCE, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(
+            {pong, self._listening},
+            timeout=PATIENCE,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
         pong.cancel()
         assert done, "no pong"
 
@@ -168,7 +221,11 @@ class Phone:
         return glass.shown()
 
     def page(self) -> Shown:
-        return shown_in(self.visitor.get(f"/s/{self.code}/{self.surface}{'?look=' + self.look if self.look else ''}"))
+        return shown_in(
+            self.visitor.get(
+                f"/s/{self.code}/{self.surface}{'?look=' + self.look if self.look else ''}"
+            )
+        )
 
 
 def shown_in(page: httpx.Response) -> Shown:
@@ -186,15 +243,25 @@ class _Slots(HTMLParser):
         self._starts = [0]
         for line in page.splitlines(keepends=True):
             self._starts.append(self._starts[-1] + len(line))
-        self._open: list[list[Any]] = []  # slot, tag, where its content begins, how deep in elements of that name
+        # Slot, tag, where its content begins, how deep in elements of that name.
+        self._open: list[list[Any]] = []
         self.feed(page)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
         for inside in self._open:
             inside[3] += inside[1] == tag
         slot = dict(attributes).get("data-slot")
         if slot:
-            self._open.append([slot, tag, self._here() + len(self.get_starttag_text() or ""), 0])
+            self._open.append(
+                [
+                    slot,
+                    tag,
+                    self._here() + len(self.get_starttag_text() or ""),
+                    0,
+                ]
+            )
 
     def handle_endtag(self, tag: str) -> None:
         for inside in self._open:
@@ -214,13 +281,17 @@ async def settled(*phones: Phone) -> None:
     hall = house.hall(code)
     loop = hall._task.get_loop()
 
-    async def rests() -> bool:
-        busy = not hall.room._inbox.empty() or hall.room._writing.locked()
-        return hall.rests and not busy
+    async def rest() -> None:
+        while (  # noqa: ASYNC110
+            not hall.rests
+            or not hall.room._inbox.empty()
+            or hall.room._writing.locked()
+        ):
+            await asyncio.sleep(0.01)
 
     async with asyncio.timeout(PATIENCE):
-        while not await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(rests(), loop)):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        resting = asyncio.run_coroutine_threadsafe(rest(), loop)
+        await asyncio.wrap_future(resting)
         for phone in phones:
             if phone.connected:
                 await phone.heard_all()

@@ -12,7 +12,14 @@ from facilitator_ui.errors import status
 from session.people import Role
 from session.refusals import Code, Refused
 from session.words import words
-from tests.facilitator_ui.house import LANGUAGES, WAYS, Answer, Gathering, Visitor, new_key
+from tests.facilitator_ui.house import (
+    LANGUAGES,
+    WAYS,
+    Answer,
+    Gathering,
+    Visitor,
+    new_key,
+)
 
 KEY = "key-of-a-refused-command"
 HELLO = {"what": "Hello"}
@@ -30,7 +37,12 @@ class Scene:
     entry: str
 
     def entry_of(self, content: Any, **given: Any) -> Answer:
-        return {"type": "add_entry", "stage": self.stage, "content": content, **given}
+        return {
+            "type": "add_entry",
+            "stage": self.stage,
+            "content": content,
+            **given,
+        }
 
     def good(self) -> Answer:
         return self.entry_of(HELLO, key=new_key())
@@ -39,9 +51,15 @@ class Scene:
 @pytest.fixture
 def scene(gathering: Gathering) -> Scene:
     anna, bert = gathering.person("Anna Fox"), gathering.person("Bert Hare")
-    later = str(gathering.lead("insert_stage", kind="form", envelope={"title": "Later"})["made"][0])
+    later = str(
+        gathering.lead(
+            "insert_stage", kind="form", envelope={"title": "Later"}
+        )["made"][0]
+    )
     stage = gathering.opened()
-    wrote = anna.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": HELLO})
+    wrote = anna.tell(
+        gathering.code, {"type": "add_entry", "stage": stage, "content": HELLO}
+    )
     return Scene(gathering, anna, bert, stage, later, wrote["made"][0])
 
 
@@ -163,14 +181,21 @@ ROWS = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", WAYS)
-def test_what_is_wrong_is_refused_in_words_and_changes_nothing(scene: Scene, way: str, language: str) -> None:
+def test_what_is_wrong_is_refused_in_words_and_changes_nothing(
+    scene: Scene, way: str, language: str
+) -> None:
     speaking = scene.bert.speaking(language)
     before = scene.gathering.house.rows()
     for name, row in ROWS.items():
         answer = speaking.say(scene.gathering.code, raw(row, scene), way)
         text = words(language).refusal(Refused(row.code, **row.values))
         about = {"field": row.values["input"]} if "input" in row.values else {}
-        assert answer == {"refused": row.key, "code": row.code, "text": text, **about}, name
+        assert answer == {
+            "refused": row.key,
+            "code": row.code,
+            "text": text,
+            **about,
+        }, name
     assert scene.gathering.house.rows() == before
     assert "ack" in speaking.tell(scene.gathering.code, scene.good(), way)
 
@@ -182,11 +207,15 @@ def raw(row: Row, scene: Scene) -> str | bytes:
 
 def test_a_refusal_has_its_status_over_plain_http(scene: Scene) -> None:
     for name, row in ROWS.items():
-        answer = scene.bert.http.post(f"/s/{scene.gathering.code}/commands", content=raw(row, scene))
+        answer = scene.bert.http.post(
+            f"/s/{scene.gathering.code}/commands", content=raw(row, scene)
+        )
         assert answer.status_code == status(row.code), name
 
 
-def test_one_line_survives_everything_wrong_that_is_said_on_it(scene: Scene) -> None:
+def test_one_line_survives_everything_wrong_that_is_said_on_it(
+    scene: Scene,
+) -> None:
     with scene.bert.line(scene.gathering.code) as line:
         for row in ROWS.values():
             assert line.say(raw(row, scene))["code"] == row.code
@@ -194,32 +223,51 @@ def test_one_line_survives_everything_wrong_that_is_said_on_it(scene: Scene) -> 
 
 
 @pytest.mark.parametrize("text", [b"\x00\xff\xfe", b'{"type":"ping"}', b""])
-def test_a_binary_frame_is_refused_and_the_line_goes_on(scene: Scene, text: bytes) -> None:
+def test_a_binary_frame_is_refused_and_the_line_goes_on(
+    scene: Scene, text: bytes
+) -> None:
     with scene.bert.line(scene.gathering.code) as line:
         told = words("en").refusal(Refused(Code.malformed, where="JSON"))
-        assert line.say(text) == {"refused": None, "code": "malformed", "text": told}
+        assert line.say(text) == {
+            "refused": None,
+            "code": "malformed",
+            "text": told,
+        }
         assert "ack" in line.tell(scene.good())
 
 
-def test_bytes_that_are_no_text_are_refused_over_plain_http(scene: Scene) -> None:
-    assert scene.bert.say(scene.gathering.code, b"\xff\xfe\x00{", "http")["code"] == "malformed"
+def test_bytes_that_are_no_text_are_refused_over_plain_http(
+    scene: Scene,
+) -> None:
+    assert (
+        scene.bert.say(scene.gathering.code, b"\xff\xfe\x00{", "http")["code"]
+        == "malformed"
+    )
 
 
-def test_a_frame_beyond_all_bounds_ends_the_line_and_harms_nobody_else(scene: Scene) -> None:
-    with scene.bert.line(scene.gathering.code) as line, scene.anna.line(scene.gathering.code) as other:
+def test_a_frame_beyond_all_bounds_ends_the_line_and_harms_nobody_else(
+    scene: Scene,
+) -> None:
+    with (
+        scene.bert.line(scene.gathering.code) as line,
+        scene.anna.line(scene.gathering.code) as other,
+    ):
         line.wire.send("x" * 300_000)
         with pytest.raises(ConnectionClosed) as closed:
             line.hear("ack", "refused")
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1009
         assert "ack" in other.tell(scene.good())
-    assert "ack" in scene.bert.tell(scene.gathering.code, scene.good(), "socket")
-
-
-def test_half_characters_in_a_text_go_and_the_rest_is_taken(scene: Scene) -> None:
-    text = (
-        f'{{"type":"add_entry","key":"{new_key()}","stage":"{scene.stage}","content":{{"what":"a\\ud800b\\u0000c"}}}}'
+    assert "ack" in scene.bert.tell(
+        scene.gathering.code, scene.good(), "socket"
     )
+
+
+def test_half_characters_in_a_text_go_and_the_rest_is_taken(
+    scene: Scene,
+) -> None:
+    hostile = '{"what":"a\\ud800b\\u0000c"}'
+    text = f'{{"type":"add_entry","key":"{new_key()}","stage":"{scene.stage}","content":{hostile}}}'
     for way in WAYS:
         assert "ack" in scene.bert.say(scene.gathering.code, text, way)
     assert ">abc<" in scene.bert.get(f"/s/{scene.gathering.code}/phone").text
@@ -227,25 +275,36 @@ def test_half_characters_in_a_text_go_and_the_rest_is_taken(scene: Scene) -> Non
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("way", WAYS)
-def test_a_closed_session_takes_nothing_more(scene: Scene, way: str, language: str) -> None:
+def test_a_closed_session_takes_nothing_more(
+    scene: Scene, way: str, language: str
+) -> None:
     scene.gathering.lead("close_session")
     speaking = scene.bert.speaking(language)
     before = scene.gathering.house.rows()
-    answer = speaking.tell(scene.gathering.code, {**scene.good(), "key": KEY}, way)
+    answer = speaking.tell(
+        scene.gathering.code, {**scene.good(), "key": KEY}, way
+    )
     told = words(language).refusal(Refused(Code.session_closed))
     assert answer == {"refused": KEY, "code": "session_closed", "text": told}
     assert scene.gathering.house.rows() == before
     scene.gathering.lead("reopen_session")
     scene.gathering.lead("open_stage", stage=scene.stage)
-    assert "ack" in speaking.tell(scene.gathering.code, {**scene.good(), "key": KEY}, way)
+    assert "ack" in speaking.tell(
+        scene.gathering.code, {**scene.good(), "key": KEY}, way
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_nobody_joins_a_closed_session(gathering: Gathering, language: str) -> None:
+def test_nobody_joins_a_closed_session(
+    gathering: Gathering, language: str
+) -> None:
     gathering.lead("close_session")
     before = gathering.house.rows()
     visitor = gathering.visitor(language)
-    answer = visitor.post(f"/j/{gathering.code}", {"key": KEY, "name": "Late Comer", "consent?": "on"})
+    answer = visitor.post(
+        f"/j/{gathering.code}",
+        {"key": KEY, "name": "Late Comer", "consent?": "on"},
+    )
     assert answer.status_code == 409
     assert words(language).refusal(Refused(Code.session_closed)) in answer.text
     assert gathering.house.rows() == before
@@ -253,22 +312,40 @@ def test_nobody_joins_a_closed_session(gathering: Gathering, language: str) -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "address", ["/s/NNNNNN/phone", "/s/NNNNNN/regions", "/j/NNNNNN", "/l/NNNNNN/x", "/?code=NNNNNN"]
+    "address",
+    [
+        "/s/NNNNNN/phone",
+        "/s/NNNNNN/regions",
+        "/j/NNNNNN",
+        "/l/NNNNNN/x",
+        "/?code=NNNNNN",
+    ],
 )
-def test_an_unknown_code_is_refused_on_every_page(gathering: Gathering, language: str, address: str) -> None:
+def test_an_unknown_code_is_refused_on_every_page(
+    gathering: Gathering, language: str, address: str
+) -> None:
     visitor = gathering.visitor(language)
     told = words(language).refusal(Refused(Code.unknown_code))
     answer = visitor.get(address)
-    assert (answer.status_code, answer.json()) == (404, {"refused": None, "code": "unknown_code", "text": told})
+    assert (answer.status_code, answer.json()) == (
+        404,
+        {"refused": None, "code": "unknown_code", "text": told},
+    )
     visitor.http.headers["Accept"] = "text/html,*/*"
     page = visitor.get(address)
     first, _, rest = told.partition(". ")
-    assert (page.status_code, f"<h1>{first}.</h1>" in page.text, rest in page.text) == (404, True, True)
+    assert (
+        page.status_code,
+        f"<h1>{first}.</h1>" in page.text,
+        rest in page.text,
+    ) == (404, True, True)
     assert page.text.index(rest) < page.text.rindex("unknown_code")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_an_unknown_code_is_refused_for_commands(gathering: Gathering, language: str) -> None:
+def test_an_unknown_code_is_refused_for_commands(
+    gathering: Gathering, language: str
+) -> None:
     visitor = gathering.visitor(language)
     answer = visitor.tell("NNNNNN", {"type": "undo", "number": 1, "key": KEY})
     told = words(language).refusal(Refused(Code.unknown_code))
@@ -277,25 +354,44 @@ def test_an_unknown_code_is_refused_for_commands(gathering: Gathering, language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_wrong_link_opens_nothing(gathering: Gathering, language: str) -> None:
+def test_a_wrong_link_opens_nothing(
+    gathering: Gathering, language: str
+) -> None:
     visitor = gathering.visitor(language)
     told = words(language).refusal(Refused(Code.link_wrong))
     wrong = {"refused": None, "code": "link_wrong", "text": told}
-    pages = [f"/l/{gathering.code}/{'x' * 43}", f"/s/{gathering.code}/phone", f"/s/{gathering.code}/regions", "/o"]
+    pages = [
+        f"/l/{gathering.code}/{'x' * 43}",
+        f"/s/{gathering.code}/phone",
+        f"/s/{gathering.code}/regions",
+        "/o",
+    ]
     for address in [*pages, f"/o/enter/{'x' * 43}", f"/s/{gathering.code}"]:
         answer = visitor.get(address)
-        assert (answer.status_code, answer.json(), visitor.http.cookies.get(f"veche_{gathering.code}")) == (
+        assert (
+            answer.status_code,
+            answer.json(),
+            visitor.http.cookies.get(f"veche_{gathering.code}"),
+        ) == (
             403,
             wrong,
             None,
         ), address
     visitor.http.cookies.set(f"veche_{gathering.code}", "made-up.and.more")
-    assert visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY}) == wrong
-    assert farewell(visitor, gathering.code) == {"bye": "link_wrong", "text": told}
+    assert (
+        visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY})
+        == wrong
+    )
+    assert farewell(visitor, gathering.code) == {
+        "bye": "link_wrong",
+        "text": told,
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_revoked_link_opens_nothing_any_more(gathering: Gathering, language: str) -> None:
+def test_a_revoked_link_opens_nothing_any_more(
+    gathering: Gathering, language: str
+) -> None:
     address = gathering.link(Role.secretary)
     visitor = gathering.visitor(language)
     assert visitor.come_in(address).status_code == 303
@@ -303,11 +399,23 @@ def test_a_revoked_link_opens_nothing_any_more(gathering: Gathering, language: s
     gathering.lead("revoke_link", link=gathering.newest_link)
     told = words(language).refusal(Refused(Code.link_revoked))
     wrong = {"refused": None, "code": "link_revoked", "text": told}
-    for page in (address, f"/s/{gathering.code}/console", f"/s/{gathering.code}/protocol.docx"):
+    for page in (
+        address,
+        f"/s/{gathering.code}/console",
+        f"/s/{gathering.code}/protocol.docx",
+    ):
         answer = visitor.get(page)
         assert (answer.status_code, answer.json()) == (403, wrong)
-    assert visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY}) == wrong
-    assert farewell(visitor, gathering.code) == {"bye": "link_revoked", "text": told, "gone": [], "erased": []}
+    assert (
+        visitor.tell(gathering.code, {"type": "undo", "number": 1, "key": KEY})
+        == wrong
+    )
+    assert farewell(visitor, gathering.code) == {
+        "bye": "link_revoked",
+        "text": told,
+        "gone": [],
+        "erased": [],
+    }
 
 
 def farewell(visitor: Visitor, code: str) -> Answer:

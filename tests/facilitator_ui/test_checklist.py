@@ -4,20 +4,31 @@ import re
 from session.people import Role
 from tests.facilitator_ui.house import LANGUAGES, Gathering, new_key
 
-LINE = re.compile(r'<li class="(\w+)"><strong>([^<]+)</strong>.*?(?:<a href="([^"]+)"|</li>)', re.DOTALL)
+LINE = re.compile(
+    r'<li class="(\w+)">\s*<strong>([^<]+)</strong>.*?(?:<a href="([^"]+)"|</li>)',
+    re.DOTALL,
+)
 
 
-def lines(gathering: Gathering, language: str = "en") -> list[tuple[str, str, str]]:
-    page = gathering.organizer.speaking(language).get(f"/s/{gathering.code}/checklist")
+def lines(
+    gathering: Gathering, language: str = "en"
+) -> list[tuple[str, str, str]]:
+    page = gathering.organizer.speaking(language).get(
+        f"/s/{gathering.code}/checklist"
+    )
     assert page.status_code == 200
     return LINE.findall(page.text)
 
 
-def test_every_line_leads_to_a_place_that_is_there(gathering: Gathering) -> None:
+def test_every_line_leads_to_a_place_that_is_there(
+    gathering: Gathering,
+) -> None:
     gathering.lead("add_person", name="Anna Fox")
     gathering.lead("insert_stage", kind="form", envelope={"title": "Silent"})
     for language in LANGUAGES:
-        addresses = {address for _, _, address in lines(gathering, language) if address}
+        addresses = {
+            address for _, _, address in lines(gathering, language) if address
+        }
         assert len(addresses) > 10
         for address in addresses:
             path, _, place = address.partition("#")
@@ -27,20 +38,40 @@ def test_every_line_leads_to_a_place_that_is_there(gathering: Gathering) -> None
 
 
 def test_what_is_filled_in_is_no_longer_left(gathering: Gathering) -> None:
-    left = [address for level, _, address in lines(gathering) if level in {"mind", "bad"}]
+    left = [
+        address
+        for level, _, address in lines(gathering)
+        if level in {"mind", "bad"}
+    ]
     assert f"/s/{gathering.code}/passport#chair" in left
     form = {"key": new_key(), "type": "edit_passport", "chair": "Anna Fox"}
     gathering.moderator.post(f"/s/{gathering.code}/do", form)
-    now = [address for level, _, address in lines(gathering) if level in {"mind", "bad"}]
+    now = [
+        address
+        for level, _, address in lines(gathering)
+        if level in {"mind", "bad"}
+    ]
     assert set(left) - set(now) == {f"/s/{gathering.code}/passport#chair"}
 
 
 def test_the_machine_is_looked_at_too(gathering: Gathering) -> None:
     names = {name for _, name, _ in lines(gathering)}
-    assert names >= {"Address for phones", "Disk space", "Disk speed", "Clock", "Wi-Fi"}
+    assert names >= {
+        "Address for phones",
+        "Disk space",
+        "Disk speed",
+        "Clock",
+        "Wi-Fi",
+    }
 
 
-def test_the_rehearsal_is_no_link_for_those_who_may_not_open_it(gathering: Gathering) -> None:
-    page = gathering.linked(Role.secretary).get(f"/s/{gathering.code}/checklist").text
+def test_the_rehearsal_is_no_link_for_those_who_may_not_open_it(
+    gathering: Gathering,
+) -> None:
+    page = (
+        gathering.linked(Role.secretary)
+        .get(f"/s/{gathering.code}/checklist")
+        .text
+    )
     assert "Rehearsal" in page
     assert f"/s/{gathering.code}/rehearsal" not in page

@@ -19,7 +19,9 @@ class Machine:
         self.up += seconds
 
 
-def test_the_clock_begins_with_the_machines_and_goes_on_as_time_passes() -> None:
+def test_the_clock_begins_with_the_machines_and_goes_on_as_time_passes() -> (
+    None
+):
     machine = Machine()
     clock = SteadyClock(lambda: machine.wall, lambda: machine.up)
     assert clock() == NOON * 1000

@@ -28,19 +28,38 @@ def folder(tmp_path: Path) -> Path:
     for statement, (a, b, *_) in WORKED.items():
         for side, counts in (("a", a), ("b", b)):
             given = [1] * counts[0] + [-1] * counts[1] + [0] * counts[2]
-            votes.update({(f"{side}{number}", statement): vote for number, vote in enumerate(given)})
+            votes.update(
+                {
+                    (f"{side}{number}", statement): vote
+                    for number, vote in enumerate(given)
+                }
+            )
     groups = {f"{side}{number}": side for side in "ab" for number in range(12)}
-    texts = {statement: f"[bold]Statement {statement}[/bold]" for statement in WORKED}
+    texts = {
+        statement: f"[bold]Statement {statement}[/bold]" for statement in WORKED
+    }
     for name, text in write(Conversation(texts, votes, groups)).items():
         (tmp_path / name).write_text(text, encoding="utf-8", newline="")
     return tmp_path
 
 
-def test_json_has_the_class_side_score_and_counts_of_every_statement(folder: Path) -> None:
+def test_json_has_the_class_side_score_and_counts_of_every_statement(
+    folder: Path,
+) -> None:
     done = CliRunner().invoke(main, ["compare", str(folder), "--json"])
     found = json.loads(done.stdout)["statements"]
-    assert [list(each) for each in found] == [["id", "class", "side", "score", "counts"]] * 8
-    told = {e["id"]: (e["class"], e["side"], e["score"] and round(e["score"], 4), e["counts"]) for e in found}
+    assert [list(each) for each in found] == [
+        ["id", "class", "side", "score", "counts"]
+    ] * 8
+    told = {
+        e["id"]: (
+            e["class"],
+            e["side"],
+            e["score"] and round(e["score"], 4),
+            e["counts"],
+        )
+        for e in found
+    }
     assert told == {
         statement: (finding, side, score, {"a": list(a), "b": list(b)})
         for statement, (a, b, finding, side, score) in WORKED.items()
@@ -49,9 +68,14 @@ def test_json_has_the_class_side_score_and_counts_of_every_statement(folder: Pat
 
 @pytest.mark.parametrize(
     ("language", "sentence"),
-    [("ru", "разделяют обе группы: 11 из 12 и 9 из 12"), ("en", "shared by both groups: 11 of 12 and 9 of 12")],
+    [
+        ("ru", "разделяют обе группы: 11 из 12 и 9 из 12"),
+        ("en", "shared by both groups: 11 of 12 and 9 of 12"),
+    ],
 )
-def test_people_read_a_sentence_under_each_finding(folder: Path, language: str, sentence: str) -> None:
+def test_people_read_a_sentence_under_each_finding(
+    folder: Path, language: str, sentence: str
+) -> None:
     environment = {"COLUMNS": "200", "VECHE_LANGUAGE": language}
     done = CliRunner(env=environment).invoke(main, ["compare", str(folder)])
     assert sentence in done.stdout
@@ -59,7 +83,9 @@ def test_people_read_a_sentence_under_each_finding(folder: Path, language: str, 
 
 
 def test_a_folder_that_is_none_is_said_in_a_sentence(tmp_path: Path) -> None:
-    done = CliRunner(env={"VECHE_LANGUAGE": "ru"}).invoke(main, ["compare", str(tmp_path)])
+    done = CliRunner(env={"VECHE_LANGUAGE": "ru"}).invoke(
+        main, ["compare", str(tmp_path)]
+    )
     assert (done.exit_code, done.stdout) == (5, "")
     assert done.stderr.strip() == "В папке нет файла participants-votes.csv"
 
@@ -72,6 +98,11 @@ def test_the_program_compares_without_loading_the_server(folder: Path) -> None:
         "except SystemExit: pass\n"
         "assert not {'fastapi', 'sqlalchemy', 'docx'} & set(sys.modules)\n"
     )
-    done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert len(json.loads(done.stdout)["statements"]) == 8

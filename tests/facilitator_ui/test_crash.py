@@ -14,10 +14,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from websockets.exceptions import WebSocketException
 
 from facilitator_ui.bots.client import Client, join
-from tests.facilitator_ui.house import HOST, PATIENCE, Answer, free_port
+from tests.facilitator_ui.house import HOST, Answer, free_port
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.long
 
 ROUNDS = 3
 WRITERS = 5
@@ -37,11 +41,26 @@ class Site:
         return self.folder / "veche.db"
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
+    async def running(
+        self,
+    ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
         """Serve; give the process and the organizer's secret."""
-        command = ("run", "--host", HOST, "--port", str(self.port), "--database", f"sqlite:///{self.file}")
+        command = (
+            "run",
+            "--host",
+            HOST,
+            "--port",
+            str(self.port),
+            "--database",
+            f"sqlite:///{self.file}",
+        )
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "facilitator_ui.cli", *command, "--new-organizer-link", stdout=subprocess.PIPE
+            sys.executable,
+            "-m",
+            "facilitator_ui.cli",
+            *command,
+            "--new-organizer-link",
+            stdout=subprocess.PIPE,
         )
         try:
             assert process.stdout is not None
@@ -54,7 +73,8 @@ class Site:
                 process.kill()
             await process.communicate()
 
-    def query(self, question: str) -> list[tuple[Any, ...]]:  # whatever SQLite holds
+    # Whatever SQLite holds.
+    def query(self, question: str) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.file)
         try:
             return connection.execute(question).fetchall()
@@ -67,12 +87,16 @@ async def come_in(site: Site, secret: str) -> tuple[str, str, list[Client]]:
     organizer = Client(HOST, site.port)
     await until_it_answers(organizer)
     await organizer.post(f"/o/enter/{secret}", {})
-    _, _, to = await organizer.post("/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"})
+    _, _, to = await organizer.post(
+        "/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"}
+    )
     code = to.split("/")[2]
     await organizer.post(f"/s/{code}/lead", {})
     await organizer.open(code, "console")
     envelope = {"title": "Ideas", "fields": [{"name": "what", "label": "What"}]}
-    made = await organizer.send({"type": "insert_stage", "kind": "form", "envelope": envelope})
+    made = await organizer.send(
+        {"type": "insert_stage", "kind": "form", "envelope": envelope}
+    )
     (stage,) = (str(row) for row in list_of(made)[:1])
     await organizer.send({"type": "open_stage", "stage": stage})
     await organizer.close()
@@ -96,12 +120,16 @@ async def until_it_answers(client: Client) -> None:
             await asyncio.sleep(0.05)
 
 
-async def write_on(site: Site, client: Client, code: str, stage: str, mark: str) -> None:
+async def write_on(
+    site: Site, client: Client, code: str, stage: str, mark: str
+) -> None:
     """Write until the line breaks; remember every text that was acknowledged, by its entry's id."""
     await client.open(code, "phone")
     for number in count():
         text = f"{mark} says {number}"
-        answer = await client.send({"type": "add_entry", "stage": stage, "content": {"what": text}})
+        answer = await client.send(
+            {"type": "add_entry", "stage": stage, "content": {"what": text}}
+        )
         site.acknowledged[list_of(answer)[0]] = text
 
 
@@ -114,7 +142,9 @@ async def play(site: Site) -> None:
             await until_it_answers(people[0])
             before = len(site.acknowledged)
             writing = [
-                asyncio.create_task(write_on(site, client, code, stage, f"{round_}.{number}"))
+                asyncio.create_task(
+                    write_on(site, client, code, stage, f"{round_}.{number}")
+                )
                 for number, client in enumerate(people)
             ]
             async with asyncio.timeout(PATIENCE):
@@ -128,22 +158,42 @@ async def play(site: Site) -> None:
                 task.cancel()
             endings = await asyncio.gather(*writing, return_exceptions=True)
             broken = asyncio.CancelledError | WebSocketException | OSError
-            assert [each for each in endings if not isinstance(each, broken)] == []
+            assert [
+                each for each in endings if not isinstance(each, broken)
+            ] == []
             check(site)
 
 
 def check(site: Site) -> None:
-    kept: dict[str, str] = dict(site.query("SELECT id, json_extract(content, '$.what') FROM entry"))
-    lost = {entry: text for entry, text in site.acknowledged.items() if kept.get(entry) != text}
+    kept: dict[str, str] = dict(
+        site.query("SELECT id, json_extract(content, '$.what') FROM entry")
+    )
+    lost = {
+        entry: text
+        for entry, text in site.acknowledged.items()
+        if kept.get(entry) != text
+    }
     assert lost == {}
     assert len(set(kept.values())) == len(kept)
-    numbers = [number for (number,) in site.query("SELECT number FROM journal ORDER BY session_id, number")]
+    numbers = [
+        number
+        for (number,) in site.query(
+            "SELECT number FROM journal ORDER BY session_id, number"
+        )
+    ]
     assert numbers == list(range(1, len(numbers) + 1))
-    journal = {entry for (entry,) in site.query("SELECT json_extract(events, '$[0].rows[0][1].id') FROM journal")}
+    journal = {
+        entry
+        for (entry,) in site.query(
+            "SELECT json_extract(events, '$[0].rows[0][1].id') FROM journal"
+        )
+    }
     assert set(kept) <= journal
 
 
-def test_killed_at_any_moment_nothing_that_was_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_killed_at_any_moment_nothing_that_was_acknowledged_is_lost(
+    tmp_path: Path,
+) -> None:
     site = Site(tmp_path)
     asyncio.run(play(site))
     assert len(site.acknowledged) >= 10 * ROUNDS

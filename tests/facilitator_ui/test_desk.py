@@ -20,7 +20,13 @@ from session.tables import Link, Person
 from session.words import words
 from tests.exports.papers.built import control, formula, p, picture, r
 from tests.exports.papers.built import word_file as word_file_of
-from tests.facilitator_ui.house import LANGUAGES, Gathering, Visitor, new_key, serving
+from tests.facilitator_ui.house import (
+    LANGUAGES,
+    Gathering,
+    Visitor,
+    new_key,
+    serving,
+)
 
 MEGABYTE = 1024 * 1024
 
@@ -40,41 +46,72 @@ def bomb() -> bytes:
     return file.getvalue()
 
 
-def upload(visitor: Visitor, code: str, name: str, content: bytes) -> httpx.Response:
-    return visitor.http.post(f"/s/{code}/paper", files={"file": (name, content)})
+def upload(
+    visitor: Visitor, code: str, name: str, content: bytes
+) -> httpx.Response:
+    return visitor.http.post(
+        f"/s/{code}/paper", files={"file": (name, content)}
+    )
 
 
 FILES = {
-    "a picture called .docx": ("a.docx", b"\x89PNG\r\n\x1a\n" + bytes(100), "not_docx"),
+    "a picture called .docx": (
+        "a.docx",
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+        "not_docx",
+    ),
     "an empty .docx": ("a.docx", b"", "empty"),
     "half a .docx": ("a.docx", word_file("One")[:2000], "damaged"),
-    "a zip without a document": ("a.docx", b"PK\x05\x06" + bytes(18), "not_docx"),
+    "a zip without a document": (
+        "a.docx",
+        b"PK\x05\x06" + bytes(18),
+        "not_docx",
+    ),
     "a zip bomb": ("a.docx", bomb(), "zip_bomb"),
     "11 MB": ("a.docx", b"PK\x03\x04" + bytes(11 * MEGABYTE), "too_large"),
     "11 MB of text": ("a.txt", b"Words. " * (11 * MEGABYTE // 7), "too_large"),
     "a program called .txt": ("a.txt", b"\x7fELF\0\0\0", "not_text"),
     "an empty .txt": ("a.txt", b"", "empty"),
-    "more paragraphs than a session keeps": ("a.txt", b"A paragraph.\n" * 5000, "too_large"),
+    "more paragraphs than a session keeps": (
+        "a.txt",
+        b"A paragraph.\n" * 5000,
+        "too_large",
+    ),
     "no name": (".", b"\x00", "not_docx"),
 }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_cannot_be_read_is_refused_with_the_reason(gathering: Gathering, name: str, language: str) -> None:
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason(
+    gathering: Gathering, name: str, language: str
+) -> None:
     file, content, reason = FILES[name]
     organizer = gathering.organizer.speaking(language)
     before = gathering.house.rows()
     answer = upload(organizer, gathering.code, file, content)
     spoken = words(language)
-    text = spoken.refusal(Refused(Code.paper_unreadable, reason=UNREADABLE[reason]))  # type: ignore[index]  # its value
+    text = spoken.refusal(
+        Refused(Code.paper_unreadable, reason=UNREADABLE[reason])  # type: ignore[index]  # its value
+    )
     assert (answer.status_code, answer.json()) == (
         409,
         {"refused": None, "code": "paper_unreadable", "text": text},
     )
     assert gathering.house.rows() == before
-    assert upload(organizer, gathering.code, "good.docx", word_file("Title", "One.", "Two.")).status_code == 303
-    assert gathering.house.hall(gathering.code).room.snapshot.session.paper == ["One.", "Two."]
+    assert (
+        upload(
+            organizer,
+            gathering.code,
+            "good.docx",
+            word_file("Title", "One.", "Two."),
+        ).status_code
+        == 303
+    )
+    assert gathering.house.hall(gathering.code).room.snapshot.session.paper == [
+        "One.",
+        "Two.",
+    ]
 
 
 LEFT = {
@@ -90,39 +127,81 @@ LEFT = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_of_a_file_is_left_out_is_told_once_and_marked(gathering: Gathering, language: str) -> None:
+def test_what_of_a_file_is_left_out_is_told_once_and_marked(
+    gathering: Gathering, language: str
+) -> None:
     organizer = gathering.organizer.speaking(language)
     lost = picture() + r(" and ") + picture() + formula("<m:news/>")
-    hidden = r("not for you", "<w:vanish/>") + control(r("Place"), "<w:showingPlcHdr/>")
+    hidden = r("not for you", "<w:vanish/>") + control(
+        r("Place"), "<w:showingPlcHdr/>"
+    )
     file = word_file_of(p(r("One.")) + p(r("Growth "), lost, hidden))
     answer = upload(organizer, gathering.code, "a.docx", file)
     told = html.unescape(organizer.get(answer.headers["location"]).text)
     assert [sentence in told for sentence in LEFT[language]] == [True, True]
     assert "not for you" not in told
-    assert gathering.house.hall(gathering.code).room.snapshot.session.paper == ["One.", "Growth […] and […]"]
-    assert "[…]”" not in organizer.get(f"/s/{gathering.code}/passport").text.partition("<textarea")[0]
+    assert gathering.house.hall(gathering.code).room.snapshot.session.paper == [
+        "One.",
+        "Growth […] and […]",
+    ]
+    assert (
+        "[…]”"
+        not in organizer.get(f"/s/{gathering.code}/passport").text.partition(
+            "<textarea"
+        )[0]
+    )
 
 
-@pytest.mark.parametrize("asked", ["picture=x", "picture=-1", "picture=1e9", "picture=²", "picture=99999999", "all=1"])
-def test_an_address_that_counts_nonsense_says_nothing(gathering: Gathering, asked: str) -> None:
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "picture=x",
+        "picture=-1",
+        "picture=1e9",
+        "picture=²",
+        "picture=99999999",
+        "all=1",
+    ],
+)
+def test_an_address_that_counts_nonsense_says_nothing(
+    gathering: Gathering, asked: str
+) -> None:
     page = gathering.organizer.get(f"/s/{gathering.code}/passport?{asked}")
     assert page.status_code == 200
     assert "notice amber" not in page.text
 
 
-def test_an_upload_beyond_all_bounds_is_cut_off_and_the_server_lives(gathering: Gathering) -> None:
+def test_an_upload_beyond_all_bounds_is_cut_off_and_the_server_lives(
+    gathering: Gathering,
+) -> None:
     before = gathering.house.rows()
-    code = code_or_cut_off(lambda: upload(gathering.organizer, gathering.code, "a.docx", bytes(40 * MEGABYTE)))
+    code = code_or_cut_off(
+        lambda: upload(
+            gathering.organizer, gathering.code, "a.docx", bytes(40 * MEGABYTE)
+        )
+    )
     assert code in {"frame_too_large", "cut off"}
     assert gathering.house.rows() == before
-    assert upload(gathering.organizer, gathering.code, "a.txt", b"Title\nOne.\nTwo.").status_code == 303
+    assert (
+        upload(
+            gathering.organizer, gathering.code, "a.txt", b"Title\nOne.\nTwo."
+        ).status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize("path", ["commands", "do", "links"])
-def test_a_body_beyond_all_bounds_is_refused_before_it_is_kept(gathering: Gathering, path: str) -> None:
-    organizer, form = gathering.organizer, {"Content-Type": "application/x-www-form-urlencoded"}
+def test_a_body_beyond_all_bounds_is_refused_before_it_is_kept(
+    gathering: Gathering, path: str
+) -> None:
+    organizer, form = (
+        gathering.organizer,
+        {"Content-Type": "application/x-www-form-urlencoded"},
+    )
     address = f"/s/{gathering.code}/{path}"
-    code = code_or_cut_off(lambda: organizer.http.post(address, content=stream(40), headers=form))
+    code = code_or_cut_off(
+        lambda: organizer.http.post(address, content=stream(40), headers=form)
+    )
     assert code in {"frame_too_large", "cut off"}
     assert organizer.get(f"/s/{gathering.code}/phone").status_code == 200
 
@@ -143,10 +222,14 @@ def code_or_cut_off(send: Callable[[], httpx.Response]) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["paper", "do", "links"])
-def test_a_form_without_its_fields_is_refused_in_words(gathering: Gathering, path: str, language: str) -> None:
+def test_a_form_without_its_fields_is_refused_in_words(
+    gathering: Gathering, path: str, language: str
+) -> None:
     where = {"paper": "file", "do": "type", "links": "role"}[path]
     before = gathering.house.rows()
-    answer = gathering.organizer.speaking(language).post(f"/s/{gathering.code}/{path}", {})
+    answer = gathering.organizer.speaking(language).post(
+        f"/s/{gathering.code}/{path}", {}
+    )
     told = words(language).refusal(Refused(Code.malformed, where=where))
     assert (answer.status_code, answer.json()["text"]) == (400, told)
     assert gathering.house.rows() == before
@@ -166,53 +249,99 @@ def test_a_link_that_makes_no_sense_is_refused_and_leaves_nothing(
     gathering: Gathering, form: dict[str, str], code: str
 ) -> None:
     before = gathering.house.rows()
-    assert gathering.organizer.post(f"/s/{gathering.code}/links", form).json()["code"] == code
+    assert (
+        gathering.organizer.post(f"/s/{gathering.code}/links", form).json()[
+            "code"
+        ]
+        == code
+    )
     assert gathering.house.rows() == before
 
 
-def test_who_may_make_no_links_registers_nobody_by_trying(gathering: Gathering) -> None:
+def test_who_may_make_no_links_registers_nobody_by_trying(
+    gathering: Gathering,
+) -> None:
     secretary = gathering.linked(Role.secretary)
     before = gathering.house.rows()
-    answer = secretary.post(f"/s/{gathering.code}/links", {"role": "expert", "label": "Somebody New"})
+    answer = secretary.post(
+        f"/s/{gathering.code}/links",
+        {"role": "expert", "label": "Somebody New"},
+    )
     assert answer.json()["code"] == "not_allowed"
     assert gathering.house.rows() == before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
-    "scenario", ["nonsense.en", "", "three-hours.xx", "../../etc/passwd", "three-hours.en.toml", "%00.en"]
+    "scenario",
+    [
+        "nonsense.en",
+        "",
+        "three-hours.xx",
+        "../../etc/passwd",
+        "three-hours.en.toml",
+        "%00.en",
+    ],
 )
-def test_a_scenario_that_does_not_exist_is_refused_by_name(gathering: Gathering, scenario: str, language: str) -> None:
+def test_a_scenario_that_does_not_exist_is_refused_by_name(
+    gathering: Gathering, scenario: str, language: str
+) -> None:
     organizer = gathering.organizer.speaking(language)
     before = gathering.house.rows()
     answer = organizer.post("/o/sessions", {"scenario": scenario, "title": "x"})
-    assert (answer.status_code, answer.json()["code"]) == (409, "scenario_broken")
-    assert answer.json()["text"].startswith(words(language).refusal(Refused(Code.scenario_broken, where=""))[:10])
+    assert (answer.status_code, answer.json()["code"]) == (
+        409,
+        "scenario_broken",
+    )
+    assert answer.json()["text"].startswith(
+        words(language).refusal(Refused(Code.scenario_broken, where=""))[:10]
+    )
     assert gathering.house.rows() == before
-    assert organizer.post("/o/sessions", {"scenario": "three-hours.ru", "title": "x"}).status_code == 303
+    assert (
+        organizer.post(
+            "/o/sessions", {"scenario": "three-hours.ru", "title": "x"}
+        ).status_code
+        == 303
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_page_that_does_not_exist_says_so(gathering: Gathering, language: str) -> None:
+def test_a_page_that_does_not_exist_says_so(
+    gathering: Gathering, language: str
+) -> None:
     visitor = gathering.visitor(language)
     text = words(language).refusal(Refused(Code.unknown_page))
     told = {"refused": None, "code": "unknown_page", "text": text}
-    for path in ("/nowhere", f"/s/{gathering.code}/nowhere", "/static/nowhere.js", f"/s/{gathering.code}/do"):
+    for path in (
+        "/nowhere",
+        f"/s/{gathering.code}/nowhere",
+        "/static/nowhere.js",
+        f"/s/{gathering.code}/do",
+    ):
         answer = visitor.get(path)
         assert (answer.status_code, answer.json()) == (404, told), path
     visitor.http.headers["Accept"] = "text/html"
     assert text in visitor.get("/nowhere").text
 
 
-@pytest.mark.parametrize("surface", ["nonsense", "", "console&surface=nonsense"])
-def test_an_unknown_surface_is_refused(gathering: Gathering, surface: str) -> None:
-    answer = gathering.moderator.get(f"/s/{gathering.code}/regions?surface={surface}")
+@pytest.mark.parametrize(
+    "surface", ["nonsense", "", "console&surface=nonsense"]
+)
+def test_an_unknown_surface_is_refused(
+    gathering: Gathering, surface: str
+) -> None:
+    answer = gathering.moderator.get(
+        f"/s/{gathering.code}/regions?surface={surface}"
+    )
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
 
 
 def test_a_form_with_a_thousand_fields_is_refused(gathering: Gathering) -> None:
     form = {f"field{number}": "x" for number in range(1000)}
-    assert gathering.organizer.post(f"/s/{gathering.code}/do", form).json()["code"] == "malformed"
+    assert (
+        gathering.organizer.post(f"/s/{gathering.code}/do", form).json()["code"]
+        == "malformed"
+    )
 
 
 JOIN: dict[str, tuple[dict[str, str | None], str]] = {
@@ -231,7 +360,9 @@ JOIN: dict[str, tuple[dict[str, str | None], str]] = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", JOIN)
-def test_a_join_form_that_is_wrong_comes_back_with_a_word_why(gathering: Gathering, name: str, language: str) -> None:
+def test_a_join_form_that_is_wrong_comes_back_with_a_word_why(
+    gathering: Gathering, name: str, language: str
+) -> None:
     change, code = JOIN[name]
     whole = {"key": new_key(), "name": "Anna Fox", "consent?": "on", **change}
     form = {field: value for field, value in whole.items() if value is not None}
@@ -247,7 +378,11 @@ def test_a_join_form_that_is_wrong_comes_back_with_a_word_why(gathering: Gatheri
 
 LENGTHS: dict[str, dict[str, object]] = {
     "a name too long": {"field": "Name", "length": 121, "limit": 120},
-    "an organization too long": {"field": "organization", "length": 301, "limit": 300},
+    "an organization too long": {
+        "field": "organization",
+        "length": 301,
+        "limit": 300,
+    },
 }
 WHERE = {
     "a generation that does not exist": "generation",
@@ -257,19 +392,36 @@ WHERE = {
 }
 
 
-def test_people_without_a_side_stand_on_the_page_of_people(gathering: Gathering) -> None:
+def test_people_without_a_side_stand_on_the_page_of_people(
+    gathering: Gathering,
+) -> None:
     gathering.person("Cleo Lynx", None)
-    assert "Cleo Lynx" in gathering.organizer.get(f"/s/{gathering.code}/people").text
+    assert (
+        "Cleo Lynx"
+        in gathering.organizer.get(f"/s/{gathering.code}/people").text
+    )
 
 
-def test_who_holds_a_writers_link_is_a_person_who_arrives_with_it(gathering: Gathering) -> None:
+def test_who_holds_a_writers_link_is_a_person_who_arrives_with_it(
+    gathering: Gathering,
+) -> None:
     expert = gathering.linked(Role.expert, "Eve Owl")
-    assert (role_of("Eve Owl", gathering), arrived("Eve Owl", gathering)) == ("expert", False)
+    assert (role_of("Eve Owl", gathering), arrived("Eve Owl", gathering)) == (
+        "expert",
+        False,
+    )
     with expert.line(gathering.code) as line:
         line.hear("regions")
         assert arrived("Eve Owl", gathering)
     stage = gathering.opened()
-    told = expert.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "From an expert"}})
+    told = expert.tell(
+        gathering.code,
+        {
+            "type": "add_entry",
+            "stage": stage,
+            "content": {"what": "From an expert"},
+        },
+    )
     assert "ack" in told
 
 
@@ -287,40 +439,63 @@ def arrived(name: str, gathering: Gathering) -> bool:
 
 
 @pytest.mark.parametrize("way", ["regions", "commands"])
-def test_who_has_no_websocket_arrives_too(gathering: Gathering, way: str) -> None:
-    expert, stage = gathering.linked(Role.expert, f"Eve {way}"), gathering.opened()
+def test_who_has_no_websocket_arrives_too(
+    gathering: Gathering, way: str
+) -> None:
+    expert, stage = (
+        gathering.linked(Role.expert, f"Eve {way}"),
+        gathering.opened(),
+    )
     if way == "regions":
         expert.get(f"/s/{gathering.code}/regions")
     else:
-        expert.tell(gathering.code, {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}})
+        expert.tell(
+            gathering.code,
+            {"type": "add_entry", "stage": stage, "content": {"what": "Hello"}},
+        )
     assert arrived(f"Eve {way}", gathering)
 
 
-def test_a_program_that_shows_where_a_link_leads_is_not_its_bearer(gathering: Gathering) -> None:
+def test_a_program_that_shows_where_a_link_leads_is_not_its_bearer(
+    gathering: Gathering,
+) -> None:
     link = gathering.link(Role.participant, "Ivan Late")
     for _ in range(3):
         preview = gathering.visitor(accept="*/*")
         assert preview.get(link).status_code == 200
     assert not arrived("Ivan Late", gathering)
-    assert gathering.visitor().come_in(link).headers["location"] == f"/s/{gathering.code}/phone"
+    assert (
+        gathering.visitor().come_in(link).headers["location"]
+        == f"/s/{gathering.code}/phone"
+    )
 
 
 def test_opening_the_console_twice_makes_one_link(gathering: Gathering) -> None:
     def links() -> int:
-        return len([*gathering.house.hall(gathering.code).room.snapshot.all(Link)])
+        return len(
+            [*gathering.house.hall(gathering.code).room.snapshot.all(Link)]
+        )
 
     gathering.organizer.post(f"/s/{gathering.code}/lead")
     before = links()
-    assert gathering.organizer.post(f"/s/{gathering.code}/lead").status_code == 303
+    assert (
+        gathering.organizer.post(f"/s/{gathering.code}/lead").status_code == 303
+    )
     assert links() == before
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language: str) -> None:
+def test_a_broken_scenario_is_told_beside_the_good_ones(
+    tmp_path: Path, language: str
+) -> None:
     folder = tmp_path / "scenarios"
     shutil.copytree(SCENARIOS, folder)
-    (folder / f"mine.{language}.toml").write_text('key = "mine"\nnonsense\n', encoding="utf-8")
-    (folder / f"old.{language}.toml").write_bytes('key = "old"\nname = "Дороги"\n'.encode("cp1251"))
+    (folder / f"mine.{language}.toml").write_text(
+        'key = "mine"\nnonsense\n', encoding="utf-8"
+    )
+    (folder / f"old.{language}.toml").write_bytes(
+        'key = "old"\nname = "Дороги"\n'.encode("cp1251")
+    )
     (folder / f"folder.{language}.toml").mkdir()
     (folder / f"lost.{language}.toml").symlink_to(tmp_path / "nowhere")
     (folder / f"{os.fsdecode(bytes([0xFF]))}.{language}.toml").write_text("")
@@ -330,14 +505,29 @@ def test_a_broken_scenario_is_told_beside_the_good_ones(tmp_path: Path, language
         page = gathering.organizer.speaking(language).get("/o")
     text = html.unescape(page.text)
     spoken = words(language)
-    assert (page.status_code, "A gathering" in text, page.text.count('name="scenario"')) == (200, True, 2)
-    lines = {"mine": "“=” is missing after a key", "old": "this is not UTF-8 text; save it as UTF-8"}
+    assert (
+        page.status_code,
+        "A gathering" in text,
+        page.text.count('name="scenario"'),
+    ) == (200, True, 2)
+    lines = {
+        "mine": "“=” is missing after a key",
+        "old": "this is not UTF-8 text; save it as UTF-8",
+    }
     for name, what in lines.items():
-        values: dict[str, object] = {"file": f"{name}.{language}.toml", "line": 2, "what": said(what)}
+        values: dict[str, object] = {
+            "file": f"{name}.{language}.toml",
+            "line": 2,
+            "what": said(what),
+        }
         told = said("%(file)s, line %(line)s: %(what)s", **values)
         assert spoken.refusal(Refused(Code.scenario_broken, where=told)) in text
     for name in ("folder", "lost"):
-        told = said("%(file)s: %(what)s", file=f"{name}.{language}.toml", what=said("this is not a file"))
+        told = said(
+            "%(file)s: %(what)s",
+            file=f"{name}.{language}.toml",
+            what=said("this is not a file"),
+        )
         assert spoken.refusal(Refused(Code.scenario_broken, where=told)) in text
     assert "<b>" not in page.text
 
@@ -346,10 +536,16 @@ def revocable(visitor: Visitor, code: str) -> set[str]:
     """Return the links that the page of people offers to revoke."""
     page = html.unescape(visitor.get(f"/s/{code}/people").text)
     forms = re.findall(r'value="revoke_link".*?</form>', page, re.DOTALL)
-    return {found[1] for form in forms if (found := re.search(r'name="link" value="([^"]+)"', form))}
+    return {
+        found[1]
+        for form in forms
+        if (found := re.search(r'name="link" value="([^"]+)"', form))
+    }
 
 
-def test_every_link_can_be_revoked_on_the_page_of_people(gathering: Gathering) -> None:
+def test_every_link_can_be_revoked_on_the_page_of_people(
+    gathering: Gathering,
+) -> None:
     made = {}
     for role in (Role.expert, Role.group_moderator, Role.observer):
         gathering.linked(role, f"A new {role.value}")
@@ -366,7 +562,9 @@ def test_every_link_can_be_revoked_on_the_page_of_people(gathering: Gathering) -
     assert not {*made, phone} & revocable(gathering.organizer, gathering.code)
 
 
-def test_nobody_is_offered_to_revoke_the_link_in_use(gathering: Gathering) -> None:
+def test_nobody_is_offered_to_revoke_the_link_in_use(
+    gathering: Gathering,
+) -> None:
     other = gathering.linked(Role.moderator, "Another")
     link = gathering.newest_link
     assert link in revocable(gathering.moderator, gathering.code)

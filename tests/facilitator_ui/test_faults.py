@@ -19,8 +19,20 @@ import pytest
 
 from session.refusals import Code
 from session.tables import Entry
-from tests.facilitator_ui.house import HOST, LANGUAGES, PATIENCE, WAYS, Gathering, House, Visitor, serving, wait_until
+from tests.facilitator_ui.house import (
+    HOST,
+    LANGUAGES,
+    WAYS,
+    Gathering,
+    House,
+    Visitor,
+    serving,
+    wait_until,
+)
 from tests.facilitator_ui.test_bad_luck import refusal, said
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.long
 
 PING = 0.3
 REQUEST = 0.6
@@ -49,7 +61,9 @@ def dying_disk() -> Iterator[Path]:
         mount.mkdir()
         image.write_bytes(bytes(32 * 2**20))
         subprocess.run(["mkfs.ext4", "-q", image], check=True)
-        subprocess.run(["mount", "-o", "loop,errors=remount-ro", image, mount], check=True)
+        subprocess.run(
+            ["mount", "-o", "loop,errors=remount-ro", image, mount], check=True
+        )
         try:
             yield mount
         finally:
@@ -57,12 +71,21 @@ def dying_disk() -> Iterator[Path]:
 
 
 def break_disk(mount: Path) -> None:
-    device = Path(subprocess.check_output(["findmnt", "-n", "-o", "SOURCE", mount], text=True).strip()).name
+    device = Path(
+        subprocess.check_output(
+            ["findmnt", "-n", "-o", "SOURCE", mount], text=True
+        ).strip()
+    ).name
     Path(f"/sys/fs/ext4/{device}/trigger_fs_error").write_text("1")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may break a disk; test_bad_luck.py needs none")
-def test_a_disk_that_turns_read_only_is_said_and_everything_acknowledged_is_still_shown() -> None:
+@pytest.mark.skipif(
+    os.geteuid() != 0,
+    reason="only root may break a disk; test_bad_luck.py needs none",
+)
+def test_a_disk_that_turns_read_only_is_said_and_everything_acknowledged_is_still_shown() -> (
+    None
+):
     with dying_disk() as disk, serving(disk) as house:
         gathering = Gathering(house)
         anna, stage = gathering.person("Anna Fox"), gathering.opened()
@@ -72,16 +95,27 @@ def test_a_disk_that_turns_read_only_is_said_and_everything_acknowledged_is_stil
         command = said(stage)
         for way_ in WAYS:
             for language in LANGUAGES:
-                told = anna.speaking(language).tell(gathering.code, command, way_)
-                assert told == refusal(Code.storage_failed, command["key"], language)
+                told = anna.speaking(language).tell(
+                    gathering.code, command, way_
+                )
+                assert told == refusal(
+                    Code.storage_failed, command["key"], language
+                )
         assert "Before it broke" in anna.get(f"/s/{gathering.code}/phone").text
-        assert gathering.moderator.get(f"/s/{gathering.code}/protocol.docx").status_code == 200
+        assert (
+            gathering.moderator.get(
+                f"/s/{gathering.code}/protocol.docx"
+            ).status_code
+            == 200
+        )
         assert anna.http.get("/healthz").json()["database"] == "storage_failed"
 
 
 def handshaken(visitor: Visitor, code: str) -> socket.socket:
     """Open a websocket by hand: it answers no ping, and sends what it is told, byte for byte."""
-    cookie = "; ".join(f"{name}={value}" for name, value in visitor.http.cookies.items())
+    cookie = "; ".join(
+        f"{name}={value}" for name, value in visitor.http.cookies.items()
+    )
     port = visitor.house.settings.port
     lines = (
         f"GET /s/{code}/socket HTTP/1.1", f"Host: {HOST}:{port}", "Upgrade: websocket", "Connection: Upgrade",
@@ -130,7 +164,11 @@ ENDS = ("silence", "good-bye", "reset")
 def test_a_phone_that_stops_in_the_middle_is_let_go_nothing_is_half_written_and_the_others_go_on(
     gathering: Gathering, half: str, end: str
 ) -> None:
-    anna, bert, stage = gathering.person("Anna Fox"), gathering.person("Bert Hare"), gathering.opened()
+    anna, bert, stage = (
+        gathering.person("Anna Fox"),
+        gathering.person("Bert Hare"),
+        gathering.opened(),
+    )
     before = gathering.house.rows()
     with handshaken(anna, gathering.code) as line:
         wait_until(lambda: present(gathering) == 1, "the screen")
@@ -138,20 +176,32 @@ def test_a_phone_that_stops_in_the_middle_is_let_go_nothing_is_half_written_and_
         if end == "good-bye":
             line.shutdown(socket.SHUT_WR)
         if end == "reset":
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )
             line.close()
-        wait_until(lambda: present(gathering) == 0, "the server to notice", 10 * PING)
+        wait_until(
+            lambda: present(gathering) == 0, "the server to notice", 10 * PING
+        )
     assert gathering.house.rows() == before
     assert "ack" in bert.tell(gathering.code, said(stage))
 
 
-def test_a_frame_that_comes_byte_by_byte_is_a_frame_like_any_other(gathering: Gathering) -> None:
+def test_a_frame_that_comes_byte_by_byte_is_a_frame_like_any_other(
+    gathering: Gathering,
+) -> None:
     anna, stage = gathering.person("Anna Fox"), gathering.opened()
     command = {**said(stage), "content": {"what": "Slowly but surely"}}
     with handshaken(anna, gathering.code) as line:
         for byte in masked(json.dumps(command)):
             line.sendall(bytes((byte,)))
-        wait_until(lambda: "Slowly but surely" in anna.get(f"/s/{gathering.code}/phone").text, "the text")
+        wait_until(
+            lambda: (
+                "Slowly but surely"
+                in anna.get(f"/s/{gathering.code}/phone").text
+            ),
+            "the text",
+        )
 
 
 SLOW = {
@@ -163,11 +213,18 @@ SLOW = {
 
 
 @pytest.mark.parametrize("where", SLOW)
-def test_requests_that_trickle_are_ended_and_keep_nobody_waiting(gathering: Gathering, where: str) -> None:
+def test_requests_that_trickle_are_ended_and_keep_nobody_waiting(
+    gathering: Gathering, where: str
+) -> None:
     anna, stage = gathering.person("Anna Fox"), gathering.opened()
     port = gathering.house.settings.port
     with contextlib.ExitStack() as crowd:
-        slow = [crowd.enter_context(socket.create_connection((HOST, port), PATIENCE)) for _ in range(TRICKLING)]
+        slow = [
+            crowd.enter_context(
+                socket.create_connection((HOST, port), PATIENCE)
+            )
+            for _ in range(TRICKLING)
+        ]
         for line in slow:
             line.sendall(SLOW[where])
         began = time.monotonic()
@@ -176,28 +233,54 @@ def test_requests_that_trickle_are_ended_and_keep_nobody_waiting(gathering: Gath
             assert "ack" in anna.tell(gathering.code, said(stage))
             assert time.monotonic() - asked < PATIENCE / 4
             trickle(slow)
-        wait_until(lambda: trickle(slow) == 0 or all(closed(line) for line in slow), "their end", 10 * REQUEST)
+        wait_until(
+            lambda: trickle(slow) == 0 or all(closed(line) for line in slow),
+            "their end",
+            10 * REQUEST,
+        )
     assert "ack" in anna.tell(gathering.code, said(stage))
 
 
-BODIES = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json", "text/plain")
+BODIES = (
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/json",
+    "text/plain",
+)
 
 
 @pytest.mark.parametrize("kind", BODIES)
 def test_a_body_that_breaks_off_is_no_fault_of_the_server(
     gathering: Gathering, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    code, port, cookies = gathering.code, gathering.house.settings.port, gathering.moderator.http.cookies
+    code, port, cookies = (
+        gathering.code,
+        gathering.house.settings.port,
+        gathering.moderator.http.cookies,
+    )
     cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
-    pages = (f"/j/{code}", f"/s/{code}/commands", f"/s/{code}/do", f"/s/{code}/paper", f"/s/{code}/photos", "/o/import")
+    pages = (
+        f"/j/{code}",
+        f"/s/{code}/commands",
+        f"/s/{code}/do",
+        f"/s/{code}/paper",
+        f"/s/{code}/photos",
+        "/o/import",
+    )
     for page in pages:
         head = f"POST {page} HTTP/1.1\r\nHost: {HOST}:{port}\r\nCookie: {cookie}\r\nContent-Type: {kind}\r\n"
         with socket.create_connection((HOST, port), PATIENCE) as line:
-            line.sendall(f"{head}Content-Length: 100000\r\n\r\n--x\r\nname=Anna".encode())
-            line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            line.sendall(
+                f"{head}Content-Length: 100000\r\n\r\n--x\r\nname=Anna".encode()
+            )
+            line.setsockopt(
+                socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
+            )
     assert gathering.moderator.get("/healthz").status_code == 200
     time.sleep(0.3)
-    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+    assert [
+        record.getMessage() for record in caplog.records if record.exc_info
+    ] == []
 
 
 def loop_of(gathering: Gathering) -> asyncio.AbstractEventLoop:
@@ -220,23 +303,35 @@ def knock(headers: str = "", query: str = "") -> bytes:
 
 
 MISSHAPEN = {
-    "an address without end": (knock(query="?look=" + "x" * 9000), b"HTTP/1.1 414"),
-    "a cookie without end": (knock(f"Cookie: {'x' * 9000}\r\n"), b"HTTP/1.1 431"),
+    "an address without end": (
+        knock(query="?look=" + "x" * 9000),
+        b"HTTP/1.1 414",
+    ),
+    "a cookie without end": (
+        knock(f"Cookie: {'x' * 9000}\r\n"),
+        b"HTTP/1.1 431",
+    ),
     "headers without end": (knock("X: x\r\n" * 200), b"HTTP/1.1 431"),
     "a body": (knock("Content-Length: 1\r\n") + b"x", b""),
 }
 
 
 @pytest.mark.parametrize("what", MISSHAPEN)
-def test_a_websocket_that_cannot_begin_is_ended_at_once(alert: House, what: str) -> None:
+def test_a_websocket_that_cannot_begin_is_ended_at_once(
+    alert: House, what: str
+) -> None:
     asked, told = MISSHAPEN[what]
-    with socket.create_connection((HOST, alert.settings.port), PATIENCE) as line:
+    with socket.create_connection(
+        (HOST, alert.settings.port), PATIENCE
+    ) as line:
         line.sendall(asked)
         heard = b"".join(iter(partial(line.recv, 65_536), b""))
     assert heard[: len(told)] == told
 
 
-def test_one_who_asks_again_and_again_on_one_connection_is_not_ended(gathering: Gathering) -> None:
+def test_one_who_asks_again_and_again_on_one_connection_is_not_ended(
+    gathering: Gathering,
+) -> None:
     anna = gathering.person("Anna Fox")
     until = time.monotonic() + 2 * REQUEST
     while time.monotonic() < until:
@@ -244,7 +339,9 @@ def test_one_who_asks_again_and_again_on_one_connection_is_not_ended(gathering: 
         time.sleep(REQUEST / 10)
 
 
-def test_a_phone_that_is_there_keeps_its_line_as_long_as_it_likes(gathering: Gathering) -> None:
+def test_a_phone_that_is_there_keeps_its_line_as_long_as_it_likes(
+    gathering: Gathering,
+) -> None:
     """A websocket begins as a request; the time that a request has is not the time that the line has."""
     anna, stage = gathering.person("Anna Fox"), gathering.opened()
     with anna.line(gathering.code) as line:
@@ -252,10 +349,15 @@ def test_a_phone_that_is_there_keeps_its_line_as_long_as_it_likes(gathering: Gat
         assert "ack" in line.tell(said(stage))
 
 
-def test_commands_out_of_order_and_more_than_once_by_every_way_count_once(gathering: Gathering) -> None:
+def test_commands_out_of_order_and_more_than_once_by_every_way_count_once(
+    gathering: Gathering,
+) -> None:
     anna, stage = gathering.person("Anna Fox"), gathering.opened()
     random, before = Random(5), last_number(gathering)
-    commands = [{**said(stage), "content": {"what": f"No. {number}"}} for number in range(12)]
+    commands = [
+        {**said(stage), "content": {"what": f"No. {number}"}}
+        for number in range(12)
+    ]
     sent = random.sample(commands * 3, 3 * len(commands))
     with anna.line(gathering.code) as line:
         for command in sent[::2]:
@@ -263,10 +365,21 @@ def test_commands_out_of_order_and_more_than_once_by_every_way_count_once(gather
         by_post = [anna.tell(gathering.code, command) for command in sent[1::2]]
         by_socket = [line.hear("ack", "refused") for _ in sent[::2]]
     receipts = {answer["ack"]: answer for answer in [*by_post, *by_socket]}
-    assert all(receipts[answer["ack"]] == answer for answer in [*by_post, *by_socket])
-    assert sorted(receipt["number"] for receipt in receipts.values()) == [*range(before + 1, before + 13)]
-    kept = [entry.content["what"] for entry in gathering.house.hall(gathering.code).room.snapshot.all(Entry)]
-    assert sorted(kept) == sorted(command["content"]["what"] for command in commands)
+    assert all(
+        receipts[answer["ack"]] == answer for answer in [*by_post, *by_socket]
+    )
+    assert sorted(receipt["number"] for receipt in receipts.values()) == [
+        *range(before + 1, before + 13)
+    ]
+    kept = [
+        entry.content["what"]
+        for entry in gathering.house.hall(gathering.code).room.snapshot.all(
+            Entry
+        )
+    ]
+    assert sorted(kept) == sorted(
+        command["content"]["what"] for command in commands
+    )
 
 
 def last_number(gathering: Gathering) -> int:

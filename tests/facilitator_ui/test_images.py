@@ -18,12 +18,22 @@ from facilitator_ui.organizer.images import (
 )
 
 
-def a_photo(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **told: object) -> bytes:
+def a_photo(
+    kind: str = "JPEG", size: tuple[int, int] = (60, 40), **told: object
+) -> bytes:
     out = io.BytesIO()
-    mode = "RGBA" if kind in {"PNG", "WEBP"} else "P" if kind == "GIF" else "RGB"
-    Image.new(mode, size, 7 if mode == "P" else (200, 30, 30) if mode == "RGB" else (200, 30, 30, 0)).save(
-        out, kind, **told
+    mode = (
+        "RGBA" if kind in {"PNG", "WEBP"} else "P" if kind == "GIF" else "RGB"
     )
+    Image.new(
+        mode,
+        size,
+        7
+        if mode == "P"
+        else (200, 30, 30)
+        if mode == "RGB"
+        else (200, 30, 30, 0),
+    ).save(out, kind, **told)
     return out.getvalue()
 
 
@@ -40,15 +50,27 @@ def test_every_usual_picture_becomes_a_small_jpeg(kind: str) -> None:
     shot = small_jpeg(a_photo(kind, (3000, 2000)))
     assert (shot.width, shot.height) == (LONGEST_SIDE, 1067)
     with Image.open(io.BytesIO(shot.data)) as seen:
-        assert (seen.format, seen.mode, seen.size) == ("JPEG", "RGB", (shot.width, shot.height))
+        assert (seen.format, seen.mode, seen.size) == (
+            "JPEG",
+            "RGB",
+            (shot.width, shot.height),
+        )
     assert len(shot.data) <= MOST_BYTES
 
 
-def test_nothing_that_the_camera_wrote_is_kept_and_the_picture_stands_upright() -> None:
+def test_nothing_that_the_camera_wrote_is_kept_and_the_picture_stands_upright() -> (
+    None
+):
     exif = Image.Exif()
-    exif[0x0112], exif[0x010F], exif[0x0132] = 6, "SecretCamera", "2026:11:23 10:00:00"
+    exif[0x0112], exif[0x010F], exif[0x0132] = (
+        6,
+        "SecretCamera",
+        "2026:11:23 10:00:00",
+    )
     exif.get_ifd(0x8825)[1] = "N"
-    shot = small_jpeg(a_photo(size=(60, 40), exif=exif, comment=b"SecretComment"))
+    shot = small_jpeg(
+        a_photo(size=(60, 40), exif=exif, comment=b"SecretComment")
+    )
     assert (shot.width, shot.height) == (40, 60)
     assert b"Secret" not in shot.data
     assert b"Exif" not in shot.data
@@ -57,7 +79,9 @@ def test_nothing_that_the_camera_wrote_is_kept_and_the_picture_stands_upright() 
 
 
 def test_a_picture_full_of_noise_is_kept_small_enough() -> None:
-    noise = Image.frombytes("RGB", (1600, 1600), Random(1).randbytes(1600 * 1600 * 3))
+    noise = Image.frombytes(
+        "RGB", (1600, 1600), Random(1).randbytes(1600 * 1600 * 3)
+    )
     out = io.BytesIO()
     noise.save(out, "JPEG", quality=95)
     assert len(small_jpeg(out.getvalue()).data) <= MOST_BYTES
@@ -67,11 +91,18 @@ def a_bomb() -> bytes:
     """Return a PNG of some kilobytes that says it has thirty thousand pixels a side."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
-        return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+        return (
+            len(data).to_bytes(4, "big")
+            + name
+            + data
+            + zlib.crc32(name + data).to_bytes(4, "big")
+        )
 
     head = (30_000).to_bytes(4, "big") * 2 + bytes([8, 0, 0, 0, 0])
     body = chunk(b"IDAT", zlib.compress(bytes(1000)))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + body + chunk(b"IEND", b"")
+    )
 
 
 @pytest.mark.parametrize(
@@ -86,19 +117,30 @@ def a_bomb() -> bytes:
     ],
     ids=["empty", "pdf", "svg", "cut", "bomb", "large"],
 )
-def test_what_is_no_photo_is_refused_with_what_is_wrong(data: bytes, fault: PhotoFault) -> None:
+def test_what_is_no_photo_is_refused_with_what_is_wrong(
+    data: bytes, fault: PhotoFault
+) -> None:
     assert fault_of(data) is fault
 
 
-def test_a_small_file_cannot_ask_for_a_gigabyte_and_a_phone_s_large_photo_is_taken() -> None:
+def test_a_small_file_cannot_ask_for_a_gigabyte_and_a_phone_s_large_photo_is_taken() -> (
+    None
+):
     assert fault_of(a_photo("PNG", (8900, 8900))) is PhotoFault.too_many_pixels
     assert fault_of(a_photo("JPEG", (8900, 8900))) is None
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
-def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(kind: str, data: st.DataObject) -> None:
+def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(
+    kind: str, data: st.DataObject
+) -> None:
     whole = bytearray(a_photo(kind))
     for _ in range(data.draw(st.integers(1, 6))):
-        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    assert fault_of(bytes(whole[: data.draw(st.integers(0, len(whole)))])) in {None, *PhotoFault}
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(
+            st.integers(0, 255)
+        )
+    assert fault_of(bytes(whole[: data.draw(st.integers(0, len(whole)))])) in {
+        None,
+        *PhotoFault,
+    }

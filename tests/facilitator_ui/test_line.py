@@ -10,7 +10,15 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 
 from facilitator_ui.measures import SCREENS
-from tests.facilitator_ui.house import PATIENCE, Gathering, House, Line, new_key, serving, wait_until
+from tests.facilitator_ui.house import (
+    Gathering,
+    House,
+    Line,
+    new_key,
+    serving,
+    wait_until,
+)
+from tests.patience import PATIENCE
 
 PHONES = 12
 
@@ -29,20 +37,34 @@ def test_a_phone_that_is_in_costs_no_task(gathering: Gathering) -> None:
     anna = gathering.person("Anna Fox")
     before = tasks(gathering.house, gathering.code)
     with ExitStack() as phones:
-        lines = [phones.enter_context(anna.line(gathering.code)) for _ in range(PHONES)]
+        lines = [
+            phones.enter_context(anna.line(gathering.code))
+            for _ in range(PHONES)
+        ]
         for line in lines:
             line.hear("regions")
             assert line.say('{"type":"ping"}')["pong"]
         assert tasks(gathering.house, gathering.code) == before
 
 
-def test_what_is_said_before_the_first_frame_is_heard_in_order(gathering: Gathering) -> None:
+def test_what_is_said_before_the_first_frame_is_heard_in_order(
+    gathering: Gathering,
+) -> None:
     stage = gathering.opened()
     with gathering.person("Anna Fox").line(gathering.code) as line:
         keys = [new_key() for _ in range(20)]
         for number, key in enumerate(keys):
             content = {"what": f"Card {number}"}
-            line.wire.send(json.dumps({"type": "add_entry", "key": key, "stage": stage, "content": content}))
+            line.wire.send(
+                json.dumps(
+                    {
+                        "type": "add_entry",
+                        "key": key,
+                        "stage": stage,
+                        "content": content,
+                    }
+                )
+            )
         assert [line.hear("ack")["ack"] for _ in keys] == keys
 
 
@@ -67,7 +89,9 @@ def counted() -> float:
 
 
 @pytest.mark.parametrize("how", ENDS)
-def test_a_phone_that_leaves_is_counted_out_once_however_it_does(gathering: Gathering, how: str) -> None:
+def test_a_phone_that_leaves_is_counted_out_once_however_it_does(
+    gathering: Gathering, how: str
+) -> None:
     anna = gathering.person("Anna Fox")
     before = counted()
     with anna.line(gathering.code) as line:
@@ -82,7 +106,9 @@ def test_a_phone_that_leaves_is_counted_out_once_however_it_does(gathering: Gath
     wait_until(lambda: counted() == before, "the other's leaving")
 
 
-def test_a_server_that_stops_says_so_to_every_phone_and_does_not_wait_for_them(tmp_path: Path) -> None:
+def test_a_server_that_stops_says_so_to_every_phone_and_does_not_wait_for_them(
+    tmp_path: Path,
+) -> None:
     with serving(tmp_path) as house:
         gathering = Gathering(house)
         with gathering.person("Anna Fox").line(gathering.code) as line:

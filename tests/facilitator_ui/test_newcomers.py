@@ -18,14 +18,23 @@ TWINS = "Smith John;Plant 1\nSmith John;Plant 2\nAnna Fox;Plant 3"
 
 
 def people(gathering: Gathering) -> list[tuple[str, str]]:
-    return sorted((p.name, p.organization) for p in gathering.house.hall(gathering.code).room.snapshot.all(Person))
+    return sorted(
+        (p.name, p.organization)
+        for p in gathering.house.hall(gathering.code).room.snapshot.all(Person)
+    )
 
 
-def sent(gathering: Gathering, told: dict[str, Any], file: tuple[str, bytes] | None = None) -> httpx.Response:
+def sent(
+    gathering: Gathering,
+    told: dict[str, Any],
+    file: tuple[str, bytes] | None = None,
+) -> httpx.Response:
     """Send the form as a browser does: in parts, with a file or an empty place for one."""
     files = {"file": file or ("", b"")}
     page = {"accept": "text/html"}
-    return gathering.moderator.http.post(f"/s/{gathering.code}/newcomers", data=told, files=files, headers=page)
+    return gathering.moderator.http.post(
+        f"/s/{gathering.code}/newcomers", data=told, files=files, headers=page
+    )
 
 
 def again(page: httpx.Response, **more: Any) -> dict[str, Any]:
@@ -34,16 +43,30 @@ def again(page: httpx.Response, **more: Any) -> dict[str, Any]:
     text = re.search(r"<textarea[^>]*>(.*?)</textarea>", page.text, re.DOTALL)
     assert seen is not None
     assert text is not None
-    return {"seen": seen[1], "text": html.unescape(text[1]).replace("\n", "\r\n"), "sure": "yes", **more}
+    return {
+        "seen": seen[1],
+        "text": html.unescape(text[1]).replace("\n", "\r\n"),
+        "sure": "yes",
+        **more,
+    }
 
 
 def button(page: httpx.Response) -> str:
-    found = re.search(r'<button class="button primary"[^>]*>(.*?)</button>', page.text)
+    found = re.search(
+        r'<button class="button primary"[^>]*>(.*?)</button>', page.text
+    )
     return found[1] if found else ""
 
 
-def test_a_list_is_looked_at_first_and_then_taken_in(gathering: Gathering) -> None:
-    page = sent(gathering, {"text": "Name;Organization;Post;Side\nAnna Fox; Library\nBoris; ; ; Nobody\nClara"})
+def test_a_list_is_looked_at_first_and_then_taken_in(
+    gathering: Gathering,
+) -> None:
+    page = sent(
+        gathering,
+        {
+            "text": "Name;Organization;Post;Side\nAnna Fox; Library\nBoris; ; ; Nobody\nClara"
+        },
+    )
     assert "There is no side called “Nobody”." in page.text
     assert button(page) == "Add 2 people"
     assert people(gathering) == []
@@ -52,12 +75,35 @@ def test_a_list_is_looked_at_first_and_then_taken_in(gathering: Gathering) -> No
 
 
 @pytest.mark.parametrize(("ticked", "count"), [([], 2), (["2"], 3)])
-def test_two_people_of_one_name_are_asked_about(gathering: Gathering, ticked: list[str], count: int) -> None:
+def test_two_people_of_one_name_are_asked_about(
+    gathering: Gathering, ticked: list[str], count: int
+) -> None:
     page = sent(gathering, {"text": TWINS})
     assert button(page) == "Add 2 people and those ticked"
     assert re.findall(r'name="twin\[\]" value="(\d+)"', page.text) == ["2"]
     sent(gathering, again(page, **{"twin[]": ticked}))
     assert len(people(gathering)) == count
+
+
+def test_each_line_stands_in_its_place_with_what_is_wrong_beside_it(
+    gathering: Gathering,
+) -> None:
+    page = sent(
+        gathering,
+        {"text": "ФИО;Организация;Сторона\nAnna;X\nBoris;Y;Nobody\nAnna;Z"},
+    )
+    rows = re.findall(
+        r'<td class="num">(\d+)</td>(.*?)</tr>', page.text, re.DOTALL
+    )
+    assert [number for number, _ in rows] == ["1", "2", "3", "4"]
+    told = (
+        "A heading, not a person",
+        "<td>Anna</td>",
+        "There is no side called “Nobody”.",
+        "Somebody is called so",
+    )
+    assert all(words in row for words, (_, row) in zip(told, rows, strict=True))
+    assert "1 line is left out" in page.text
 
 
 def test_nobody_is_taken_in_unseen(gathering: Gathering) -> None:
@@ -68,15 +114,33 @@ def test_nobody_is_taken_in_unseen(gathering: Gathering) -> None:
 
 
 @pytest.mark.parametrize("count", [620, MOST_PEOPLE])
-def test_a_long_list_is_taken_in_whole(gathering: Gathering, count: int) -> None:
-    page = sent(gathering, {"text": "\n".join(f"Person {number:04d};{'Организация' * 9}" for number in range(count))})
+def test_a_long_list_is_taken_in_whole(
+    gathering: Gathering, count: int
+) -> None:
+    page = sent(
+        gathering,
+        {
+            "text": "\n".join(
+                f"Person {number:04d};{'Организация' * 9}"
+                for number in range(count)
+            )
+        },
+    )
     assert button(page) == f"Add {count} people"
     assert sent(gathering, again(page)).status_code == 303
     assert len(people(gathering)) == count
 
 
-@pytest.mark.parametrize("text", ["\n".join(f"Person {n}" for n in range(MOST_PEOPLE + 1)), "Anna;" + "x" * 700_000])
-def test_a_list_that_is_too_long_is_refused_in_words_and_stays_in_its_field(gathering: Gathering, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(f"Person {n}" for n in range(MOST_PEOPLE + 1)),
+        "Anna;" + "x" * 700_000,
+    ],
+)
+def test_a_list_that_is_too_long_is_refused_in_words_and_stays_in_its_field(
+    gathering: Gathering, text: str
+) -> None:
     page = sent(gathering, {"text": text})
     assert "Divide it; nothing was taken in." in page.text
     assert f"{text}</textarea>" in page.text
@@ -95,7 +159,11 @@ def workbook(rows: Sequence[Sequence[object]], *merged: str) -> bytes:
     return saved.getvalue()
 
 
-LIST: list[list[object]] = [["№", "ФИО", "Организация"], [1, "Ким Анна", 'ООО "Север"; цех\n2'], [2, "Ли Борис", None]]
+LIST: list[list[object]] = [
+    ["№", "ФИО", "Организация"],
+    [1, "Ким Анна", 'ООО "Север"; цех\n2'],
+    [2, "Ли Борис", None],
+]
 READ = [("Ким Анна", 'ООО "Север"; цех 2'), ("Ли Борис", "")]
 CSV = '№;ФИО;Организация\r\n1;Ким Анна;"ООО ""Север""; цех\n2"\r\n2;Ли Борис;\r\n;;\r\n'
 
@@ -104,15 +172,26 @@ CSV = '№;ФИО;Организация\r\n1;Ким Анна;"ООО ""Севе
     ("name", "data", "found"),
     [
         ("list.xlsx", workbook(LIST), READ),
-        ("merged.xlsx", workbook(LIST, "C2:C3"), [READ[0], ("Ли Борис", READ[0][1])]),
-        ("title.xlsx", workbook([["Список участников"], [], *LIST], "A1:C1"), READ),
+        (
+            "merged.xlsx",
+            workbook(LIST, "C2:C3"),
+            [READ[0], ("Ли Борис", READ[0][1])],
+        ),
+        (
+            "title.xlsx",
+            workbook([["Список участников"], [], *LIST], "A1:C1"),
+            READ,
+        ),
         ("list.csv", CSV.encode("cp1251"), READ),
         ("list.csv", CSV.encode("utf-8-sig"), READ),
         ("list.csv", CSV.replace(";", "\t").encode("utf-16"), None),
     ],
 )
 def test_files_of_offices_are_read(
-    gathering: Gathering, name: str, data: bytes, found: list[tuple[str, str]] | None
+    gathering: Gathering,
+    name: str,
+    data: bytes,
+    found: list[tuple[str, str]] | None,
 ) -> None:
     page = sent(gathering, {"text": ""}, (name, data))
     assert button(page) == "Add 2 people"
@@ -121,8 +200,19 @@ def test_files_of_offices_are_read(
     assert found is None or people(gathering) == found
 
 
-@pytest.mark.parametrize("data", [b"PK\x03\x04 broken", b"\xd0\xcf\x11\xe0" + bytes(600), b"%PDF-1.7", b"", bytes(99)])
-def test_a_file_that_is_no_list_is_refused_in_words(gathering: Gathering, data: bytes) -> None:
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"PK\x03\x04 broken",
+        b"\xd0\xcf\x11\xe0" + bytes(600),
+        b"%PDF-1.7",
+        b"",
+        bytes(99),
+    ],
+)
+def test_a_file_that_is_no_list_is_refused_in_words(
+    gathering: Gathering, data: bytes
+) -> None:
     page = sent(gathering, {"text": "kept"}, ("list.xlsx", data))
     assert "Save it as .xlsx or .csv" in page.text
     assert people(gathering) == []

@@ -15,7 +15,11 @@ from facilitator_ui.origins import Unfit, origin_at, origin_of, public
         ("https://veche.example.org:443", "https://veche.example.org", ""),
         ("http://veche.example.org:80/", "http://veche.example.org", ""),
         ("http://veche.example.org:443", "http://veche.example.org:443", ""),
-        ("https://veche.example.org:8443", "https://veche.example.org:8443", ""),
+        (
+            "https://veche.example.org:8443",
+            "https://veche.example.org:8443",
+            "",
+        ),
         ("https://вече.рф", "https://xn--b1aga5e.xn--p1ai", ""),
         ("https://ВЕЧЕ.РФ:443", "https://xn--b1aga5e.xn--p1ai", ""),
         ("https://XN--B1AGA5E.XN--P1AI", "https://xn--b1aga5e.xn--p1ai", ""),
@@ -24,11 +28,17 @@ from facilitator_ui.origins import Unfit, origin_at, origin_of, public
         ("http://[2001:DB8::0:1]:8000", "http://[2001:db8::1]:8000", ""),
         ("https://example.org/veche", "https://example.org", "/veche"),
         ("https://example.org/veche/", "https://example.org", "/veche"),
-        ("https://example.org/hall/2.main", "https://example.org", "/hall/2.main"),
+        (
+            "https://example.org/hall/2.main",
+            "https://example.org",
+            "/hall/2.main",
+        ),
         ("http://laptop", "http://laptop", ""),
     ],
 )
-def test_an_address_is_kept_as_browsers_write_it(written: str, origin: str, path: str) -> None:
+def test_an_address_is_kept_as_browsers_write_it(
+    written: str, origin: str, path: str
+) -> None:
     assert public(written) == (origin, path)
     assert public(origin + path) == (origin, path)
 
@@ -71,23 +81,39 @@ def test_an_address_is_kept_as_browsers_write_it(written: str, origin: str, path
         "https://example.org\\veche",
     ],
 )
-def test_an_address_that_opens_nothing_is_refused_with_a_reason(written: str) -> None:
+def test_an_address_that_opens_nothing_is_refused_with_a_reason(
+    written: str,
+) -> None:
     with pytest.raises(Unfit) as unfit:
         public(written)
     assert str(unfit.value)
 
 
-@pytest.mark.parametrize("told", ["null", "", "file://", "https://", "about:blank", "https://a b", "veche"])
+@pytest.mark.parametrize(
+    "told",
+    ["null", "", "file://", "https://", "about:blank", "https://a b", "veche"],
+)
 def test_what_is_no_origin_is_none(told: str) -> None:
     assert origin_of(told) is None
 
 
 @pytest.mark.parametrize(
-    "host", ["veche.example.org", "veche.example.org:443", "Veche.Example.ORG", "veche.example.org:80"]
+    "host",
+    [
+        "veche.example.org",
+        "veche.example.org:443",
+        "Veche.Example.ORG",
+        "veche.example.org:80",
+    ],
 )
-def test_a_host_is_the_origin_that_a_browser_means_whatever_default_port_a_proxy_adds(host: str) -> None:
+def test_a_host_is_the_origin_that_a_browser_means_whatever_default_port_a_proxy_adds(
+    host: str,
+) -> None:
     assert origin_at("https", host) == origin_of("https://veche.example.org")
 
 
 def test_another_port_is_another_origin() -> None:
-    assert origin_at("https", "veche.example.org:8443") == "https://veche.example.org:8443"
+    assert (
+        origin_at("https", "veche.example.org:8443")
+        == "https://veche.example.org:8443"
+    )

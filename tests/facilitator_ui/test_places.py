@@ -17,11 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from facilitator_ui.bots.client import Client, join
-from facilitator_ui.places import Places, Standing, most_files, raise_limit, reserve
-from tests.facilitator_ui.house import HOST, PATIENCE, free_port
+from facilitator_ui.places import (
+    Places,
+    Standing,
+    most_files,
+    raise_limit,
+    reserve,
+)
+from tests.facilitator_ui.house import HOST, free_port
 from tests.facilitator_ui.test_crash import ENTER, come_in, until_it_answers
+from tests.patience import PATIENCE
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="that system has no such limit")
+pytestmark = pytest.mark.skipif(
+    sys.platform == "win32", reason="that system has no such limit"
+)
 FILES = 200
 TRIES, PAUSE = 30, 0.5
 STRANGERS = 300
@@ -41,13 +50,33 @@ class Narrow:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *more: str, soft: int = FILES, hard: int = FILES) -> Iterator[Narrow]:
+def running(
+    folder: Path, *more: str, soft: int = FILES, hard: int = FILES
+) -> Iterator[Narrow]:
     port, log = free_port(), folder / "log"
-    command = ("run", "--host", HOST, "--port", str(port), "--database", f"sqlite:///{folder / 'veche.db'}", *more)
+    command = (
+        "run",
+        "--host",
+        HOST,
+        "--port",
+        str(port),
+        "--database",
+        f"sqlite:///{folder / 'veche.db'}",
+        *more,
+    )
     limits = f"ulimit -S -n {soft} && ulimit -H -n {hard}"
     with log.open("w") as lines:
         process = subprocess.Popen(
-            ["sh", "-c", f'{limits} && exec "$@"', "sh", sys.executable, "-m", "facilitator_ui.cli", *command],
+            [
+                "sh",
+                "-c",
+                f'{limits} && exec "$@"',
+                "sh",
+                sys.executable,
+                "-m",
+                "facilitator_ui.cli",
+                *command,
+            ],
             stdout=subprocess.PIPE,
             stderr=lines,
             text=True,
@@ -76,10 +105,16 @@ def knock(code: str) -> bytes:
 HELD: dict[str, Callable[[str], bytes]] = {
     "saying nothing": lambda _: b"",
     "half a head": lambda _: b"GET /s/",
-    "after an answer": lambda _: f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode(),
-    "half a form": lambda code: f"POST /j/{code} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 999\r\n\r\nx".encode(),
+    "after an answer": lambda _: (
+        f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()
+    ),
+    "half a form": lambda code: (
+        f"POST /j/{code} HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 999\r\n\r\nx".encode()
+    ),
     "a socket without a link": knock,
-    "an answer that is not read": lambda code: f"GET /j/{code} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode() * 20,
+    "an answer that is not read": lambda code: (
+        f"GET /j/{code} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode() * 20
+    ),
 }
 
 
@@ -106,7 +141,9 @@ class Strangers:
 
 
 @pytest.mark.parametrize("how", HELD)
-def test_strangers_who_hold_connections_give_way_to_phones(narrow: Narrow, how: str) -> None:
+def test_strangers_who_hold_connections_give_way_to_phones(
+    narrow: Narrow, how: str
+) -> None:
     async def play() -> None:
         site = _Place(narrow.port)
         code, stage, people = await come_in(site, narrow.secret)  # type: ignore[arg-type]  # all it asks for is a port
@@ -120,11 +157,19 @@ def test_strangers_who_hold_connections_give_way_to_phones(narrow: Narrow, how: 
             await comes_in(newcomer, code)
             await newcomer.open(code, "phone")
             for client in (*people, newcomer):
-                content: dict[str, object] = {"type": "add_entry", "stage": stage, "content": {"what": "Still here"}}
-                assert "ack" in await asyncio.wait_for(client.send(content), PATIENCE)
+                content: dict[str, object] = {
+                    "type": "add_entry",
+                    "stage": stage,
+                    "content": {"what": "Still here"},
+                }
+                assert "ack" in await asyncio.wait_for(
+                    client.send(content), PATIENCE
+                )
         finally:
             strangers.leave()
-            await asyncio.gather(*(client.close() for client in (*people, newcomer)))
+            await asyncio.gather(
+                *(client.close() for client in (*people, newcomer))
+            )
 
     before = len(narrow.lines())
     asyncio.run(play())
@@ -151,7 +196,10 @@ class _Place:
 def test_the_system_s_own_bound_is_raised_at_the_start(tmp_path: Path) -> None:
     with running(tmp_path, soft=100, hard=300) as server:
         asyncio.run(until_it_answers(Client(HOST, server.port)))
-        found = re.search(r"Max open files\s+(\d+)", Path(f"/proc/{server.process.pid}/limits").read_text())
+        found = re.search(
+            r"Max open files\s+(\d+)",
+            Path(f"/proc/{server.process.pid}/limits").read_text(),
+        )
         assert found is not None
         assert int(found[1]) == 300
 
@@ -174,11 +222,16 @@ class Held:
         self.gone = True
 
 
-steps = st.lists(st.tuples(st.integers(0, 30), st.sampled_from([*Standing, None])), max_size=200)
+steps = st.lists(
+    st.tuples(st.integers(0, 30), st.sampled_from([*Standing, None])),
+    max_size=200,
+)
 
 
 @given(steps)
-def test_there_are_never_more_than_places_and_who_is_seated_stays(told: list[tuple[int, Standing | None]]) -> None:
+def test_there_are_never_more_than_places_and_who_is_seated_stays(
+    told: list[tuple[int, Standing | None]],
+) -> None:
     places, known = Places(5), dict[int, Held]()
     for name, standing in told:
         held = known.get(name)
@@ -187,21 +240,32 @@ def test_there_are_never_more_than_places_and_who_is_seated_stays(told: list[tup
             if places.take(fresh):
                 known[name] = fresh
             else:
-                assert {places._all[each] for each in places._all} <= {Standing.answered, Standing.seated}
+                assert {places._all[each] for each in places._all} <= {
+                    Standing.answered,
+                    Standing.seated,
+                }
         elif standing is None:
             places.leave(held)
             known.pop(name)
         else:
             places.move(held, standing)
         assert len(places._all) <= 5
-        assert {id(each) for each in known.values() if not each.gone} == {id(each) for each in places._all}
+        assert {id(each) for each in known.values() if not each.gone} == {
+            id(each) for each in places._all
+        }
         assert sum(map(len, places._standing.values())) == len(places._all)
 
 
-def test_a_seated_line_never_gives_way_and_the_longest_silent_one_does_first() -> None:
+def test_a_seated_line_never_gives_way_and_the_longest_silent_one_does_first() -> (
+    None
+):
     places = Places(3)
     seated, rested, silent = Held(1), Held(2), Held(3)
-    for each, standing in ((seated, Standing.seated), (rested, Standing.resting), (silent, Standing.silent)):
+    for each, standing in (
+        (seated, Standing.seated),
+        (rested, Standing.resting),
+        (silent, Standing.silent),
+    ):
         assert places.take(each)
         places.move(each, standing)
     more = [Held(number) for number in range(4, 9)]

@@ -30,9 +30,14 @@ class Simple:
     def text(self) -> str:
         return " ".join(self.page().text_content().split())
 
-    def sends(self, form: Element, button: Element = None, **typed: str) -> httpx.Response:
+    def sends(
+        self, form: Element, button: Element = None, **typed: str
+    ) -> httpx.Response:
         """Press a button of a form, or its only one, with these texts in its fields."""
-        pairs = [(name, typed.get(name.rstrip("#"), value)) for name, value in form.form_values()]
+        pairs = [
+            (name, typed.get(name.rstrip("#"), value))
+            for name, value in form.form_values()
+        ]
         if button is not None and button.get("name"):
             pairs.append((button.get("name"), button.get("value")))
         data: dict[str, list[str]] = {}
@@ -43,8 +48,16 @@ class Simple:
     def presses(self, words: str) -> httpx.Response:
         """Press the first button of these words, whichever form it belongs to."""
         page = self.page()
-        button = next(each for each in page.iter("button") if each.text_content().strip() == words)
-        form = page.get_element_by_id(button.get("form")) if button.get("form") else next(button.iterancestors("form"))
+        button = next(
+            each
+            for each in page.iter("button")
+            if each.text_content().strip() == words
+        )
+        form = (
+            page.get_element_by_id(button.get("form"))
+            if button.get("form")
+            else next(button.iterancestors("form"))
+        )
         return self.sends(form, button)
 
 
@@ -56,34 +69,71 @@ def entries(gathering: Gathering) -> list[Entry]:
     return [*gathering.house.hall(gathering.code).room.snapshot.all(Entry)]
 
 
-def test_a_text_is_written_and_changed_by_plain_forms(gathering: Gathering) -> None:
+def test_a_text_is_written_and_changed_by_plain_forms(
+    gathering: Gathering,
+) -> None:
     anna = anna_at(gathering)
     gathering.opened()
-    form = next(each for each in anna.page().forms if "add_entry" in str(dict(each.form_values()).get("do")))
+    form = next(
+        each
+        for each in anna.page().forms
+        if "add_entry" in str(dict(each.form_values()).get("do"))
+    )
     sent = anna.sends(form, **{"content:what": "Written without a script"})
     assert (sent.status_code, sent.headers["location"]) == (303, anna.address)
-    assert anna.sends(form, **{"content:what": "Written without a script"}).status_code == 303  # pressed twice
-    assert [entry.content["what"] for entry in entries(gathering)] == ["Written without a script"]
-    form = next(each for each in anna.page().forms if "revise_entry" in str(dict(each.form_values()).get("do")))
-    assert anna.sends(form, **{"content:what": "And changed"}).status_code == 303
-    assert [entry.content["what"] for entry in entries(gathering)] == ["And changed"]
+    # Pressed twice.
+    assert (
+        anna.sends(
+            form, **{"content:what": "Written without a script"}
+        ).status_code
+        == 303
+    )
+    assert [entry.content["what"] for entry in entries(gathering)] == [
+        "Written without a script"
+    ]
+    form = next(
+        each
+        for each in anna.page().forms
+        if "revise_entry" in str(dict(each.form_values()).get("do"))
+    )
+    assert (
+        anna.sends(form, **{"content:what": "And changed"}).status_code == 303
+    )
+    assert [entry.content["what"] for entry in entries(gathering)] == [
+        "And changed"
+    ]
     assert anna.presses("Withdraw").status_code == 303
     assert "And changed" not in anna.text()
 
 
-def test_choices_scales_and_dates_keep_their_kinds(gathering: Gathering) -> None:
+def test_choices_scales_and_dates_keep_their_kinds(
+    gathering: Gathering,
+) -> None:
     anna = anna_at(gathering)
     fields = [
-        {"name": "who", "label": "Who", "kind": "many", "options": ["We", "They"]},
+        {
+            "name": "who",
+            "label": "Who",
+            "kind": "many",
+            "options": ["We", "They"],
+        },
         {"name": "how", "label": "How", "kind": "scale", "low": 1, "high": 5},
         {"name": "when", "label": "When", "kind": "date"},
     ]
     gathering.opened(fields=fields)
-    form = next(each for each in anna.page().forms if "add_entry" in str(dict(each.form_values()).get("do")))
+    form = next(
+        each
+        for each in anna.page().forms
+        if "add_entry" in str(dict(each.form_values()).get("do"))
+    )
     for box in form.xpath(".//input[@value='They' or @value='4']"):
         box.checked = True
     assert anna.sends(form, **{"content:when": "2026-12-01"}).status_code == 303
-    assert entries(gathering)[0].content == {"who": ["They"], "how": 4, "when": "2026-12-01"}
+    assert entries(gathering)[0].content == {
+        "who": ["They"],
+        "how": 4,
+        "when": "2026-12-01",
+    }
 
 
 def test_statements_are_answered_by_plain_buttons(gathering: Gathering) -> None:
@@ -96,22 +146,35 @@ def test_statements_are_answered_by_plain_buttons(gathering: Gathering) -> None:
     assert "You have answered all 2 statements." in anna.text()
 
 
-def test_agreements_are_supported_and_taken_on_by_plain_buttons(gathering: Gathering) -> None:
+def test_agreements_are_supported_and_taken_on_by_plain_buttons(
+    gathering: Gathering,
+) -> None:
     anna = anna_at(gathering)
     stage = gathering.opened("agree", fields=[], section="agreements")
-    gathering.lead("add_entry", stage=stage, content={"what": "A shelf by the door"})
+    gathering.lead(
+        "add_entry", stage=stage, content={"what": "A shelf by the door"}
+    )
     assert anna.presses("For").status_code == 303
     assert anna.presses("I take this on").status_code == 303
     assert "You have taken this on." in anna.text()
 
 
-def test_what_is_refused_is_said_and_the_text_comes_back(gathering: Gathering) -> None:
+def test_what_is_refused_is_said_and_the_text_comes_back(
+    gathering: Gathering,
+) -> None:
     anna = anna_at(gathering)
     stage = gathering.opened()
-    form = next(each for each in anna.page().forms if "add_entry" in str(dict(each.form_values()).get("do")))
+    form = next(
+        each
+        for each in anna.page().forms
+        if "add_entry" in str(dict(each.form_values()).get("do"))
+    )
     gathering.lead("close_stage", stage=stage)
     refused = anna.sends(form, **{"content:what": "Too late, but long"})
-    assert (refused.status_code, "Too late, but long" in refused.text) == (409, True)
+    assert (refused.status_code, "Too late, but long" in refused.text) == (
+        409,
+        True,
+    )
     assert f'href="{anna.address}"' in refused.text
 
 
@@ -119,7 +182,10 @@ def test_a_page_is_loaded_again_by_itself_where_that_is_chosen_and_nothing_can_b
     gathering: Gathering,
 ) -> None:
     anna = anna_at(gathering)
-    led = re.findall(r'data-plain="([^"]+)"', anna.http.get(f"/s/{gathering.code}/phone").text)[0]
+    led = re.findall(
+        r'data-plain="([^"]+)"',
+        anna.http.get(f"/s/{gathering.code}/phone").text,
+    )[0]
     assert 'http-equiv="refresh" content="15"' in anna.http.get(led).text
     assert f'href="{anna.address}"' in anna.http.get(led).text
     assert "http-equiv" not in anna.http.get(anna.address).text
@@ -127,7 +193,9 @@ def test_a_page_is_loaded_again_by_itself_where_that_is_chosen_and_nothing_can_b
     assert "http-equiv" not in anna.http.get(led).text
 
 
-def test_every_screen_has_a_simple_page_for_those_who_may_see_it_and_no_others(gathering: Gathering) -> None:
+def test_every_screen_has_a_simple_page_for_those_who_may_see_it_and_no_others(
+    gathering: Gathering,
+) -> None:
     gathering.opened()
     for surface in ("phone", "console", "projector"):
         address = f"/s/{gathering.code}/plain?surface={surface}"
@@ -135,19 +203,37 @@ def test_every_screen_has_a_simple_page_for_those_who_may_see_it_and_no_others(g
         stranger = gathering.visitor().get(address)
         assert stranger.status_code == 403
     anna = gathering.person("Anna Fox")
-    assert anna.get(f"/s/{gathering.code}/plain?surface=console").status_code == 403
+    assert (
+        anna.get(f"/s/{gathering.code}/plain?surface=console").status_code
+        == 403
+    )
 
 
-def test_whoever_looks_at_the_simple_page_is_there(gathering: Gathering) -> None:
+def test_whoever_looks_at_the_simple_page_is_there(
+    gathering: Gathering,
+) -> None:
     anna = anna_at(gathering)
     anna.page()
-    assert gathering.id_of("Anna Fox") in gathering.house.hall(gathering.code).connected
+    assert (
+        gathering.id_of("Anna Fox")
+        in gathering.house.hall(gathering.code).connected
+    )
 
 
-@pytest.mark.parametrize("text", ['"><script>alert(1)</script>', "&lt;b&gt; &amp; 'quotes'", "<!-- -->", "]]>"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"><script>alert(1)</script>',
+        "&lt;b&gt; &amp; 'quotes'",
+        "<!-- -->",
+        "]]>",
+    ],
+)
 def test_what_people_write_stays_text(gathering: Gathering, text: str) -> None:
     anna = anna_at(gathering)
-    gathering.lead("add_entry", stage=gathering.opened(), content={"what": text})
+    gathering.lead(
+        "add_entry", stage=gathering.opened(), content={"what": text}
+    )
     page = anna.page()
     assert page.xpath("//script[contains(text(), 'alert')]") == []
     assert text.strip() in page.text_content() or not text.strip()
@@ -155,7 +241,9 @@ def test_what_people_write_stays_text(gathering: Gathering, text: str) -> None:
 
 def test_a_form_a_lone_button_and_a_clock_are_rewritten() -> None:
     keys = iter("abcdef")
-    plain = Plain("/do", "/back?a&b", lambda: next(keys), lambda at: f"until {at}")
+    plain = Plain(
+        "/do", "/back?a&b", lambda: next(keys), lambda at: f"until {at}"
+    )
     page = html.fromstring(
         plain.rewrite(
             '<div><form method="dialog" data-command="add" data-fixed=\'{"stage":"s"}\'>'
@@ -166,11 +254,17 @@ def test_a_form_a_lone_button_and_a_clock_are_rewritten() -> None:
         )
     )
     form = page.forms[0]
-    assert (form.get("method"), form.get("action"), "Open" in page.text_content()) == ("post", "/do", False)
+    assert (
+        form.get("method"),
+        form.get("action"),
+        "Open" in page.text_content(),
+    ) == ("post", "/do", False)
     values = dict(form.form_values())
     assert json.loads(values["do"]) == {"stage": "s", "type": "add", "key": "a"}
     assert (values["back"], "a#" in values) == ("/back?a&b", True)
-    assert [(each.get("name"), each.get("form")) for each in page.iter("button")] == [
+    assert [
+        (each.get("name"), each.get("form")) for each in page.iter("button")
+    ] == [
         (None, None),
         ("also", None),
         ("do", "lone"),

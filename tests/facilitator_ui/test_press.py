@@ -18,11 +18,17 @@ from session.snapshot import Snapshot
 from session.tables import Entry, Row
 from tests.exports.sessions import entry, full
 
+pytestmark = pytest.mark.long
+
 LASTING = 2.0
 
 
 def counted(snapshot: Snapshot, more: int) -> tuple[int, int, int]:
-    return snapshot.number, sum(1 for _ in snapshot.all(Entry)) + more, os.getpid()
+    return (
+        snapshot.number,
+        sum(1 for _ in snapshot.all(Entry)) + more,
+        os.getpid(),
+    )
 
 
 def led(snapshot: Snapshot, records: list[Record]) -> tuple[int, list[int]]:
@@ -46,13 +52,25 @@ def lasting(_snapshot: Snapshot) -> str:
 def disk(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     database.upgrade()
-    write(database, 1, *(row for table in full(450).rows().values() for row in table.values()))
+    write(
+        database,
+        1,
+        *(row for table in full(450).rows().values() for row in table.values()),
+    )
     yield database
     database.close()
 
 
 def write(database: Database, number: int, *rows: Row) -> None:
-    record = Record("s", number, f"key{number}", "test", "add_entries", 1, (Event("Given", rows),))
+    record = Record(
+        "s",
+        number,
+        f"key{number}",
+        "test",
+        "add_entries",
+        1,
+        (Event("Given", rows),),
+    )
     database.transact(partial(store.append, records=[record]))
 
 
@@ -63,7 +81,9 @@ def open_press(url: str) -> Iterator[Press]:
     press.close()
 
 
-def test_a_press_prints_what_is_on_disk_elsewhere(disk: Database, database_url: str) -> None:
+def test_a_press_prints_what_is_on_disk_elsewhere(
+    disk: Database, database_url: str
+) -> None:
     with open_press(database_url) as press:
         assert asyncio.run(press.print(counted, "s", 1))[:2] == (1, 451)
         write(disk, 2, entry(9999, "st0", "Later"))
@@ -73,7 +93,9 @@ def test_a_press_prints_what_is_on_disk_elsewhere(disk: Database, database_url: 
         assert asyncio.run(press.print_history(led, "s")) == (2, [1, 2])
 
 
-def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced(disk: Database, database_url: str) -> None:
+def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced(
+    disk: Database, database_url: str
+) -> None:
     with open_press(database_url) as press:
         assert refused(press, refusing) == (Code.entry_limit, {"limit": 3})
         assert refused(press, ending) == (Code.storage_failed, {})
@@ -81,16 +103,27 @@ def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced(disk: Data
         assert asyncio.run(press.print(counted, "s", 0))[1] == 450
 
 
-def test_who_waited_for_a_lost_process_does_not_end_the_one_that_replaces_it(disk: Database, database_url: str) -> None:
+def test_who_waited_for_a_lost_process_does_not_end_the_one_that_replaces_it(
+    disk: Database, database_url: str
+) -> None:
     async def again(press: Press) -> str:
         with pytest.raises(Refused):
             await press.print(ending, "s")
         return await press.print(lasting, "s")
 
     async def together(press: Press) -> list[object]:
-        asked = (again(press), press.print(lasting, "s"), press.print(lasting, "s"))
-        begun, waking = asyncio.get_running_loop().time(), asyncio.create_task(awake())
-        done: list[object] = list(await asyncio.gather(*asked, return_exceptions=True))
+        asked = (
+            again(press),
+            press.print(lasting, "s"),
+            press.print(lasting, "s"),
+        )
+        begun, waking = (
+            asyncio.get_running_loop().time(),
+            asyncio.create_task(awake()),
+        )
+        done: list[object] = list(
+            await asyncio.gather(*asked, return_exceptions=True)
+        )
         assert asyncio.get_running_loop().time() - begun >= LASTING
         waking.cancel()
         assert max(gaps) < LASTING / 2
@@ -107,10 +140,14 @@ def test_who_waited_for_a_lost_process_does_not_end_the_one_that_replaces_it(dis
     with open_press(database_url) as press:
         first, *others = asyncio.run(together(press))
     assert first == "whole"
-    assert [each.code for each in others if isinstance(each, Refused)] == [Code.storage_failed] * 2
+    assert [each.code for each in others if isinstance(each, Refused)] == [
+        Code.storage_failed
+    ] * 2
 
 
-def refused(press: Press, work: object, session_id: str = "s") -> tuple[Code, dict[str, object]]:
+def refused(
+    press: Press, work: object, session_id: str = "s"
+) -> tuple[Code, dict[str, object]]:
     with pytest.raises(Refused) as refusal:
         asyncio.run(press.print(work, session_id))  # type: ignore[arg-type]  # what it gives does not matter
     return refusal.value.code, dict(refusal.value.values)

@@ -2,6 +2,7 @@
 # who is not asked again looks at the same.
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,13 +10,31 @@ from facilitator_ui.live.reach import Reach
 from facilitator_ui.live.views import View
 from session.decide import COMMANDS
 from session.kind import Audience
-from session.people import Surface, Viewer
+from session.membership.registration import IssueLink
+from session.people import Role, Surface, Viewer
 from session.regions import audiences
 from session.stages import KINDS
 from session.tables import Link, Stage
-from tests.facilitator_ui.test_views import ANNA, OUTSIDE, PEOPLE, TO_CARDS, new_view
-from tests.session.build import MODERATOR, SECRETARY, SESSION, Sitting, a_person, a_session, a_stage, acting
+from tests.facilitator_ui.test_views import (
+    ANNA,
+    OUTSIDE,
+    PEOPLE,
+    TO_CARDS,
+    new_view,
+)
+from tests.session.build import (
+    MODERATOR,
+    SECRETARY,
+    SESSION,
+    Sitting,
+    a_person,
+    a_session,
+    a_stage,
+    acting,
+)
 from tests.session.chance import FIELDS, Chance
+
+pytestmark = pytest.mark.long
 
 PERSONS = (ANNA, a_person("bert", "b"), a_person("cleo"))
 VIEWERS = (
@@ -24,10 +43,36 @@ VIEWERS = (
     Viewer(SECRETARY, Surface.console),
     Viewer(MODERATOR, Surface.projector),
 )
-OF_PEOPLE = frozenset({"add_entry", "revise_entry", "withdraw_entry", "react", "support", "take_on", "ask_help"})
-SELDOM = frozenset({"close_session", "erase_person", "remove_person", "remove_stage", "skip_stage", "close_stage"})
+OF_PEOPLE = frozenset(
+    {
+        "add_entry",
+        "revise_entry",
+        "withdraw_entry",
+        "react",
+        "support",
+        "take_on",
+        "ask_help",
+    }
+)
+SELDOM = frozenset(
+    {
+        "close_session",
+        "erase_person",
+        "remove_person",
+        "remove_stage",
+        "skip_stage",
+        "close_stage",
+    }
+)
 ALL = sorted(COMMANDS.by_type.keys() - SELDOM)
-OFTEN = (*TO_CARDS, "react", "take_on", "ask_help", "choose_group", "move_member")
+OFTEN = (
+    *TO_CARDS,
+    "react",
+    "take_on",
+    "ask_help",
+    "choose_group",
+    "move_member",
+)
 
 
 class Hall:
@@ -36,7 +81,9 @@ class Hall:
     def __init__(self, sat: Sitting) -> None:
         self.sat = sat
         self.views: dict[Audience, View] = {}
-        self.seats = {viewer: audiences(sat.snapshot, viewer) for viewer in VIEWERS}
+        self.seats = {
+            viewer: audiences(sat.snapshot, viewer) for viewer in VIEWERS
+        }
 
     def follow(self, since: int) -> None:
         reach = Reach()
@@ -60,12 +107,21 @@ class Hall:
 
 def looks(view: View) -> dict[str, object]:
     slots = view.slots()
-    return {name: (slot.html, list(slot.items or ())) for name, slot in slots.items() if slot.html or slot.items}
+    return {
+        name: (slot.html, list(slot.items or ()))
+        for name, slot in slots.items()
+        if slot.html or slot.items
+    }
 
 
 def any_stage(chance: Chance, position: int) -> Stage:
-    kind, authorship = chance.one([*KINDS]), chance.one(("signed", "side", "anonymous"))
-    of_sides = kind == "form" and authorship == "signed" and chance.one((False, True))
+    kind, authorship = (
+        chance.one([*KINDS]),
+        chance.one(("signed", "side", "anonymous")),
+    )
+    of_sides = (
+        kind == "form" and authorship == "signed" and chance.one((False, True))
+    )
     return a_stage(
         f"{kind}-{position}",
         kind,
@@ -82,14 +138,21 @@ def any_stage(chance: Chance, position: int) -> Stage:
 def next_name(chance: Chance, step: int) -> str:
     if step % 30 == 0:
         return "next_stage"
-    return "add_entry" if step % 30 < 8 else chance.one(chance.one((OFTEN, OFTEN, OFTEN, ALL)))
+    return (
+        "add_entry"
+        if step % 30 < 8
+        else chance.one(chance.one((OFTEN, OFTEN, OFTEN, ALL)))
+    )
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_is_not_touched_looks_as_it_would_now(seed: int) -> None:
     chance = Chance(Random(seed).choice)
-    sat = Sitting(a_session(*PEOPLE, *(any_stage(chance, place) for place in range(4))), random=Random(seed))
+    sat = Sitting(
+        a_session(*PEOPLE, *(any_stage(chance, place) for place in range(4))),
+        random=Random(seed),
+    )
     hall = Hall(sat)
     for step in range(120):
         name, since = next_name(chance, step), len(sat.records)
@@ -105,7 +168,12 @@ def test_what_is_not_touched_looks_as_it_would_now(seed: int) -> None:
 def test_who_is_renamed_has_the_new_name_on_the_screens_of_others_too() -> None:
     sat = Sitting(a_session(*PEOPLE, a_stage("agree", "agree")))
     sat.tell(MODERATOR, "open_stage", stage="agree")
-    agreed = sat.tell(acting(ANNA), "add_entry", stage="agree", content={"what": "A shelf by the door"})
+    agreed = sat.tell(
+        acting(ANNA),
+        "add_entry",
+        stage="agree",
+        content={"what": "A shelf by the door"},
+    )
     sat.tell(acting(ANNA), "take_on", stage="agree", entry=agreed.made[0])
     hall = Hall(sat)
     hall.check()
@@ -115,7 +183,9 @@ def test_who_is_renamed_has_the_new_name_on_the_screens_of_others_too() -> None:
     hall.check()
 
 
-def test_a_link_that_is_closed_and_opened_again_is_in_the_bar_of_undo_at_once() -> None:
+def test_a_link_that_is_closed_and_opened_again_is_in_the_bar_of_undo_at_once() -> (
+    None
+):
     link = Link(id="link", session_id=SESSION, digest="0" * 64, role="observer")
     sat = Sitting(a_session(*PEOPLE, link))
     hall = Hall(sat)
@@ -125,4 +195,25 @@ def test_a_link_that_is_closed_and_opened_again_is_in_the_bar_of_undo_at_once() 
     hall.check()
     sat.tell(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
     hall.follow(1)
+    hall.check()
+
+
+def test_a_phone_knows_at_once_whether_a_new_link_leaves_it_a_voice() -> None:
+    secret = a_stage("form", "form", authorship="anonymous")
+    sat = Sitting(a_session(*PEOPLE, secret))
+    sat.tell(MODERATOR, "open_stage", stage="form")
+    hall = Hall(sat)
+    hall.check()
+    phone = hall.seats[VIEWERS[0]]
+    since = len(sat.records)
+    link = IssueLink(
+        key=sat.key(),
+        role=Role.participant,
+        label="",
+        person=ANNA.id,
+        digest="1" * 64,
+    )
+    sat.do(MODERATOR, link)
+    hall.follow(since)
+    assert hall.seats[VIEWERS[0]] != phone
     hall.check()

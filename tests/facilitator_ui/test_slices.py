@@ -18,11 +18,12 @@ from session.live.room import Receipt, Room
 from session.messages import Command
 from session.people import Surface, Viewer
 from tests.facilitator_ui.phone import Glass
+from tests.patience import PATIENCE
 from tests.session.build import MODERATOR, ORGANIZER
 from tests.session.live.house import a_room, house, tell, upgraded
 
 MANY = 1500
-LOCKED = 5.0  # seconds that a locked database is waited for
+LOCKED = PATIENCE  # seconds that a locked database is waited for
 SENT = 0.00005  # seconds of one write to a socket, and more
 RENDERER = Renderer(TEMPLATES)
 Scene = Callable[[Room, Hall], Coroutine[None, None, None]]
@@ -67,21 +68,34 @@ def play(file: Path, scene: Scene) -> None:
 
 
 def look(hall: Hall, took: Callable[[bytes], None]) -> None:
-    hall.join(Screen(Guest(ORGANIZER, organizer=True), Viewer(ORGANIZER, Surface.phone), "en", Outlet(took)))
+    hall.join(
+        Screen(
+            Guest(ORGANIZER, organizer=True),
+            Viewer(ORGANIZER, Surface.phone),
+            "en",
+            Outlet(took),
+        )
+    )
 
 
 def card(room: Room, text: str) -> Command:
-    return tell("add_entry", stage=room.snapshot.session.current_stage_id, content={"what": text})
+    return tell(
+        "add_entry",
+        stage=room.snapshot.session.current_stage_id,
+        content={"what": text},
+    )
 
 
 async def at_rest(hall: Hall) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.sleep(0.01)  # the bell rings in the next turn
         while not hall.rests:  # noqa: ASYNC110 - as `wait_until`, which waits in a thread
             await asyncio.sleep(0.005)
 
 
-def test_a_receipt_does_not_wait_until_all_screens_are_served(file: Path) -> None:
+def test_a_receipt_does_not_wait_until_all_screens_are_served(
+    file: Path,
+) -> None:
     async def scene(room: Room, hall: Hall) -> None:
         served: list[bytes] = []
         receipts: list[asyncio.Future[Receipt]] = []
@@ -91,7 +105,9 @@ def test_a_receipt_does_not_wait_until_all_screens_are_served(file: Path) -> Non
             served.append(frame)
             if b"The first" in frame and len(receipts) == 0:
                 receipts.append(room.post(card(room, "Another"), MODERATOR))
-                receipts[0].add_done_callback(lambda _: done.append(len(served)))
+                receipts[0].add_done_callback(
+                    lambda _: done.append(len(served))
+                )
 
         for _ in range(MANY):
             look(hall, took)
@@ -105,7 +121,9 @@ def test_a_receipt_does_not_wait_until_all_screens_are_served(file: Path) -> Non
     play(file, scene)
 
 
-def test_whatever_comes_between_slices_each_phone_gets_everything_in_order(file: Path) -> None:
+def test_whatever_comes_between_slices_each_phone_gets_everything_in_order(
+    file: Path,
+) -> None:
     async def scene(room: Room, hall: Hall) -> None:
         frames: list[list[bytes]] = [[] for _ in range(MANY // 5)]
         for each in frames:

@@ -10,11 +10,15 @@ import pytest
 
 from facilitator_ui.bots.client import Client
 from facilitator_ui.usher import MOST, Usher
-from tests.facilitator_ui.house import HOST, PATIENCE, free_port
+from tests.facilitator_ui.house import HOST, free_port
 from tests.facilitator_ui.test_crash import Site
-from tests.facilitator_ui.test_workers import SLOW_START, workers
+from tests.facilitator_ui.test_workers import workers
+from tests.patience import PATIENCE, PRESS_PATIENCE
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere connections stay where they come in")
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="elsewhere connections stay where they come in",
+)
 CODES = [f"ABC{number}" for number in range(234, 274)]
 SESSIONS, LOOKS = 4, 8
 
@@ -31,16 +35,23 @@ class Place(asyncio.Protocol):
         self._transport = transport
 
     def data_received(self, data: bytes) -> None:
-        self._transport.write(f"{self._name} {self.settled} {data.decode()}|".encode())
+        self._transport.write(
+            f"{self._name} {self.settled} {data.decode()}|".encode()
+        )
 
 
 def request(code: str) -> bytes:
     return f"GET /s/{code}/phone HTTP/1.1\r\n".encode()
 
 
-def play(tmp_path: Path, scene: Callable[[Usher, Usher], Coroutine[None, None, None]]) -> None:
+def play(
+    tmp_path: Path, scene: Callable[[Usher, Usher], Coroutine[None, None, None]]
+) -> None:
     async def played() -> None:
-        one, other = Usher(tmp_path, lambda: Place("one")), Usher(tmp_path, lambda: Place("other"))
+        one, other = (
+            Usher(tmp_path, lambda: Place("one")),
+            Usher(tmp_path, lambda: Place("other")),
+        )
         for usher in (one, other):
             usher.open()
         await scene(one, other)
@@ -66,17 +77,24 @@ async def led(usher: Usher, first: bytes) -> str:
         async with asyncio.timeout(PATIENCE):
             told = await asyncio.get_running_loop().sock_recv(phone, 200)
             await asyncio.get_running_loop().sock_sendall(phone, b"more")
-            return (told + await asyncio.get_running_loop().sock_recv(phone, 200)).decode()
+            return (
+                told + await asyncio.get_running_loop().sock_recv(phone, 200)
+            ).decode()
     finally:
         phone.close()
         connection.close()
 
 
-def test_a_session_sits_in_one_process_wherever_its_people_come_in(tmp_path: Path) -> None:
+def test_a_session_sits_in_one_process_wherever_its_people_come_in(
+    tmp_path: Path,
+) -> None:
     async def scene(one: Usher, other: Usher) -> None:
         seats = set()
         for code in CODES:
-            at_one, at_other = await led(one, request(code)), await led(other, request(code.lower()))
+            at_one, at_other = (
+                await led(one, request(code)),
+                await led(other, request(code.lower())),
+            )
             assert [at_one, at_other].count("") == 1
             name, _, told = (at_one or at_other).partition(" ")
             said = request(code if at_one else code.lower()).decode()
@@ -88,7 +106,15 @@ def test_a_session_sits_in_one_process_wherever_its_people_come_in(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    "first", [b"", b"\xff\xfe", b"GET / HTTP/1.1\r\n", b"GET /s/AB", b"x" * 100, b"GET /o HTTP/1.1"]
+    "first",
+    [
+        b"",
+        b"\xff\xfe",
+        b"GET / HTTP/1.1\r\n",
+        b"GET /s/AB",
+        b"x" * 100,
+        b"GET /o HTTP/1.1",
+    ],
 )
 def test_what_belongs_to_no_session_stays(tmp_path: Path, first: bytes) -> None:
     async def scene(one: Usher, other: Usher) -> None:
@@ -105,9 +131,14 @@ def test_who_brings_much_at_once_stays(tmp_path: Path) -> None:
     play(tmp_path, scene)
 
 
-def test_where_the_other_process_is_dead_everybody_stays_and_its_door_is_cleared_away(tmp_path: Path) -> None:
+def test_where_the_other_process_is_dead_everybody_stays_and_its_door_is_cleared_away(
+    tmp_path: Path,
+) -> None:
     async def scene(one: Usher, other: Usher) -> None:
-        assert {await led(one, request(code)) == "" for code in CODES} == {True, False}
+        assert {await led(one, request(code)) == "" for code in CODES} == {
+            True,
+            False,
+        }
         for each in (other._door, *other._peers):
             asyncio.get_running_loop().remove_reader(each)
             each.close()
@@ -117,10 +148,14 @@ def test_where_the_other_process_is_dead_everybody_stays_and_its_door_is_cleared
     play(tmp_path, scene)
 
 
-def test_where_the_other_process_is_too_busy_to_take_anybody_they_stay(tmp_path: Path) -> None:
+def test_where_the_other_process_is_too_busy_to_take_anybody_they_stay(
+    tmp_path: Path,
+) -> None:
     async def scene(one: Usher, other: Usher) -> None:
         asyncio.get_running_loop().remove_reader(other._door)
-        away = next(code for code in CODES if one._door_of(code.encode()) != one._own)
+        away = next(
+            code for code in CODES if one._door_of(code.encode()) != one._own
+        )
         stayed, pairs = 0, list[tuple[socket.socket, socket.socket]]()
         while not stayed and len(pairs) < 5000:
             pairs.append(socket.socketpair())
@@ -141,19 +176,27 @@ def test_behind_one_port_each_session_is_open_in_one_process_only(
 
     async def rooms() -> str:
         async with workers(site, 2, TMPDIR=str(folder)) as (_, secret):
-            async with asyncio.timeout(SLOW_START):
+            async with asyncio.timeout(PRESS_PATIENCE):
                 while len([*folder.glob("veche-*/*.door")]) < 2:  # noqa: ASYNC110 - the world outside has no event
                     await asyncio.sleep(0.05)
             organizer = Client(HOST, site.port)
             await organizer.post(f"/o/enter/{secret}", {})
             codes = [await made(organizer) for _ in range(SESSIONS)]
-            visits = [Client(HOST, site.port).get(f"/j/{code}") for code in codes for _ in range(LOOKS)]
-            assert {status for status, *_ in await asyncio.gather(*visits)} == {200}
+            visits = [
+                Client(HOST, site.port).get(f"/j/{code}")
+                for code in codes
+                for _ in range(LOOKS)
+            ]
+            assert {status for status, *_ in await asyncio.gather(*visits)} == {
+                200
+            }
             return str(await Client(HOST, site.port).get("/metrics"))
 
     assert f"veche_rooms {SESSIONS}.0" in asyncio.run(rooms())
 
 
 async def made(organizer: Client) -> str:
-    _, _, to = await organizer.post("/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"})
+    _, _, to = await organizer.post(
+        "/o/sessions", {"scenario": "three-hours.en", "title": "A gathering"}
+    )
     return to.split("/")[2]

@@ -10,8 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from facilitator_ui.identity import Guest
-from facilitator_ui.live.line import framed
-from facilitator_ui.live.screens import MOST_MISSED, Screen, changes_frame, whole_frame
+from facilitator_ui.live.pieces import Place
+from facilitator_ui.live.screens import (
+    MOST_MISSED,
+    News,
+    Screen,
+    news,
+    whole_frame,
+)
 from facilitator_ui.live.views import FEW, View
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import TEMPLATES
@@ -23,21 +29,69 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Stage
 from session.words import words
-from tests.facilitator_ui.house import Answer
+from tests.facilitator_ui.ears import Ear, take, taken
 from tests.facilitator_ui.phone import Glass
-from tests.session.build import MODERATOR, NOON, Sitting, a_person, a_session, a_side, a_stage, acting
+from tests.session.build import (
+    MODERATOR,
+    NOON,
+    Sitting,
+    a_person,
+    a_session,
+    a_side,
+    a_stage,
+    acting,
+)
 from tests.session.chance import FIELDS, Chance
 
 RENDERER = Renderer(TEMPLATES)
 OUTSIDE = Outside(NOON)
 ANNA = a_person("anna", "a")
 TO_CARDS = (
-    *("add_entry", "add_entry", "revise_entry", "withdraw_entry", "hide_entry", "approve_entry", "mark_thesis"),
-    *("edit_wording", "merge_entries", "split_entry", "set_spotlight", "set_spotlight", "set_screen", "reveal_stage"),
-    *("edit_side", "edit_person", "form_groups", "rename_group", "publish_sheet", "call_group", "finish_turn"),
-    *("put_statement", "write_statement", "support", "close_stage", "open_stage", "edit_stage", "undo", "redo"),
+    *(
+        "add_entry",
+        "add_entry",
+        "revise_entry",
+        "withdraw_entry",
+        "hide_entry",
+        "approve_entry",
+        "mark_thesis",
+    ),
+    *(
+        "edit_wording",
+        "merge_entries",
+        "split_entry",
+        "set_spotlight",
+        "set_spotlight",
+        "set_screen",
+        "reveal_stage",
+    ),
+    *(
+        "edit_side",
+        "edit_person",
+        "form_groups",
+        "rename_group",
+        "publish_sheet",
+        "call_group",
+        "finish_turn",
+    ),
+    *(
+        "put_statement",
+        "write_statement",
+        "support",
+        "close_stage",
+        "open_stage",
+        "edit_stage",
+        "undo",
+        "redo",
+    ),
 )
-PEOPLE = (a_side("a"), a_side("b", 1), ANNA, a_person("bert", "b"), a_person("cleo"))
+PEOPLE = (
+    a_side("a"),
+    a_side("b", 1),
+    ANNA,
+    a_person("bert", "b"),
+    a_person("cleo"),
+)
 
 
 def everything() -> Snapshot:
@@ -45,7 +99,10 @@ def everything() -> Snapshot:
 
 
 def stages_of(*kinds: str) -> list[Stage]:
-    return [a_stage(kind, kind, position, fields=FIELDS) for position, kind in enumerate(kinds)]
+    return [
+        a_stage(kind, kind, position, fields=FIELDS)
+        for position, kind in enumerate(kinds)
+    ]
 
 
 def watched(snapshot: Snapshot) -> list[Screen]:
@@ -62,25 +119,14 @@ def watched(snapshot: Snapshot) -> list[Screen]:
     ]
 
 
-class Ear:
-    """A way to a phone that takes what is written now and then."""
-
-    def __init__(self) -> None:
-        self.free = False
-        self.lag = 0.0
-        self.frames: list[bytes] = []
-
-    def push(self, frame: bytes) -> None:
-        assert self.free
-        self.frames.append(frame)
-
-    def stop(self) -> None: ...
-
-    def cut(self) -> None: ...
-
-
 def screen_of(audience: Audience, language: str = "ru") -> Screen:
-    screen = Screen(Guest(MODERATOR), Viewer(MODERATOR, audience.surface), language, Ear())
+    screen = Screen(
+        Guest(MODERATOR),
+        Viewer(MODERATOR, audience.surface),
+        language,
+        Ear(),
+        moves=True,
+    )
     screen.renew((new_view(audience, language),))
     return screen
 
@@ -94,32 +140,8 @@ def refreshed(screen: Screen, snapshot: Snapshot) -> int:
     (view,) = screen.views
     places = view.refresh(snapshot, OUTSIDE)
     if places:
-        screen.show(view, places, framed(changes_frame(view.pieces(places), NOON)))
+        screen.show(news(view, places, NOON))
     return len(places)
-
-
-def listening(screen: Screen) -> list[Answer]:
-    """Let a screen take what it missed, and from now on everything at once; return what came until now."""
-    ear = screen.outlet
-    assert isinstance(ear, Ear)
-    ear.free = True
-    screen.catch_up(NOON)
-    frames = [json.loads(frame[frame.index(b'{"now') :]) for frame in ear.frames]
-    ear.frames.clear()
-    return frames
-
-
-def taken(screen: Screen) -> Answer:
-    """Let a screen take what it missed in one frame, and then lag again."""
-    (frame,) = listening(screen)
-    screen.outlet.free = False  # type: ignore[misc]  # an Ear, as above
-    return frame
-
-
-def take(screen: Screen, glass: Glass, *, lags: bool = True) -> None:
-    for frame in listening(screen):
-        glass.apply(frame)
-    screen.outlet.free = not lags  # type: ignore[misc]  # an Ear
 
 
 def seen_first_now(screen: Screen, snapshot: Snapshot) -> dict[str, str]:
@@ -132,15 +154,21 @@ def seen_first_now(screen: Screen, snapshot: Snapshot) -> dict[str, str]:
 
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 2**32))
-def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> None:
+def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(
+    seed: int,
+) -> None:
     chance = Chance(Random(seed).choice)
     sat = Sitting(everything(), random=Random(seed))
     screens = [(screen, Glass()) for screen in watched(sat.snapshot)]
     preparing: list[Iterator[None]] = []
     for step in range(60):
-        preparing += [screen.views[0].prepare(sat.snapshot, OUTSIDE) for screen, _ in chance.some(screens, most=4)]
+        preparing += [
+            screen.views[0].prepare(sat.snapshot, OUTSIDE)
+            for screen, _ in chance.some(screens, most=4)
+        ]
         sat.tries(*chance.wish(sat.snapshot, f"a-key-of-a-test-{step}"))
-        for begun in chance.some(preparing, most=8):  # so far, and further when the room has gone on
+        # So far, and further when the room has gone on.
+        for begun in chance.some(preparing, most=8):
             deque(islice(begun, 2), maxlen=0)
         for screen, glass in chance.some(screens, most=8):
             refreshed(screen, sat.snapshot)
@@ -154,16 +182,42 @@ def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(seed: int) -> 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**32))
-def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_shown(seed: int) -> None:
+def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_shown(
+    seed: int,
+) -> None:
     chance = Chance(Random(seed).choice)
-    sat = Sitting(a_session(*(a_person(f"p{number}") for number in range(12)), *stages_of("group", "report")))
-    (screen,), glass = [screen_of(Audience(Surface.console, Scope.room, "report", "moderator"))], Glass()
+    sat = Sitting(
+        a_session(
+            *(a_person(f"p{number}") for number in range(12)),
+            *stages_of("group", "report"),
+        )
+    )
+    (screen,), glass = (
+        [
+            screen_of(
+                Audience(Surface.console, Scope.room, "report", "moderator")
+            )
+        ],
+        Glass(),
+    )
     for _ in range(30):
         groups = [group.id for group in sat.snapshot.all(Group)]
         done = [undone.number for undone in sat.snapshot.done[-1:]]
-        several = [("form_groups", {"stage": "group", "size": chance.one((2, 3))})]
+        several = [
+            ("form_groups", {"stage": "group", "size": chance.one((2, 3))})
+        ]
         several += (
-            [("move_turn", {"stage": "report", "group": chance.one(groups), "after": chance.one(groups)})] * 3
+            [
+                (
+                    "move_turn",
+                    {
+                        "stage": "report",
+                        "group": chance.one(groups),
+                        "after": chance.one(groups),
+                    },
+                )
+            ]
+            * 3
             if groups
             else []
         )
@@ -178,7 +232,11 @@ def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.integers(0, 2**32), st.sampled_from(("form", "group", "report", "react", "agree")), st.booleans())
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from(("form", "group", "report", "react", "agree")),
+    st.booleans(),
+)
 def test_whatever_is_done_to_a_card_every_screen_shows_it_as_one_that_comes_now(
     seed: int, kind: str, approval: bool
 ) -> None:
@@ -187,7 +245,10 @@ def test_whatever_is_done_to_a_card_every_screen_shows_it_as_one_that_comes_now(
     sat = Sitting(a_session(*PEOPLE, stage), random=Random(seed))
     sat.tell(MODERATOR, "open_stage", stage=kind)
     screens = [(screen, Glass()) for screen in watched(sat.snapshot)]
-    for name in (*["add_entry"] * 12, *(chance.one(TO_CARDS) for _ in range(60))):
+    for name in (
+        *["add_entry"] * 12,
+        *(chance.one(TO_CARDS) for _ in range(60)),
+    ):
         wish = chance.wish_of(COMMANDS.by_type[name], sat.snapshot, sat.key())
         actor = acting(ANNA) if name == "add_entry" else MODERATOR
         if wish is None or not sat.tries(actor, wish[1]):
@@ -220,10 +281,14 @@ def test_one_card_more_is_one_piece_however_long_the_wall() -> None:
         write(sat, "One more")
         refreshed(screen, sat.snapshot)
         pieces = taken(screen)["regions"]
-        assert [(piece["slot"], "One more" in piece["html"]) for piece in pieces] == [("wall", True)]
+        assert [
+            (piece["slot"], "One more" in piece["html"]) for piece in pieces
+        ] == [("wall", True)]
 
 
-def test_cards_that_were_rendered_beforehand_are_shown_by_the_refresh_alone_and_as_they_are_by_then() -> None:
+def test_cards_that_were_rendered_beforehand_are_shown_by_the_refresh_alone_and_as_they_are_by_then() -> (
+    None
+):
     sat, screen = with_wall(3)
     (view,) = screen.views
     before = view.whole
@@ -232,60 +297,99 @@ def test_cards_that_were_rendered_beforehand_are_shown_by_the_refresh_alone_and_
         write(sat, text)
     assert len(list(view.prepare(sat.snapshot, OUTSIDE))) == len(texts)
     assert view.whole == before
-    (entry,) = [each for each in sat.snapshot.all(Entry) if each.content == {"what": "Card 1."}]
+    (entry,) = [
+        each
+        for each in sat.snapshot.all(Entry)
+        if each.content == {"what": "Card 1."}
+    ]
     sat.tell(
-        acting(ANNA), "revise_entry", stage="form", entry=entry.id, revision=entry.revision, content={"what": "Changed"}
+        acting(ANNA),
+        "revise_entry",
+        stage="form",
+        entry=entry.id,
+        revision=entry.revision,
+        content={"what": "Changed"},
     )
     assert refreshed(screen, sat.snapshot) == len(texts)
     html = [piece["html"] for piece in taken(screen)["regions"]]
-    assert [text in each for text, each in zip((texts[0], "Changed", *texts[2:]), html, strict=True)] == [True] * len(
-        texts
-    )
+    assert [
+        text in each
+        for text, each in zip(
+            (texts[0], "Changed", *texts[2:]), html, strict=True
+        )
+    ] == [True] * len(texts)
 
 
 def test_cards_that_all_change_at_once_are_rendered_beforehand_too() -> None:
     sat, screen = with_wall(20)
     (view,) = screen.views
     for entry in list(sat.snapshot.where(Entry, stage_id="form")):
-        sat.tell(MODERATOR, "mark_thesis", stage="form", entry=entry.id, marked=True)
+        sat.tell(
+            MODERATOR, "mark_thesis", stage="form", entry=entry.id, marked=True
+        )
     assert len(list(view.prepare(sat.snapshot, OUTSIDE))) == 20
     assert refreshed(screen, sat.snapshot) == 20
 
 
 def test_what_did_not_change_is_neither_rendered_nor_sent() -> None:
     sat, screen = with_wall(3)
-    sat.tell(MODERATOR, "edit_stage", stage="info", speaker="Somebody")
+    sat.tell(MODERATOR, "edit_stage", stage="info", instruction="Listen.")
     assert refreshed(screen, sat.snapshot) == 0
     assert not screen.behind
 
 
 def test_a_card_that_changed_twice_is_sent_once_as_it_is_now() -> None:
     sat, screen = with_wall(3)
-    entry = next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form"))
+    entry = next(
+        entry.id for entry in sat.snapshot.where(Entry, stage_id="form")
+    )
     for revision, text in enumerate(("Second", "Third"), start=1):
-        sat.tell(acting(ANNA), "revise_entry", stage="form", entry=entry, revision=revision, content={"what": text})
+        sat.tell(
+            acting(ANNA),
+            "revise_entry",
+            stage="form",
+            entry=entry,
+            revision=revision,
+            content={"what": text},
+        )
         refreshed(screen, sat.snapshot)
     (piece,) = taken(screen)["regions"]
-    assert (piece["item"], "Third" in piece["html"], piece["n"]) == (entry, True, sat.snapshot.number)
+    assert (piece["item"], "Third" in piece["html"], piece["n"]) == (
+        entry,
+        True,
+        sat.snapshot.number,
+    )
 
 
 def on_the_wall() -> tuple[Sitting, Screen, Glass]:
     """Return three revealed cards, the projector, and what it shows."""
     sat, _ = with_wall(3)
     sat.tell(MODERATOR, "reveal_stage", stage="form")
-    screen, glass = screen_of(Audience(Surface.projector, Scope.room, "form")), Glass()
+    screen, glass = (
+        screen_of(Audience(Surface.projector, Scope.room, "form")),
+        Glass(),
+    )
     refreshed(screen, sat.snapshot)
     glass.apply(taken(screen))
     assert glass.shown()["wall"].count("<article") == 3
     return sat, screen, glass
 
 
-def test_a_card_alone_on_the_wall_is_alone_on_every_screen_and_a_card_among_others_again() -> None:
+def test_a_card_alone_on_the_wall_is_alone_on_every_screen_and_a_card_among_others_again() -> (
+    None
+):
     sat, projector, wall = on_the_wall()
-    console, desk = screen_of(Audience(Surface.console, Scope.room, "form", "moderator")), Glass()
-    first = next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form"))
+    console, desk = (
+        screen_of(Audience(Surface.console, Scope.room, "form", "moderator")),
+        Glass(),
+    )
+    first = next(
+        entry.id for entry in sat.snapshot.where(Entry, stage_id="form")
+    )
     for chosen in (first, None, first, None):
-        sat.tell(MODERATOR, "set_spotlight", **({"entry": chosen} if chosen else {}))
+        sat.tell(
+            MODERATOR, "set_spotlight", **({"entry": chosen} if chosen else {})
+        )
         for screen, glass in ((projector, wall), (console, desk)):
             refreshed(screen, sat.snapshot)
             take(screen, glass)
@@ -296,9 +400,18 @@ def test_a_card_alone_on_the_wall_is_alone_on_every_screen_and_a_card_among_othe
 def test_one_card_on_the_wall_may_be_put_alone_too() -> None:
     sat, _ = with_wall(1)
     sat.tell(MODERATOR, "reveal_stage", stage="form")
-    screen, glass = screen_of(Audience(Surface.projector, Scope.room, "form")), Glass()
-    for entry in (None, next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form")), None):
-        sat.tell(MODERATOR, "set_spotlight", **({"entry": entry} if entry else {}))
+    screen, glass = (
+        screen_of(Audience(Surface.projector, Scope.room, "form")),
+        Glass(),
+    )
+    for entry in (
+        None,
+        next(entry.id for entry in sat.snapshot.where(Entry, stage_id="form")),
+        None,
+    ):
+        sat.tell(
+            MODERATOR, "set_spotlight", **({"entry": entry} if entry else {})
+        )
         refreshed(screen, sat.snapshot)
         take(screen, glass)
         assert glass.shown() == seen_first_now(screen, sat.snapshot)
@@ -313,7 +426,9 @@ def test_the_curtain_takes_all_cards_away_and_gives_them_back() -> None:
         assert glass.shown().get("wall", "").count("<article") == cards
 
 
-def test_a_screen_that_missed_the_curtain_going_down_and_up_shows_every_card() -> None:
+def test_a_screen_that_missed_the_curtain_going_down_and_up_shows_every_card() -> (
+    None
+):
     sat, screen, glass = on_the_wall()
     for state in ("hidden", "shown"):
         sat.tell(MODERATOR, "set_screen", state=state)
@@ -326,7 +441,8 @@ def test_a_screen_that_takes_nothing_keeps_a_bounded_slot() -> None:
     sat, screen = with_wall(0)
     (view,) = screen.views
     for number in range(2 * MOST_MISSED):
-        screen.show(view, {("wall", f"gone-{number}")}, b"")
+        gone = {Place("wall", f"gone-{number}")}
+        screen.show(News(view, gone, b"", b""))
         assert sum(map(len, screen.missed.values())) <= MOST_MISSED
     assert (screen.whole, screen.missed) == (True, {})
     assert taken(screen)["full"] is True

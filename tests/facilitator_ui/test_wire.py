@@ -20,7 +20,13 @@ def read(*pairs: tuple[str, str]) -> dict[str, object]:
         return {"type": "http.request", "body": body, "more_body": False}
 
     headers = [(b"content-type", b"application/x-www-form-urlencoded")]
-    return asyncio.run(form_of(Request({"type": "http", "method": "POST", "headers": headers}, receive)))
+    return asyncio.run(
+        form_of(
+            Request(
+                {"type": "http", "method": "POST", "headers": headers}, receive
+            )
+        )
+    )
 
 
 @pytest.mark.parametrize(
@@ -32,18 +38,31 @@ def read(*pairs: tuple[str, str]) -> dict[str, object]:
         ([("a[]", "x"), ("a[]", "y")], {"a": ["x", "y"]}),
         ([("a:b[]", "x")], {"a": {"b": ["x"]}}),
         ([("a#", " 12 "), ("b#", "-3"), ("c#", "")], {"a": 12, "b": -3}),
-        ([("a#", "twelve"), ("b#", "9" * 16), ("c#", "1.5")], {"a": "twelve", "b": "9" * 16, "c": "1.5"}),
-        ([("a?", "on"), ("b?", ""), ("c?", "true"), ("d?", "no")], {"a": True, "b": False, "c": True, "d": False}),
+        (
+            [("a#", "twelve"), ("b#", "9" * 16), ("c#", "1.5")],
+            {"a": "twelve", "b": "9" * 16, "c": "1.5"},
+        ),
+        (
+            [("a?", "on"), ("b?", ""), ("c?", "true"), ("d?", "no")],
+            {"a": True, "b": False, "c": True, "d": False},
+        ),
         ([("a*", "one\r\ntwo\n\nthree")], {"a": ["one", "two", "", "three"]}),
         ([("a-", ""), ("b-", "x"), ("c-", "  ")], {"b": "x"}),
         ([("a", "x"), ("a:b", "y"), ("a[]", "z")], {"a": "x"}),
     ],
 )
-def test_a_name_says_what_its_value_is(pairs: list[tuple[str, str]], form: dict[str, object]) -> None:
+def test_a_name_says_what_its_value_is(
+    pairs: list[tuple[str, str]], form: dict[str, object]
+) -> None:
     assert read(*pairs) == form
 
 
-@given(st.lists(st.tuples(st.text("ab:[]#?*-", max_size=6), st.text(max_size=6)), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.text("ab:[]#?*-", max_size=6), st.text(max_size=6)),
+        max_size=8,
+    )
+)
 def test_any_form_can_be_read(pairs: list[tuple[str, str]]) -> None:
     assert isinstance(read(*pairs), dict)
 
@@ -70,7 +89,9 @@ def test_a_form_of_any_depth_is_refused_in_words(depth: int) -> None:
         ("[" * 100_000, None),
     ],
 )
-def test_the_key_of_what_was_refused_is_found_where_there_is_one(text: str | bytes, key: str | None) -> None:
+def test_the_key_of_what_was_refused_is_found_where_there_is_one(
+    text: str | bytes, key: str | None
+) -> None:
     assert key_in(text) == key
 
 

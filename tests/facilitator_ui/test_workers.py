@@ -18,18 +18,30 @@ from websockets.exceptions import WebSocketException
 
 from facilitator_ui.bots.client import Client
 from tests.conftest import NatsServer
-from tests.facilitator_ui.house import HOST, PATIENCE, free_port
+from tests.facilitator_ui.house import HOST, free_port
 from tests.facilitator_ui.test_crash import ENTER, Site, come_in, list_of
+from tests.patience import PATIENCE, PRESS_PATIENCE
+
+pytestmark = pytest.mark.long
 
 TEXTS = 6
 SAID = re.compile(r"\w+ says \d+")
-SLOW_START = 120
 
 
 @contextlib.asynccontextmanager
-async def workers(site: Site, number: int, **told: str) -> AsyncIterator[tuple[int, str]]:
+async def workers(
+    site: Site, number: int, **told: str
+) -> AsyncIterator[tuple[int, str]]:
     """Serve with so many processes; give the parent's pid and the organizer's secret."""
-    command = ("run", "--host", HOST, "--port", str(site.port), "--workers", str(number))
+    command = (
+        "run",
+        "--host",
+        HOST,
+        "--port",
+        str(site.port),
+        "--workers",
+        str(number),
+    )
     database = {"VECHE_DATABASE": f"sqlite:///{site.file}", **told}
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -46,17 +58,25 @@ async def workers(site: Site, number: int, **told: str) -> AsyncIterator[tuple[i
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
-        await asyncio.wait_for(process.communicate(), SLOW_START)
+        await asyncio.wait_for(process.communicate(), PRESS_PATIENCE)
 
 
 def children(pid: int) -> list[int]:
     """Return the workers of a parent: those of its children that listen, not the tracker of its resources."""
-    found = [int(child) for path in Path(f"/proc/{pid}/task").glob("*/children") for child in path.read_text().split()]
-    return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    found = [
+        int(child)
+        for path in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in path.read_text().split()
+    ]
+    return [
+        child
+        for child in found
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
 
 
 async def all_up(pid: int, number: int, port: int) -> None:
-    async with asyncio.timeout(SLOW_START):
+    async with asyncio.timeout(PRESS_PATIENCE):
         while len(children(pid)) < number or not await answers(port):  # noqa: ASYNC110 - processes have no event
             await asyncio.sleep(0.1)
 
@@ -67,10 +87,17 @@ async def answers(port: int) -> bool:
     return False
 
 
-async def say(site: Site, client: Client, code: str, stage: str, text: str) -> None:
+async def say(
+    site: Site, client: Client, code: str, stage: str, text: str
+) -> None:
     """Send a text until it is acknowledged, with the same key, by whatever line there is."""
     key = f"a-key-for-{text.replace(' ', '-')}"
-    command: dict[str, object] = {"type": "add_entry", "stage": stage, "content": {"what": text}, "key": key}
+    command: dict[str, object] = {
+        "type": "add_entry",
+        "stage": stage,
+        "content": {"what": text},
+        "key": key,
+    }
     while True:
         try:
             answer = await client.send(command)
@@ -101,15 +128,24 @@ async def play(site: Site, **told: str) -> list[list[str]]:
 
         async def write(number: int, client: Client) -> None:
             for step in range(TEXTS):
-                await say(site, client, code, stage, f"Writer{number} says {step}")
+                await say(
+                    site, client, code, stage, f"Writer{number} says {step}"
+                )
 
-        writing = asyncio.gather(*(write(number, client) for number, client in enumerate(people)))
+        writing = asyncio.gather(
+            *(write(number, client) for number, client in enumerate(people))
+        )
         await asyncio.sleep(0.2)
         os.kill(Random(site.port).choice(children(parent)), signal.SIGKILL)
-        await asyncio.wait_for(writing, SLOW_START)
+        await asyncio.wait_for(writing, PRESS_PATIENCE)
         await asyncio.gather(*(come_back(client, code) for client in people))
         every = len(people) * TEXTS
-        await asyncio.gather(*(client.until(partial(shows, client, every), "the wall") for client in people))
+        await asyncio.gather(
+            *(
+                client.until(partial(shows, client, every), "the wall")
+                for client in people
+            )
+        )
         shown = [SAID.findall(" ".join(wall(client))) for client in people]
         await asyncio.gather(*(client.close() for client in people))
     return shown
@@ -120,22 +156,43 @@ def shows(client: Client, cards: int) -> bool:
 
 
 def wall(client: Client) -> list[str]:
-    return [html for (slot, item), html in client.regions.items() if slot == "wall" and item]
+    return [
+        html
+        for (slot, item), html in client.regions.items()
+        if slot == "wall" and item
+    ]
 
 
 def check(site: Site, shown: list[list[str]]) -> None:
-    said = sorted(f"Writer{number} says {step}" for number in range(len(shown)) for step in range(TEXTS))
+    said = sorted(
+        f"Writer{number} says {step}"
+        for number in range(len(shown))
+        for step in range(TEXTS)
+    )
     assert sorted(site.acknowledged.values()) == said
     assert [sorted(each) for each in shown] == [said] * len(shown)
-    kept = dict(site.query("SELECT id, json_extract(content, '$.what') FROM entry"))
+    kept = dict(
+        site.query("SELECT id, json_extract(content, '$.what') FROM entry")
+    )
     assert kept == site.acknowledged
-    numbers = [number for (number,) in site.query("SELECT number FROM journal ORDER BY session_id, number")]
+    numbers = [
+        number
+        for (number,) in site.query(
+            "SELECT number FROM journal ORDER BY session_id, number"
+        )
+    ]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
 @pytest.mark.parametrize("bell", ["folder", "nats"])
-def test_a_killed_worker_takes_nothing_with_it(tmp_path: Path, bell: str, request: pytest.FixtureRequest) -> None:
+def test_a_killed_worker_takes_nothing_with_it(
+    tmp_path: Path, bell: str, request: pytest.FixtureRequest
+) -> None:
     site = Site(tmp_path, free_port())
-    server: NatsServer | None = request.getfixturevalue("nats") if bell == "nats" else None
-    shown = asyncio.run(play(site, **({"VECHE_BUS": server.url} if server else {})))
+    server: NatsServer | None = (
+        request.getfixturevalue("nats") if bell == "nats" else None
+    )
+    shown = asyncio.run(
+        play(site, **({"VECHE_BUS": server.url} if server else {}))
+    )
     check(site, shown)

@@ -37,12 +37,22 @@ class Tally:
                 console.print(line)
 
     def tell(self) -> None:
-        never = [name_of(command) for command in EVERY_COMMAND if name_of(command) not in self.commands]
+        never = [
+            name_of(command)
+            for command in EVERY_COMMAND
+            if name_of(command) not in self.commands
+        ]
         following = self.first + self.done
         seeds = f", seeds {self.first} to {following - 1}" if self.done else ""
-        console.print(f"{self.done:,} histories{seeds}; go on with FIRST={following}")
-        console.print(f"{self.commands.total():,} commands carried out, {self.refused:,} refused")
-        console.print(f"{len(self.commands)} types of commands: {dict(self.commands.most_common())}")
+        console.print(
+            f"{self.done:,} histories{seeds}; go on with FIRST={following}"
+        )
+        console.print(
+            f"{self.commands.total():,} commands carried out, {self.refused:,} refused"
+        )
+        console.print(
+            f"{len(self.commands)} types of commands: {dict(self.commands.most_common())}"
+        )
         console.print(f"never carried out: {', '.join(never) or 'none'}")
         console.print(f"broken: {self.broken or 'nothing'}")
 
@@ -55,7 +65,9 @@ def main(histories: int, first: int) -> None:
                 tally.take(outcome)
                 if tally.done % OFTEN == 0:
                     broken = sum(map(len, tally.broken.values()))
-                    console.print(f"{tally.done:,} of {histories:,}, up to seed {outcome.seed}; broken: {broken}")
+                    console.print(
+                        f"{tally.done:,} of {histories:,}, up to seed {outcome.seed}; broken: {broken}"
+                    )
         whole = True
     except KeyboardInterrupt:
         console.print("stopped")
@@ -69,4 +81,7 @@ def main(histories: int, first: int) -> None:
 if __name__ == "__main__":
     signal(SIGTERM, default_int_handler)
     signal(SIGINT, default_int_handler)
-    main(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else randbelow(10**6))
+    main(
+        int(sys.argv[1]),
+        int(sys.argv[2]) if len(sys.argv) > 2 else randbelow(10**6),
+    )

@@ -13,12 +13,21 @@ from tests.histories.life import Life
 def no_part_is_above_its_whole(life: Life) -> Iterator[str]:
     for stage in life.snapshot.stages:
         if KINDS[stage.kind].awaited:
-            yield from (f"{told} in {stage.id}" for told in _above(progress(life.snapshot, stage)))
-        for facet in facets(life.snapshot, stage) if stage.kind == "react" else ():
+            yield from (
+                f"{told} in {stage.id}"
+                for told in _above(progress(life.snapshot, stage))
+            )
+        for facet in (
+            facets(life.snapshot, stage) if stage.kind == "react" else ()
+        ):
             counting = census(life.snapshot, stage, facet)
             for entry in statements(life.snapshot, stage):
                 camps = counting.camps(life.snapshot, entry)
-                yield from (f"{camp} of {entry.id}" for camp in camps if camp.counts.n > camp.present)
+                yield from (
+                    f"{camp} of {entry.id}"
+                    for camp in camps
+                    if camp.counts.n > camp.present
+                )
     for freezing in life.snapshot.all(Freezing):
         yield from _drawn_above(Picture.model_validate(freezing.content))
 
@@ -27,7 +36,9 @@ def what_is_put_off_is_no_answer(life: Life) -> Iterator[str]:
     """Look at stages in which nothing was done but to put off."""
     for stage in life.snapshot.stages:
         given = list(life.snapshot.where(Reaction, stage_id=stage.id))
-        if given and not any(reaction.answer in {"for", "against", "pass"} for reaction in given):
+        if given and not any(
+            reaction.answer in {"for", "against", "pass"} for reaction in given
+        ):
             yield from _counted_all_the_same(life, stage)
 
 
@@ -47,9 +58,17 @@ def _above(told: Progress) -> Iterator[str]:
 def _drawn_above(picture: Picture) -> Iterator[str]:
     for statement in picture.statements:
         for camps in (*statement.told.values(), *statement.before.values()):
-            yield from (f"{counts} on a map" for counts in camps.values() if sum(counts[:3]) > counts[3])
+            yield from (
+                f"{counts} on a map"
+                for counts in camps.values()
+                if sum(counts[:3]) > counts[3]
+            )
     for thesis in picture.theses:
-        yield from (f"{raised} on a map" for raised in thesis.told.values() if raised[0] > raised[1])
+        yield from (
+            f"{raised} on a map"
+            for raised in thesis.told.values()
+            if raised[0] > raised[1]
+        )
 
 
 def _counted_all_the_same(life: Life, stage: Stage) -> Iterator[str]:
@@ -60,4 +79,8 @@ def _counted_all_the_same(life: Life, stage: Stage) -> Iterator[str]:
 
 def _written(life: Life) -> Iterator[Entry]:
     """Yield what people wrote themselves."""
-    yield from (entry for entry in life.snapshot.all(Entry) if entry.entered_by is None or entry.person_id)
+    yield from (
+        entry
+        for entry in life.snapshot.all(Entry)
+        if entry.entered_by is None or entry.person_id
+    )

@@ -33,13 +33,17 @@ class Disk:
     def read_again(self, records: Sequence[Record]) -> Snapshot:
         """Write a history, or what of it is new; return the session as a server knows it that starts now."""
         self._write(records)
-        return self.database.transact(partial(_standing, session_id=records[0].session_id))
+        return self.database.transact(
+            partial(_standing, session_id=records[0].session_id)
+        )
 
     def kept(self, records: Sequence[Record]) -> tuple[Snapshot, list[Record]]:
         """Write a history as a whole; return the session as it is read, and its journal."""
         self._written = []
         self._write(records)
-        return self.database.transact(partial(_read, session_id=records[0].session_id))
+        return self.database.transact(
+            partial(_read, session_id=records[0].session_id)
+        )
 
     def restored(self, session: Restored) -> tuple[Snapshot, list[Record]]:
         """Put a session that came in an archive in the place of what stands; return it and its journal as read."""
@@ -47,10 +51,22 @@ class Disk:
         return self.database.transact(partial(_restored, session=session))
 
     def _write(self, records: Sequence[Record]) -> None:
-        stood, self._written = self._written, []  # whatever breaks off, the next history begins anew
-        if not stood or len(stood) > len(records) or not all(map(is_, stood, records)):
+        # Whatever breaks off, the next history begins anew.
+        stood, self._written = (
+            self._written,
+            [],
+        )
+        if (
+            not stood
+            or len(stood) > len(records)
+            or not all(map(is_, stood, records))
+        ):
             stood, self._state = [], Snapshot()
-        self.database.transact(partial(_written, records=records, begin=len(stood), state=self._state))
+        self.database.transact(
+            partial(
+                _written, records=records, begin=len(stood), state=self._state
+            )
+        )
         self._written = [*records]
 
 
@@ -67,7 +83,12 @@ def made(url: str) -> Disk:
     return Disk(database)
 
 
-def _written(connection: Connection, records: Sequence[Record], begin: int, state: Snapshot) -> None:
+def _written(
+    connection: Connection,
+    records: Sequence[Record],
+    begin: int,
+    state: Snapshot,
+) -> None:
     """Write the records from `begin` on, before which the session is as in `state`."""
     if not begin:
         store.remove(connection, records[0].session_id)
@@ -75,24 +96,34 @@ def _written(connection: Connection, records: Sequence[Record], begin: int, stat
         wall = state.wall
         for record in batch:
             advance(state, record)
-        store.append(connection, batch, [] if state.wall is wall else [state.wall])
+        store.append(
+            connection, batch, [] if state.wall is wall else [state.wall]
+        )
 
 
-def _restored(connection: Connection, session: Restored) -> tuple[Snapshot, list[Record]]:
+def _restored(
+    connection: Connection, session: Restored
+) -> tuple[Snapshot, list[Record]]:
     store.remove(connection, session.session.id)
     restore(connection, session.session, session.rows, session.records)
     return _read(connection, session.session.id)
 
 
-def _read(connection: Connection, session_id: str) -> tuple[Snapshot, list[Record]]:
-    return _standing(connection, session_id), journal.since(connection, session_id, 0)
+def _read(
+    connection: Connection, session_id: str
+) -> tuple[Snapshot, list[Record]]:
+    return _standing(connection, session_id), journal.since(
+        connection, session_id, 0
+    )
 
 
 def _standing(connection: Connection, session_id: str) -> Snapshot:
     return store.load(connection, session_id)[0]
 
 
-def _batches(records: Sequence[Record], begin: int, chance: Random) -> Iterator[list[Record]]:
+def _batches(
+    records: Sequence[Record], begin: int, chance: Random
+) -> Iterator[list[Record]]:
     """Yield what is written together: the first record alone, as a session is made."""
     while begin < len(records):
         end = begin + chance.randint(1, MOST_IN_BATCH) if begin else 1

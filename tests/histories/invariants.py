@@ -9,10 +9,14 @@ from random import Random
 from session.entries.writing import AddEntry
 from session.envelope import Unit
 from session.refusals import Code
+from session.secrecy.dealing import DEALT
 from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import ROWS, Entry, Link, Row, Stage
-from tests.histories.counting import no_part_is_above_its_whole, what_is_put_off_is_no_answer
+from tests.histories.counting import (
+    no_part_is_above_its_whole,
+    what_is_put_off_is_no_answer,
+)
 from tests.histories.lasting import (
     a_counted_secret_vote_stays,
     a_place_is_one_row_s,
@@ -20,12 +24,24 @@ from tests.histories.lasting import (
     screens_that_stay_open_show_what_is_there,
 )
 from tests.histories.life import Life
-from tests.histories.naming import every_name_is_declared, whoever_is_named_stands
+from tests.histories.naming import (
+    every_name_is_declared,
+    whoever_is_named_stands,
+)
 from tests.histories.voting import a_vote_keeps_its_words
-from tests.session.build import MODERATOR, Sitting, refused
+from tests.session.build import (
+    MODERATOR,
+    ORGANIZER,
+    SECRETARY,
+    Sitting,
+    refused,
+)
 
 Invariant = Callable[[Life], Iterator[str]]
 Rows = Mapping[str, Mapping[str, Row]]
+HANDS = {actor.id: actor for actor in (MODERATOR, SECRETARY, ORGANIZER)}
+"""Whoever takes back their own."""
+
 FRAMES = {name: row.frame for name, row in ROWS.items() if row.frame}
 NUMBERED = {name: row.numbered for name, row in ROWS.items() if row.numbered}
 FOR_GOOD = {Code.promise_given, Code.vote_counted}
@@ -44,7 +60,11 @@ def a_number_is_given_once(life: Life) -> Iterator[str]:
     """Hold against all that ever was there: a number stays with its row, also when that was taken back."""
     for event in life.record.events if life.record else ():
         for row in (row for row in event.rows if row.table.name in NUMBERED):
-            place = row.table.name, getattr(row, "stage_id", ""), getattr(row, NUMBERED[row.table.name])
+            place = (
+                row.table.name,
+                getattr(row, "stage_id", ""),
+                getattr(row, NUMBERED[row.table.name]),
+            )
             first = life.given.setdefault(place, row.id)
             if place[-1] and first != row.id:
                 yield f"{place} is {first} and {row.id}"
@@ -53,7 +73,10 @@ def a_number_is_given_once(life: Life) -> Iterator[str]:
 def a_revision_never_turns_back(life: Life) -> Iterator[str]:
     for entry in life.snapshot.all(Entry):
         was = life.was.get("entry", {}).get(entry.id)
-        reworded = isinstance(was, Entry) and (was.content, was.wording) != (entry.content, entry.wording)
+        reworded = isinstance(was, Entry) and (was.content, was.wording) != (
+            entry.content,
+            entry.wording,
+        )
         if isinstance(was, Entry) and entry.revision < was.revision + reworded:
             yield f"{entry.id} is in revision {entry.revision} after {was.revision}"
 
@@ -62,40 +85,78 @@ def no_more_stand_than_the_limit(life: Life) -> Iterator[str]:
     """But for what is written down for many at once, and what two who became one had each."""
     for stage in life.snapshot.stages:
         limit = stage.envelope.limit
-        if not limit or AddEntry not in KINDS[stage.kind].rules or _gathers(life):
+        if (
+            not limit
+            or AddEntry not in KINDS[stage.kind].rules
+            or _gathers(life)
+        ):
             continue
-        column = {Unit.person: "author", Unit.group: "group_id", Unit.side: "side_id"}[stage.envelope.unit]
+        column = {
+            Unit.person: "author",
+            Unit.group: "group_id",
+            Unit.side: "side_id",
+        }[stage.envelope.unit]
         now = _standing(life.snapshot.rows(), stage, column)
         was = _standing(life.was, stage, column)
-        grown = [owner for owner, times in now.items() if times > max(limit, was.get(owner, 0))]
-        yield from (f"{now[owner]} of {limit} of {column} {owner} in {stage.id}" for owner in grown)
+        grown = [
+            owner
+            for owner, times in now.items()
+            if times > max(limit, was.get(owner, 0))
+        ]
+        yield from (
+            f"{now[owner]} of {limit} of {column} {owner} in {stage.id}"
+            for owner in grown
+        )
 
 
 def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
     """Try it in a copy whenever something new can be taken back."""
-    if life.record is None or not life.snapshot.done or life.snapshot.done[-1].number != life.record.number:
+    if (
+        life.record is None
+        or not life.snapshot.done
+        or life.snapshot.done[-1].number != life.record.number
+    ):
         return
     copy = a_copy(life)
-    code = refused(lambda: copy.tell(MODERATOR, "undo", number=copy.snapshot.done[-1].number))
+    step = copy.snapshot.done[-1]
+    turner = HANDS.get(step.owner, MODERATOR)
+    code = refused(lambda: copy.tell(turner, "undo", number=step.number))
     if code in FOR_GOOD:
         return
     if code:
         yield f"{life.record.command} is not taken back though nothing happened since"
         return
-    if life.record.command not in {"undo", "redo"}:
-        yield from (f"undone, not as before: {each}" for each in differences(life.was, copy.snapshot.rows()))
-    if any(table == Link.table.name for (table, _), _, _ in copy.snapshot.undone[-1].changes):
+    counts = any(event.name == DEALT for event in life.record.events)
+    # What is counted stays so.
+    if life.record.command not in {"undo", "redo"} and not counts:
+        yield from (
+            f"undone, not as before: {each}"
+            for each in differences(life.was, copy.snapshot.rows())
+        )
+    if any(
+        table == Link.table.name
+        for (table, _), _, _ in copy.snapshot.undone[-1].changes
+    ):
         return  # a link that was taken back opens nothing for ever
-    if refused(lambda: copy.tell(MODERATOR, "redo", number=copy.snapshot.undone[-1].number)):
+    if refused(
+        lambda: copy.tell(
+            turner, "redo", number=copy.snapshot.undone[-1].number
+        )
+    ):
         yield f"{life.record.command} is taken back and not done again"
         return
     yield from (
-        f"done again, not as it was: {each}" for each in differences(life.snapshot.rows(), copy.snapshot.rows())
+        f"done again, not as it was: {each}"
+        for each in differences(life.snapshot.rows(), copy.snapshot.rows())
     )
 
 
 def what_is_taken_back_changes_something(life: Life) -> Iterator[str]:
-    if life.record is not None and life.record.command in {"undo", "redo"} and life.was == life.sitting.rows():
+    if (
+        life.record is not None
+        and life.record.command in {"undo", "redo"}
+        and life.was == life.sitting.rows()
+    ):
         yield f"{life.record.command} did nothing and did not say why"
 
 
@@ -111,10 +172,13 @@ def nothing_names_who_is_erased(life: Life) -> Iterator[str]:
         return
     everything = marks != life.looked_for or life.record is None
     held: list[tuple[str, Row | Done]] = [
-        ("row", row) for row in (_rows(life.snapshot) if everything else _written(life))
+        ("row", row)
+        for row in (_rows(life.snapshot) if everything else _written(life))
     ]
     held += [
-        ("step", step) for stack in (life.snapshot.done, life.snapshot.undone) for step in _last(stack, everything)
+        ("step", step)
+        for stack in (life.snapshot.done, life.snapshot.undone)
+        for step in _last(stack, everything)
     ]
     if life.snapshot.wall is not None and everything:
         held += [("wall", row) for row in _rows(life.snapshot.wall)]
@@ -124,17 +188,32 @@ def nothing_names_who_is_erased(life: Life) -> Iterator[str]:
     life.looked_for = marks
 
 
-def _crowded(snapshot: Snapshot, kind: type[Row], columns: Collection[str]) -> list[str]:
-    frames = Counter(tuple(getattr(row, column) for column in columns) for row in snapshot.all(kind))
-    return [f"{times} {kind.table.name} at {frame}" for frame, times in frames.items() if times > 1]
+def _crowded(
+    snapshot: Snapshot, kind: type[Row], columns: Collection[str]
+) -> list[str]:
+    frames = Counter(
+        tuple(getattr(row, column) for column in columns)
+        for row in snapshot.all(kind)
+    )
+    return [
+        f"{times} {kind.table.name} at {frame}"
+        for frame, times in frames.items()
+        if times > 1
+    ]
 
 
 def _rows(snapshot: Snapshot) -> Iterator[Row]:
-    yield from (row for rows in snapshot.rows().values() for row in rows.values())
+    yield from (
+        row for rows in snapshot.rows().values() for row in rows.values()
+    )
 
 
 def _written(life: Life) -> Iterator[Row]:
-    yield from (row for event in (life.record.events if life.record else ()) for row in event.rows)
+    yield from (
+        row
+        for event in (life.record.events if life.record else ())
+        for row in event.rows
+    )
 
 
 def _last(stack: list[Done], everything: bool) -> list[Done]:
@@ -142,7 +221,13 @@ def _last(stack: list[Done], everything: bool) -> list[Done]:
 
 
 def a_copy(life: Life) -> Sitting:
-    return Sitting(life.snapshot.copy(), now=life.sitting.now, random=Random(1), _ids=count(10**9), _keys=count(10**9))
+    return Sitting(
+        life.snapshot.copy(),
+        now=life.sitting.now,
+        random=Random(1),
+        _ids=count(10**9),
+        _keys=count(10**9),
+    )
 
 
 def differences(one: Rows, other: Rows) -> Iterator[str]:
@@ -155,25 +240,39 @@ def differences(one: Rows, other: Rows) -> Iterator[str]:
                 yield from _columns(name, row_id, one_row, other_row)
 
 
-def _columns(name: str, row_id: str, mine: Row | None, theirs: Row | None) -> Iterator[str]:
+def _columns(
+    name: str, row_id: str, mine: Row | None, theirs: Row | None
+) -> Iterator[str]:
     if mine is None or theirs is None:
         yield f"{name} {row_id} is only {'there' if mine is None else 'before'}"
         return
     for column in type(mine).model_fields:
-        if column not in GROWING | mine.lasting and getattr(mine, column) != getattr(theirs, column):
+        if column not in GROWING | mine.lasting and getattr(
+            mine, column
+        ) != getattr(theirs, column):
             yield f"{name} {row_id} {column}: {getattr(mine, column)!r}, {getattr(theirs, column)!r}"
 
 
 def _standing(rows: Rows, stage: Stage, column: str) -> Counter[object]:
-    entries = (row for row in rows.get("entry", {}).values() if isinstance(row, Entry))
-    here = (entry for entry in entries if entry.stage_id == stage.id and entry.withdrawn_at is None)
+    entries = (
+        row for row in rows.get("entry", {}).values() if isinstance(row, Entry)
+    )
+    here = (
+        entry
+        for entry in entries
+        if entry.stage_id == stage.id and entry.withdrawn_at is None
+    )
     return Counter(getattr(entry, column) for entry in here)
 
 
 def _gathers(life: Life) -> bool:
     """Tell whether the last step, or what it took back or did again, brings more together than one person may write."""
-    told = {"undo": life.snapshot.undone, "redo": life.snapshot.done}.get(life.record.command if life.record else "")
-    command = told[-1].command if told else life.record.command if life.record else ""
+    told = {"undo": life.snapshot.undone, "redo": life.snapshot.done}.get(
+        life.record.command if life.record else ""
+    )
+    command = (
+        told[-1].command if told else life.record.command if life.record else ""
+    )
     return command in {"add_entries", "merge_people"}
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
-from session.secrecy.sealing import is_secret
+from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.tables import ROWS, Group, Row
@@ -22,8 +22,15 @@ def a_place_is_one_row_s(life: Life) -> Iterator[str]:
 
 
 def _shared(snapshot: Snapshot, kind: type[Row]) -> list[str]:
-    rows = Counter((*_line(snapshot, row), dict(row)["position"]) for row in snapshot.all(kind))
-    return [f"{times} {kind.table.name} at {place}" for place, times in rows.items() if times > 1]
+    rows = Counter(
+        (*_line(snapshot, row), dict(row)["position"])
+        for row in snapshot.all(kind)
+    )
+    return [
+        f"{times} {kind.table.name} at {place}"
+        for place, times in rows.items()
+        if times > 1
+    ]
 
 
 def _line(snapshot: Snapshot, row: Row) -> tuple[str, ...]:
@@ -35,13 +42,20 @@ def _line(snapshot: Snapshot, row: Row) -> tuple[str, ...]:
 def a_counted_secret_vote_stays(life: Life) -> Iterator[str]:
     for stage in life.snapshot.stages:
         if is_secret(stage) and is_over(stage):
-            votes = sorted(repr(row) for row in life.snapshot.naming(stage.id) if row.vote and row.answers)
+            votes = sorted(
+                repr(row)
+                for row in life.snapshot.naming(stage.id)
+                if row.vote and row.answers
+            )
             if votes and life.counted.setdefault(stage.id, votes) != votes:
                 yield f"{stage.id} has other votes than were counted"
 
 
 def after_a_restart_all_is_as_it_was(life: Life) -> Iterator[str]:
-    if isinstance(life.steps[-1].command, Restart) and life.was != life.sitting.rows():
+    if (
+        isinstance(life.steps[-1].command, Restart)
+        and life.was != life.sitting.rows()
+    ):
         yield "other rows"
 
 

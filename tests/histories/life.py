@@ -7,7 +7,11 @@ from itertools import count
 from random import Random
 from typing import Literal
 
-from session.after.corrections import CorrectEntry, CorrectPassport, CorrectPerson
+from session.after.corrections import (
+    CorrectEntry,
+    CorrectPassport,
+    CorrectPerson,
+)
 from session.after.passages import standing
 from session.after.versions import FreezeVersion
 from session.decide import decide
@@ -87,7 +91,9 @@ class Life:
 
     def __post_init__(self) -> None:
         self.sitting.rule = self.rule
-        self.sitting.begin("SessionCreated", beginning(Chance(Random(self.seed).choice)))
+        self.sitting.begin(
+            "SessionCreated", beginning(Chance(Random(self.seed).choice))
+        )
         self.watch = Watch(self.seed)
         self._note(self.records[0])
 
@@ -103,7 +109,10 @@ class Life:
         """Carry a step out, or note what it is refused with. Any other exception is a bug and goes on."""
         sat = self.sitting
         sat.now += step.after
-        sat.random, sat._ids = Random(step.place), count(step.place * IDS_OF_A_STEP)
+        sat.random, sat._ids = (
+            Random(step.place),
+            count(step.place * IDS_OF_A_STEP),
+        )
         self.steps.append(step)
         self.was, self.record, self.refusal = sat.rows(), None, None
         if isinstance(step.command, Restart):
@@ -134,16 +143,30 @@ class Life:
         if isinstance(step.command, Restart):
             return True
         ids = (f"tried-{number}" for number in count())
-        occasion = Occasion(step.actor, self.sitting.now + step.after, lambda: next(ids), Random(step.place))
+        occasion = Occasion(
+            step.actor,
+            self.sitting.now + step.after,
+            lambda: next(ids),
+            Random(step.place),
+        )
         try:
-            return any(event.rows or event.gone for event in self.rule(self.snapshot, self._sent(step), occasion))
+            return any(
+                event.rows or event.gone
+                for event in self.rule(
+                    self.snapshot, self._sent(step), occasion
+                )
+            )
         except Refused:
             return False
         except Exception:  # noqa: BLE001 - the step that follows is to find it
             return True
 
     def _sent(self, step: Step) -> Command:
-        return as_seen_now(self.snapshot, step.command) if step.latest else step.command
+        return (
+            as_seen_now(self.snapshot, step.command)
+            if step.latest
+            else step.command
+        )
 
     def is_done(self, name: str) -> bool:
         """Tell whether the last step was this command and was carried out."""
@@ -156,7 +179,10 @@ def words_of(value: object) -> list[str]:
 
 def names_the_latest(snapshot: Snapshot, command: Command) -> bool:
     """Tell whether a command names what is the last thing now, where it names one at all."""
-    return all(getattr(command, name) == value for name, value in _seen(snapshot, command).items())
+    return all(
+        getattr(command, name) == value
+        for name, value in _seen(snapshot, command).items()
+    )
 
 
 def as_seen_now(snapshot: Snapshot, command: Command) -> Command:
@@ -168,7 +194,9 @@ def as_seen_now(snapshot: Snapshot, command: Command) -> Command:
 def _seen(snapshot: Snapshot, command: Command) -> dict[str, object]:
     if isinstance(command, Undo | Redo):
         way = FORTH if isinstance(command, Redo) else BACK
-        step = snapshot.derived((way, snapshot.number), lambda: offered(snapshot, way, 0)).step
+        step = snapshot.derived(
+            (way, snapshot.number), lambda: offered(snapshot, way, 0)
+        ).step
         return {"number": step.number} if step else {}
     if isinstance(command, NextStage):
         return {"after": snapshot.session.current_stage_id}
@@ -179,16 +207,30 @@ def _seen(snapshot: Snapshot, command: Command) -> dict[str, object]:
         return {"shown": link.word} if link and link.word else {}
     if isinstance(command, CorrectEntry | CorrectPassport | CorrectPerson):
         row = corrected(snapshot, command)
-        return {"old": standing(row, command.field)} if row and command.field in _texts(row) else {}
+        return (
+            {"old": standing(row, command.field)}
+            if row and command.field in _texts(row)
+            else {}
+        )
     entry = snapshot.find(Entry, getattr(command, "entry", None))
-    return {"revision": entry.revision} if entry and "revision" in type(command).model_fields else {}
+    return (
+        {"revision": entry.revision}
+        if entry and "revision" in type(command).model_fields
+        else {}
+    )
 
 
-def corrected(snapshot: Snapshot, command: CorrectEntry | CorrectPassport | CorrectPerson) -> Row | None:
+def corrected(
+    snapshot: Snapshot, command: CorrectEntry | CorrectPassport | CorrectPerson
+) -> Row | None:
     """Return the row of which somebody proposes another text."""
     if isinstance(command, CorrectEntry):
         return snapshot.find(Entry, command.entry)
-    return snapshot.find(Person, command.person) if isinstance(command, CorrectPerson) else snapshot.session
+    return (
+        snapshot.find(Person, command.person)
+        if isinstance(command, CorrectPerson)
+        else snapshot.session
+    )
 
 
 def _texts(row: Row) -> Collection[str]:

@@ -15,10 +15,20 @@ def owners(record: Record) -> dict[str, str]:
     return {mark: _person_of(row) or "" for row in rows for mark in _marks(row)}
 
 
-def erased_marks(owned: Mapping[str, str], snapshot: Snapshot) -> frozenset[str]:
+def erased_marks(
+    owned: Mapping[str, str], snapshot: Snapshot
+) -> frozenset[str]:
     """Return the marks of those whose data are erased. `owned`: whose row bore each mark first."""
-    gone = {person.id for person in snapshot.all(Person) if person.erased_at is not None}
-    return frozenset(mark for mark, person in owned.items() if person in gone) if gone else frozenset()
+    gone = {
+        person.id
+        for person in snapshot.all(Person)
+        if person.erased_at is not None
+    }
+    return (
+        frozenset(mark for mark, person in owned.items() if person in gone)
+        if gone
+        else frozenset()
+    )
 
 
 def marks_of(told: object) -> list[str]:
@@ -31,7 +41,9 @@ def marks_in(thing: Row | Done) -> Iterator[str]:
         yield from marks_of(thing.model_dump_json())
         return
     yield from marks_of((thing.command, [key for key, _, _ in thing.changes]))
-    for row in [row for _, *both in thing.changes for row in both if row is not None]:
+    for row in [
+        row for _, *both in thing.changes for row in both if row is not None
+    ]:
         yield from marks_in(row)
 
 

@@ -16,8 +16,15 @@ OWN = frozenset({"id", "session_id"})
 def every_name_is_declared(life: Life) -> Iterator[str]:
     """Look into what the last step wrote."""
     for row in _written(life):
-        known = names(row) | {word for text in recalled(row) for word in WORD.findall(text)}
-        held = {word: column for column, value in row if column not in OWN for word in _words(life, value)}
+        known = names(row) | {
+            word for text in recalled(row) for word in WORD.findall(text)
+        }
+        held = {
+            word: column
+            for column, value in row
+            if column not in OWN
+            for word in _words(life, value)
+        }
         for word in sorted((held.keys() & life.ids) - known - row.called):
             yield f"{row.table.name}.{held[word]} names {word}"
 
@@ -28,7 +35,10 @@ def whoever_is_named_stands(life: Life) -> Iterator[str]:
     gone = life.ids - there
     for rows in life.snapshot.rows().values() if gone else ():
         for row in rows.values():
-            yield from (f"{row.table.name} {row.id} names {name}" for name in sorted(life.names.of(row) & gone))
+            yield from (
+                f"{row.table.name} {row.id} names {name}"
+                for name in sorted(life.names.of(row) & gone)
+            )
 
 
 def _written(life: Life) -> Iterator[Row]:
@@ -38,13 +48,24 @@ def _written(life: Life) -> Iterator[Row]:
 
 def _words(life: Life, value: object) -> Collection[str]:
     """Return the words in a value; a rich one, which many rows share, is told as it is written."""
-    return life.words.of(value) if isinstance(value, BaseModel) else WORD.findall(str(value))
+    return (
+        life.words.of(value)
+        if isinstance(value, BaseModel)
+        else WORD.findall(str(value))
+    )
 
 
 def _called(snapshot: Snapshot) -> set[str]:
-    called = (snapshot.derived(("called", name), partial(_of, snapshot, name), ROWS[name]) for name in ROWS)
+    called = (
+        snapshot.derived(
+            ("called", name), partial(_of, snapshot, name), ROWS[name]
+        )
+        for name in ROWS
+    )
     return set().union(*called)
 
 
 def _of(snapshot: Snapshot, table: str) -> frozenset[str]:
-    return frozenset(name for row in snapshot.rows()[table].values() for name in row.called)
+    return frozenset(
+        name for row in snapshot.rows()[table].values() for name in row.called
+    )

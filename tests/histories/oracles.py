@@ -36,7 +36,9 @@ def journal_leads_to_the_rows(life: Life) -> Iterator[str]:
     replayed = Snapshot()
     for record in life.records:
         advance(replayed, record.told or record)
-    yield from _unlike(public(life.snapshot), public(replayed), "the journal leads to")
+    yield from _unlike(
+        public(life.snapshot), public(replayed), "the journal leads to"
+    )
 
 
 def disk_and_archive_hold_what_is_in_memory(life: Life) -> Iterator[str]:
@@ -45,12 +47,17 @@ def disk_and_archive_hold_what_is_in_memory(life: Life) -> Iterator[str]:
     yield from _unlike(state(life.snapshot), state(snapshot), "is on the disk")
     written = _archive(snapshot, records)
     secrets = count()
-    found, entries = disk().restored(restored(written, KINDS, lambda: f"secret-{next(secrets):057}"))
+    found, entries = disk().restored(
+        restored(written, KINDS, lambda: f"secret-{next(secrets):057}")
+    )
     yield from _unlike(_kept(snapshot), _kept(found), "came out of the archive")
     if _archive(found, entries) != written:
         yield "another archive of what came out of the archive"
     marks = life.erased
-    for where, text in (("journal", str(list(map(_told, records)))), ("archive", written.decode())):
+    for where, text in (
+        ("journal", str(list(map(_told, records)))),
+        ("archive", written.decode()),
+    ):
         if named := found_in(text, marks):
             yield f"{sorted(named)} in the {where}"
 
@@ -58,7 +65,9 @@ def disk_and_archive_hold_what_is_in_memory(life: Life) -> Iterator[str]:
 def whatever_one_may_take_home_is_written(life: Life) -> Iterator[str]:
     marks = life.erased
     for language in LANGUAGES:
-        for name, paper in papers(life.snapshot, language, life.sitting.now).items():
+        for name, paper in papers(
+            life.snapshot, language, life.sitting.now
+        ).items():
             if not paper:
                 yield f"no {name} in {language}"
             if named := found_in(str(paper), marks):
@@ -70,9 +79,13 @@ def whatever_one_may_take_home_is_written(life: Life) -> Iterator[str]:
 def _files(life: Life, chance: Random) -> Iterator[str]:
     """Write one cut in one language as Word and Excel read it: all of them come in turn."""
     said = words(chance.choice(LANGUAGES))
-    document = protocol(life.snapshot, KINDS, said, life.sitting.now, chance.choice([*Cut]))
+    document = protocol(
+        life.snapshot, KINDS, said, life.sitting.now, chance.choice([*Cut])
+    )
     tables = grids(life.snapshot, KINDS, said, life.sitting.now)
-    if not word.write(document) or not spreadsheet.workbook(tables, document.properties):
+    if not word.write(document) or not spreadsheet.workbook(
+        tables, document.properties
+    ):
         yield "an empty file"
 
 
@@ -81,11 +94,19 @@ def every_screen_is_drawn(life: Life) -> Iterator[str]:
     if not any(shown.values()):
         yield "nothing is shown"
     marks = life.erased
-    yield from (f"{sorted(named)} on {place}" for place, html in shown.items() if (named := found_in(html, marks)))
+    yield from (
+        f"{sorted(named)} on {place}"
+        for place, html in shown.items()
+        if (named := found_in(html, marks))
+    )
 
 
-def _unlike(held: dict[str, object], told: dict[str, object], how: str) -> Iterator[str]:
-    yield from (f"other {name} than {how}" for name in held if held[name] != told[name])
+def _unlike(
+    held: dict[str, object], told: dict[str, object], how: str
+) -> Iterator[str]:
+    yield from (
+        f"other {name} than {how}" for name in held if held[name] != told[name]
+    )
 
 
 def _kept(snapshot: Snapshot) -> dict[str, object]:
@@ -95,11 +116,18 @@ def _kept(snapshot: Snapshot) -> dict[str, object]:
         for name, held in handed_out(snapshot, Random(1)).items()
         if name != Link.table.name
     }
-    return {"rows": rows, "number": snapshot.number, "steps": len(snapshot.done), "undone": len(snapshot.undone)}
+    return {
+        "rows": rows,
+        "number": snapshot.number,
+        "steps": len(snapshot.done),
+        "undone": len(snapshot.undone),
+    }
 
 
 def _plain(row: Row) -> Row:
-    return row.model_copy(update=dict.fromkeys(archive.SECRETS.get(row.table.name, ()), ""))
+    return row.model_copy(
+        update=dict.fromkeys(archive.SECRETS.get(row.table.name, ()), "")
+    )
 
 
 def _archive(snapshot: Snapshot, records: list[Record]) -> bytes:
@@ -107,7 +135,11 @@ def _archive(snapshot: Snapshot, records: list[Record]) -> bytes:
 
 
 def _told(record: Record) -> object:
-    before = [row.model_dump(mode="json") for _, row in record.before or () if row is not None]
+    before = [
+        row.model_dump(mode="json")
+        for _, row in record.before or ()
+        if row is not None
+    ]
     return [to_json(event) for event in record.events], before
 
 

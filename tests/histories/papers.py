@@ -19,12 +19,25 @@ Papers = dict[str, object]
 def papers(snapshot: Snapshot, language: str, now: int) -> Papers:
     """Return whatever the staff may take home, and what each person may, but for files of other programs."""
     said = words(language)
-    found: Papers = {str(cut): markdown.write(protocol(snapshot, KINDS, said, now, cut)) for cut in Cut}
+    found: Papers = {
+        str(cut): markdown.write(protocol(snapshot, KINDS, said, now, cut))
+        for cut in Cut
+    }
     found["tables"] = grids(snapshot, KINDS, said, now)
-    found["CSV"] = spreadsheet.zipped(grids(snapshot, KINDS, said, now), language)
+    found["CSV"] = spreadsheet.zipped(
+        grids(snapshot, KINDS, said, now), language
+    )
     found["votes"] = polis.write(conversation(snapshot))
     found["dates"] = calendar.calendar(snapshot, KINDS, said, now)
-    found["what lacks"] = ["lacking", *findings(snapshot, KINDS, said, now, language)]
+    found["what lacks"] = [
+        "lacking",
+        *findings(snapshot, KINDS, said, now, language),
+    ]
     for name, entries in extracts.responsible(snapshot, KINDS, said).items():
-        found[f"extract for {name}"] = markdown.write(extracts.extract(snapshot, KINDS, said, now, entries))
-    return found | {f"data of {each.id}": personal.write(snapshot, each) for each in snapshot.all(Person)}
+        found[f"extract for {name}"] = markdown.write(
+            extracts.extract(snapshot, KINDS, said, now, entries)
+        )
+    return found | {
+        f"data of {each.id}": personal.write(snapshot, each)
+        for each in snapshot.all(Person)
+    }

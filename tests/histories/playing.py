@@ -9,7 +9,14 @@ from session.after.corrections import CorrectPerson
 from session.after.erasure import ErasePerson
 from session.decide import COMMANDS, OF_KINDS, decide, is_undoable
 from session.envelope import StageState
-from session.membership.registration import AddPerson, Arrive, EditPerson, IssueLink, Join
+from session.membership.expected import TakePlace
+from session.membership.registration import (
+    AddPerson,
+    Arrive,
+    EditPerson,
+    IssueLink,
+    Join,
+)
 from session.membership.roster import AddPeople
 from session.messages import Command, StageCommand, name_of
 from session.people import WRITERS, Actor
@@ -25,13 +32,27 @@ from tests.session.chance import Chance
 
 LENGTH = 110
 MOST_TRIES = 5  # to find something that is not refused; now and then what is refused is sent, too
-SPANS = (0, 1_000, 7_000, 7_000, 20_000, MINUTE, 8 * MINUTE, *[7_000] * 9, 200 * MINUTE)
+SPANS = (
+    0,
+    1_000,
+    7_000,
+    7_000,
+    20_000,
+    MINUTE,
+    8 * MINUTE,
+    *[7_000] * 9,
+    200 * MINUTE,
+)
 TOWARD = 5  # draws in a row
 DIGESTS = ("digest", "word")
 HOUSE = Actor("server", frozenset())
 NAMING = ("name", "organization", "post", "label")
 OF_PEOPLE = (AddPerson, Arrive, EditPerson, IssueLink, Join)
-OF_NO_STAGE = tuple(each for each in COMMANDS.by_type.values() if not issubclass(each, StageCommand))
+OF_NO_STAGE = tuple(
+    each
+    for each in COMMANDS.by_type.values()
+    if not issubclass(each, StageCommand)
+)
 ENDING = frozenset({CloseSession})
 """What is sent seldom, since little can be done after it."""
 Draw = Callable[[], Wish]
@@ -58,8 +79,19 @@ class Player:
 
     def _draw(self) -> Wish:
         while not self._plan:
-            often = (self._turning, self._others, self._others, self._staff, self._anything, self._moving)
-            now_and_then = (self._seeking,) * 6 + (self._restarting, self._erasing, self._erasing)
+            often = (
+                self._turning,
+                self._others,
+                self._others,
+                self._staff,
+                self._anything,
+                self._moving,
+            )
+            now_and_then = (self._seeking,) * 6 + (
+                self._restarting,
+                self._erasing,
+                self._erasing,
+            )
             self._plan = [*self._chance.one((*often * 4, *now_and_then))()]
         return self._plan[0]()
 
@@ -68,7 +100,9 @@ class Player:
             return None
         actor, command = wish
         command = named(command, place)
-        latest = isinstance(command, Undo | Redo | NextStage) or names_the_latest(self._snapshot, command)
+        latest = isinstance(
+            command, Undo | Redo | NextStage
+        ) or names_the_latest(self._snapshot, command)
         return Step(place, self._chance.one(SPANS), actor, command, latest)
 
     @property
@@ -101,7 +135,11 @@ class Player:
     def _seeking(self) -> Iterator[Draw]:
         """Go toward what this history seeks."""
         done = {record.command for record in self.life.records}
-        left = [command for command in sought(self.life.seed) if name_of(command) not in done]
+        left = [
+            command
+            for command in sought(self.life.seed)
+            if name_of(command) not in done
+        ]
         if left:
             command = self._chance.one(left)
             for _ in range(TOWARD):
@@ -132,22 +170,46 @@ class Player:
     def _put(self) -> Wish:
         """Write something that others can answer to."""
         return self._wish_of(
-            [c for c in self._fitting() if {"content", "text"} & set(c.model_fields) and not _names(c)]
+            [
+                c
+                for c in self._fitting()
+                if {"content", "text"} & set(c.model_fields) and not _names(c)
+            ]
         )
 
     def _participant(self) -> Wish:
         """Draw what a person may send in the stage that runs."""
-        present = [each for each in self._snapshot.all(Person) if each.removed_at is None]
+        present = [
+            each
+            for each in self._snapshot.all(Person)
+            if each.removed_at is None
+        ]
         if not present:
             return None
         actor = acting(self._chance.one(present))
-        wish = self._wish_of([command for command in self._fitting() if command.by & WRITERS & actor.roles])
+        wish = self._wish_of(
+            [
+                command
+                for command in self._fitting()
+                if command.by & WRITERS & actor.roles
+            ]
+        )
         return (actor, wish[1]) if wish else None
 
     def _staff_draw(self) -> Wish:
         """Draw what undo can take back, mostly about the stage that runs."""
-        usual: tuple[Sequence[type[Command]], ...] = (self._fitting(), self._fitting(), OF_NO_STAGE)
-        wish = self._wish_of([each for each in self._chance.one(usual) if each.undoable or each.staff_undo])
+        usual: tuple[Sequence[type[Command]], ...] = (
+            self._fitting(),
+            self._fitting(),
+            OF_NO_STAGE,
+        )
+        wish = self._wish_of(
+            [
+                each
+                for each in self._chance.one(usual)
+                if each.undoable or each.staff_undo
+            ]
+        )
         return wish if wish and is_undoable(wish[1], wish[0]) else None
 
     def _fitting(self) -> Sequence[type[StageCommand]]:
@@ -156,15 +218,31 @@ class Player:
         return fitting(stage.kind, stage.state) if stage else ()
 
     def _wish_of(self, commands: Sequence[type[Command]]) -> Wish:
-        often = [each for each in commands if each not in ENDING or self._chance.one(range(6)) == 0]
-        return self._chance.wish_of(self._chance.one(often), self._snapshot, KEY) if often else None
+        often = [
+            each
+            for each in commands
+            if each not in ENDING or self._chance.one(range(6)) == 0
+        ]
+        return (
+            self._chance.wish_of(self._chance.one(often), self._snapshot, KEY)
+            if often
+            else None
+        )
 
 
 @cache
 def fitting(kind: str, state: StageState) -> tuple[type[StageCommand], ...]:
-    general = [each for each in COMMANDS.by_type.values() if issubclass(each, StageCommand)]
+    general = [
+        each
+        for each in COMMANDS.by_type.values()
+        if issubclass(each, StageCommand)
+    ]
     others = OF_KINDS.keys() - set(KINDS[kind].rules)
-    return tuple(command for command in general if command not in others and state in command.when)
+    return tuple(
+        command
+        for command in general
+        if command not in others and state in command.when
+    )
 
 
 def _names(command: type[Command]) -> bool:
@@ -177,10 +255,25 @@ def named(command: Command, place: int) -> Command:
     if isinstance(command, OF_PEOPLE):
         given = [name for name in NAMING if name in type(command).model_fields]
         change = {name: f"{name.title()}-{place}" for name in given}
+    elif isinstance(command, TakePlace):
+        change = {
+            name: f"{name.title()}-{place}" for name in ("organization", "post")
+        }
     elif isinstance(command, CorrectPerson):
         change = {"new": f"New-{place}", "reason": f"Reason-{place}"}
     elif isinstance(command, AddPeople):
         people = enumerate(command.people)
-        change = {"people": tuple(each.model_copy(update={"name": f"Name-{place}x{n}"}) for n, each in people)}
-    keys = {name: sha256(f"{name} {place}".encode()).hexdigest() for name in DIGESTS if getattr(command, name, "")}
-    return command.model_copy(update=change | keys | {"key": f"key-{place:012}"})
+        change = {
+            "people": tuple(
+                each.model_copy(update={"name": f"Name-{place}x{n}"})
+                for n, each in people
+            )
+        }
+    keys = {
+        name: sha256(f"{name} {place}".encode()).hexdigest()
+        for name in DIGESTS
+        if getattr(command, name, "")
+    }
+    return command.model_copy(
+        update=change | keys | {"key": f"key-{place:012}"}
+    )

@@ -3,15 +3,25 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from session.after.corrections import AnswerCorrection, CorrectEntry, CorrectPassport, CorrectPerson
+from session.after.cards import IssueCard, ReportByCard, RevokeCard
+from session.after.corrections import (
+    AnswerCorrection,
+    CorrectEntry,
+    CorrectPassport,
+    CorrectPerson,
+)
 from session.after.passages import PARTICULARS, REQUISITES
+from session.after.reports import AcknowledgeReport, ReportProgress
+from session.after.standing import agreements
 from session.after.versions import FreezeVersion
 from session.decide import OF_KINDS
 from session.entries.moderation import MergeEntries, SplitEntry
 from session.entries.photos import AddPhoto, EditPhoto, RemovePhoto
 from session.entries.reactions import questions
-from session.membership.invitations import AskIn, LetIn
+from session.membership.expected import TakePlace
+from session.membership.invitations import AskIn, LetIn, has_own_browser
 from session.membership.regaining import Regain
+from session.membership.registration import AddPerson
 from session.messages import Command
 from session.people import Actor
 from session.programme.flow import CloseSession, OpenStage, ReopenSession
@@ -19,10 +29,15 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.stages.mapping.picture import Picture
 from session.stages.mapping.rows import Freezing
-from session.stages.mapping.rules import CompareBy, Overrule, PlaceStatement, ShowFacet
+from session.stages.mapping.rules import (
+    CompareBy,
+    Overrule,
+    PlaceStatement,
+    ShowFacet,
+)
 from session.stages.report.rules import CallGroup, FinishTurn
 from session.synthesis.classes import Finding
-from session.tables import Entry, Link, Person, Stage
+from session.tables import Entry, Link, Person, Progress, Stage
 from tests.histories.life import as_seen_now
 from tests.session.build import MODERATOR
 from tests.session.chance import EVERY_COMMAND, Chance
@@ -31,12 +46,16 @@ KEY = "key-000000000000"
 SOUGHT = 5  # of one history
 CLOSED = (CorrectEntry, CorrectPassport, CorrectPerson, FreezeVersion)
 LEADS: Mapping[type[Command], type[Command]] = {
+    AcknowledgeReport: ReportProgress,
     AnswerCorrection: CorrectPassport,
     EditPhoto: AddPhoto,
     FinishTurn: CallGroup,
     LetIn: AskIn,
     RemovePhoto: AddPhoto,
+    ReportByCard: IssueCard,
+    RevokeCard: IssueCard,
     SplitEntry: MergeEntries,
+    TakePlace: AddPerson,
 }
 """What has to be done before, where it is not there."""
 Wish = tuple[Actor, Command] | None
@@ -44,7 +63,10 @@ Wish = tuple[Actor, Command] | None
 
 def sought(seed: int) -> list[type[Command]]:
     first = seed * SOUGHT
-    return [EVERY_COMMAND[place % len(EVERY_COMMAND)] for place in range(first, first + SOUGHT)]
+    return [
+        EVERY_COMMAND[place % len(EVERY_COMMAND)]
+        for place in range(first, first + SOUGHT)
+    ]
 
 
 def toward(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Wish:
@@ -55,9 +77,19 @@ def toward(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Wish:
     if not command.after_close and not running:
         return MODERATOR, ReopenSession(key=KEY)
     stage = _place(chance, snapshot, command)
-    if command in OF_KINDS and stage.id != snapshot.session.current_stage_id and running:
-        unread = [each for each in snapshot.stages if each.position < stage.position and each.opened_at is None]
-        first = chance.one([stage, *unread]) if chance.one((True, False)) else stage
+    if (
+        command in OF_KINDS
+        and stage.id != snapshot.session.current_stage_id
+        and running
+    ):
+        unread = [
+            each
+            for each in snapshot.stages
+            if each.position < stage.position and each.opened_at is None
+        ]
+        first = (
+            chance.one([stage, *unread]) if chance.one((True, False)) else stage
+        )
         return MODERATOR, OpenStage(key=KEY, stage=first.id)
     before = LEADS.get(command)
     if before is not None and chance.one((True, False)):
@@ -67,52 +99,119 @@ def toward(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Wish:
 
 def _place(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Stage:
     """Return a stage of a kind that has the command, a late one, which may read others; or one with entries."""
-    own = [stage for stage in snapshot.stages if command in KINDS[stage.kind].rules]
-    written = [stage for stage in snapshot.stages if snapshot.count(Entry, stage_id=stage.id)]
+    own = [
+        stage for stage in snapshot.stages if command in KINDS[stage.kind].rules
+    ]
+    written = [
+        stage
+        for stage in snapshot.stages
+        if snapshot.count(Entry, stage_id=stage.id)
+    ]
     named = written if "entry" in command.model_fields and not own[-2:] else []
     return chance.one(own[-2:] or named or snapshot.stages)
 
 
-def apt(chance: Chance, snapshot: Snapshot, command: type[Command], stage: Stage) -> Wish:
+def apt(
+    chance: Chance, snapshot: Snapshot, command: type[Command], stage: Stage
+) -> Wish:
     """Return a command whose fields fit each other, as far as that is known here."""
     wish = chance.apt_wish_of(command, snapshot, stage, KEY)
     if wish is None or command not in FITTED:
         return wish
     actor, told = wish
-    return actor, as_seen_now(snapshot, told.model_copy(update=FITTED[command](chance, snapshot, told)))
+    return actor, as_seen_now(
+        snapshot,
+        told.model_copy(update=FITTED[command](chance, snapshot, told)),
+    )
 
 
-def _regained(chance: Chance, snapshot: Snapshot, _told: Command) -> dict[str, Any]:
+def _regained(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
     """Name somebody who has a link with a word."""
-    links = [link for link in snapshot.all(Link) if link.word and link.person_id]
+    links = [
+        link for link in snapshot.all(Link) if link.word and link.person_id
+    ]
     link = chance.one(links) if links else None
     person = snapshot.find(Person, link.person_id) if link else None
-    return {"name": person.name, "link": link.id, "shown": link.word} if person and link else {}
+    return (
+        {"name": person.name, "link": link.id, "shown": link.word}
+        if person and link
+        else {}
+    )
 
 
-def _of_entry(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+def _placed(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
+    """Name somebody of the list by their own name."""
+    people = [
+        person
+        for person in snapshot.all(Person)
+        if not has_own_browser(snapshot, person.id)
+    ]
+    person = chance.one(people) if people else None
+    return (
+        {
+            "person": person.id,
+            "name": person.name,
+            "consent": True,
+            "side": None,
+        }
+        if person
+        else {}
+    )
+
+
+def _of_entry(
+    chance: Chance, snapshot: Snapshot, told: Command
+) -> dict[str, Any]:
     entry = snapshot.find(Entry, getattr(told, "entry", None))
-    texts = [name for name, text in entry.content.items() if isinstance(text, str)] if entry else []
+    texts = (
+        [name for name, text in entry.content.items() if isinstance(text, str)]
+        if entry
+        else []
+    )
     return {"field": chance.one(texts), "new": "Another text"} if texts else {}
 
 
-def _ruling(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
-    given = {"finding": chance.one([Finding.common, Finding.opposition]), "side": None, "note": "As the room said"}
-    return {**_put(chance, snapshot, told), **_facet(chance, snapshot, told), **given}
+def _ruling(
+    chance: Chance, snapshot: Snapshot, told: Command
+) -> dict[str, Any]:
+    given = {
+        "finding": chance.one([Finding.common, Finding.opposition]),
+        "side": None,
+        "note": "As the room said",
+    }
+    return {
+        **_put(chance, snapshot, told),
+        **_facet(chance, snapshot, told),
+        **given,
+    }
 
 
 def _put(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
     """Name a statement of a map."""
-    statements = [statement.id for picture in _pictures(snapshot, told) for statement in picture.statements]
+    statements = [
+        statement.id
+        for picture in _pictures(snapshot, told)
+        for statement in picture.statements
+    ]
     return {"entry": chance.one(statements)} if statements else {}
 
 
 def _facet(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
-    facets = [facet.key for picture in _pictures(snapshot, told) for facet in picture.facets]
+    facets = [
+        facet.key
+        for picture in _pictures(snapshot, told)
+        for facet in picture.facets
+    ]
     return {"facet": chance.one(facets)} if facets else {}
 
 
-def _questions(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+def _questions(
+    chance: Chance, snapshot: Snapshot, told: Command
+) -> dict[str, Any]:
     stage = snapshot.find(Stage, getattr(told, "stage", None))
     asked = [key for key, _ in questions(snapshot, stage)] if stage else []
     return {"facets": [chance.one(asked)] if asked else []}
@@ -120,11 +219,37 @@ def _questions(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, A
 
 def _alike(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
     """Name two entries of one stage."""
-    found = [row.id for row in snapshot.where(Entry, stage_id=getattr(told, "stage", ""))]
-    return {"entry": chance.one(found), "others": (chance.one(found),)} if found else {}
+    found = [
+        row.id
+        for row in snapshot.where(Entry, stage_id=getattr(told, "stage", ""))
+    ]
+    return (
+        {"entry": chance.one(found), "others": (chance.one(found),)}
+        if found
+        else {}
+    )
 
 
-def _merged(chance: Chance, snapshot: Snapshot, _told: Command) -> dict[str, Any]:
+def _agreed(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
+    """Name an agreement, and tell something of it that no rule refuses."""
+    found = [each.entry for each in agreements(snapshot)]
+    told = {"state": Progress.done, "words": "So", "evidence": "", "due": ""}
+    return {"entry": chance.one(found), **told} if found else told
+
+
+def _issued(
+    chance: Chance, snapshot: Snapshot, told: Command
+) -> dict[str, Any]:
+    agreed = _agreed(chance, snapshot, told)
+    entry = {"entry": agreed["entry"]} if "entry" in agreed else {}
+    return {**entry, "replaces": None}
+
+
+def _merged(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
     merged = [row for row in snapshot.all(Entry) if row.merged_into is not None]
     entry = chance.one(merged) if merged else None
     return {"entry": entry.id, "stage": entry.stage_id} if entry else {}
@@ -132,24 +257,38 @@ def _merged(chance: Chance, snapshot: Snapshot, _told: Command) -> dict[str, Any
 
 def _pictures(snapshot: Snapshot, told: Command) -> list[Picture]:
     """Return a map's last picture."""
-    found = sorted(snapshot.where(Freezing, stage_id=getattr(told, "stage", "")), key=lambda each: each.number)
+    found = sorted(
+        snapshot.where(Freezing, stage_id=getattr(told, "stage", "")),
+        key=lambda each: each.number,
+    )
     return [Picture.model_validate(each.content) for each in found[-1:]]
 
 
-FITTED: Mapping[type[Command], Callable[[Chance, Snapshot, Command], dict[str, Any]]] = {
+FITTED: Mapping[
+    type[Command], Callable[[Chance, Snapshot, Command], dict[str, Any]]
+] = {
     CorrectEntry: _of_entry,
-    CorrectPassport: lambda chance, _snapshot, _told: {"field": chance.one([*REQUISITES]), "new": "Another text"},
-    CorrectPerson: lambda chance, _snapshot, _told: {"field": chance.one([*PARTICULARS])},
+    CorrectPassport: lambda chance, _snapshot, _told: {
+        "field": chance.one([*REQUISITES]),
+        "new": "Another text",
+    },
+    CorrectPerson: lambda chance, _snapshot, _told: {
+        "field": chance.one([*PARTICULARS])
+    },
     FreezeVersion: lambda chance, _snapshot, _told: {
         "language": chance.one(("ru", "en")),
         "text": "All",
         "word": "AAAA",
     },
     CompareBy: _questions,
+    IssueCard: _issued,
+    ReportByCard: lambda *_: {"state": Progress.done, "words": "So"},
+    ReportProgress: _agreed,
     MergeEntries: _alike,
     Overrule: _ruling,
     PlaceStatement: _put,
     ShowFacet: _facet,
     SplitEntry: _merged,
     Regain: _regained,
+    TakePlace: _placed,
 }

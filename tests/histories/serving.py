@@ -34,9 +34,17 @@ def postgresql_holds_what_is_in_memory(life: Life, base: Disk) -> Iterator[str]:
     snapshot, records = base.kept(life.records)
     for how, held, told in (
         ("is in PostgreSQL", state(life.snapshot), state(snapshot)),
-        ("its journal in PostgreSQL leads to", public(snapshot), public(replayed(records))),
+        (
+            "its journal in PostgreSQL leads to",
+            public(snapshot),
+            public(replayed(records)),
+        ),
     ):
-        yield from (f"other {name} than {how}" for name in held if held[name] != told[name])
+        yield from (
+            f"other {name} than {how}"
+            for name in held
+            if held[name] != told[name]
+        )
 
 
 @cache

@@ -20,10 +20,14 @@ def smallest(steps: Sequence[Step], breaks: Breaks) -> list[Step]:
             if fewer is None:
                 return kept
             kept = fewer
-        size = max(1, min(size if shorter is not None else size // 2, len(kept)))
+        size = max(
+            1, min(size if shorter is not None else size // 2, len(kept))
+        )
 
 
-def _without_a_piece(steps: list[Step], size: int, breaks: Breaks) -> list[Step] | None:
+def _without_a_piece(
+    steps: list[Step], size: int, breaks: Breaks
+) -> list[Step] | None:
     for begin in range(len(steps) - size, -1, -size):
         rest = steps[:begin] + steps[begin + size :]
         if breaks(rest):
@@ -34,7 +38,11 @@ def _without_a_piece(steps: list[Step], size: int, breaks: Breaks) -> list[Step]
 def _without_two(steps: list[Step], breaks: Breaks) -> list[Step] | None:
     """Leave out what belongs together, as what is done and its undo."""
     for one, other in combinations(reversed(range(len(steps))), 2):
-        rest = [step for place, step in enumerate(steps) if place not in {one, other}]
+        rest = [
+            step
+            for place, step in enumerate(steps)
+            if place not in {one, other}
+        ]
         if breaks(rest):
             return rest
     return None

@@ -24,15 +24,25 @@ def _stages(life: Life, trial: Trial) -> Iterator[str]:
         given = stage.envelope
         if stage.id in used or "next_stage" in used:
             limit = f", at most {given.limit}" if given.limit else ""
-            told = f"{given.authorship}, {given.visibility}, for {given.audience}"
+            told = (
+                f"{given.authorship}, {given.visibility}, for {given.audience}"
+            )
             yield f"{stage.id}: a {given.unit} writes{limit}, {told}"
 
 
 def _line(life: Life, step: Step) -> str:
-    command = as_seen_now(life.snapshot, step.command) if step.latest else step.command
+    command = (
+        as_seen_now(life.snapshot, step.command)
+        if step.latest
+        else step.command
+    )
     try:
         life.do(step)
-        how = f"№ {life.record.number}" if life.record else f"refused: {life.refusal.code if life.refusal else ''}"
+        how = (
+            f"№ {life.record.number}"
+            if life.record
+            else f"refused: {life.refusal.code if life.refusal else ''}"
+        )
     except Exception as bug:  # noqa: BLE001 - it is told, not mended
         how = f"{type(bug).__name__}: {bug}"
     made = f" → {', '.join(life.record.made)}" if life.record else ""
@@ -41,5 +51,7 @@ def _line(life: Life, step: Step) -> str:
 
 
 def _given(command: Command) -> str:
-    values = command.model_dump(mode="json", exclude={"type", "key"}, exclude_defaults=True)
+    values = command.model_dump(
+        mode="json", exclude={"type", "key"}, exclude_defaults=True
+    )
     return " ".join(f"{name}={value!r}" for name, value in values.items())

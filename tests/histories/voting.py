@@ -26,4 +26,8 @@ def _words(rows: Rows, vote: Any) -> object:
     if vote.wording >= len(said):
         return None
     content = said[vote.wording]
-    return {field: content[field] for field in vote.about or content if field in content}
+    return {
+        field: content[field]
+        for field in vote.about or content
+        if field in content
+    }

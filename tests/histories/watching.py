@@ -43,19 +43,31 @@ class Watch:
         reach, self._reach = self._reach, Reach()
         reach.presence()  # the timer's: consoles tell the time
         for viewer in self._viewers(snapshot):
-            moved = reach.seats or viewer.actor.person_id in reach.persons or viewer not in self._seats
+            moved = (
+                reach.seats
+                or viewer.actor.person_id in reach.persons
+                or viewer not in self._seats
+            )
             if moved:
                 self._seats[viewer] = audiences(snapshot, viewer)
         self.new = set()
-        for audience in dict.fromkeys(audience for seats in self._seats.values() for audience in seats):
+        for audience in dict.fromkeys(
+            audience for seats in self._seats.values() for audience in seats
+        ):
             view = self.views.get(audience)
             if view is None:
                 view = self.views[audience] = self._view(audience, snapshot)
                 self.new.add(audience)
             if view.n < 0 or reach.touches(audience):
                 view.refresh(snapshot, Outside(now))
-        looked_at = {audience for seats in self._seats.values() for audience in seats}
-        self.views = {audience: view for audience, view in self.views.items() if audience in looked_at}
+        looked_at = {
+            audience for seats in self._seats.values() for audience in seats
+        }
+        self.views = {
+            audience: view
+            for audience, view in self.views.items()
+            if audience in looked_at
+        }
 
     def stale(self, snapshot: Snapshot, now: int) -> Iterator[str]:
         """Yield where a screen does not show what one shows that is opened now."""
@@ -67,25 +79,54 @@ class Watch:
                 continue  # it was drawn from nothing itself
             fresh = self._view(audience, snapshot)
             fresh.refresh(snapshot, Outside(now))
-            yield from (f"{slot} of {audience}" for slot in _other(shown(view), shown(fresh)))
+            yield from (
+                f"{slot} of {audience}"
+                for slot in _other(shown(view), shown(fresh))
+            )
 
     def _viewers(self, snapshot: Snapshot) -> list[Viewer]:
         """Return who looks: a console of the staff, the wall, and a few with a phone, by the seed."""
-        people = [each for each in snapshot.all(Person) if each.removed_at is None and each.role != Role.observer]
-        phones = [people[(self.seed + place * 3) % len(people)] for place in range(min(LOOKERS, len(people)))]
+        people = [
+            each
+            for each in snapshot.all(Person)
+            if each.removed_at is None and each.role != Role.observer
+        ]
+        phones = [
+            people[(self.seed + place * 3) % len(people)]
+            for place in range(min(LOOKERS, len(people)))
+        ]
         told = [Viewer(acting(each), Surface.phone) for each in phones]
-        staff = [Viewer(MODERATOR, Surface.console), Viewer(SECRETARY, Surface.console)]
-        viewers = dict.fromkeys([*told, *staff[self.seed % 2 :][:1], Viewer(PROJECTOR, Surface.projector)])
+        staff = [
+            Viewer(MODERATOR, Surface.console),
+            Viewer(SECRETARY, Surface.console),
+        ]
+        viewers = dict.fromkeys(
+            [
+                *told,
+                *staff[self.seed % 2 :][:1],
+                Viewer(PROJECTOR, Surface.projector),
+            ]
+        )
         for gone in self._seats.keys() - viewers.keys():
             del self._seats[gone]
         return [*viewers]
 
     def _view(self, audience: Audience, snapshot: Snapshot) -> View:
-        return View(audience, RENDERER, words(LANGUAGES[self.seed % 2], snapshot.session.utc_offset))
+        return View(
+            audience,
+            RENDERER,
+            words([*LANGUAGES][self.seed % 2], snapshot.session.utc_offset),
+        )
 
 
-def shown(view: View) -> dict[str, tuple[str, tuple[tuple[str, str], ...] | None]]:
-    return {name: (slot.html, slot.items) for name, slot in view.slots().items() if not _bare(slot)}
+def shown(
+    view: View,
+) -> dict[str, tuple[str, tuple[tuple[str, str], ...] | None]]:
+    return {
+        name: (slot.html, slot.items)
+        for name, slot in view.slots().items()
+        if not _bare(slot)
+    }
 
 
 def _bare(slot: Slot) -> bool:
@@ -93,4 +134,8 @@ def _bare(slot: Slot) -> bool:
 
 
 def _other(one: Mapping[str, object], other: Mapping[str, object]) -> list[str]:
-    return [slot for slot in sorted(one.keys() | other.keys()) if one.get(slot) != other.get(slot)]
+    return [
+        slot
+        for slot in sorted(one.keys() | other.keys())
+        if one.get(slot) != other.get(slot)
+    ]

@@ -27,7 +27,12 @@ from tests.histories.trying import Trial, shrunk, tried
 
 MOST_TOLD = 3  # histories that break the same
 PATIENCE = 5  # seconds between two looks whether all processes are there
-RARELY = (50_000, 50, 50)  # how often memory is looked through for circles: rows are many and make none
+# How often memory is looked through for circles: rows are many and make none.
+RARELY = (
+    50_000,
+    50,
+    50,
+)
 FOUND: Counter[str] = Counter()
 """How many histories broke each law in this process."""
 
@@ -46,9 +51,17 @@ class Outcome:
 def outcomes(seeds: Sequence[int]) -> Generator[Outcome, None, None]:
     """Yield what histories came to, in order; whoever stops it leaves no process behind."""
     with ExitStack() as stack:
-        server = stack.enter_context(a_server()) if any(map(_is_for_the_server, seeds)) else ""
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="histories-"))
-        pool = stack.enter_context(Pool(min(processors(), len(seeds) or 1), _begin, (folder,)))
+        server = (
+            stack.enter_context(a_server())
+            if any(map(_is_for_the_server, seeds))
+            else ""
+        )
+        folder = stack.enter_context(
+            tempfile.TemporaryDirectory(prefix="histories-")
+        )
+        pool = stack.enter_context(
+            Pool(min(processors(), len(seeds) or 1), _begin, (folder,))
+        )
         workers = set(active_children())
         came = pool.imap(partial(outcome, server=server), seeds)
         for _ in seeds:
@@ -57,7 +70,11 @@ def outcomes(seeds: Sequence[int]) -> Generator[Outcome, None, None]:
 
 def processors() -> int:
     """Return how many processors this program may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (
+        len(os.sched_getaffinity(0))
+        if hasattr(os, "sched_getaffinity")
+        else os.cpu_count() or 1
+    )
 
 
 def outcome(seed: int, server: str) -> Outcome:
@@ -67,15 +84,22 @@ def outcome(seed: int, server: str) -> Outcome:
     refused = sum(code is not None for code in trial.life.codes)
     if trial.broken is None:
         return Outcome(seed, commands, refused)
-    return Outcome(seed, commands, refused, trial.broken.law, tuple(_told(trial, oracles)))
+    return Outcome(
+        seed, commands, refused, trial.broken.law, tuple(_told(trial, oracles))
+    )
 
 
 def asked_of(seed: int, server: str) -> tuple[Invariant, ...]:
     """Return what a history is asked at its end. `server`: where PostgreSQL is, if it is anywhere."""
     if not server or not _is_for_the_server(seed):
         return in_turn(seed)
-    law = partial(postgresql_holds_what_is_in_memory, base=base_of_this_process(server))
-    return (*in_turn(seed), update_wrapper(law, postgresql_holds_what_is_in_memory))
+    law = partial(
+        postgresql_holds_what_is_in_memory, base=base_of_this_process(server)
+    )
+    return (
+        *in_turn(seed),
+        update_wrapper(law, postgresql_holds_what_is_in_memory),
+    )
 
 
 def _is_for_the_server(seed: int) -> bool:
@@ -91,7 +115,8 @@ def _told(trial: Trial, oracles: Sequence[Invariant]) -> Iterator[str]:
 
 def _begin(folder: str) -> None:
     """Get a process ready. `folder`: of the whole run, which goes with it."""
-    signal(SIGINT, SIG_IGN)  # whoever stops the run stops its first process, which stops these
+    # Whoever stops the run stops its first process, which stops these.
+    signal(SIGINT, SIG_IGN)
     signal(SIGTERM, SIG_DFL)
     tempfile.tempdir = folder
     gc.freeze()

@@ -36,41 +36,68 @@ class Change:
 
 def chosen(number: int, seed: int) -> list[Change]:
     """Return so many mutants of the whole, by chance; the same for the same seed and files."""
-    return picked([(path, index) for path in files() for index in range(len(mutations(path)[1]))], number, seed)
+    return picked(
+        [
+            (path, index)
+            for path in files()
+            for index in range(len(mutations(path)[1]))
+        ],
+        number,
+        seed,
+    )
 
 
-def picked(offered: Sequence[tuple[Path, int]], number: int, seed: int) -> list[Change]:
+def picked(
+    offered: Sequence[tuple[Path, int]], number: int, seed: int
+) -> list[Change]:
     few = random.Random(seed).sample(offered, min(number, len(offered)))
     return [_change(path, index) for path, index in few]
 
 
 def files() -> list[Path]:
-    found = (path for place in PLACES for path in sorted((ROOT / place).rglob("*.py")))
+    found = (
+        path
+        for place in PLACES
+        for path in sorted((ROOT / place).rglob("*.py"))
+    )
     return [path for path in found if not path.is_relative_to(LIVE)]
 
 
 @cache
 def mutations(path: Path) -> tuple[cst.Module, Sequence[Mutation]]:
     """Return a file as a tree, and what may be changed in it."""
-    module, found, _classes, _functions = create_mutations(str(path), path.read_text())
+    module, found, _classes, _functions = create_mutations(
+        str(path), path.read_text()
+    )
     return module, [each for each in found if _tells_something(each)]
 
 
 def _tells_something(mutation: Mutation) -> bool:
     """Tell whether a change is in a function, and what one change of a string already says is not said thrice."""
-    if not isinstance(mutation.contained_by_top_level_function, cst.FunctionDef):
+    if not isinstance(
+        mutation.contained_by_top_level_function, cst.FunctionDef
+    ):
         return False
     before, after = mutation.original_node, mutation.mutated_node
-    if not isinstance(before, cst.SimpleString) or not isinstance(after, cst.SimpleString):
+    if not isinstance(before, cst.SimpleString) or not isinstance(
+        after, cst.SimpleString
+    ):
         return True
-    return after.raw_value.startswith("XX") and before.evaluated_value not in _sentences()
+    return (
+        after.raw_value.startswith("XX")
+        and before.evaluated_value not in _sentences()
+    )
 
 
 @cache
 def _sentences() -> frozenset[str]:
     """Return what people read: the catalogues hold every word of it."""
     ids = (message.id for message in catalogue("ru"))
-    return frozenset(part for each in ids for part in ((each,) if isinstance(each, str) else each))
+    return frozenset(
+        part
+        for each in ids
+        for part in ((each,) if isinstance(each, str) else each)
+    )
 
 
 def _change(path: Path, index: int) -> Change:
@@ -78,7 +105,11 @@ def _change(path: Path, index: int) -> Change:
     mutation = offered[index]
     before, after = module.code, _replaced(module, mutation)
     pairs = zip_longest(before.splitlines(), after.splitlines(), fillvalue="")
-    number, (old, new) = next((at, pair) for at, pair in enumerate(pairs, start=1) if pair[0] != pair[1])
+    number, (old, new) = next(
+        (at, pair)
+        for at, pair in enumerate(pairs, start=1)
+        if pair[0] != pair[1]
+    )
     return Change(path, number, old.strip(), new.strip(), after)
 
 
@@ -90,9 +121,13 @@ def _replaced(module: cst.Module, mutation: Mutation) -> str:
 
 
 def _held(node: cst.If | cst.CompIf) -> Iterator[cst.CSTNode]:
-    test = node.test.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()])
+    test = node.test.with_changes(
+        lpar=[cst.LeftParen()], rpar=[cst.RightParen()]
+    )
     for operator, word in ((cst.And(), "False"), (cst.Or(), "True")):
-        yield node.with_changes(test=cst.BooleanOperation(test, operator, cst.Name(word)))
+        yield node.with_changes(
+            test=cst.BooleanOperation(test, operator, cst.Name(word))
+        )
 
 
 def _left_out(node: cst.Expr | cst.Raise) -> Iterator[cst.CSTNode]:
@@ -105,6 +140,12 @@ def _other(node: cst.Call) -> Iterable[cst.CSTNode]:
         yield node.with_changes(func=cst.Name(OTHER_NAMES[node.func.value]))
 
 
-OURS = ((cst.If, _held), (cst.CompIf, _held), (cst.Expr, _left_out), (cst.Raise, _left_out), (cst.Call, _other))
+OURS = (
+    (cst.If, _held),
+    (cst.CompIf, _held),
+    (cst.Expr, _left_out),
+    (cst.Raise, _left_out),
+    (cst.Call, _other),
+)
 assert isinstance(mutation_operators, list)
 mutation_operators.extend(OURS)

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from functools import cache, wraps
 from pathlib import Path
 
+import pytest
+
 from tests.catalogues import ROOT
 from tests.mutants import changes
 from tests.mutants.swapping import living, swap
+
+pytestmark = pytest.mark.long
 
 TOLD = """
 from pathlib import Path
@@ -32,18 +36,48 @@ run(TRIED, ["tests/session/test_codes.py"], lambda _, fate: print("=", fate))
 """
 
 
-def test_a_change_that_a_test_sees_is_told_apart_from_those_that_none_sees() -> None:
-    ran = subprocess.run([sys.executable, "-c", TOLD], cwd=ROOT, capture_output=True, text=True, check=False)
-    fates = [line.removeprefix("= ") for line in ran.stdout.splitlines() if line.startswith("= ")]
-    assert fates == ["killed", "alive", "changes nothing once it is loaded"], ran.stderr
+def test_a_change_that_a_test_sees_is_told_apart_from_those_that_none_sees() -> (
+    None
+):
+    ran = subprocess.run(
+        [sys.executable, "-c", TOLD],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    fates = [
+        line.removeprefix("= ")
+        for line in ran.stdout.splitlines()
+        if line.startswith("= ")
+    ]
+    assert fates == ["killed", "alive", "changes nothing once it is loaded"], (
+        ran.stderr
+    )
 
 
 def test_a_seed_chooses_the_same_mutants_and_another_others() -> None:
-    small = [ROOT / "session" / name for name in ("values/codes.py", "values/keys.py", "programme/pilot.py")]
-    offered = [(path, index) for path in small for index in range(len(changes.mutations(path)[1]))]
-    one, again, other = (changes.picked(offered, 20, seed) for seed in (7, 7, 8))
-    assert [each.name for each in one] == [each.name for each in again] != [each.name for each in other]
-    assert all(each.source != each.path.read_text() and each.before != each.after for each in one)
+    small = [
+        ROOT / "session" / name
+        for name in ("values/codes.py", "values/keys.py", "programme/pilot.py")
+    ]
+    offered = [
+        (path, index)
+        for path in small
+        for index in range(len(changes.mutations(path)[1]))
+    ]
+    one, again, other = (
+        changes.picked(offered, 20, seed) for seed in (7, 7, 8)
+    )
+    assert (
+        [each.name for each in one]
+        == [each.name for each in again]
+        != [each.name for each in other]
+    )
+    assert all(
+        each.source != each.path.read_text() and each.before != each.after
+        for each in one
+    )
 
 
 def lasting(function: Callable[[int], int]) -> Callable[[int], int]:
@@ -75,6 +109,8 @@ def test_code_is_exchanged_wherever_somebody_holds_it() -> None:
     assert [each(1) for each in held] == [42, 42, 42]
     kept.cache_clear()
     here = Path(__file__)
-    assert swap(here, here.read_text().replace("number + 41", "number + 42")) == 3
+    assert (
+        swap(here, here.read_text().replace("number + 41", "number + 42")) == 3
+    )
     assert [each(1) for each in held] == [43, 43, 43]
     living.cache_clear()

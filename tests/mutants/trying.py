@@ -52,10 +52,24 @@ class Seen:
     def tests(self, change: Change) -> list[str]:
         """Return who comes by a change: those of its own file first, then the quickest, as far as there is time."""
         lines = self.lines.get(str(change.path), {})
-        above = next((lines[at] for at in range(change.line, 0, -1) if lines.get(at)), set())
-        likely = sorted(above, key=lambda test: (change.path.stem not in test, self.took[test], test))
+        above = next(
+            (lines[at] for at in range(change.line, 0, -1) if lines.get(at)),
+            set(),
+        )
+        likely = sorted(
+            above,
+            key=lambda test: (
+                change.path.stem not in test,
+                self.took[test],
+                test,
+            ),
+        )
         spent = accumulate(self.took[test] for test in likely)
-        return [test for test, seconds in zip(likely, spent, strict=True) if seconds < MOST or test == likely[0]]
+        return [
+            test
+            for test, seconds in zip(likely, spent, strict=True)
+            if seconds < MOST or test == likely[0]
+        ]
 
 
 class Trials:
@@ -83,18 +97,31 @@ class Trials:
         if not names:
             return Fate.unseen
         limits = [PATIENCE + 10 * int(self.seen.took[name]) for name in names]
-        status = _in_a_child(lambda: _trial(change, [items[name] for name in names], limits))
-        return {ALIVE: Fate.alive, AS_LOADED: Fate.as_loaded}.get(status, Fate.killed)
+        status = _in_a_child(
+            lambda: _trial(change, [items[name] for name in names], limits)
+        )
+        return {ALIVE: Fate.alive, AS_LOADED: Fate.as_loaded}.get(
+            status, Fate.killed
+        )
 
 
 def run(changes: Sequence[Change], tests: Sequence[str], done: Done) -> Seen:
     """Try `changes` with the `tests`, arguments of pytest. Properties look for no smaller example here."""
-    quick = settings(deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+    quick = settings(
+        deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
+    )
     settings.register_profile("mutants", quick)
     settings.load_profile("mutants")
     trials = Trials(changes, done)
     with tempfile.TemporaryDirectory() as folder:
-        where = ["-p", "no:cacheprovider", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        where = [
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+        ]
         where += ["--basetemp", f"{folder}/tests"]
         code = pytest.main([*where, *tests], plugins=[trials])
     if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
@@ -102,12 +129,16 @@ def run(changes: Sequence[Change], tests: Sequence[str], done: Done) -> Seen:
     return trials.seen
 
 
-def _trial(change: Change, items: Sequence[pytest.Item], limits: Sequence[int]) -> int:
+def _trial(
+    change: Change, items: Sequence[pytest.Item], limits: Sequence[int]
+) -> int:
     if not swap(change.path, change.source):
         return AS_LOADED
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    for item, following, limit in zip(items, [*items[1:], None], limits, strict=True):
+    for item, following, limit in zip(
+        items, [*items[1:], None], limits, strict=True
+    ):
         signal.alarm(limit)
         if any(report.failed for report in _reports_of(item, following)):
             return KILLED
@@ -117,10 +148,19 @@ def _trial(change: Change, items: Sequence[pytest.Item], limits: Sequence[int]) 
 def _watched(items: Mapping[str, pytest.Item]) -> Seen:
     """Run everything once, and note who comes by which line."""
     seen = Seen()
-    coverage = Coverage(data_file=None, source=[str(ROOT / place) for place in PLACES], omit=[f"{LIVE}/*"])
+    coverage = Coverage(
+        data_file=None,
+        source=[str(ROOT / place) for place in PLACES],
+        omit=[f"{LIVE}/*"],
+    )
     coverage.start()
     everything = gc.get_objects()
-    cached = [each for each in everything if isinstance(each, _lru_cache_wrapper) and each.__module__[:6] == "tests."]
+    cached = [
+        each
+        for each in everything
+        if isinstance(each, _lru_cache_wrapper)
+        and each.__module__[:6] == "tests."
+    ]
     ahead: list[pytest.Item | None] = [*items.values(), None]
     for item, following in zip(items.values(), ahead[1:], strict=True):
         for kept in cached:
@@ -135,12 +175,15 @@ def _watched(items: Mapping[str, pytest.Item]) -> Seen:
     for path in data.measured_files():
         found = data.contexts_by_lineno(path)
         seen.lines[path] = {
-            line: {test for test in tests if test in items} - set(seen.failed) for line, tests in found.items()
+            line: {test for test in tests if test in items} - set(seen.failed)
+            for line, tests in found.items()
         }
     return seen
 
 
-def _reports_of(item: pytest.Item, following: pytest.Item | None) -> list[pytest.TestReport]:
+def _reports_of(
+    item: pytest.Item, following: pytest.Item | None
+) -> list[pytest.TestReport]:
     from _pytest.runner import runtestprotocol  # noqa: PLC0415 - pytest's own plugins take it from there
 
     return runtestprotocol(item, log=False, nextitem=following)

@@ -21,7 +21,11 @@ def refused_by_types(changes: Iterable[Change]) -> set[Change]:
         copy = Path(folder)
         shutil.copy(ROOT / "pyproject.toml", copy)
         for name in CODE:
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(
+                ROOT / name,
+                copy / name,
+                ignore=shutil.ignore_patterns("__pycache__"),
+            )
         if (ROOT / CACHE).exists():
             shutil.copytree(ROOT / CACHE, copy / CACHE)
         for together in _rounds(changes):
@@ -41,11 +45,19 @@ def _rounds(changes: Iterable[Change]) -> Iterator[list[Change]]:
 
 
 def _round(copy: Path, changes: list[Change]) -> set[Change]:
-    at = {change.path.relative_to(ROOT).as_posix(): change for change in changes}
+    at = {
+        change.path.relative_to(ROOT).as_posix(): change for change in changes
+    }
     for name, change in at.items():
         (copy / name).write_text(change.source)
     command = [sys.executable, "-m", "mypy", "--no-error-summary", *CODE]
-    told = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False).stdout
+    told = subprocess.run(
+        command, cwd=copy, capture_output=True, text=True, check=False
+    ).stdout
     for name, change in at.items():
         (copy / name).write_text(change.path.read_text())
-    return {at[name] for name in (line.partition(":")[0] for line in told.splitlines()) if name in at}
+    return {
+        at[name]
+        for name in (line.partition(":")[0] for line in told.splitlines())
+        if name in at
+    }

@@ -35,37 +35,77 @@ WHAT = FormField(name="what", label="What", limit=280)
 
 
 def a_session(*rows: Row, **changes: Any) -> Snapshot:
-    return Snapshot([Session(id=SESSION, session_id=SESSION, code="ABC234", **changes), *rows])
+    return Snapshot(
+        [
+            Session(id=SESSION, session_id=SESSION, code="ABC234", **changes),
+            *rows,
+        ]
+    )
 
 
 def a_side(name: str, position: int = 0, **changes: Any) -> Side:
-    return Side(id=name, session_id=SESSION, position=position, name=f"Side {name}", **changes)
+    return Side(
+        id=name,
+        session_id=SESSION,
+        position=position,
+        name=f"Side {name}",
+        **changes,
+    )
 
 
-def a_person(name: str, side: str | None = None, role: Role = Role.participant, **changes: Any) -> Person:
+def a_person(
+    name: str,
+    side: str | None = None,
+    role: Role = Role.participant,
+    **changes: Any,
+) -> Person:
     given = {"joined_at": NOON, **changes}
-    return Person(id=name, session_id=SESSION, name=f"{name} Surname", side_id=side, role=role.value, **given)
+    return Person(
+        id=name,
+        session_id=SESSION,
+        name=f"{name} Surname",
+        side_id=side,
+        role=role.value,
+        **given,
+    )
 
 
-def a_stage(key: str, kind: str = "form", position: int = 0, **envelope: Any) -> Stage:
+def a_stage(
+    key: str, kind: str = "form", position: int = 0, **envelope: Any
+) -> Stage:
     """Make a draft stage; what is given of its envelope stands beside one long field `what`."""
-    whole = Envelope(**{"title": key.title(), "fields": (WHAT,), "minutes": 10, **envelope})
-    return Stage(id=key, session_id=SESSION, position=position, key=key, kind=kind, envelope=whole)
+    whole = Envelope(
+        **{"title": key.title(), "fields": (WHAT,), "minutes": 10, **envelope}
+    )
+    return Stage(
+        id=key,
+        session_id=SESSION,
+        position=position,
+        key=key,
+        kind=kind,
+        envelope=whole,
+    )
 
 
 def running(stage: Stage, at: int = NOON) -> Stage:
     ends_at = at + stage.envelope.minutes * MINUTE
-    return stage.model_copy(update={"state": StageState.open, "opened_at": at, "ends_at": ends_at})
+    return stage.model_copy(
+        update={"state": StageState.open, "opened_at": at, "ends_at": ends_at}
+    )
 
 
 def acting(person: Person, *roles: Role) -> Actor:
     """Return who acts as this person, by a link of their own."""
-    return _acting(person.id, frozenset(roles) or frozenset({Role(person.role)}))
+    return _acting(
+        person.id, frozenset(roles) or frozenset({Role(person.role)})
+    )
 
 
 @cache
 def _acting(person_id: str, granted: frozenset[Role]) -> Actor:
-    return Actor(person_id, granted, person_id, f"secret of {person_id}".encode())
+    return Actor(
+        person_id, granted, person_id, f"secret of {person_id}".encode()
+    )
 
 
 @dataclass
@@ -85,7 +125,9 @@ class Sitting:
 
     def tell(self, actor: Actor, name: str, /, **given: Any) -> Record:
         """Send a command by its name, through the reader of what comes in."""
-        return self.do(actor, COMMANDS.parse({"type": name, "key": self.key(), **given}))
+        return self.do(
+            actor, COMMANDS.parse({"type": name, "key": self.key(), **given})
+        )
 
     def answer(self, actor: Actor, name: str, /, **given: Any) -> Code | None:
         """Send a command; return the code it is refused with, none where it is carried out."""
@@ -98,7 +140,15 @@ class Sitting:
     def begin(self, name: str, rows: Iterable[Row]) -> None:
         """Write the first record, which makes the session out of its rows."""
         event = Event(name, tuple(rows))
-        record = Record(SESSION, 1, self.key(), "organizer", "create_session", self.now, (event,))
+        record = Record(
+            SESSION,
+            1,
+            self.key(),
+            "organizer",
+            "create_session",
+            self.now,
+            (event,),
+        )
         advance(self.snapshot, record)
         self.records.append(record)
 
@@ -118,29 +168,44 @@ class Sitting:
 
     def rows(self) -> dict[str, dict[str, Row]]:
         """Return everything as it is now, to be compared later, but for what undo leaves as it became."""
-        return {name: _unmarked(name, rows) for name, rows in self.snapshot.rows().items()}
+        return {
+            name: _unmarked(name, rows)
+            for name, rows in self.snapshot.rows().items()
+        }
 
 
 def refuse_strange(events: Iterable[Event]) -> None:
     """Fail where an event has a name that the documents do not tell, or a row a column that its table has not."""
     assert {event.name for event in events} <= told_events()
     for row in (row for event in events for row in event.rows):
-        assert vars(row).keys() <= type(row).model_fields.keys() | {"_sa_instance_state"}, row
+        assert vars(row).keys() <= type(row).model_fields.keys() | {
+            "_sa_instance_state"
+        }, row
 
 
 @cache
 def told_events() -> frozenset[str]:
     text = (ROOT / "docs" / "wire.md").read_text(encoding="utf-8")
-    told = text.partition("<!-- code: events -->")[2].partition("<!-- end -->")[0]
+    told = text.partition("<!-- code: events -->")[2].partition("<!-- end -->")[
+        0
+    ]
     return frozenset(re.findall(r"`(\w+)`", told))
 
 
 def _unmarked(table: str, rows: Mapping[str, Row]) -> dict[str, Row]:
-    return {row.id: unmarked(row) for row in rows.values()} if ROWS[table].lasting else dict(rows)
+    return (
+        {row.id: unmarked(row) for row in rows.values()}
+        if ROWS[table].lasting
+        else dict(rows)
+    )
 
 
 def unmarked(row: Row) -> Row:
-    return row.model_copy(update=dict.fromkeys(row.lasting)) if row.lasting else row
+    return (
+        row.model_copy(update=dict.fromkeys(row.lasting))
+        if row.lasting
+        else row
+    )
 
 
 def refused(act: Callable[[], object]) -> Code | None:

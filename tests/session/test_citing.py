@@ -10,32 +10,58 @@ from tests.session.stages.scene import Scene
 ENGLISH, RUSSIAN = words("en"), words("ru")
 
 
-def test_sources_are_cited_by_stage_in_the_programmes_order_and_by_number() -> None:
+def test_sources_are_cited_by_stage_in_the_programmes_order_and_by_number() -> (
+    None
+):
     scene = Scene()
     anna = scene.person("anna")
     first = scene.opened("first", "form")
     early = [scene.write(anna, first, what=f"Text {n}").id for n in range(3)]
     second = scene.opened("second", "form")
     late = scene.write(anna, second, what="Text").id
-    third = scene.opened("third", "form", sources=[{"stage": "first"}, {"stage": "second"}])
+    third = scene.opened(
+        "third", "form", sources=[{"stage": "first"}, {"stage": "second"}]
+    )
     sources = [late, early[2], early[0]]
-    entry = scene.entry(scene.do(anna, "add_entry", third, content={"what": "New"}, sources=sources).made[0])
-    told = [(each.text, each.anchor) for each in references(scene.snapshot, entry, ENGLISH)]
-    assert told == [("First, No. 1", early[0]), ("First, No. 3", early[2]), ("Second, No. 1", late)]
-    assert references(scene.snapshot, entry, RUSSIAN)[0].text == "First, №\u00a01"
+    entry = scene.entry(
+        scene.do(
+            anna, "add_entry", third, content={"what": "New"}, sources=sources
+        ).made[0]
+    )
+    told = [
+        (each.text, each.anchor)
+        for each in references(scene.snapshot, entry, ENGLISH)
+    ]
+    assert told == [
+        ("First, No. 1", early[0]),
+        ("First, No. 3", early[2]),
+        ("Second, No. 1", late),
+    ]
+    assert (
+        references(scene.snapshot, entry, RUSSIAN)[0].text == "First, №\u00a01"
+    )
 
 
-def test_what_is_hidden_withdrawn_or_gone_is_not_cited_and_the_numberless_by_its_stage_only() -> None:
+def test_what_is_hidden_withdrawn_or_gone_is_not_cited_and_the_numberless_by_its_stage_only() -> (
+    None
+):
     scene = Scene()
     anna = scene.person("anna")
     first = scene.opened("first", "form")
-    hidden, withdrawn = scene.write(anna, first, what="Hidden"), scene.write(anna, first, what="Withdrawn")
+    hidden, withdrawn = (
+        scene.write(anna, first, what="Hidden"),
+        scene.write(anna, first, what="Withdrawn"),
+    )
     scene.do(MODERATOR, "hide_entry", first, entry=hidden.id)
     scene.do(anna, "withdraw_entry", first, entry=withdrawn.id)
     secret = scene.opened("secret", "form", authorship="anonymous")
     hushed = scene.write(anna, secret, what="Hushed")
-    entry = hushed.model_copy(update={"sources": [hidden.id, withdrawn.id, "gone", hushed.id]})
-    assert references(scene.snapshot, entry, ENGLISH) == (Reference("Secret", ""),)
+    entry = hushed.model_copy(
+        update={"sources": [hidden.id, withdrawn.id, "gone", hushed.id]}
+    )
+    assert references(scene.snapshot, entry, ENGLISH) == (
+        Reference("Secret", ""),
+    )
 
 
 def test_entries_without_a_number_are_numbered_by_their_place() -> None:
@@ -56,6 +82,17 @@ def test_a_group_is_called_by_number_and_name() -> None:
 
 
 def test_an_authors_words_are_never_translated_and_keys_always_are() -> None:
-    own = FormField(name="own", label="Own", kind=FieldKind.one, options=("Question",))
-    key = FormField(name="key", label="Key", kind=FieldKind.one, options=("q",), option_labels=("Question",))
-    assert (written(own, "Question", RUSSIAN), written(key, "q", RUSSIAN)) == ("Question", "Вопрос")
+    own = FormField(
+        name="own", label="Own", kind=FieldKind.one, options=("Question",)
+    )
+    key = FormField(
+        name="key",
+        label="Key",
+        kind=FieldKind.one,
+        options=("q",),
+        option_labels=("Question",),
+    )
+    assert (written(own, "Question", RUSSIAN), written(key, "q", RUSSIAN)) == (
+        "Question",
+        "Вопрос",
+    )

@@ -9,7 +9,11 @@ from tests.session.stages.test_report import Plenary
 
 
 def sitting() -> Sitting:
-    sat = Sitting(a_session(*(a_stage(key, position=place) for place, key in enumerate("abc"))))
+    sat = Sitting(
+        a_session(
+            *(a_stage(key, position=place) for place, key in enumerate("abc"))
+        )
+    )
     sat.tell(MODERATOR, "next_stage", after=None)
     return sat
 

@@ -39,23 +39,47 @@ def test_the_code_is_found(typed: str) -> None:
     assert plain_code(typed) == CODE
 
 
-@pytest.mark.parametrize(("typed", "latin"), [("АВЕКМНОРСТУХ", "ABEKMHOPCTYX"), ("авекмнорстухі", "ABEKMHOPCTYXI")])
-def test_letters_that_look_latin_are_taken_for_latin(typed: str, latin: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "latin"),
+    [("АВЕКМНОРСТУХ", "ABEKMHOPCTYX"), ("авекмнорстухі", "ABEKMHOPCTYXI")],
+)
+def test_letters_that_look_latin_are_taken_for_latin(
+    typed: str, latin: str
+) -> None:
     assert plain_code(typed) == latin
 
 
-def test_any_code_in_any_mixture_of_letters_and_marks_is_the_same_code() -> None:
+def test_any_code_in_any_mixture_of_letters_and_marks_is_the_same_code() -> (
+    None
+):
     chance = Random(18)
-    likes: dict[str, list[str]] = {each: [each, each.lower()] for each in ALPHABET}
+    likes: dict[str, list[str]] = {
+        each: [each, each.lower()] for each in ALPHABET
+    }
     for other, twin in TWINS.items():
         likes.get(chr(twin), []).extend((chr(other), chr(other).lower()))
     for _ in range(500):
         code = "".join(chance.choice(ALPHABET) for _ in range(6))
-        typed = "".join(chance.choice(likes[each]) + chance.choice(("", "", " ", "-", "\u2011", ".")) for each in code)
+        typed = "".join(
+            chance.choice(likes[each])
+            + chance.choice(("", "", " ", "-", "\u2011", "."))
+            for each in code
+        )
         assert plain_code(typed) == code, typed
 
 
-NOTHING = ("", " ", "…", "\0", "j/", "https://", "%", "%ff%fe", string.punctuation, "ﷺ" * 10_000)
+NOTHING = (
+    "",
+    " ",
+    "…",
+    "\0",
+    "j/",
+    "https://",
+    "%",
+    "%ff%fe",
+    string.punctuation,
+    "ﷺ" * 10_000,
+)
 
 
 @pytest.mark.parametrize("typed", NOTHING)

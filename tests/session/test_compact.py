@@ -25,10 +25,15 @@ def test_what_was_written_is_read_back(value: Any) -> None:
 
 def test_nothing_is_longer_than_it_must_be() -> None:
     assert (
-        compact({"slot": "wall", "keys": ["а", 1, None, True]}) == '{"slot":"wall","keys":["а",1,null,true]}'.encode()
+        compact({"slot": "wall", "keys": ["а", 1, None, True]})
+        == '{"slot":"wall","keys":["а",1,null,true]}'.encode()
     )
 
 
 @given(st.text(HALVES, min_size=1, max_size=5))
-def test_half_a_character_has_no_bytes_and_becomes_a_question_mark(half: str) -> None:
-    assert json.loads(compact({"text": f"a{half}b"})) == {"text": f"a{'?' * len(half)}b"}
+def test_half_a_character_has_no_bytes_and_becomes_a_question_mark(
+    half: str,
+) -> None:
+    assert json.loads(compact({"text": f"a{half}b"})) == {
+        "text": f"a{'?' * len(half)}b"
+    }

@@ -8,19 +8,28 @@ from tests.session.stages.scene import Scene
 from tests.session.stages.test_group import grouped, sizes
 
 
-def test_an_invited_person_merged_with_the_one_who_came_in_is_seated_once() -> None:
+def test_an_invited_person_merged_with_the_one_who_came_in_is_seated_once() -> (
+    None
+):
     scene = Scene()
     scene.crowd(6)
     scene.person("invited", joined_at=None)
     stage = grouped(scene)
-    came = scene.do(MODERATOR, "add_person", name="Came in by the code", side="a").made[0]
+    came = scene.do(
+        MODERATOR, "add_person", name="Came in by the code", side="a"
+    ).made[0]
     scene.do(MODERATOR, "merge_people", person="invited", other=came)
-    assert [member.stage_id for member in scene.snapshot.where(Member, person_id="invited")] == [stage.id]
+    assert [
+        member.stage_id
+        for member in scene.snapshot.where(Member, person_id="invited")
+    ] == [stage.id]
     assert list(scene.snapshot.where(Member, person_id=came)) == []
 
 
 @pytest.mark.parametrize("forming", ["mixed", "random"])
-def test_many_who_are_added_at_once_are_dealt_out_as_those_before(forming: str) -> None:
+def test_many_who_are_added_at_once_are_dealt_out_as_those_before(
+    forming: str,
+) -> None:
     scene = Scene()
     scene.crowd(12)
     stage = grouped(scene, forming, size=4)
@@ -45,7 +54,9 @@ def test_a_side_of_new_people_opens_one_group() -> None:
     assert 5 in sizes(scene, stage)
 
 
-def test_what_is_decided_on_the_state_after_leaves_the_state_as_it_was() -> None:
+def test_what_is_decided_on_the_state_after_leaves_the_state_as_it_was() -> (
+    None
+):
     scene = Scene()
     scene.crowd(6)
     grouped(scene)

@@ -22,17 +22,33 @@ class Tables(Scene):
         super().__init__()
         self.stage = self.opened("work", "group", options={"size": 3})
         self.tables = [self.put(_group(at)) for at in range(3)]
-        self.crew = [[self._seat(table, at) for at in range(size)] for table, size in enumerate(SIZES)]
+        self.crew = [
+            [self._seat(table, at) for at in range(size)]
+            for table, size in enumerate(SIZES)
+        ]
 
     def _seat(self, table: int, at: int) -> Any:
         person = self.person(f"p{table}{at}", "ab"[at % 2])
-        seat = {"stage_id": "work", "group_id": f"g{table}", "person_id": person.id}
+        seat = {
+            "stage_id": "work",
+            "group_id": f"g{table}",
+            "person_id": person.id,
+        }
         self.put(Member(id=f"m{table}{at}", session_id=SESSION, **seat))
         return person
 
-    def console(self, who: Any = MODERATOR, looking_at: str = "", **outside: Any) -> dict[str, Region]:
-        (audience,) = audiences(self.snapshot, Viewer(who, Surface.console, looking_at or None))
-        return {each.slot: each for each in regions(self.snapshot, audience, Outside(self.now, **outside))}
+    def console(
+        self, who: Any = MODERATOR, looking_at: str = "", **outside: Any
+    ) -> dict[str, Region]:
+        audience, _ = audiences(
+            self.snapshot, Viewer(who, Surface.console, looking_at or None)
+        )
+        return {
+            each.slot: each
+            for each in regions(
+                self.snapshot, audience, Outside(self.now, **outside)
+            )
+        }
 
 
 def _group(at: int) -> Group:
@@ -49,79 +65,151 @@ def test_each_group_has_its_own_marks() -> None:
     scene.do(second, "set_ready", scene.stage, group="g1")
     scene.sitting.now += MINUTE
     scene.do(other, "ask_help", scene.stage, group="g2")
-    found = [region.data["party"] for region in scene.console()["board"].items or ()]
+    found = [
+        region.data["party"] for region in scene.console()["board"].items or ()
+    ]
     parties = [each for each in found if isinstance(each, Party)]
-    marks = [(p.group.place, len(p.members), p.rows, p.answered, p.questions, p.ready_at, p.help_at) for p in parties]
+    marks = [
+        (
+            p.group.place,
+            len(p.members),
+            p.rows,
+            p.answered,
+            p.questions,
+            p.ready_at,
+            p.help_at,
+        )
+        for p in parties
+    ]
     assert marks == [
         (1, 1, 1, 1, 1, None, None),
         (2, 3, 3, 1, 1, NOON + MINUTE, None),
         (3, 2, 0, 0, 1, None, NOON + 2 * MINUTE),
     ]
-    assert [member.id for party in parties for member in party.members] == [p.id for crew in scene.crew for p in crew]
-    assert [member.side and member.side.place for member in parties[1].members] == [1, 2, 1]
-    assert [group.place for group in scene.console()["bar"].data["unready"]] == [1, 3]  # type: ignore[attr-defined]
+    assert [member.id for party in parties for member in party.members] == [
+        p.id for crew in scene.crew for p in crew
+    ]
+    assert [
+        member.side and member.side.place for member in parties[1].members
+    ] == [1, 2, 1]
+    assert [
+        group.place
+        for group in scene.console()["bar"].data["unready"]  # type: ignore[attr-defined]
+    ] == [1, 3]
 
 
 def test_one_sheet_is_on_the_wall_and_the_console_says_which() -> None:
     scene = Tables()
     scene.write(scene.crew[1][0], scene.stage, what="Row")
     scene.do(MODERATOR, "publish_sheet", scene.stage, group="g1")
-    shown = [region.data["party"].shown for region in scene.console()["board"].items or ()]  # type: ignore[attr-defined]
+    shown = [
+        region.data["party"].shown  # type: ignore[attr-defined]
+        for region in scene.console()["board"].items or ()
+    ]
     assert shown == [False, True, False]
 
 
-@pytest.mark.parametrize(("who", "leads"), [(MODERATOR, True), (SECRETARY, False)])
+@pytest.mark.parametrize(
+    ("who", "leads"), [(MODERATOR, True), (SECRETARY, False)]
+)
 def test_who_leads_is_the_moderator_alone(who: Any, leads: bool) -> None:
     scene = Tables()
     seen = scene.console(who)
-    assert {seen[slot].data["leads"] for slot in ("top", "programme", "now", "bar")} == {leads}
-    assert {region.data["leads"] for region in seen["board"].items or ()} == {leads}
+    assert {
+        seen[slot].data["leads"] for slot in ("top", "programme", "now", "bar")
+    } == {leads}
+    assert {region.data["leads"] for region in seen["board"].items or ()} == {
+        leads
+    }
     scene.do(MODERATOR, "close_stage", scene.stage)
-    assert (seen["tools"].data["movable"], scene.console(who)["tools"].data["movable"]) == (True, False)
+    assert (
+        seen["tools"].data["movable"],
+        scene.console(who)["tools"].data["movable"],
+    ) == (True, False)
 
 
-def test_each_turn_has_the_rows_and_notes_of_its_group_and_a_place_to_be_moved_to() -> None:
+def test_each_turn_has_the_rows_and_notes_of_its_group_and_a_place_to_be_moved_to() -> (
+    None
+):
     scene = Tables()
     for crew, rows in zip(scene.crew, (2, 0, 1), strict=True):
         for number in range(rows):
             scene.write(crew[0], scene.stage, what=f"Row {number}")
-    report = scene.opened("plenary", "report", options={"groups_of": "work", "minutes_each": 3})
+    report = scene.opened(
+        "plenary", "report", options={"groups_of": "work", "minutes_each": 3}
+    )
     for group, notes in (("g2", 1), ("g0", 3)):
         scene.do(MODERATOR, "call_group", report, group=group)
         for number in range(notes):
-            scene.write(scene.crew[1][0], report, kind="question", text=f"Why {number}?")
+            scene.write(
+                scene.crew[1][0], report, kind="question", text=f"Why {number}?"
+            )
     board = scene.console()["board"]
     turns = [region.data for region in board.items or ()]
     assert items(board) == ["g0", "g1", "g2"]
-    assert [(turn["rows"], turn["notes"], turn["state"], turn["first"], turn["up_behind"]) for turn in turns] == [
+    assert [
+        (
+            turn["rows"],
+            turn["notes"],
+            turn["state"],
+            turn["first"],
+            turn["up_behind"],
+        )
+        for turn in turns
+    ] == [
         (2, 3, "now", True, None),
         (0, 0, "waiting", False, None),
         (1, 1, "done", False, "g0"),
     ]
     floor = scene.console()["queue"].data
     assert (floor["done"], floor["groups"], floor["minutes_each"]) == (1, 3, 3)
-    assert [getattr(floor[name], "place", None) for name in ("group", "next")] == [1, 2]
+    assert [
+        getattr(floor[name], "place", None) for name in ("group", "next")
+    ] == [1, 2]
 
 
-def test_who_is_here_who_is_awaited_and_who_is_connected_are_counted_apart() -> None:
+def test_who_is_here_who_is_awaited_and_who_is_connected_are_counted_apart() -> (
+    None
+):
     scene = Tables()
-    for name, changes in (("late", {"joined_at": None}), ("gone", {"removed_at": NOON})):
+    for name, changes in (
+        ("late", {"joined_at": None}),
+        ("gone", {"removed_at": NOON}),
+    ):
         scene.person(name, **changes)
     scene.person("watcher", role=Role.observer)
-    people = scene.console(connected=frozenset({"p00", "p11", "gone", "late"}))["people"].data
-    assert (people["joined"], people["expected"], people["connected"]) == (7, 8, 2)
+    people = scene.console(connected=frozenset({"p00", "p11", "gone", "late"}))[
+        "people"
+    ].data
+    assert (people["joined"], people["expected"], people["connected"]) == (
+        7,
+        8,
+        2,
+    )
 
 
-def test_each_stage_knows_behind_which_it_stands_after_a_step_up_or_down() -> None:
+def test_each_stage_knows_behind_which_it_stands_after_a_step_up_or_down() -> (
+    None
+):
     scene = Scene()
     for name in "abcd":
         scene.planned(name, "form")
     found = {}
     for name in "abcd":
-        (audience,) = audiences(scene.snapshot, Viewer(MODERATOR, Surface.console, name))
-        now = {each.slot: each for each in regions(scene.snapshot, audience, Outside(scene.now))}["now"]
+        audience, _ = audiences(
+            scene.snapshot, Viewer(MODERATOR, Surface.console, name)
+        )
+        now = {
+            each.slot: each
+            for each in regions(scene.snapshot, audience, Outside(scene.now))
+        }["now"]
         found[name] = (now.data["up_behind"], now.data["down_behind"])
-    assert found == {"a": (None, "b"), "b": ("", "c"), "c": ("a", "d"), "d": ("b", None)}
+    assert found == {
+        "a": (None, "b"),
+        "b": ("", "c"),
+        "c": ("a", "d"),
+        "d": ("b", None),
+    }
 
 
 def test_the_console_looks_at_one_stage_and_counts_the_one_that_runs() -> None:
@@ -132,7 +220,12 @@ def test_the_console_looks_at_one_stage_and_counts_the_one_that_runs() -> None:
     shown, running = seen["now"].data["progress"], seen["bar"].data["running"]
     assert isinstance(shown, Progress)
     assert isinstance(running, Progress)
-    assert (shown.entries, running.entries, running.sent, running.expected) == (0, 1, 1, 3)
+    assert (shown.entries, running.entries, running.sent, running.expected) == (
+        0,
+        1,
+        1,
+        3,
+    )
     stage, current = seen["top"].data["stage"], seen["top"].data["current"]
     assert isinstance(stage, Stage)
     assert isinstance(current, Stage)
@@ -140,16 +233,28 @@ def test_the_console_looks_at_one_stage_and_counts_the_one_that_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "waits", "awaited"), [("form", True, True), ("info", False, False), ("react", False, True)]
+    ("kind", "waits", "awaited"),
+    [("form", True, True), ("info", False, False), ("react", False, True)],
 )
-def test_the_wall_says_whether_a_stage_waits_for_texts(kind: str, waits: bool, awaited: bool) -> None:
+def test_the_wall_says_whether_a_stage_waits_for_texts(
+    kind: str, waits: bool, awaited: bool
+) -> None:
     scene = Scene()
     scene.opened("s", kind, fields=())
     head = scene.looks(PROJECTOR, Surface.projector)["head"].data
-    assert (head["waits"], head["awaited"], head["hidden"]) == (waits, awaited, False)
+    assert (head["waits"], head["counted"], head["hidden"]) == (
+        waits,
+        awaited,
+        False,
+    )
     scene.do(MODERATOR, "set_screen", state="hidden")
     head = scene.looks(PROJECTOR, Surface.projector)["head"].data
-    assert (head["stage"], head["waits"], head["awaited"], head["hidden"]) == (None, False, False, True)
+    assert (head["stage"], head["waits"], head["counted"], head["hidden"]) == (
+        None,
+        False,
+        False,
+        True,
+    )
 
 
 def test_the_clerk_answers_for_those_who_may() -> None:
@@ -158,13 +263,26 @@ def test_the_clerk_answers_for_those_who_may() -> None:
         scene.person(name, side)
     scene.person("expert", "a", Role.expert)
     stage = scene.opened("react", "react", fields=(), audience="side:Side a")
-    scene.do(MODERATOR, "write_statement", stage, text="Open late", dimension="agenda")
+    scene.do(
+        MODERATOR,
+        "write_statement",
+        stage,
+        text="Open late",
+        dimension="agenda",
+    )
     form = scene.looks(SECRETARY, Surface.console)["form"].data
-    assert form["people"] == (("anna", "anna Surname"), ("vera", "vera Surname"))
+    assert form["people"] == (
+        ("anna", "anna Surname"),
+        ("vera", "vera Surname"),
+    )
 
 
-@pytest.mark.parametrize(("who", "leads"), [(MODERATOR, True), (SECRETARY, False)])
-def test_agreements_are_led_by_the_moderator_alone(who: Any, leads: bool) -> None:
+@pytest.mark.parametrize(
+    ("who", "leads"), [(MODERATOR, True), (SECRETARY, False)]
+)
+def test_agreements_are_led_by_the_moderator_alone(
+    who: Any, leads: bool
+) -> None:
     scene = Scene()
     stage = scene.opened("deal", "agree", fields=())
     scene.write(scene.person("anna"), stage, what="Open late")
@@ -176,4 +294,6 @@ def test_agreements_are_led_by_the_moderator_alone(who: Any, leads: bool) -> Non
         if "leads" in each.data
     ]
     assert set(told) == {leads}
-    assert len(told) > len([slot for slot in ("top", "programme", "now", "bar") if slot in seen])
+    assert len(told) > len(
+        [slot for slot in ("top", "programme", "now", "bar") if slot in seen]
+    )

@@ -18,14 +18,19 @@ from session.kind import Occasion, Region
 from session.people import Actor, Surface
 from session.refusals import Refused
 from session.tables import Entry, Group, Person, Row, Stage
-from session.words import LANGUAGES
+from session.values.languages import LANGUAGES
 from tests.session.build import MODERATOR, NOON, ORGANIZER, SECRETARY, acting
 from tests.session.eventful_day import WATCHER, EventfulDay, Step
 from tests.session.stages.scene import PROJECTOR
 
 Place = tuple[str, ...]
 Shown = dict[Place, object]
-STAFF = {"moderator": MODERATOR, "secretary": SECRETARY, "organizer": ORGANIZER, "observer": WATCHER}
+STAFF = {
+    "moderator": MODERATOR,
+    "secretary": SECRETARY,
+    "organizer": ORGANIZER,
+    "observer": WATCHER,
+}
 NAMED = ("Anna", "Vera", "Leader", "Expert")
 TOLD_AT_THE_CONSOLE = ("place", "faces")
 NOWHERE = "nowhere"
@@ -56,14 +61,25 @@ def journal() -> Iterator[str]:
         yield f"# {name}, {record.at - NOON} ms"
         for event in record.events:
             yield event.name
-            yield from (f"  {told_row(row, known.get(key_of(row)))}" for row in event.rows)
+            yield from (
+                f"  {told_row(row, known.get(key_of(row)))}"
+                for row in event.rows
+            )
             yield from (f"  gone: {' '.join(key)}" for key in event.gone)
             known |= {key_of(row): row for row in event.rows}
 
 
 def told_row(row: Row, was: Row | None) -> str:
-    changed = ((name, value) for name, value in row if was is None or value != getattr(was, name))
-    kept = ", ".join(f"{name}={written(value)}" for name, value in changed if was or not is_empty(value))
+    changed = (
+        (name, value)
+        for name, value in row
+        if was is None or value != getattr(was, name)
+    )
+    kept = ", ".join(
+        f"{name}={written(value)}"
+        for name, value in changed
+        if was or not is_empty(value)
+    )
     return f"{row.table.name} {row.id}: {kept}"
 
 
@@ -85,7 +101,10 @@ def screens() -> Iterator[str]:
         Looker("moderator", MODERATOR, Surface.console),
         Looker("secretary", SECRETARY, Surface.console),
         Looker("observer", WATCHER, Surface.phone),
-        *(Looker(name, name, Surface.phone) for name in ("Anna", "Vera", "Leader")),
+        *(
+            Looker(name, name, Surface.phone)
+            for name in ("Anna", "Vera", "Leader")
+        ),
     ]
     for name, record in day.steps():
         running = day.snapshot.current
@@ -109,9 +128,17 @@ class Looker:
 
     def looks(self, day: EventfulDay, shared: Shown) -> Iterator[str]:
         """Yield what is new here and not on the screens that share; then they share it."""
-        who = day.named.get(self._who) if isinstance(self._who, str) else self._who
+        who = (
+            day.named.get(self._who)
+            if isinstance(self._who, str)
+            else self._who
+        )
         seen = dict(shown(day, who, self._surface)) if who else {}
-        own = {place: value for place, value in seen.items() if place not in shared or shared[place] != value}
+        own = {
+            place: value
+            for place, value in seen.items()
+            if place not in shared or shared[place] != value
+        }
         shared |= seen
         before, self._before = self._before, own
         gone = {place for place in before if place not in seen}
@@ -119,7 +146,9 @@ class Looker:
             if place[:1] not in gone or place == place[:1]:
                 yield f"{self._called}: no {' '.join(place)}"
         for place, value in own.items():
-            if (place in before and before[place] == value) or place == TOLD_AT_THE_CONSOLE:
+            if (
+                place in before and before[place] == value
+            ) or place == TOLD_AT_THE_CONSOLE:
                 continue
             was = dict(parts("", before.get(place), set()))
             yield from (
@@ -129,7 +158,9 @@ class Looker:
             )
 
 
-def shown(day: EventfulDay, who: Person | Actor, surface: Surface) -> Iterator[tuple[Place, object]]:
+def shown(
+    day: EventfulDay, who: Person | Actor, surface: Surface
+) -> Iterator[tuple[Place, object]]:
     for slot, region in day.looks(who, surface).items():
         if region.items is None:
             yield from values(slot, region)
@@ -145,7 +176,9 @@ def values(slot: str, region: Region) -> Iterator[tuple[Place, object]]:
         yield (slot, name), value
 
 
-def parts(place: str, value: object, seen: set[int]) -> Iterator[tuple[str, str]]:
+def parts(
+    place: str, value: object, seen: set[int]
+) -> Iterator[tuple[str, str]]:
     """Yield what is inside a value, each with its place; of two languages one, and what stands there twice once."""
     held = held_by(value)
     if held is None or (id(value) in seen and is_dataclass(value)):
@@ -167,7 +200,9 @@ def held_by(value: object) -> Mapping[object, object] | None:
         return dict(value)
     if is_dataclass(value) and not isinstance(value, type):
         return {each.name: getattr(value, each.name) for each in fields(value)}
-    if isinstance(value, list | tuple) and any(held_by(each) is not None for each in value):
+    if isinstance(value, list | tuple) and any(
+        held_by(each) is not None for each in value
+    ):
         return dict(enumerate(value, 1))
     return None
 
@@ -182,30 +217,63 @@ class Asking(EventfulDay):
         super().__init__()
         self.told: list[str] = []
 
-    def tell(self, who: Person | Actor, name: str, stage: Stage | None = None, /, **given: Any) -> Step:
+    def tell(
+        self,
+        who: Person | Actor,
+        name: str,
+        stage: Stage | None = None,
+        /,
+        **given: Any,
+    ) -> Step:
         sender = who if isinstance(who, Actor) else acting(who)
-        whole = {"type": name, **({"stage": stage.id} if stage else {}), **given}
+        whole = {
+            "type": name,
+            **({"stage": stage.id} if stage else {}),
+            **given,
+        }
         self.told.append(f"# {sender.id} {name}: {self.answer(sender, whole)}")
-        others = {**STAFF, **{each: acting(self.named[each]) for each in NAMED if each in self.named}}
+        others = {
+            **STAFF,
+            **{
+                each: acting(self.named[each])
+                for each in NAMED
+                if each in self.named
+            },
+        }
         for called, other in others.items():
             if other != sender:
                 self.told.append(f"{called}: {self.answer(other, whole)}")
         for place, value in self.otherwise(whole):
-            self.told.append(f"{place} {shortly(value)}: {self.answer(sender, {**whole, place: value})}")
+            self.told.append(
+                f"{place} {shortly(value)}: {self.answer(sender, {**whole, place: value})}"
+            )
         for place in [*whole][1:]:
-            without = {name: value for name, value in whole.items() if name != place}
+            without = {
+                name: value for name, value in whole.items() if name != place
+            }
             self.told.append(f"without {place}: {self.answer(sender, without)}")
         return super().tell(who, name, stage, **given)
 
     def answer(self, actor: Actor, whole: Mapping[str, Any]) -> str:
         """Return what would happen, or why it would not."""
         made = count()
-        occasion = Occasion(actor, self.sitting.now, lambda: f"then-{next(made)}", Random(7))
+        occasion = Occasion(
+            actor, self.sitting.now, lambda: f"then-{next(made)}", Random(7)
+        )
         try:
-            events = decide(self.snapshot, COMMANDS.parse({"key": "key-of-a-question", **whole}), occasion)
+            events = decide(
+                self.snapshot,
+                COMMANDS.parse({"key": "key-of-a-question", **whole}),
+                occasion,
+            )
         except Refused as refused:
-            told = ", ".join(f"{name}={written(value)}" for name, value in refused.values.items())
-            return f"{refused.code.value} ({told})" if told else refused.code.value
+            told = ", ".join(
+                f"{name}={written(value)}"
+                for name, value in refused.values.items()
+            )
+            return (
+                f"{refused.code.value} ({told})" if told else refused.code.value
+            )
         return " ".join(event.name for event in events) or "nothing"
 
     def otherwise(self, whole: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -216,15 +284,35 @@ class Asking(EventfulDay):
             elif isinstance(value, int):
                 yield from ((place, each) for each in (0, value - 1, value + 1))
             elif isinstance(value, str) and place != "type":
-                yield from ((place, each) for each in (NOWHERE, "", LONG, *self._of_another_stage(place, whole)))
+                yield from (
+                    (place, each)
+                    for each in (
+                        NOWHERE,
+                        "",
+                        LONG,
+                        *self._of_another_stage(place, whole),
+                    )
+                )
             elif isinstance(value, Mapping):
-                yield from ((place, {**value, name: each}) for name in value for each in ("", LONGER))
+                yield from (
+                    (place, {**value, name: each})
+                    for name in value
+                    for each in ("", LONGER)
+                )
                 yield place, {**value, NOWHERE: NOWHERE}
 
-    def _of_another_stage(self, place: str, whole: Mapping[str, Any]) -> Iterator[str]:
-        rows: Iterable[Entry | Group] = self.snapshot.all(Entry) if place == "entry" else self.snapshot.all(Group)
+    def _of_another_stage(
+        self, place: str, whole: Mapping[str, Any]
+    ) -> Iterator[str]:
+        rows: Iterable[Entry | Group] = (
+            self.snapshot.all(Entry)
+            if place == "entry"
+            else self.snapshot.all(Group)
+        )
         if place in {"entry", "group"} and "stage" in whole:
-            yield from [row.id for row in rows if row.stage_id != whole["stage"]][:1]
+            yield from [
+                row.id for row in rows if row.stage_id != whole["stage"]
+            ][:1]
 
 
 def answers() -> Iterator[str]:
@@ -245,7 +333,14 @@ def written(value: object) -> str:
         case Enum():
             return str(value.value)
         case Mapping():
-            return "{" + ", ".join(f"{written(name)}: {written(inner)}" for name, inner in value.items()) + "}"
+            return (
+                "{"
+                + ", ".join(
+                    f"{written(name)}: {written(inner)}"
+                    for name, inner in value.items()
+                )
+                + "}"
+            )
         case list() | tuple():
             return "[" + ", ".join(map(written, value)) + "]"
         case set() | frozenset():
@@ -261,19 +356,26 @@ def told_class(value: object) -> str:
     if isinstance(value, BaseModel):
         return f"{type(value).__name__}({told_fields(dict(value))})"
     if is_dataclass(value) and not isinstance(value, type):
-        return (
-            f"{type(value).__name__}({told_fields({each.name: getattr(value, each.name) for each in fields(value)})})"
-        )
+        told = {each.name: getattr(value, each.name) for each in fields(value)}
+        return f"{type(value).__name__}({told_fields(told)})"
     return repr(value)
 
 
 def told_fields(held: Mapping[str, object]) -> str:
-    return ", ".join(f"{name}={written(value)}" for name, value in held.items() if not is_empty(value))
+    return ", ".join(
+        f"{name}={written(value)}"
+        for name, value in held.items()
+        if not is_empty(value)
+    )
 
 
 # --- the files ---
 
-WRITERS: Mapping[str, Callable[[], Iterator[str]]] = {"journal": journal, "screens": screens, "answers": answers}
+WRITERS: Mapping[str, Callable[[], Iterator[str]]] = {
+    "journal": journal,
+    "screens": screens,
+    "answers": answers,
+}
 
 
 def agreed(name: str) -> list[str]:
@@ -286,4 +388,6 @@ def file_of(name: str) -> Path:
 
 if __name__ == "__main__":
     for each, writer in WRITERS.items():
-        file_of(each).write_text("".join(f"{line}\n" for line in writer()), encoding="utf-8")
+        file_of(each).write_text(
+            "".join(f"{line}\n" for line in writer()), encoding="utf-8"
+        )

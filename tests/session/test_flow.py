@@ -29,7 +29,10 @@ from tests.session.build import (
 )
 
 DRAFT, OPEN, PAUSED, CLOSED, SKIPPED = StageState
-STEPS = {step: f"{step}_stage" for step in ("open", "skip", "pause", "resume", "close")}
+STEPS = {
+    step: f"{step}_stage"
+    for step in ("open", "skip", "pause", "resume", "close")
+}
 
 
 def in_state(state: StageState, now: int = NOON) -> Stage:
@@ -54,17 +57,29 @@ def stage(sat: Sitting, key: str = "one") -> Stage:
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("state", StageState)
-def test_each_step_from_each_state_leads_where_the_table_says_or_is_refused(state: StageState, step: str) -> None:
-    sat = sitting(in_state(state), current="one" if state in {OPEN, PAUSED, CLOSED} else None)
+def test_each_step_from_each_state_leads_where_the_table_says_or_is_refused(
+    state: StageState, step: str
+) -> None:
+    sat = sitting(
+        in_state(state),
+        current="one" if state in {OPEN, PAUSED, CLOSED} else None,
+    )
     before = sat.rows()
     code = sat.answer(MODERATOR, STEPS[step], stage="one")
     leads_to = LIFE.get((state, step))
     if leads_to is not None:
         assert (code, stage(sat).state) == (None, leads_to)
-    elif step == "open" or (step, state) == ("skip", SKIPPED):  # done already: doing it again changes nothing
+    # Done already: doing it again changes nothing.
+    elif step == "open" or (step, state) == (
+        "skip",
+        SKIPPED,
+    ):
         assert (code, sat.rows()) == (None, before)
     else:
-        assert (code in {Code.stage_wrong_state, Code.stage_not_open}, sat.rows()) == (True, before)
+        assert (
+            code in {Code.stage_wrong_state, Code.stage_not_open},
+            sat.rows(),
+        ) == (True, before)
 
 
 def test_the_table_is_what_the_method_describes() -> None:
@@ -83,11 +98,15 @@ def test_the_table_is_what_the_method_describes() -> None:
 
 @pytest.mark.parametrize("name", STEPS.values())
 def test_a_stage_that_is_not_there_is_refused(name: str) -> None:
-    assert sitting().answer(MODERATOR, name, stage="nowhere") is Code.unknown_stage
+    assert (
+        sitting().answer(MODERATOR, name, stage="nowhere") is Code.unknown_stage
+    )
 
 
 def test_next_closes_what_runs_and_opens_the_next_draft() -> None:
-    sat = sitting(a_stage("one"), a_stage("two", position=1), a_stage("three", position=2))
+    sat = sitting(
+        a_stage("one"), a_stage("two", position=1), a_stage("three", position=2)
+    )
     sat.tell(MODERATOR, "skip_stage", stage="two")
     sat.tell(MODERATOR, "next_stage", after=None)
     sat.now += MINUTE
@@ -98,20 +117,31 @@ def test_next_closes_what_runs_and_opens_the_next_draft() -> None:
         ("three", OPEN),
     ]
     assert sat.snapshot.current == stage(sat, "three")
-    assert (stage(sat, "one").closed_at, stage(sat, "three").ends_at) == (NOON + MINUTE, NOON + 11 * MINUTE)
+    assert (stage(sat, "one").closed_at, stage(sat, "three").ends_at) == (
+        NOON + MINUTE,
+        NOON + 11 * MINUTE,
+    )
     assert sat.snapshot.session.started_at == NOON
-    assert sat.answer(MODERATOR, "next_stage", after="three") is Code.no_next_stage
+    assert (
+        sat.answer(MODERATOR, "next_stage", after="three") is Code.no_next_stage
+    )
 
 
 def test_next_is_refused_where_the_room_has_moved_on() -> None:
-    sat = sitting(a_stage("one"), a_stage("two", position=1), a_stage("three", position=2))
+    sat = sitting(
+        a_stage("one"), a_stage("two", position=1), a_stage("three", position=2)
+    )
     sat.tell(MODERATOR, "next_stage", after=None)
     before = sat.rows()
     assert sat.answer(MODERATOR, "next_stage", after=None) is Code.room_moved_on
-    assert sat.answer(MODERATOR, "next_stage", after="two") is Code.room_moved_on
+    assert (
+        sat.answer(MODERATOR, "next_stage", after="two") is Code.room_moved_on
+    )
     assert sat.rows() == before
     sat.tell(MODERATOR, "next_stage", after="one")
-    assert sat.answer(MODERATOR, "next_stage", after="one") is Code.room_moved_on
+    assert (
+        sat.answer(MODERATOR, "next_stage", after="one") is Code.room_moved_on
+    )
 
 
 def test_next_after_a_closed_stage_opens_the_one_behind_it() -> None:
@@ -125,7 +155,9 @@ def test_next_after_a_closed_stage_opens_the_one_behind_it() -> None:
 
 
 def test_opening_out_of_turn_closes_what_runs_even_when_paused() -> None:
-    sat = sitting(a_stage("one"), a_stage("two", position=1), a_stage("three", position=2))
+    sat = sitting(
+        a_stage("one"), a_stage("two", position=1), a_stage("three", position=2)
+    )
     sat.tell(MODERATOR, "open_stage", stage="three")
     sat.tell(MODERATOR, "pause_stage", stage="three")
     sat.tell(MODERATOR, "open_stage", stage="one")
@@ -139,11 +171,15 @@ def test_only_one_stage_runs_whatever_is_opened() -> None:
     sat = sitting(*stages)
     for key in "badcabdc":
         sat.tell(MODERATOR, "open_stage", stage=key)
-        assert [each.key for each in sat.snapshot.stages if each.state is OPEN] == [key]
+        assert [
+            each.key for each in sat.snapshot.stages if each.state is OPEN
+        ] == [key]
         assert sat.snapshot.session.current_stage_id == key
 
 
-def test_a_reopened_stage_has_its_minutes_again_and_keeps_what_was_spent() -> None:
+def test_a_reopened_stage_has_its_minutes_again_and_keeps_what_was_spent() -> (
+    None
+):
     sat = sitting(a_stage("one"))
     sat.tell(MODERATOR, "open_stage", stage="one")
     sat.now += 4 * MINUTE
@@ -151,8 +187,16 @@ def test_a_reopened_stage_has_its_minutes_again_and_keeps_what_was_spent() -> No
     sat.now += 30 * MINUTE
     sat.tell(MODERATOR, "open_stage", stage="one")
     again = stage(sat)
-    assert (again.state, again.opened_at, again.ends_at) == (OPEN, sat.now, sat.now + 10 * MINUTE)
-    assert (again.closed_at, again.spent, spent(again, sat.now + MINUTE)) == (None, 4 * MINUTE, 5 * MINUTE)
+    assert (again.state, again.opened_at, again.ends_at) == (
+        OPEN,
+        sat.now,
+        sat.now + 10 * MINUTE,
+    )
+    assert (again.closed_at, again.spent, spent(again, sat.now + MINUTE)) == (
+        None,
+        4 * MINUTE,
+        5 * MINUTE,
+    )
 
 
 @given(st.lists(st.integers(0, 20 * MINUTE), min_size=1, max_size=12))
@@ -164,27 +208,46 @@ def test_pauses_keep_the_time_left_and_spent_adds_up(steps: list[int]) -> None:
         paused = number % 2 == 1
         sat.now += step
         run += 0 if paused else step
-        sat.tell(MODERATOR, "resume_stage" if paused else "pause_stage", stage="one")
+        sat.tell(
+            MODERATOR, "resume_stage" if paused else "pause_stage", stage="one"
+        )
         now = stage(sat)
         left = now.left if now.state is PAUSED else (now.ends_at or 0) - sat.now
         assert (left, spent(now, sat.now)) == (10 * MINUTE - run, run)
     sat.tell(MODERATOR, "close_stage", stage="one")
-    assert (stage(sat).spent, stage(sat).ends_at, stage(sat).left) == (run, None, None)
+    assert (stage(sat).spent, stage(sat).ends_at, stage(sat).left) == (
+        run,
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
     ("state", "minutes", "left"),
-    [(OPEN, 5, 15), (OPEN, -5, 5), (OPEN, -60, 0), (PAUSED, 5, 15), (PAUSED, -5, 5), (PAUSED, -60, 0)],
+    [
+        (OPEN, 5, 15),
+        (OPEN, -5, 5),
+        (OPEN, -60, 0),
+        (PAUSED, 5, 15),
+        (PAUSED, -5, 5),
+        (PAUSED, -60, 0),
+    ],
 )
-def test_added_minutes_move_the_end_but_never_before_now(state: StageState, minutes: int, left: int) -> None:
+def test_added_minutes_move_the_end_but_never_before_now(
+    state: StageState, minutes: int, left: int
+) -> None:
     sat = sitting(in_state(state), current="one")
     sat.tell(MODERATOR, "add_minutes", stage="one", minutes=minutes)
     now = stage(sat)
-    assert (now.ends_at, now.left) == ((NOON + left * MINUTE, None) if state is OPEN else (None, left * MINUTE))
+    assert (now.ends_at, now.left) == (
+        (NOON + left * MINUTE, None) if state is OPEN else (None, left * MINUTE)
+    )
 
 
 @pytest.mark.parametrize("paused", [False, True])
-def test_minutes_added_when_the_time_is_over_count_from_now(paused: bool) -> None:
+def test_minutes_added_when_the_time_is_over_count_from_now(
+    paused: bool,
+) -> None:
     sat = sitting(running(a_stage("one")), current="one")
     sat.now += 13 * MINUTE
     if paused:
@@ -196,23 +259,36 @@ def test_minutes_added_when_the_time_is_over_count_from_now(paused: bool) -> Non
 
 @pytest.mark.parametrize("state", [DRAFT, CLOSED, SKIPPED])
 def test_minutes_are_added_only_to_what_runs(state: StageState) -> None:
-    assert sitting(in_state(state)).answer(MODERATOR, "add_minutes", stage="one", minutes=1) is Code.stage_not_open
+    assert (
+        sitting(in_state(state)).answer(
+            MODERATOR, "add_minutes", stage="one", minutes=1
+        )
+        is Code.stage_not_open
+    )
 
 
 @pytest.mark.parametrize("minutes", [-61, 61, "many"])
 def test_too_many_minutes_cannot_be_read(minutes: object) -> None:
     sat = sitting(running(a_stage("one")), current="one")
-    assert sat.answer(MODERATOR, "add_minutes", stage="one", minutes=minutes) is Code.malformed
+    assert (
+        sat.answer(MODERATOR, "add_minutes", stage="one", minutes=minutes)
+        is Code.malformed
+    )
 
 
-def test_revealing_and_covering_note_the_time_and_doing_it_again_changes_nothing() -> None:
+def test_revealing_and_covering_note_the_time_and_doing_it_again_changes_nothing() -> (
+    None
+):
     sat = sitting(a_stage("one"))
     sat.tell(MODERATOR, "reveal_stage", stage="one")
     sat.now += MINUTE
     assert sat.tell(MODERATOR, "reveal_stage", stage="one").events == ()
     assert stage(sat).revealed_at == NOON
     sat.tell(MODERATOR, "reveal_stage", stage="one", revealed=False)
-    assert sat.tell(MODERATOR, "reveal_stage", stage="one", revealed=False).events == ()
+    assert (
+        sat.tell(MODERATOR, "reveal_stage", stage="one", revealed=False).events
+        == ()
+    )
     assert stage(sat).revealed_at is None
 
 
@@ -222,7 +298,10 @@ def test_the_screen_is_shown_hidden_and_frozen() -> None:
         sat.tell(MODERATOR, "set_screen", state=state.value)
         assert sat.snapshot.session.screen is state
     assert sat.tell(MODERATOR, "set_screen", state="shown").events == ()
-    assert sat.answer(MODERATOR, "set_screen", state="upside down") is Code.malformed
+    assert (
+        sat.answer(MODERATOR, "set_screen", state="upside down")
+        is Code.malformed
+    )
 
 
 def test_a_frozen_wall_keeps_what_it_showed_until_it_is_let_go() -> None:
@@ -262,18 +341,28 @@ def on_the_wall(snapshot: Snapshot) -> list[Region]:
     return list(regions(snapshot, audience, Outside(NOON)))
 
 
-def test_closing_the_session_closes_what_runs_and_refuses_what_follows_until_it_is_reopened() -> None:
+def test_closing_the_session_closes_what_runs_and_refuses_what_follows_until_it_is_reopened() -> (
+    None
+):
     sat = sitting(a_stage("one"), a_stage("two", position=1))
     sat.tell(MODERATOR, "next_stage", after=None)
     sat.tell(MODERATOR, "close_session")
     assert (sat.snapshot.session.closed_at, stage(sat).state) == (NOON, CLOSED)
-    assert sat.answer(MODERATOR, "next_stage", after="one") is Code.session_closed
+    assert (
+        sat.answer(MODERATOR, "next_stage", after="one") is Code.session_closed
+    )
     assert sat.answer(MODERATOR, "close_session") is Code.session_closed
-    assert sat.answer(SECRETARY, "set_paper", paragraphs=["x"]) is Code.session_closed
+    assert (
+        sat.answer(SECRETARY, "set_paper", paragraphs=["x"])
+        is Code.session_closed
+    )
     sat.tell(ORGANIZER, "reopen_session")
     assert sat.tell(ORGANIZER, "reopen_session").events == ()
     sat.tell(MODERATOR, "next_stage", after="one")
-    assert (sat.snapshot.session.closed_at, stage(sat, "two").state) == (None, OPEN)
+    assert (sat.snapshot.session.closed_at, stage(sat, "two").state) == (
+        None,
+        OPEN,
+    )
 
 
 def test_the_end_of_the_session_can_be_undone_at_once() -> None:
@@ -289,4 +378,6 @@ def test_a_skipped_stage_comes_back_into_the_programme() -> None:
     sat = sitting(in_state(SKIPPED))
     sat.tell(MODERATOR, "skip_stage", stage="one", skipped=False)
     assert stage(sat).state is DRAFT
-    assert sat.answer(MODERATOR, "skip_stage", stage="one", skipped=False) is None
+    assert (
+        sat.answer(MODERATOR, "skip_stage", stage="one", skipped=False) is None
+    )

@@ -15,7 +15,14 @@ from session.regions import Outside, audiences, regions
 from session.snapshot import Snapshot
 from session.tables import Entry
 from session.values.leaf import FIRST, Leaf
-from tests.session.build import MODERATOR, NOON, a_person, a_session, a_side, a_stage
+from tests.session.build import (
+    MODERATOR,
+    NOON,
+    a_person,
+    a_session,
+    a_side,
+    a_stage,
+)
 from tests.session.stages.scene import Scene
 
 KINDS = ("form", "group", "agree", "react")
@@ -24,9 +31,17 @@ MANY = 2 * A_PAGE + 3
 
 def hall(kind: str, count: int = MANY, **envelope: object) -> Snapshot:
     """Return a session with so many entries in one stage, which runs."""
-    stage = a_stage("s", kind, 0, **envelope).model_copy(update={"state": StageState.open})
-    state = a_session(a_side("a"), a_person("anna", "a"), stage, *map(entry, range(count)))
-    state.advance(happened("Began", state.session.model_copy(update={"current_stage_id": "s"})))
+    stage = a_stage("s", kind, 0, **envelope).model_copy(
+        update={"state": StageState.open}
+    )
+    state = a_session(
+        a_side("a"), a_person("anna", "a"), stage, *map(entry, range(count))
+    )
+    state.advance(
+        happened(
+            "Began", state.session.model_copy(update={"current_stage_id": "s"})
+        )
+    )
     return state
 
 
@@ -45,13 +60,26 @@ def entry(number: int) -> Entry:
 
 
 def seen(state: Snapshot, leaf: Leaf = FIRST) -> dict[str, Region]:
-    (audience,) = audiences(state, Viewer(MODERATOR, Surface.console, leaf=leaf))
-    return {region.slot: region for region in regions(state, audience, Outside(NOON))}
+    viewer = Viewer(MODERATOR, Surface.console, leaf=leaf)
+    found: dict[str, Region] = {}
+    for audience in audiences(state, viewer):
+        for region in regions(state, audience, Outside(NOON)):
+            assert region.slot not in found
+            found[region.slot] = region
+    return found
 
 
 def leaf_of(address: str) -> Leaf:
-    told = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-    return Leaf(told.get("of", ""), told.get("q", ""), int(told.get("board", 1)), int(told.get("wall", 1)))
+    told = {
+        name: values[0]
+        for name, values in parse_qs(urlsplit(address).query).items()
+    }
+    return Leaf(
+        told.get("of", ""),
+        told.get("q", ""),
+        int(told.get("board", 1)),
+        int(told.get("wall", 1)),
+    )
 
 
 def walked(state: Snapshot, leaf: Leaf = FIRST) -> Iterator[list[str]]:
@@ -70,16 +98,23 @@ def test_every_card_stands_on_one_page_and_no_page_is_long(kind: str) -> None:
     state = hall(kind)
     pages = list(walked(state))
     assert [len(page) for page in pages] == [A_PAGE, A_PAGE, 3]
-    assert sorted(card for page in pages for card in page) == [f"e{n:03d}" for n in range(MANY)]
+    assert sorted(card for page in pages for card in page) == [
+        f"e{n:03d}" for n in range(MANY)
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_card_is_found_by_its_words(kind: str) -> None:
     state = hall(kind)
     for number in (0, A_PAGE, MANY - 1):
-        assert list(walked(state, Leaf("s", f"HOURS {number:03d}"))) == [[f"e{number:03d}"]]
+        assert list(walked(state, Leaf("s", f"HOURS {number:03d}"))) == [
+            [f"e{number:03d}"]
+        ]
     nothing = seen(state, Leaf("s", "nowhere"))
-    assert (list(nothing["wall"].items or ()), nothing["wall_turns"].data["found"]) == ([], 0)
+    assert (
+        list(nothing["wall"].items or ()),
+        nothing["wall_turns"].data["found"],
+    ) == ([], 0)
     assert len(list(walked(state, Leaf("s", "hours")))) == 3
 
 
@@ -92,29 +127,44 @@ def test_a_page_that_there_is_not_is_the_last(page: int) -> None:
 
 def test_in_another_stage_everything_is_looked_at_from_the_beginning() -> None:
     state = hall("form")
-    assert len(seen(state, Leaf("other", "nowhere", wall=2))["wall"].items or ()) == A_PAGE
+    assert (
+        len(seen(state, Leaf("other", "nowhere", wall=2))["wall"].items or ())
+        == A_PAGE
+    )
 
 
 def test_short_lists_have_no_pages_and_no_search() -> None:
     shown = seen(hall("form", A_PAGE))
-    assert (shown["wall_turns"].data["pages"], shown["search"].data["long"]) == (1, False)
+    assert (
+        shown["wall_turns"].data["pages"],
+        shown["search"].data["long"],
+    ) == (1, False)
 
 
 def test_what_waits_for_approval_stands_on_the_first_page() -> None:
     state = hall("form", approval=True)
     *others, last = sorted(state.all(Entry), key=lambda each: each.number)
-    state.advance(happened("Approved", *(each.model_copy(update={"approved_at": NOON}) for each in others)))
+    state.advance(
+        happened(
+            "Approved",
+            *(each.model_copy(update={"approved_at": NOON}) for each in others),
+        )
+    )
     assert next(walked(state))[:2] == [last.id, others[0].id]
 
 
-def test_a_field_offers_everybody_where_they_are_few_and_else_whom_the_search_finds() -> None:
+def test_a_field_offers_everybody_where_they_are_few_and_else_whom_the_search_finds() -> (
+    None
+):
     names = [f"Guest {n:04d}" for n in range(MOST_CHOICES + 1)]
     assert chosen(names[:-1], str, Leaf("s", "guest 0007")) == tuple(names[:-1])
     assert chosen(names, str, FIRST) == tuple(names[:-1])
     assert chosen(names, str, Leaf("s", "0200 GUEST")) == (names[200],)
 
 
-def test_a_group_is_found_by_somebody_in_it_and_people_are_moved_by_one_form() -> None:
+def test_a_group_is_found_by_somebody_in_it_and_people_are_moved_by_one_form() -> (
+    None
+):
     scene = Scene()
     crew = scene.crowd(90)
     stage = scene.opened("tables", "group", options={"size": 2})

@@ -25,8 +25,12 @@ def told(raw: bytes | str | dict[str, Any]) -> tuple[Code, dict[str, object]]:
     return refusal.value.code, dict(refusal.value.values)
 
 
-@pytest.mark.parametrize("raw", [NEXT, json.dumps(NEXT), json.dumps(NEXT).encode()])
-def test_text_bytes_and_objects_are_read_alike(raw: bytes | str | dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "raw", [NEXT, json.dumps(NEXT), json.dumps(NEXT).encode()]
+)
+def test_text_bytes_and_objects_are_read_alike(
+    raw: bytes | str | dict[str, Any],
+) -> None:
     assert COMMANDS.parse(raw) == NextStage(key=KEY, after="one")
 
 
@@ -56,13 +60,30 @@ def test_text_bytes_and_objects_are_read_alike(raw: bytes | str | dict[str, Any]
         ({**NEXT, "e" * 5000: 1}, "e" * 60),
         ({"type": "open_stage", "key": KEY}, "stage"),
         ({"type": "set_screen", "key": KEY, "state": "gone"}, "state"),
-        ({"type": "add_entry", "key": KEY, "stage": "s", "content": "text"}, "content"),
-        ({"type": "add_entry", "key": KEY, "stage": "s", "content": {"a": {"b": "c"}}}, "content.a.str"),
-        ({"type": "edit_passport", "key": KEY, "starts_at": 10**30}, "starts_at"),
+        (
+            {"type": "add_entry", "key": KEY, "stage": "s", "content": "text"},
+            "content",
+        ),
+        (
+            {
+                "type": "add_entry",
+                "key": KEY,
+                "stage": "s",
+                "content": {"a": {"b": "c"}},
+            },
+            "content.a.str",
+        ),
+        (
+            {"type": "edit_passport", "key": KEY, "starts_at": 10**30},
+            "starts_at",
+        ),
     ],
 )
-def test_what_cannot_be_read_is_refused_with_the_place(raw: bytes | str | dict[str, Any], where: str | None) -> None:
-    if where is None:  # what no person types is cleaned away before it is looked at
+def test_what_cannot_be_read_is_refused_with_the_place(
+    raw: bytes | str | dict[str, Any], where: str | None
+) -> None:
+    # What no person types is cleaned away before it is looked at.
+    if where is None:
         assert COMMANDS.parse(raw) == NextStage(key=KEY, after="one")
     else:
         assert told(raw) == (Code.malformed, {"where": where})
@@ -70,46 +91,101 @@ def test_what_cannot_be_read_is_refused_with_the_place(raw: bytes | str | dict[s
 
 def test_a_text_longer_than_its_field_is_refused_with_both_lengths() -> None:
     long = {"type": "edit_passport", "key": KEY, "title": "x" * 301}
-    assert told(long) == (Code.field_too_long, {"field": "title", "length": 301, "limit": 300})
-    lines = {"type": "edit_passport", "key": KEY, "organizations": ["x", "x" * 302]}
-    assert told(lines) == (Code.field_too_long, {"field": "organizations.1", "length": 302, "limit": 300})
+    assert told(long) == (
+        Code.field_too_long,
+        {"field": "title", "length": 301, "limit": 300},
+    )
+    lines = {
+        "type": "edit_passport",
+        "key": KEY,
+        "organizations": ["x", "x" * 302],
+    }
+    assert told(lines) == (
+        Code.field_too_long,
+        {"field": "organizations.1", "length": 302, "limit": 300},
+    )
 
 
-@pytest.mark.parametrize("name", ["", "no_such_thing", "Next_Stage", "x" * 10_000])
+@pytest.mark.parametrize(
+    "name", ["", "no_such_thing", "Next_Stage", "x" * 10_000]
+)
 def test_an_unknown_command_is_refused(name: str) -> None:
     assert told({"type": name, "key": KEY}) == (Code.unknown_command, {})
 
 
 @pytest.mark.parametrize("command", [Join, IssueLink])
-def test_what_only_the_server_sends_is_unknown_at_the_door(command: type[Command]) -> None:
+def test_what_only_the_server_sends_is_unknown_at_the_door(
+    command: type[Command],
+) -> None:
     assert command in INTERNAL
-    assert told({"type": name_of(command), "key": KEY}) == (Code.unknown_command, {})
+    assert told({"type": name_of(command), "key": KEY}) == (
+        Code.unknown_command,
+        {},
+    )
 
 
 def test_text_is_cleaned_at_the_door_wherever_it_stands() -> None:
-    raw = {"type": "edit_passport", "key": KEY, "title": " a\x00\ud800\u202eb ", "organizations": ["\x07", "c\x1b"]}
-    assert COMMANDS.parse(raw) == EditPassport(key=KEY, title="ab", organizations=("", "c"))
-    entry = {"type": "add_entry", "key": KEY, "stage": "s", "content": {"wh\ud800at": "x\x00"}}
-    assert COMMANDS.parse(json.dumps(entry)) == AddEntry(key=KEY, stage="s", content={"what": "x"})
+    raw = {
+        "type": "edit_passport",
+        "key": KEY,
+        "title": " a\x00\ud800\u202eb ",
+        "organizations": ["\x07", "c\x1b"],
+    }
+    assert COMMANDS.parse(raw) == EditPassport(
+        key=KEY, title="ab", organizations=("", "c")
+    )
+    entry = {
+        "type": "add_entry",
+        "key": KEY,
+        "stage": "s",
+        "content": {"wh\ud800at": "x\x00"},
+    }
+    assert COMMANDS.parse(json.dumps(entry)) == AddEntry(
+        key=KEY, stage="s", content={"what": "x"}
+    )
 
 
 def test_every_command_is_known_by_its_own_name() -> None:
-    assert {name: name_of(command) for name, command in COMMANDS.by_type.items()} == {n: n for n in COMMANDS.by_type}
+    assert {
+        name: name_of(command) for name, command in COMMANDS.by_type.items()
+    } == {n: n for n in COMMANDS.by_type}
     assert COMMANDS.by_type["open_stage"] is OpenStage
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters()),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters()), inner),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters()),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text(st.characters()), inner)
+    ),
 )
 
 
 @settings(max_examples=50)
 @given(
     st.sampled_from(sorted(COMMANDS.by_type)),
-    st.dictionaries(st.sampled_from(["stage", "entry", "content", "after", "envelope", "name", "number", "x"]), JSON),
+    st.dictionaries(
+        st.sampled_from(
+            [
+                "stage",
+                "entry",
+                "content",
+                "after",
+                "envelope",
+                "name",
+                "number",
+                "x",
+            ]
+        ),
+        JSON,
+    ),
 )
-def test_any_json_at_all_is_a_command_or_a_refusal(name: str, fields: dict[str, Any]) -> None:
+def test_any_json_at_all_is_a_command_or_a_refusal(
+    name: str, fields: dict[str, Any]
+) -> None:
     raw = json.dumps({"type": name, "key": KEY, **fields})
     assert refused(lambda: COMMANDS.parse(raw)) in {None, Code.malformed}
 

@@ -21,14 +21,20 @@ def undo(scene: Scene) -> Any:
 
 
 def undo_refused(scene: Scene) -> str:
-    return scene.refused(MODERATOR, "undo", number=scene.snapshot.done[-1].number)
+    return scene.refused(
+        MODERATOR, "undo", number=scene.snapshot.done[-1].number
+    )
 
 
 def redo_refused(scene: Scene) -> str:
-    return scene.refused(MODERATOR, "redo", number=scene.snapshot.undone[-1].number)
+    return scene.refused(
+        MODERATOR, "redo", number=scene.snapshot.undone[-1].number
+    )
 
 
-def test_who_chose_another_group_meanwhile_is_not_put_back_into_the_old_one() -> None:
+def test_who_chose_another_group_meanwhile_is_not_put_back_into_the_old_one() -> (
+    None
+):
     scene = Scene()
     scene.crowd(4)
     stage = grouped(scene, "self", size=2)
@@ -38,7 +44,10 @@ def test_who_chose_another_group_meanwhile_is_not_put_back_into_the_old_one() ->
     scene.do(MODERATOR, "move_member", stage, person=anna.id)
     scene.do(anna, "choose_group", stage, group=second.id)
     assert undo_refused(scene) == Code.undo_overtaken
-    assert [member.group_id for member in scene.snapshot.where(Member, person_id=anna.id)] == [second.id]
+    assert [
+        member.group_id
+        for member in scene.snapshot.where(Member, person_id=anna.id)
+    ] == [second.id]
 
 
 def test_who_took_an_agreement_on_meanwhile_stands_there_once() -> None:
@@ -58,16 +67,35 @@ def test_who_voted_meanwhile_has_one_vote() -> None:
     anna = scene.person("anna")
     stage = scene.opened("agree", "agree")
     entry = scene.write(MODERATOR, stage, **AGREEMENT)
-    scene.do(SECRETARY, "support", stage, entry=entry.id, stance="for", on_behalf=anna.id)
-    scene.do(SECRETARY, "support", stage, entry=entry.id, stance=None, on_behalf=anna.id)
+    scene.do(
+        SECRETARY,
+        "support",
+        stage,
+        entry=entry.id,
+        stance="for",
+        on_behalf=anna.id,
+    )
+    scene.do(
+        SECRETARY,
+        "support",
+        stage,
+        entry=entry.id,
+        stance=None,
+        on_behalf=anna.id,
+    )
     scene.do(anna, "support", stage, entry=entry.id, stance="against")
     for _ in range(2):
         if scene.snapshot.done and scene.snapshot.done[-1].command == "support":
             assert undo_refused(scene) == Code.undo_overtaken
-    assert [support.stance.value for support in scene.snapshot.where(Support, entry_id=entry.id)] == ["against"]
+    assert [
+        support.stance.value
+        for support in scene.snapshot.where(Support, entry_id=entry.id)
+    ] == ["against"]
 
 
-def test_who_voted_between_a_merge_taken_back_and_done_again_has_one_vote() -> None:
+def test_who_voted_between_a_merge_taken_back_and_done_again_has_one_vote() -> (
+    None
+):
     scene = Scene()
     anna, twin = scene.person("anna"), scene.person("twin")
     stage = scene.opened("agree", "agree")
@@ -77,7 +105,10 @@ def test_who_voted_between_a_merge_taken_back_and_done_again_has_one_vote() -> N
     undo(scene)
     scene.do(anna, "support", stage, entry=entry.id, stance="against")
     assert redo_refused(scene) == Code.undo_overtaken
-    authors = sorted(support.author for support in scene.snapshot.where(Support, entry_id=entry.id))
+    authors = sorted(
+        support.author
+        for support in scene.snapshot.where(Support, entry_id=entry.id)
+    )
     assert authors == ["anna", "twin"]
 
 
@@ -86,7 +117,9 @@ def numbers(snapshot: Snapshot) -> list[int]:
 
 
 @pytest.mark.parametrize("turn", ["undo", "redo"])
-def test_a_number_that_was_taken_back_is_given_to_nobody_else(turn: str) -> None:
+def test_a_number_that_was_taken_back_is_given_to_nobody_else(
+    turn: str,
+) -> None:
     scene = Scene()
     anna = scene.person("anna")
     stage = scene.opened("form", "form")
@@ -98,7 +131,11 @@ def test_a_number_that_was_taken_back_is_given_to_nobody_else(turn: str) -> None
         scene.do(MODERATOR, "redo", number=scene.snapshot.undone[-1].number)
     found = numbers(scene.snapshot)
     assert len(set(found)) == len(found)
-    assert [entry.number for entry in scene.snapshot.all(Entry) if entry.content["what"] == "Three"] == [3]
+    assert [
+        entry.number
+        for entry in scene.snapshot.all(Entry)
+        if entry.content["what"] == "Three"
+    ] == [3]
 
 
 def test_a_map_that_is_frozen_anew_after_undo_has_a_number_of_its_own() -> None:
@@ -116,9 +153,26 @@ def test_a_text_that_nobody_has_seen_is_not_overwritten_after_undo() -> None:
     anna = scene.person("anna")
     stage = scene.opened("form", "form")
     entry = scene.write(anna, stage, what="First")
-    scene.do(MODERATOR, "revise_entry", stage, entry=entry.id, revision=1, content={"what": "Second"})
+    scene.do(
+        MODERATOR,
+        "revise_entry",
+        stage,
+        entry=entry.id,
+        revision=1,
+        content={"what": "Second"},
+    )
     seen = scene.again(entry).revision
     undo(scene)
-    scene.do(anna, "revise_entry", stage, entry=entry.id, revision=scene.again(entry).revision, content={"what": "New"})
+    scene.do(
+        anna,
+        "revise_entry",
+        stage,
+        entry=entry.id,
+        revision=scene.again(entry).revision,
+        content={"what": "New"},
+    )
     told = {"entry": entry.id, "revision": seen, "content": {"what": "Late"}}
-    assert scene.refused(MODERATOR, "revise_entry", stage, **told) == Code.changed_meanwhile
+    assert (
+        scene.refused(MODERATOR, "revise_entry", stage, **told)
+        == Code.changed_meanwhile
+    )

@@ -18,39 +18,70 @@ def tables(scene: Scene) -> tuple[Stage, list[Group], Person, Person]:
     scene.crowd(6)
     galina = scene.person("galina", None, Role.group_moderator)
     roving = scene.person("roving", None, Role.group_moderator, joined_at=None)
-    stage = scene.opened("groups", "group", options={"forming": "mixed", "size": 2})
+    stage = scene.opened(
+        "groups", "group", options={"forming": "mixed", "size": 2}
+    )
     own = scene.group_of(stage, galina)
-    return stage, sorted(scene.groups(stage), key=lambda group: group != own), galina, roving
+    return (
+        stage,
+        sorted(scene.groups(stage), key=lambda group: group != own),
+        galina,
+        roving,
+    )
 
 
-def put(scene: Scene, who: Person | Actor, stage: Stage, group: Group | None) -> None:
+def put(
+    scene: Scene, who: Person | Actor, stage: Stage, group: Group | None
+) -> None:
     """Send what the door sends when it has read a file. Raises Refused."""
     of = group.id if group else None
-    told = AddPhoto(key=scene.sitting.key(), stage=stage.id, group=of, data="AAAA", width=40, height=30)
+    told = AddPhoto(
+        key=scene.sitting.key(),
+        stage=stage.id,
+        group=of,
+        data="AAAA",
+        width=40,
+        height=30,
+    )
     scene.sitting.do(who if isinstance(who, Actor) else acting(who), told)
 
 
-def refused(scene: Scene, who: Person, stage: Stage, group: Group | None) -> Code:
+def refused(
+    scene: Scene, who: Person, stage: Stage, group: Group | None
+) -> Code:
     with pytest.raises(Refused) as found:
         put(scene, who, stage, group)
     return found.value.code
 
 
-def test_a_group_moderator_puts_in_and_takes_out_photos_of_the_own_group_only() -> None:
+def test_a_group_moderator_puts_in_and_takes_out_photos_of_the_own_group_only() -> (
+    None
+):
     scene = Scene()
     stage, (own, other, *_), galina, _ = tables(scene)
     put(scene, galina, stage, own)
     for group in (other, None):
         assert refused(scene, galina, stage, group) == Code.not_yours
     put(scene, MODERATOR, stage, other)
-    mine, foreign = (next(scene.snapshot.where(Photo, group_id=group.id)) for group in (own, other))
-    assert scene.refused(galina, "remove_photo", photo=foreign.id) == Code.not_yours
-    assert scene.refused(galina, "edit_photo", photo=mine.id, caption="Mine") == Code.not_allowed
+    mine, foreign = (
+        next(scene.snapshot.where(Photo, group_id=group.id))
+        for group in (own, other)
+    )
+    assert (
+        scene.refused(galina, "remove_photo", photo=foreign.id)
+        == Code.not_yours
+    )
+    assert (
+        scene.refused(galina, "edit_photo", photo=mine.id, caption="Mine")
+        == Code.not_allowed
+    )
     scene.do(galina, "remove_photo", photo=mine.id)
     assert list(scene.snapshot.all(Photo)) == [foreign]
 
 
-def test_another_stage_lends_no_right_to_a_group_that_does_not_work_in_it() -> None:
+def test_another_stage_lends_no_right_to_a_group_that_does_not_work_in_it() -> (
+    None
+):
     scene = Scene()
     _, (own, other, *_), galina, roving = tables(scene)
     later = scene.opened("later", "info")
@@ -66,7 +97,9 @@ def test_who_leads_without_a_seat_photographs_every_group() -> None:
     assert refused(scene, roving, stage, None) == Code.not_yours
 
 
-def test_the_sheet_is_photographed_after_the_groups_have_worked_but_not_after_the_session() -> None:
+def test_the_sheet_is_photographed_after_the_groups_have_worked_but_not_after_the_session() -> (
+    None
+):
     scene = Scene()
     stage, (own, *_), galina, _ = tables(scene)
     scene.opened("break", "info")
@@ -76,7 +109,9 @@ def test_the_sheet_is_photographed_after_the_groups_have_worked_but_not_after_th
     assert groups_offered(scene, galina) == []
     (photo,) = scene.snapshot.all(Photo)
     assert refused(scene, galina, stage, own) == Code.not_yours
-    assert scene.refused(galina, "remove_photo", photo=photo.id) == Code.not_yours
+    assert (
+        scene.refused(galina, "remove_photo", photo=photo.id) == Code.not_yours
+    )
     scene.do(SECRETARY, "remove_photo", photo=photo.id)
     put(scene, ORGANIZER, stage, own)
 
@@ -85,7 +120,9 @@ def test_only_a_group_moderator_s_phone_offers_to_photograph() -> None:
     scene = Scene()
     _, groups, galina, roving = tables(scene)
     assert groups_offered(scene, galina) == [groups[0].id]
-    assert sorted(groups_offered(scene, roving)) == sorted(group.id for group in groups)
+    assert sorted(groups_offered(scene, roving)) == sorted(
+        group.id for group in groups
+    )
     for person in scene.snapshot.all(Person):
         if person.role != Role.group_moderator:
             assert groups_offered(scene, person) == []
@@ -102,4 +139,8 @@ def test_members_of_a_group_put_in_no_photos(role: Role) -> None:
 
 def groups_offered(scene: Scene, person: Person) -> list[str]:
     shown = scene.looks(person).get("photos")
-    return [mark.id for mark in cast("Iterable[GroupMark]", shown.data["groups"])] if shown else []
+    return (
+        [mark.id for mark in cast("Iterable[GroupMark]", shown.data["groups"])]
+        if shown
+        else []
+    )

@@ -9,11 +9,34 @@ from session.messages import STARTED
 from session.programme.agenda import forecast
 from session.programme.pilot import LATE, SHORTEST, Offers, offers
 from session.refusals import Code
-from tests.session.build import MINUTE, MODERATOR, NOON, ORGANIZER, SECRETARY, Sitting, a_session, a_stage
+from tests.session.build import (
+    MINUTE,
+    MODERATOR,
+    NOON,
+    ORGANIZER,
+    SECRETARY,
+    Sitting,
+    a_session,
+    a_stage,
+)
 
-MORE = st.tuples(st.just("add_minutes"), st.fixed_dictionaries({"stage": st.just("a"), "minutes": st.integers(-9, 60)}))
-EDIT = st.tuples(st.just("edit_stage"), st.fixed_dictionaries({"stage": st.just("b"), "minutes": st.integers(1, 60)}))
-PACES = [("pause_stage", {"stage": "a"}), ("resume_stage", {"stage": "a"}), ("skip_stage", {"stage": "c"})]
+MORE = st.tuples(
+    st.just("add_minutes"),
+    st.fixed_dictionaries(
+        {"stage": st.just("a"), "minutes": st.integers(-9, 60)}
+    ),
+)
+EDIT = st.tuples(
+    st.just("edit_stage"),
+    st.fixed_dictionaries(
+        {"stage": st.just("b"), "minutes": st.integers(1, 60)}
+    ),
+)
+PACES = [
+    ("pause_stage", {"stage": "a"}),
+    ("resume_stage", {"stage": "a"}),
+    ("skip_stage", {"stage": "c"}),
+]
 STEPS = st.one_of(
     MORE,
     EDIT,
@@ -22,7 +45,14 @@ STEPS = st.one_of(
 
 
 def begun() -> Sitting:
-    sat = Sitting(a_session(*(a_stage(key, position=at, minutes=20) for at, key in enumerate("abc"))))
+    sat = Sitting(
+        a_session(
+            *(
+                a_stage(key, position=at, minutes=20)
+                for at, key in enumerate("abc")
+            )
+        )
+    )
     sat.tell(MODERATOR, "next_stage", after=None)
     return sat
 
@@ -42,8 +72,13 @@ def test_once_begun_the_end_stays_where_it_was_whatever_happens_to_the_programme
     assert forecast(sat.snapshot, sat.now).planned_end == NOON + 60 * MINUTE
 
 
-@given(st.lists(st.tuples(STEPS, st.integers(0, 15)), max_size=8), st.integers(LATE, 90))
-def test_every_offer_helps_and_is_undone(steps: list[tuple[tuple[str, dict[str, Any]], int]], minutes: int) -> None:
+@given(
+    st.lists(st.tuples(STEPS, st.integers(0, 15)), max_size=8),
+    st.integers(LATE, 90),
+)
+def test_every_offer_helps_and_is_undone(
+    steps: list[tuple[tuple[str, dict[str, Any]], int]], minutes: int
+) -> None:
     sat = begun()
     for (name, fields), passed in steps:
         sat.now += passed * MINUTE
@@ -53,7 +88,10 @@ def test_every_offer_helps_and_is_undone(steps: list[tuple[tuple[str, dict[str, 
     told = offers(sat.snapshot, sat.now)
     assert told is not None
     pressed = presses(sat, told)
-    assert ("this" in pressed, "next" in pressed) == (may_be_shorter(sat), any_to_cut(sat))
+    assert ("this" in pressed, "next" in pressed) == (
+        may_be_shorter(sat),
+        any_to_cut(sat),
+    )
     before, rows = late(sat), sat.rows()
     for which, (name, fields) in pressed.items():
         sat.tell(MODERATOR, name, **fields)
@@ -71,14 +109,21 @@ def slip(sat: Sitting, minutes: int) -> None:
     raise AssertionError("the session is never late")
 
 
-def presses(sat: Sitting, told: Offers) -> dict[str, tuple[str, dict[str, Any]]]:
+def presses(
+    sat: Sitting, told: Offers
+) -> dict[str, tuple[str, dict[str, Any]]]:
     """Return what the console's buttons send, of the offers that are there."""
     stage = sat.snapshot.session.current_stage_id
-    found: dict[str, tuple[str, dict[str, Any]]] = {"end": ("move_end", {"at": told.end})}
+    found: dict[str, tuple[str, dict[str, Any]]] = {
+        "end": ("move_end", {"at": told.end})
+    }
     if told.this:
         found["this"] = ("add_minutes", {"stage": stage, "minutes": -told.this})
     if told.next:
-        found["next"] = ("edit_stage", {"stage": told.next.id, "minutes": told.keeps})
+        found["next"] = (
+            "edit_stage",
+            {"stage": told.next.id, "minutes": told.keeps},
+        )
     return found
 
 
@@ -86,12 +131,19 @@ def may_be_shorter(sat: Sitting) -> bool:
     """Tell whether more than the two minutes to finish in are left of the stage that runs."""
     stage = sat.snapshot.current
     assert stage is not None
-    left = stage.left if stage.state == "paused" else (stage.ends_at or 0) - sat.now
+    left = (
+        stage.left
+        if stage.state == "paused"
+        else (stage.ends_at or 0) - sat.now
+    )
     return stage.state in STARTED and (left or 0) >= 3 * MINUTE
 
 
 def any_to_cut(sat: Sitting) -> bool:
-    return any(stage.state == "draft" and stage.envelope.minutes > SHORTEST for stage in sat.snapshot.stages)
+    return any(
+        stage.state == "draft" and stage.envelope.minutes > SHORTEST
+        for stage in sat.snapshot.stages
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +163,12 @@ def any_to_cut(sat: Sitting) -> bool:
     ],
 )
 @pytest.mark.parametrize("paused", [False, True])
-def test_what_is_offered_when(passed: int, more: int, expected: tuple[int, str, int, int] | None, paused: bool) -> None:
+def test_what_is_offered_when(
+    passed: int,
+    more: int,
+    expected: tuple[int, str, int, int] | None,
+    paused: bool,
+) -> None:
     """After so many minutes of twenty, with so many more given; whether it stands or runs, the same is left."""
     sat = begun()
     if more:
@@ -120,13 +177,25 @@ def test_what_is_offered_when(passed: int, more: int, expected: tuple[int, str, 
     if paused:
         sat.tell(MODERATOR, "pause_stage", stage="a")
     told = offers(sat.snapshot, sat.now)
-    shown = told and (told.this, told.next and told.next.id, told.keeps, (told.end - NOON) // MINUTE)
+    shown = told and (
+        told.this,
+        told.next and told.next.id,
+        told.keeps,
+        (told.end - NOON) // MINUTE,
+    )
     assert shown == expected
 
 
 def test_the_next_that_is_cut_is_one_that_will_open() -> None:
     """Neither one that is too short, nor one before the running stage, nor one that was skipped."""
-    sat = Sitting(a_session(*(a_stage(key, position=at, minutes=20) for at, key in enumerate("zabcd"))))
+    sat = Sitting(
+        a_session(
+            *(
+                a_stage(key, position=at, minutes=20)
+                for at, key in enumerate("zabcd")
+            )
+        )
+    )
     sat.tell(MODERATOR, "open_stage", stage="a")
     sat.tell(MODERATOR, "edit_stage", stage="b", minutes=SHORTEST)
     sat.tell(MODERATOR, "skip_stage", stage="c")
@@ -137,10 +206,14 @@ def test_the_next_that_is_cut_is_one_that_will_open() -> None:
 
 
 def test_what_is_too_short_to_be_cut_is_not_offered() -> None:
-    sat = Sitting(a_session(a_stage("a", minutes=5), a_stage("b", position=1, minutes=5)))
+    sat = Sitting(
+        a_session(a_stage("a", minutes=5), a_stage("b", position=1, minutes=5))
+    )
     sat.tell(MODERATOR, "next_stage", after=None)
     sat.now += 11 * MINUTE
-    assert offers(sat.snapshot, sat.now) == Offers(this=0, next=None, keeps=0, end=sat.now + 5 * MINUTE)
+    assert offers(sat.snapshot, sat.now) == Offers(
+        this=0, next=None, keeps=0, end=sat.now + 5 * MINUTE
+    )
 
 
 def test_before_the_beginning_nothing_is_late() -> None:
@@ -150,7 +223,9 @@ def test_before_the_beginning_nothing_is_late() -> None:
 
 
 def test_a_session_planned_for_another_day_ends_by_todays_clock() -> None:
-    sat = Sitting(a_session(a_stage("a", minutes=20), starts_at=NOON + 24 * 60 * MINUTE))
+    sat = Sitting(
+        a_session(a_stage("a", minutes=20), starts_at=NOON + 24 * 60 * MINUTE)
+    )
     sat.tell(MODERATOR, "next_stage", after=None)
     assert sat.snapshot.session.ends_at == NOON + 20 * MINUTE
 

@@ -21,7 +21,15 @@ from session.stages.mapping.rows import Freezing
 from session.tables import Entry, Link, Person, Side, Stage
 from session.undoing import BACK, FORTH, offered
 from tests.histories.life import as_seen_now
-from tests.session.build import MODERATOR, NOON, SECRETARY, SESSION, Sitting, a_side, acting
+from tests.session.build import (
+    MODERATOR,
+    NOON,
+    SECRETARY,
+    SESSION,
+    Sitting,
+    a_side,
+    acting,
+)
 from tests.session.chance import Chance
 from tests.session.stages.scene import Scene
 from tests.session.stages.test_group import grouped
@@ -29,11 +37,24 @@ from tests.session.test_steps_that_stay import NAMES
 from tests.session.test_undoing import everything
 
 AGREEMENT = {"what": "Keep the doors open"}
-FLAGS = frozenset({"hidden", "marked", "approved", "revealed", "skipped", "ready", "help", "taken"})
+FLAGS = frozenset(
+    {
+        "hidden",
+        "marked",
+        "approved",
+        "revealed",
+        "skipped",
+        "ready",
+        "help",
+        "taken",
+    }
+)
 Played = Callable[[Scene], None]
 
 
-def without_a_step(scene: Scene, row: Stage | Entry | Person, **change: Any) -> None:
+def without_a_step(
+    scene: Scene, row: Stage | Entry | Person, **change: Any
+) -> None:
     """Let something happen that undo does not know."""
     scene.put(scene.again(row).model_copy(update=change))
 
@@ -66,15 +87,27 @@ def words_of_what_was_withdrawn(scene: Scene) -> None:
     anna = scene.person("anna")
     stage = scene.opened("form", "form")
     entry = scene.write(anna, stage, what="One")
-    scene.do(SECRETARY, "revise_entry", stage, entry=entry.id, revision=1, content={"what": "Two"})
+    scene.do(
+        SECRETARY,
+        "revise_entry",
+        stage,
+        entry=entry.id,
+        revision=1,
+        content={"what": "Two"},
+    )
     scene.do(anna, "withdraw_entry", stage, entry=entry.id)
 
 
 def merged_into_what_was_withdrawn(scene: Scene) -> None:
     anna = scene.person("anna")
     stage = scene.opened("form", "form")
-    kept, other = scene.write(anna, stage, what="One"), scene.write(anna, stage, what="Two")
-    scene.do(MODERATOR, "merge_entries", stage, entry=kept.id, others=[other.id])
+    kept, other = (
+        scene.write(anna, stage, what="One"),
+        scene.write(anna, stage, what="Two"),
+    )
+    scene.do(
+        MODERATOR, "merge_entries", stage, entry=kept.id, others=[other.id]
+    )
     scene.do(MODERATOR, "split_entry", stage, entry=other.id)
     scene.do(anna, "withdraw_entry", stage, entry=kept.id)
 
@@ -88,14 +121,30 @@ def agreed(scene: Scene) -> tuple[Person, Stage, Entry]:
 def a_pledge_to_what_was_withdrawn(scene: Scene) -> None:
     anna, stage, entry = agreed(scene)
     scene.do(anna, "take_on", stage, entry=entry.id)
-    scene.do(SECRETARY, "take_on", stage, entry=entry.id, taken=False, person=anna.id)
+    scene.do(
+        SECRETARY, "take_on", stage, entry=entry.id, taken=False, person=anna.id
+    )
     scene.do(anna, "withdraw_entry", stage, entry=entry.id)
 
 
 def a_stance_on_what_was_withdrawn(scene: Scene) -> None:
     anna, stage, entry = agreed(scene)
-    scene.do(SECRETARY, "support", stage, entry=entry.id, stance="for", on_behalf=anna.id)
-    scene.do(SECRETARY, "support", stage, entry=entry.id, stance="against", on_behalf=anna.id)
+    scene.do(
+        SECRETARY,
+        "support",
+        stage,
+        entry=entry.id,
+        stance="for",
+        on_behalf=anna.id,
+    )
+    scene.do(
+        SECRETARY,
+        "support",
+        stage,
+        entry=entry.id,
+        stance="against",
+        on_behalf=anna.id,
+    )
     scene.do(anna, "withdraw_entry", stage, entry=entry.id)
 
 
@@ -103,7 +152,14 @@ def a_pledge_of_somebody_who_is_gone(scene: Scene) -> None:
     _, stage, entry = agreed(scene)
     boris = scene.person("boris")
     scene.do(SECRETARY, "take_on", stage, entry=entry.id, person=boris.id)
-    scene.do(SECRETARY, "take_on", stage, entry=entry.id, taken=False, person=boris.id)
+    scene.do(
+        SECRETARY,
+        "take_on",
+        stage,
+        entry=entry.id,
+        taken=False,
+        person=boris.id,
+    )
     without_a_step(scene, boris, removed_at=NOON)
 
 
@@ -136,22 +192,39 @@ def a_seat_for_somebody_who_is_gone(scene: Scene) -> None:
 def a_seat_in_a_stage_closed_since(scene: Scene) -> None:
     scene.crowd(4)
     stage = grouped(scene, "self", size=2)
-    scene.do(MODERATOR, "move_member", stage, person="p00", group=scene.groups(stage)[0].id)
+    scene.do(
+        MODERATOR,
+        "move_member",
+        stage,
+        person="p00",
+        group=scene.groups(stage)[0].id,
+    )
     without_a_step(scene, stage, state=StageState.closed, closed_at=NOON)
 
 
 def a_stage_beside_the_one_that_runs(scene: Scene) -> None:
-    first, second = scene.opened("first", "form"), scene.planned("second", "form")
+    first, second = (
+        scene.opened("first", "form"),
+        scene.planned("second", "form"),
+    )
     scene.do(MODERATOR, "close_stage", first)
-    scene.put(second.model_copy(update={"state": StageState.open, "opened_at": NOON}))
-    scene.put(scene.snapshot.session.model_copy(update={"current_stage_id": second.id}))
+    scene.put(
+        second.model_copy(update={"state": StageState.open, "opened_at": NOON})
+    )
+    scene.put(
+        scene.snapshot.session.model_copy(
+            update={"current_stage_id": second.id}
+        )
+    )
 
 
 def a_limit_of_a_stage_that_has_begun(scene: Scene) -> None:
     stage = scene.planned("form", "form")
     scene.do(MODERATOR, "edit_stage", stage, limit=3)
     without_a_step(scene, stage, state=StageState.open, opened_at=NOON)
-    scene.put(scene.snapshot.session.model_copy(update={"current_stage_id": stage.id}))
+    scene.put(
+        scene.snapshot.session.model_copy(update={"current_stage_id": stage.id})
+    )
 
 
 def mapped(scene: Scene) -> tuple[Stage, Entry, Freezing]:
@@ -166,16 +239,34 @@ def mapped(scene: Scene) -> tuple[Stage, Entry, Freezing]:
 
 def a_word_beside_a_map_frozen_anew_since(scene: Scene) -> None:
     stage, entry, freezing = mapped(scene)
-    scene.do(MODERATOR, "overrule", stage, entry=entry.id, facet="side", finding="common", note="So it is")
+    scene.do(
+        MODERATOR,
+        "overrule",
+        stage,
+        entry=entry.id,
+        facet="side",
+        finding="common",
+        note="So it is",
+    )
     scene.put(freezing.model_copy(update={"id": "second", "number": 2}))
 
 
 def a_dimension_of_what_the_map_has_no_more(scene: Scene) -> None:
     stage, entry, freezing = mapped(scene)
     for dimension in ("one", "two"):
-        scene.do(MODERATOR, "place_statement", stage, entry=entry.id, dimension=dimension)
+        scene.do(
+            MODERATOR,
+            "place_statement",
+            stage,
+            entry=entry.id,
+            dimension=dimension,
+        )
     empty = {**freezing.content, "statements": []}
-    scene.put(freezing.model_copy(update={"id": "second", "number": 2, "content": empty}))
+    scene.put(
+        freezing.model_copy(
+            update={"id": "second", "number": 2, "content": empty}
+        )
+    )
 
 
 BACKWARDS: dict[Played, Code] = {
@@ -198,7 +289,9 @@ BACKWARDS: dict[Played, Code] = {
 }
 
 
-@pytest.mark.parametrize("played", BACKWARDS, ids=lambda played: played.__name__)
+@pytest.mark.parametrize(
+    "played", BACKWARDS, ids=lambda played: played.__name__
+)
 def test_undo_is_refused_what_its_command_would_be(played: Played) -> None:
     scene = Scene()
     played(scene)
@@ -221,13 +314,25 @@ def test_a_statement_is_not_put_again_once_its_vote_is_counted() -> None:
     assert why(scene, FORTH) is Code.stage_wrong_state
 
 
-def test_nobody_closes_the_own_link_by_doing_again_what_another_took_back() -> None:
+def test_nobody_closes_the_own_link_by_doing_again_what_another_took_back() -> (
+    None
+):
     scene = Scene()
-    link = scene.put(Link(id="key", session_id=SESSION, digest=sha256(b"secret").hexdigest(), role="moderator"))
+    link = scene.put(
+        Link(
+            id="key",
+            session_id=SESSION,
+            digest=sha256(b"secret").hexdigest(),
+            role="moderator",
+        )
+    )
     bearer = Actor(link.id, MODERATOR.roles, secret=b"secret")
     scene.do(MODERATOR, "revoke_link", link=link.id)
     scene.do(MODERATOR, "undo", number=scene.snapshot.done[-1].number)
-    assert scene.refused(bearer, "redo", number=scene.snapshot.undone[-1].number) == Code.own_link
+    assert (
+        scene.refused(bearer, "redo", number=scene.snapshot.undone[-1].number)
+        == Code.own_link
+    )
 
 
 @settings(max_examples=15, deadline=None)
@@ -238,14 +343,23 @@ def test_what_is_done_again_its_command_could_do_now(seed: int) -> None:
     sat = Sitting(limited(), random=Random(seed))
     for _ in range(40):
         actor, command = chance.lasting_wish(sat.snapshot, sat.key())
-        if not is_undoable(command, actor) or not sat.tries(actor, command) or not is_last(sat):
+        if (
+            not is_undoable(command, actor)
+            or not sat.tries(actor, command)
+            or not is_last(sat)
+        ):
             continue
-        if sat.answer(MODERATOR, "undo", number=sat.snapshot.done[-1].number) is not None:
+        if (
+            sat.answer(MODERATOR, "undo", number=sat.snapshot.done[-1].number)
+            is not None
+        ):
             continue
         meanwhile(sat, chance)
         offer = offered(sat.snapshot, FORTH, sat.now)
         if offer.step is not None and offer.step is sat.snapshot.undone[-1]:
-            assert refusal(sat, actor, as_seen_now(sat.snapshot, command)) is None, command
+            assert (
+                refusal(sat, actor, as_seen_now(sat.snapshot, command)) is None
+            ), command
             sat.tell(MODERATOR, "redo", number=offer.step.number)
 
 
@@ -261,10 +375,20 @@ def test_what_is_taken_back_could_be_done_by_hand(seed: int) -> None:
         if sat.tries(actor, command):
             sent[sat.snapshot.number] = actor, command
         step = offered(sat.snapshot, BACK, sat.now).step
-        if step is not None and step.number != sat.snapshot.number and step.number in sent:
+        if (
+            step is not None
+            and step.number != sat.snapshot.number
+            and step.number in sent
+        ):
             sender, done = sent[step.number]
-            turned = {name: not getattr(done, name) for name in FLAGS.intersection(type(done).model_fields)}
-            assert not turned or refusal(sat, sender, done.model_copy(update=turned)) is None, done
+            turned = {
+                name: not getattr(done, name)
+                for name in FLAGS.intersection(type(done).model_fields)
+            }
+            assert (
+                not turned
+                or refusal(sat, sender, done.model_copy(update=turned)) is None
+            ), done
 
 
 def limited() -> Snapshot:
@@ -272,12 +396,17 @@ def limited() -> Snapshot:
     snapshot = everything()
     for stage in list(snapshot.stages):
         envelope = stage.envelope.model_copy(update={"limit": 1})
-        snapshot.advance(happened("Given", stage.model_copy(update={"envelope": envelope})))
+        snapshot.advance(
+            happened("Given", stage.model_copy(update={"envelope": envelope}))
+        )
     return snapshot
 
 
 def is_last(sat: Sitting) -> bool:
-    return bool(sat.snapshot.done) and sat.snapshot.done[-1].number == sat.snapshot.number
+    return (
+        bool(sat.snapshot.done)
+        and sat.snapshot.done[-1].number == sat.snapshot.number
+    )
 
 
 def meanwhile(sat: Sitting, chance: Chance) -> None:
@@ -285,8 +414,19 @@ def meanwhile(sat: Sitting, chance: Chance) -> None:
     step = sat.snapshot.undone[-1]
     for _ in range(chance.one(range(25))):
         _, command = chance.lasting_wish(sat.snapshot, sat.key())
-        actor = acting(chance.one([person for person in sat.snapshot.all(Person) if person.removed_at is None]))
-        if not is_undoable(command, actor) and command.type not in NAMES.values():
+        actor = acting(
+            chance.one(
+                [
+                    person
+                    for person in sat.snapshot.all(Person)
+                    if person.removed_at is None
+                ]
+            )
+        )
+        if (
+            not is_undoable(command, actor)
+            and command.type not in NAMES.values()
+        ):
             sat.tries(actor, command)
     assert sat.snapshot.undone[-1] is step
 
@@ -294,7 +434,11 @@ def meanwhile(sat: Sitting, chance: Chance) -> None:
 def refusal(sat: Sitting, actor: Actor, command: Command) -> Code | None:
     command = command.model_copy(update={"key": sat.key()})
     try:
-        decide(sat.snapshot, command, Occasion(actor, sat.now, sat.new_id, Random(1)))
+        decide(
+            sat.snapshot,
+            command,
+            Occasion(actor, sat.now, sat.new_id, Random(1)),
+        )
     except Refused as refused:
         return refused.code
     return None
@@ -309,11 +453,16 @@ def test_a_limit_of_what_people_write_is_none_of_statements() -> None:
     assert why(scene, FORTH) is None
 
 
-def test_what_was_done_a_moment_ago_is_taken_back_whatever_stood_before() -> None:
+def test_what_was_done_a_moment_ago_is_taken_back_whatever_stood_before() -> (
+    None
+):
     scene = Scene()
     anna = scene.person("anna")
     stage = scene.opened("form", "form")
-    first, second = scene.write(anna, stage, what="One"), scene.write(anna, stage, what="Two")
+    first, second = (
+        scene.write(anna, stage, what="One"),
+        scene.write(anna, stage, what="Two"),
+    )
     scene.do(MODERATOR, "set_spotlight", entry=first.id)
     scene.do(MODERATOR, "hide_entry", stage, entry=first.id)
     scene.do(MODERATOR, "set_spotlight", entry=second.id)

@@ -15,7 +15,16 @@ from session.refusals import Code
 from session.snapshot import Snapshot
 from session.tables import Group, Link, Row
 from session.undoing import BACK, FORTH, Way, offered
-from tests.session.build import MINUTE, MODERATOR, SESSION, Sitting, a_person, a_session, a_stage, acting
+from tests.session.build import (
+    MINUTE,
+    MODERATOR,
+    SESSION,
+    Sitting,
+    a_person,
+    a_session,
+    a_stage,
+    acting,
+)
 from tests.session.chance import Chance
 from tests.session.stages.scene import Scene
 from tests.session.stages.test_group import grouped
@@ -33,7 +42,10 @@ def turn(scene: Scene | Sitting, way: Way = BACK) -> Record:
 
 
 def why(scene: Scene, way: Way = BACK) -> list[Code]:
-    return [refused.code for _, refused in offered(scene.snapshot, way, scene.now).stay]
+    return [
+        refused.code
+        for _, refused in offered(scene.snapshot, way, scene.now).stay
+    ]
 
 
 def blocked() -> Scene:
@@ -50,11 +62,16 @@ def blocked() -> Scene:
     return scene
 
 
-def test_a_step_that_was_overtaken_stays_and_the_one_below_is_taken_back() -> None:
+def test_a_step_that_was_overtaken_stays_and_the_one_below_is_taken_back() -> (
+    None
+):
     scene = blocked()
     stays = scene.snapshot.done[-1]
     assert why(scene) == [Code.undo_overtaken]
-    assert scene.refused(MODERATOR, "undo", number=stays.number) == Code.undo_overtaken
+    assert (
+        scene.refused(MODERATOR, "undo", number=stays.number)
+        == Code.undo_overtaken
+    )
     turn(scene)
     assert scene.snapshot.session.screen == "shown"
     assert stays not in scene.snapshot.done
@@ -66,32 +83,55 @@ def test_a_step_that_was_overtaken_stays_and_the_one_below_is_taken_back() -> No
 def test_below_what_can_be_taken_back_nothing_is() -> None:
     scene = blocked()
     below = scene.snapshot.done[-3]
-    assert scene.refused(MODERATOR, "undo", number=below.number) == Code.undo_overtaken
+    assert (
+        scene.refused(MODERATOR, "undo", number=below.number)
+        == Code.undo_overtaken
+    )
 
 
-def test_a_group_that_was_renamed_back_by_hand_is_as_it_was_and_that_is_told() -> None:
+def test_a_group_that_was_renamed_back_by_hand_is_as_it_was_and_that_is_told() -> (
+    None
+):
     scene = Scene()
     scene.crowd(4)
     stage = grouped(scene, "self", size=2)
     first, _ = scene.groups(stage)
     scene.do(MODERATOR, "move_member", stage, person="p00", group=first.id)
     scene.do(MODERATOR, "rename_group", stage, group=first.id, name="Owls")
-    scene.do(scene.again(a_person("p00")), "rename_group", stage, group=first.id, name="")
+    scene.do(
+        scene.again(a_person("p00")),
+        "rename_group",
+        stage,
+        group=first.id,
+        name="",
+    )
     assert why(scene) == [Code.undo_changes_nothing]
     turn(scene)
     assert scene.snapshot.find(Group, first.id) == first
 
 
 def a_link(name: str, **changes: Any) -> Link:
-    return Link(id=name, session_id=SESSION, digest=name[-1] * 64, role=Role.moderator.value, **changes)
+    return Link(
+        id=name,
+        session_id=SESSION,
+        digest=name[-1] * 64,
+        role=Role.moderator.value,
+        **changes,
+    )
 
 
-def test_a_role_that_was_taken_over_and_taken_back_is_not_taken_over_again() -> None:
+def test_a_role_that_was_taken_over_and_taken_back_is_not_taken_over_again() -> (
+    None
+):
     scene = Scene()
     moderator = scene.put(a_link("moderator"))
-    invitation = scene.put(a_link("invitation", invites=True, replaces=[moderator.id]))
+    invitation = scene.put(
+        a_link("invitation", invites=True, replaces=[moderator.id])
+    )
     scene.do(MODERATOR, "set_screen", state="hidden")
-    door = TakeOver(key=scene.sitting.key(), link=invitation.id, digest="3" * 64)
+    door = TakeOver(
+        key=scene.sitting.key(), link=invitation.id, digest="3" * 64
+    )
     scene.sitting.do(MODERATOR, door)
     turn(scene)
     assert why(scene, FORTH) == [Code.link_gone]
@@ -110,9 +150,14 @@ def test_each_press_changes_something_until_nothing_is_left(seed: int) -> None:
             assert sat.rows() != before
             assert len(getattr(sat.snapshot, way.stack)) < stack
             pressed += 1
-        assert all(why.code for _, why in offered(sat.snapshot, way, sat.now).stay)
+        assert all(
+            why.code for _, why in offered(sat.snapshot, way, sat.now).stay
+        )
         last = getattr(sat.snapshot, way.stack)[-1:]
-        told = {sat.answer(MODERATOR, NAMES[way], number=step.number) for step in last} or {Code.nothing_to_undo}
+        told = {
+            sat.answer(MODERATOR, NAMES[way], number=step.number)
+            for step in last
+        } or {Code.nothing_to_undo}
         assert None not in told
 
 
@@ -127,25 +172,46 @@ def test_another_process_and_a_restart_know_the_same_steps(seed: int) -> None:
     other = Snapshot()
     for record in sat.records:
         told = record.told or record
-        advance(other, replace(told, events=tuple(from_json(to_json(event)) for event in told.events)))
+        advance(
+            other,
+            replace(
+                told,
+                events=tuple(
+                    from_json(to_json(event)) for event in told.events
+                ),
+            ),
+        )
     for stack in ("done", "undone"):
-        mine = [(step.number, step.command) for step in getattr(sat.snapshot, stack)]
-        assert [(step.number, step.command) for step in getattr(other, stack)] == mine
+        mine = [
+            (step.number, step.command) for step in getattr(sat.snapshot, stack)
+        ]
+        assert [
+            (step.number, step.command) for step in getattr(other, stack)
+        ] == mine
 
 
-def test_a_step_that_was_secret_says_after_a_restart_that_it_is_forgotten() -> None:
+def test_a_step_that_was_secret_says_after_a_restart_that_it_is_forgotten() -> (
+    None
+):
     sat = Sitting(Snapshot())
     stage = a_stage("form", authorship="anonymous")
     sat.begin("SessionCreated", rows_of(a_session(a_person("anna"), stage)))
     sat.tell(MODERATOR, "open_stage", stage="form")
-    entry = sat.tell(acting(a_person("anna")), "add_entry", stage="form", content={"what": "One"}).made[0]
+    entry = sat.tell(
+        acting(a_person("anna")),
+        "add_entry",
+        stage="form",
+        content={"what": "One"},
+    ).made[0]
     sat.tell(MODERATOR, "set_screen", state="hidden")
     sat.tell(MODERATOR, "hide_entry", stage="form", entry=entry)
     other = Snapshot()
     for record in sat.records:
         advance(other, record.told or record)
     offer = offered(other, BACK, sat.now)
-    assert [(step.command, why.code) for step, why in offer.stay] == [("hide_entry", Code.undo_forgotten)]
+    assert [(step.command, why.code) for step, why in offer.stay] == [
+        ("hide_entry", Code.undo_forgotten)
+    ]
     assert offer.step is not None
     assert offer.step.command == "set_screen"
 

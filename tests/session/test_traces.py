@@ -9,12 +9,26 @@ from session.envelope import Envelope
 from session.stages.agree.rows import Stance
 from session.synthesis.classes import Finding
 from session.synthesis.counts import Answer
-from session.tables import ROWS, Correction, Link, Person, Row, Session, Target
+from session.tables import (
+    ROWS,
+    Capacity,
+    Correction,
+    Link,
+    Person,
+    Progress,
+    Report,
+    Row,
+    Session,
+    Target,
+    Verdict,
+)
 from tests.session.build import NOON, ORGANIZER, Sitting, a_person, a_session
 
 NAME, GUILD = "Thekla Unrepeatable", "Solitary Guild"
 SAYING = f"As {NAME} says"
-THEKLA = a_person("thekla", organization=GUILD).model_copy(update={"name": NAME})
+THEKLA = a_person("thekla", organization=GUILD).model_copy(
+    update={"name": NAME}
+)
 NO_TEXT = re.compile(
     "id|.*_id|answer|author|.*_by|.*_of|merged_into|replaces|silent|sources|invitation|digest|key|code|field|kind|role|language"
 )
@@ -29,9 +43,12 @@ TYPES: tuple[tuple[str, Any], ...] = (
     ("str", SAYING),
 )
 LEAST: dict[str, Any] = {
-    **dict.fromkeys(("number", "state", "width", "height"), 1),
+    **dict.fromkeys(("number", "state", "width", "height", "level"), 1),
     "position": 0,
     "at": NOON,
+    "made_at": NOON,
+    "capacity": Capacity.owner,
+    "verdict": Verdict.confirmed,
     "target": Target.person,
     "stance": Stance.for_,
     "answer": Answer.for_,
@@ -46,8 +63,14 @@ def spoken() -> list[tuple[type[Row], str, Any]]:
     for kind in ROWS.values():
         for name, field in kind.model_fields.items():
             told = str(field.annotation)
-            value = next((value for marked, value in TYPES if marked in told), None)
-            if value is not None and not NO_TEXT.fullmatch(name) and (kind.table.name, name) not in FILES:
+            value = next(
+                (value for marked, value in TYPES if marked in told), None
+            )
+            if (
+                value is not None
+                and not NO_TEXT.fullmatch(name)
+                and (kind.table.name, name) not in FILES
+            ):
                 found.append((kind, name, value))
     return found
 
@@ -56,8 +79,20 @@ def a_row(kind: type[Row], *, own: bool) -> Row:
     """Return a row of any table with the least that it needs, of Thekla's where one can be."""
     if kind is Person:
         return THEKLA if own else a_person("vera")
-    needed = {name: LEAST.get(name, "x") for name, field in kind.model_fields.items() if field.is_required()}
-    owned = {Link: {"person_id": "thekla"}, Correction: {"row_id": "thekla"}}.get(kind, {}) if own else {}
+    needed = {
+        name: LEAST.get(name, "x")
+        for name, field in kind.model_fields.items()
+        if field.is_required()
+    }
+    owned = (
+        {Link: {"person_id": "thekla"}, Correction: {"row_id": "thekla"}}.get(
+            kind, {}
+        )
+        if own
+        else {}
+    )
+    if kind is Report:
+        needed["state"] = Progress.done
     return kind.model_validate({**needed, "session_id": "session", **owned})
 
 
@@ -67,19 +102,30 @@ def test_the_name_goes_from_a_text_or_it_is_said_before_where_it_stays(
     kind: type[Row], column: str, value: Any, *, own: bool
 ) -> None:
     changed = {column: value}
-    rows = [] if kind is Session else [a_row(kind, own=own).model_copy(update=changed)]
+    rows = (
+        []
+        if kind is Session
+        else [a_row(kind, own=own).model_copy(update=changed)]
+    )
     kept = [] if kind is Person and own else [THEKLA]
-    sat = Sitting(a_session(*kept, *rows, **(changed if kind is Session else {})))
+    sat = Sitting(
+        a_session(*kept, *rows, **(changed if kind is Session else {}))
+    )
     told = traces(sat.snapshot, THEKLA, names_of(sat.snapshot, THEKLA))
     assert NAME in repr(sat.snapshot.rows())
     sat.tell(ORGANIZER, "erase_person", person="thekla", versions=True)
     assert (NAME in repr(sat.snapshot.rows())) == bool(told)
 
 
-def test_a_colleagues_organization_is_not_told_but_one_that_names_the_person_is() -> None:
+def test_a_colleagues_organization_is_not_told_but_one_that_names_the_person_is() -> (
+    None
+):
     vera = a_person("vera", organization=GUILD)
     told = [
-        traces(a_session(THEKLA, each), THEKLA, {NAME.casefold(), GUILD.casefold()}) for each in (vera, named(vera))
+        traces(
+            a_session(THEKLA, each), THEKLA, {NAME.casefold(), GUILD.casefold()}
+        )
+        for each in (vera, named(vera))
     ]
     assert [[trace.count for trace in each] for each in told] == [[], [1]]
 

@@ -48,22 +48,30 @@ def test_no_script_that_people_write_loses_a_mark(text: str) -> None:
     assert clean(text) == unicodedata.normalize("NFC", text)
 
 
-@given(st.text(st.sampled_from([*"aя\u05d0 \n\u200d\u034f\u0940", *MARKS[:300]])))
-def test_no_letter_bears_more_marks_than_a_script_has_and_no_mark_stands_alone(text: str) -> None:
+@given(
+    st.text(st.sampled_from([*"aя\u05d0 \n\u200d\u034f\u0940", *MARKS[:300]]))
+)
+def test_no_letter_bears_more_marks_than_a_script_has_and_no_mark_stands_alone(
+    text: str,
+) -> None:
     borne = MOST_MARKS + 1
     for char in clean(text):
         if unicodedata.category(char) in {"Mn", "Me"}:
             borne += 1
         elif unicodedata.category(char) not in {"Cf", "Mc"}:
             borne = MOST_MARKS if char.isspace() else 0
-        assert borne <= MOST_MARKS + (not visible(char) and unicodedata.category(char) not in {"Mn", "Me"})
+        assert borne <= MOST_MARKS + (
+            not visible(char) and unicodedata.category(char) not in {"Mn", "Me"}
+        )
 
 
 @given(st.text(st.sampled_from([*"ab\u0e01", *MARKS])))
 def test_nothing_but_marks_is_ever_taken_away(text: str) -> None:
     left = iter(text)
     assert all(char in left for char in unstacked(text))
-    assert [char for char in unstacked(text) if char not in MARKS] == [char for char in text if char not in MARKS]
+    assert [char for char in unstacked(text) if char not in MARKS] == [
+        char for char in text if char not in MARKS
+    ]
 
 
 @given(st.text(min_size=1))
@@ -72,12 +80,21 @@ def test_what_is_cleaned_shows_something_or_is_nothing(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "twin", ["anna kim", "An\u200bna  Kim", "ＡＮＮＡ Kim", "Anna\u00a0Kim\u2060", "\u3164Anna Kim"]
+    "twin",
+    [
+        "anna kim",
+        "An\u200bna  Kim",
+        "ＡＮＮＡ Kim",
+        "Anna\u00a0Kim\u2060",
+        "\u3164Anna Kim",
+    ],
 )
 def test_names_that_a_reader_takes_for_one_look_alike(twin: str) -> None:
     assert looks(twin) == looks("Anna Kim")
 
 
-@pytest.mark.parametrize("other", ["Anna King", "Ann Kim", "Anna-Kim", "\u00c1nna Kim"])
+@pytest.mark.parametrize(
+    "other", ["Anna King", "Ann Kim", "Anna-Kim", "\u00c1nna Kim"]
+)
 def test_names_that_a_reader_tells_apart_do_not(other: str) -> None:
     assert looks(other) != looks("Anna Kim")

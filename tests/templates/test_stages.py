@@ -9,9 +9,11 @@ import pytest
 
 from facilitator_ui.render import Renderer
 from session.decide import COMMANDS
+from session.entries.writing import AddEntry
 from session.fields import FieldKind, FormField
 from session.kind import Region
 from session.people import Actor, Surface
+from session.stages import KINDS
 from session.tables import Person, Stage
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY
@@ -19,15 +21,37 @@ from tests.session.stages.scene import PROJECTOR, Scene
 
 RENDERER = Renderer(Path(__file__).parents[2] / "templates")
 FIELDS = (
-    FormField(name="idea", label="Idea <b>", required=True, hint="One sentence"),
-    FormField(name="pick", kind=FieldKind.one, label="Pick", options=("one", "two")),
-    FormField(name="mark", kind=FieldKind.scale, label="Mark", low_label="low", high_label="high"),
+    FormField(
+        name="idea", label="Idea <b>", required=True, hint="One sentence"
+    ),
+    FormField(
+        name="pick", kind=FieldKind.one, label="Pick", options=("one", "two")
+    ),
+    FormField(
+        name="mark",
+        kind=FieldKind.scale,
+        label="Mark",
+        low_label="low",
+        high_label="high",
+    ),
     FormField(name="day", kind=FieldKind.date, label="Day"),
     FormField(name="side", kind=FieldKind.short, label="Side", per_side=True),
 )
 STAFF = ((MODERATOR, Surface.console), (SECRETARY, Surface.console))
-IDEA = {"idea": "<script>alert(1)</script>", "pick": "one", "mark": 3, "day": "2026-12-01"}
-WHOLE = {"what": "Open late", "who": "We", "due": "2026-12-01", "sign": "Ten", "site": "Hall", "resource": "A van"}
+IDEA = {
+    "idea": "<script>alert(1)</script>",
+    "pick": "one",
+    "mark": 3,
+    "day": "2026-12-01",
+}
+WHOLE = {
+    "what": "Open late",
+    "who": "We",
+    "due": "2026-12-01",
+    "sign": "Ten",
+    "site": "Hall",
+    "resource": "A van",
+}
 
 
 class Day(Scene):
@@ -45,12 +69,19 @@ class Day(Scene):
         yield from self.groups_at_work()
         yield from self.plenary()
         yield from self.agreements()
+        yield from self.decisions()
         yield from self.reactions()
+        yield from self.other_kinds()
         self.do(MODERATOR, "close_session")
         yield "the session is over"
 
     def information(self) -> Iterator[str]:
-        self.opened("keynote", "info", speaker="Anna <i>", options={"theses": "One\nTwo"})
+        self.opened(
+            "keynote",
+            "info",
+            speaker="Anna <i>",
+            options={"theses": "One\nTwo"},
+        )
         yield "a report"
         pause = self.opened("break", "info", options={"break": True})
         yield "a break"
@@ -67,15 +98,25 @@ class Day(Scene):
         same = self.write(self.crew[1], stage, **IDEA)
         self.write(self.crew[2], stage, **IDEA)
         yield "a form with answers"
-        self.do(MODERATOR, "merge_entries", stage, entry=first.id, others=[same.id])
+        self.do(
+            MODERATOR, "merge_entries", stage, entry=first.id, others=[same.id]
+        )
         yield "answers that say the same stand as one"
         self.do(MODERATOR, "pause_stage", stage)
         yield "a paused form"
 
     def reactions(self) -> Iterator[str]:
-        stage = self.opened("reactions", "react", fields=(), sources=({"stage": "positions"},))
+        stage = self.opened(
+            "reactions", "react", fields=(), sources=({"stage": "positions"},)
+        )
         yield "no statements yet"
-        made = self.do(MODERATOR, "write_statement", stage, text="Open <b>late</b>", dimension="agenda").made[0]
+        made = self.do(
+            MODERATOR,
+            "write_statement",
+            stage,
+            text="Open <b>late</b>",
+            dimension="agenda",
+        ).made[0]
         self.do(MODERATOR, "write_statement", stage, text="Share a van")
         yield "statements to answer"
         for person in self.crew:
@@ -88,31 +129,69 @@ class Day(Scene):
         self.do(MODERATOR, "reveal_stage", drawn)
         yield "a map of too few"
         for number in range(8):
-            person = self.person(f"m{number}", "ab"[number % 2], generation=number % 2 + 1)
+            person = self.person(
+                f"m{number}", "ab"[number % 2], generation=number % 2 + 1
+            )
             self.do(MODERATOR, "open_stage", stage)
-            self.do(person, "react", stage, entry=made, answer="for" if number % 2 else "against")
+            self.do(
+                person,
+                "react",
+                stage,
+                entry=made,
+                answer="for" if number % 2 else "against",
+            )
         self.do(MODERATOR, "open_stage", drawn)
-        told = {"entry": made, "facet": "side", "finding": "common", "note": "Said <aloud>"}
+        told = {
+            "entry": made,
+            "facet": "side",
+            "finding": "common",
+            "note": "Said <aloud>",
+        }
         self.do(MODERATOR, "overrule", drawn, **told)
         yield "a map"
-        self.put(self.side("b").model_copy(update={"id": "c", "position": 2, "name": "Third"}))
+        self.put(
+            self.side("b").model_copy(
+                update={"id": "c", "position": 2, "name": "Third"}
+            )
+        )
         self.do(MODERATOR, "open_stage", stage)
         for number in range(6):
-            self.do(self.person(f"c{number}", "c"), "react", stage, entry=made, answer="pass")
+            self.do(
+                self.person(f"c{number}", "c"),
+                "react",
+                stage,
+                entry=made,
+                answer="pass",
+            )
         self.do(MODERATOR, "open_stage", drawn)
         yield "a map of three sides"
 
     def groups_at_work(self) -> Iterator[str]:
-        chosen = self.opened("open_space", "group", options={"forming": "self", "size": 2})
+        chosen = self.opened(
+            "open_space", "group", options={"forming": "self", "size": 2}
+        )
         yield "groups to choose from"
-        self.do(self.crew[0], "choose_group", chosen, group=self.groups(chosen)[0].id)
+        self.do(
+            self.crew[0],
+            "choose_group",
+            chosen,
+            group=self.groups(chosen)[0].id,
+        )
         yield "a group chosen"
         sources = ({"stage": "positions"},)
-        stage = self.opened("groups", "group", fields=FIELDS, sources=sources, options={"size": 2})
+        stage = self.opened(
+            "groups",
+            "group",
+            fields=FIELDS,
+            sources=sources,
+            options={"size": 2},
+        )
         yield "groups formed"
         (first, *_) = self.groups(stage)
         self.write(self.crew[0], stage, **IDEA)
-        self.do(MODERATOR, "rename_group", stage, group=first.id, name="Window <b>")
+        self.do(
+            MODERATOR, "rename_group", stage, group=first.id, name="Window <b>"
+        )
         self.do(MODERATOR, "ask_help", stage, group=first.id)
         self.do(MODERATOR, "set_ready", stage, group=first.id)
         self.do(MODERATOR, "move_member", stage, person=self.crew[1].id)
@@ -123,7 +202,9 @@ class Day(Scene):
         yield "groups closed"
 
     def plenary(self) -> Iterator[str]:
-        stage = self.opened("plenary", "report", options={"groups_of": "groups"})
+        stage = self.opened(
+            "plenary", "report", options={"groups_of": "groups"}
+        )
         yield "a plenary begins"
         first, second = self.groups(self.planned_groups())
         self.do(MODERATOR, "call_group", stage, group=first.id)
@@ -135,12 +216,21 @@ class Day(Scene):
         yield "all have reported"
 
     def agreements(self) -> Iterator[str]:
-        stage = self.opened("agreements", "agree", sources=({"stage": "groups"},))
+        stage = self.opened(
+            "agreements", "agree", sources=({"stage": "groups"},)
+        )
         yield "no agreements yet"
         whole = self.write(self.crew[0], stage, **WHOLE)
         self.write(self.crew[0], stage, what="A draft")
         self.do(self.crew[1], "take_on", stage, entry=whole.id)
-        self.do(self.crew[1], "support", stage, entry=whole.id, stance="against", dissent="Too early <b>")
+        self.do(
+            self.crew[1],
+            "support",
+            stage,
+            entry=whole.id,
+            stance="against",
+            dissent="Too early <b>",
+        )
         yield "agreements"
         self.do(MODERATOR, "reveal_stage", stage)
         yield "agreements revealed"
@@ -153,29 +243,94 @@ class Day(Scene):
         self.do(MODERATOR, "reveal_stage", secret)
         yield "a secret vote counted"
 
+    def decisions(self) -> Iterator[str]:
+        stage = self.opened(
+            "decisions",
+            "decide",
+            fields=(),
+            sources=({"stage": "positions", "which": "thesis"},),
+            visibility="after_reveal",
+            options={"scale": "fist", "minutes": 2},
+        )
+        yield "proposals to decide"
+        added = self.do(
+            MODERATOR, "add_proposal", stage, text="Open <b>late</b>"
+        ).made[0]
+        told = self.do(MODERATOR, "begin_round", stage, entry=added)
+        first = {"round": told.made[0]}
+        yield "a proposal before the room"
+        answer = {**first, "level": 5, "reason": "Too <b>late"}
+        self.do(self.crew[0], "answer_proposal", stage, **answer)
+        yield "a proposal answered"
+        self.do(MODERATOR, "close_round", stage, **first)
+        yield "a proposal counted"
+        self.do(MODERATOR, "show_round", stage, **first)
+        again = {"entry": added, "text": "Open <i>later", "again": True}
+        self.do(MODERATOR, "amend_proposal", stage, **again)
+        yield "a proposal amended"
+        self.do(MODERATOR, "close_stage", stage)
+        yield "decisions closed"
+
+    def other_kinds(self) -> Iterator[str]:
+        """Go through a stage of each kind that the day has not had: a new one takes part by being in the list."""
+        had = {stage.kind for stage in self.snapshot.stages}
+        for kind in (KINDS[name] for name in KINDS if name not in had):
+            stage = self.opened(
+                kind.name,
+                kind.name,
+                fields=FIELDS,
+                sources=({"stage": "positions"},),
+            )
+            yield f"{kind.name} begins"
+            if AddEntry in kind.rules:
+                self.write(self.crew[0], stage, **IDEA)
+            self.do(MODERATOR, "reveal_stage", stage)
+            yield f"{kind.name} is shown"
+            self.do(MODERATOR, "close_stage", stage)
+            yield f"{kind.name} is closed"
+
     def planned_groups(self) -> Stage:
-        return next(stage for stage in self.snapshot.stages if stage.key == "groups")
+        return next(
+            stage for stage in self.snapshot.stages if stage.key == "groups"
+        )
 
     def seen(self) -> Iterator[Region]:
         """Yield every region of every kind of viewer that has HTML of its own."""
-        people: list[tuple[Person | Actor, Surface]] = [(person, Surface.phone) for person in self.crew]
-        for who, surface in (*STAFF, (PROJECTOR, Surface.projector), (MODERATOR, Surface.phone), *people):
+        people: list[tuple[Person | Actor, Surface]] = [
+            (person, Surface.phone) for person in self.crew
+        ]
+        for who, surface in (
+            *STAFF,
+            (PROJECTOR, Surface.projector),
+            (MODERATOR, Surface.phone),
+            *people,
+        ):
             for region in self.looks(who, surface).values():
-                yield from region.items if region.items is not None else (region,)
+                yield from (
+                    region.items if region.items is not None else (region,)
+                )
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-def test_every_region_of_a_day_renders_and_its_buttons_are_commands(language: str) -> None:
+def test_every_region_of_a_day_renders_and_its_buttons_are_commands(
+    language: str,
+) -> None:
     day = Day()
     for step in day.steps():
         for region in day.seen():
             html = RENDERER.region(region, words(language))
             page = Page(html)
-            assert "<b>" not in html, f"{step}: markup in {region.slot} is not escaped"
-            assert "<script" not in html, f"{step}: markup in {region.slot} is not escaped"
+            assert "<b>" not in html, (
+                f"{step}: markup in {region.slot} is not escaped"
+            )
+            assert "<script" not in html, (
+                f"{step}: markup in {region.slot} is not escaped"
+            )
             for button in page.buttons:
                 COMMANDS.parse({"key": "key-0000000000001", **button})
-            assert {form["type"] for form in page.forms} <= set(COMMANDS.by_type)
+            assert {form["type"] for form in page.forms} <= set(
+                COMMANDS.by_type
+            )
 
 
 def test_the_root_of_an_item_bears_the_items_name() -> None:
@@ -189,18 +344,36 @@ def test_the_root_of_an_item_bears_the_items_name() -> None:
             for region in day.looks(who, surface).values():
                 for item in region.items or ():
                     html = RENDERER.region(item, words("en"))
-                    assert Page(html).root.get("data-item") == item.slot, f"{step}: {region.slot}"
+                    assert Page(html).root.get("data-item") == item.slot, (
+                        f"{step}: {region.slot}"
+                    )
 
 
-def test_labels_lead_to_fields_that_exist_and_no_id_stands_twice_on_a_screen() -> None:
+def test_labels_lead_to_fields_that_exist_and_no_id_stands_twice_on_a_screen() -> (
+    None
+):
     day = Day()
     for step in day.steps():
         for who, surface in (*STAFF, (day.crew[0], Surface.phone)):
             seen = day.looks(who, surface).values()
-            regions = [each for region in seen for each in (region.items if region.items is not None else (region,))]
-            page = Page("".join(RENDERER.region(region, words("en")) for region in regions))
-            assert len(page.ids) == len(set(page.ids)), f"{step}: an id stands twice"
-            assert set(page.labelled) <= set(page.ids), f"{step}: a label leads nowhere"
+            regions = [
+                each
+                for region in seen
+                for each in (
+                    region.items if region.items is not None else (region,)
+                )
+            ]
+            page = Page(
+                "".join(
+                    RENDERER.region(region, words("en")) for region in regions
+                )
+            )
+            assert len(page.ids) == len(set(page.ids)), (
+                f"{step}: an id stands twice"
+            )
+            assert set(page.labelled) <= set(page.ids), (
+                f"{step}: a label leads nowhere"
+            )
 
 
 class Page(HTMLParser):
@@ -215,11 +388,18 @@ class Page(HTMLParser):
         self.labelled: list[str] = []
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
         given = dict(attributes)
         self.root = self.root or given
         self.ids += filter(None, [given.get("id")])
-        self.labelled += filter(None, [given.get("for") if tag == "label" else None])
+        self.labelled += filter(
+            None, [given.get("for") if tag == "label" else None]
+        )
         if command := given.get("data-command"):
-            told = {"type": command, **json.loads(given.get("data-fixed") or "{}")}
+            told = {
+                "type": command,
+                **json.loads(given.get("data-fixed") or "{}"),
+            }
             (self.forms if tag == "form" else self.buttons).append(told)

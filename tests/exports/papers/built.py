@@ -3,7 +3,10 @@ from collections.abc import Mapping
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
-OLD, STRICT = "http://schemas.openxmlformats.org/", "http://purl.oclc.org/ooxml/"
+OLD, STRICT = (
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+)
 NAMES = {
     "w": "wordprocessingml/2006/main",
     "m": "officeDocument/2006/math",
@@ -28,25 +31,45 @@ KINDS = "[Content_Types].xml"
 
 def names(*, strict: bool = False) -> str:
     base = STRICT if strict else OLD
-    ours = {key: base + (uri.replace("/2006", "") if strict else uri) for key, uri in NAMES.items()}
-    return " ".join(f'xmlns:{key}="{uri}"' for key, uri in {**ours, **OTHERS}.items())
+    ours = {
+        key: base + (uri.replace("/2006", "") if strict else uri)
+        for key, uri in NAMES.items()
+    }
+    return " ".join(
+        f'xmlns:{key}="{uri}"' for key, uri in {**ours, **OTHERS}.items()
+    )
 
 
-def parts_of(body: str, *, strict: bool = False, template: bool = False, **others: str) -> dict[str, bytes]:
+def parts_of(
+    body: str, *, strict: bool = False, template: bool = False, **others: str
+) -> dict[str, bytes]:
     """Return the parts of a file. `others`: what stands in styles, numbering, settings, footnotes or endnotes."""
     kind = "template" if template else "document"
     overrides = {"document": f"{kind}.main", **{name: name for name in others}}
     kinds = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{WORD}.{told}+xml"/>' for name, told in overrides.items()
+        f'<Override PartName="/word/{name}.xml" ContentType="{WORD}.{told}+xml"/>'
+        for name, told in overrides.items()
     )
-    base = f"{STRICT}officeDocument/relationships" if strict else f"{OLD}officeDocument/2006/relationships"
-    inner = "".join(f'<Relationship Id="r{name}" Type="{base}/{name}" Target="{name}.xml"/>' for name in others)
+    base = (
+        f"{STRICT}officeDocument/relationships"
+        if strict
+        else f"{OLD}officeDocument/2006/relationships"
+    )
+    inner = "".join(
+        f'<Relationship Id="r{name}" Type="{base}/{name}" Target="{name}.xml"/>'
+        for name in others
+    )
     roots = {"document": f"<w:body>{body}</w:body>", **others}
     found = {
         KINDS: f'<Types xmlns="{OLD}package/2006/content-types">{DEFAULTS}{kinds}</Types>',
-        "_rels/.rels": relations(f'<Relationship Id="r1" Type="{base}/officeDocument" Target="word/document.xml"/>'),
+        "_rels/.rels": relations(
+            f'<Relationship Id="r1" Type="{base}/officeDocument" Target="word/document.xml"/>'
+        ),
         "word/_rels/document.xml.rels": relations(inner),
-        **{f"word/{name}.xml": f"<w:{name} {names(strict=strict)}>{text}</w:{name}>" for name, text in roots.items()},
+        **{
+            f"word/{name}.xml": f"<w:{name} {names(strict=strict)}>{text}</w:{name}>"
+            for name, text in roots.items()
+        },
     }
     return {name: text.encode() for name, text in found.items()}
 
@@ -69,7 +92,9 @@ def packed(parts: Mapping[str, bytes], method: int = ZIP_DEFLATED) -> bytes:
     return file.getvalue()
 
 
-def word_file(body: str, *, strict: bool = False, template: bool = False, **others: str) -> bytes:
+def word_file(
+    body: str, *, strict: bool = False, template: bool = False, **others: str
+) -> bytes:
     return packed(parts_of(body, strict=strict, template=template, **others))
 
 
@@ -84,7 +109,13 @@ def p(*inner: str, properties: str = "") -> str:
 
 
 def style(  # noqa: PLR0913 - each is an element of its own
-    name: str, kind: str = "paragraph", *, based: str = "", run: str = "", own: str = "", default: bool = False
+    name: str,
+    kind: str = "paragraph",
+    *,
+    based: str = "",
+    run: str = "",
+    own: str = "",
+    default: bool = False,
 ) -> str:
     based_on = f'<w:basedOn w:val="{based}"/>' if based else ""
     usual = ' w:default="1"' if default else ""
@@ -94,7 +125,9 @@ def style(  # noqa: PLR0913 - each is an element of its own
     return f'<w:style w:type="{kind}" w:styleId="{name}"{usual}>{named}{based_on}{place}{look}</w:style>'
 
 
-def level(place: int, form: str, text: str, more: str = "", look: str = "") -> str:
+def level(
+    place: int, form: str, text: str, more: str = "", look: str = ""
+) -> str:
     return (
         f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}'
         f'<w:lvlText w:val="{text}"/>{look}</w:lvl>'
@@ -111,14 +144,19 @@ def a_list(key: int, kind: int, inner: str = "") -> str:
 
 
 def item(text: str, of: int, at: int = 0, more: str = "") -> str:
-    return p(r(text), properties=f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{of}"/></w:numPr>{more}')
+    return p(
+        r(text),
+        properties=f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{of}"/></w:numPr>{more}',
+    )
 
 
 def field(instruction: str, result: str = "", form: str = "") -> str:
     parts = (
         f'<w:r><w:fldChar w:fldCharType="begin">{form}</w:fldChar></w:r>',
         f'<w:r><w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>',
-        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}' if result else "",
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}'
+        if result
+        else "",
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>',
     )
     return "".join(parts)
@@ -152,4 +190,6 @@ def mr(text: str) -> str:
 
 
 def me(text: str, tag: str = "e") -> str:
-    return f"<m:{tag}>{mr(text) if not text.startswith('<') else text}</m:{tag}>"
+    return (
+        f"<m:{tag}>{mr(text) if not text.startswith('<') else text}</m:{tag}>"
+    )

@@ -14,7 +14,9 @@ def form(inner: str) -> etree._Element:
 
 
 def choice(told: str) -> str:
-    entries = "".join(f'<w:listEntry w:val="{name}"/>' for name in ("one", "two", "three"))
+    entries = "".join(
+        f'<w:listEntry w:val="{name}"/>' for name in ("one", "two", "three")
+    )
     return f"<w:ddList>{told}{entries}</w:ddList>"
 
 
@@ -31,7 +33,9 @@ def choice(told: str) -> str:
         ("", ""),
     ],
 )
-def test_a_list_shows_the_choice_that_was_made_or_it_begins_with(inner: str, shown: str) -> None:
+def test_a_list_shows_the_choice_that_was_made_or_it_begins_with(
+    inner: str, shown: str
+) -> None:
     assert Open(form(inner), told=[" FORMDROPDOWN "]).unsaid() == shown
 
 
@@ -47,13 +51,19 @@ def test_a_list_shows_the_choice_that_was_made_or_it_begins_with(inner: str, sho
         ([], ""),
     ],
 )
-def test_a_field_without_a_result_shows_nothing_or_is_counted_as_lost(told: list[str], shown: str | LeftOut) -> None:
+def test_a_field_without_a_result_shows_nothing_or_is_counted_as_lost(
+    told: list[str], shown: str | LeftOut
+) -> None:
     assert Open(told=told).unsaid() == shown
 
 
 def test_only_between_beginning_and_result_is_an_instruction() -> None:
     fields = Fields()
-    assert (fields.in_instruction, fields.is_open, fields.end()) == (False, False, None)
+    assert (fields.in_instruction, fields.is_open, fields.end()) == (
+        False,
+        False,
+        None,
+    )
     fields.begin(None, 3)
     fields.begin(None, 5)
     fields.instruct("inner")
@@ -62,10 +72,19 @@ def test_only_between_beginning_and_result_is_an_instruction() -> None:
     assert (fields.in_instruction, fields.is_open) == (True, True)
     inner = fields.end()
     assert inner is not None
-    assert (inner.said, inner.told, fields.in_instruction) == (5, ["inner"], True)
+    assert (inner.said, inner.told, fields.in_instruction) == (
+        5,
+        ["inner"],
+        True,
+    )
     outer = fields.end()
     assert outer is not None
-    assert (outer.said, outer.told, fields.in_instruction, fields.is_open) == (3, [], False, False)
+    assert (outer.said, outer.told, fields.in_instruction, fields.is_open) == (
+        3,
+        [],
+        False,
+        False,
+    )
 
 
 def test_a_text_is_read_to_its_last_sign_and_one_more_is_too_many() -> None:

@@ -9,9 +9,13 @@ from tests.session.live.house import upgraded
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
     if request.param == "sqlite":
-        yield upgraded(f"sqlite:///{tmp_path_factory.mktemp('database') / 'veche.db'}")
+        yield upgraded(
+            f"sqlite:///{tmp_path_factory.mktemp('database') / 'veche.db'}"
+        )
     else:
         server: PostgresServer = request.getfixturevalue("postgresql")
         for address in postgresql_database(server):

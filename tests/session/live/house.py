@@ -20,7 +20,7 @@ from session.people import Actor, Role
 from session.programme.scenario import PlannedSide, PlannedStage, Scenario
 from session.record import Record, advance
 from session.refusals import Code, Refused
-from session.secrecy.sealing import difference
+from session.secrecy.sealing import difference, sealed_rows
 from session.snapshot import Snapshot
 from session.tables import Row
 from tests.session.build import MODERATOR, NOON
@@ -36,7 +36,11 @@ SCENARIO = Scenario(
     generations=("young", "middle", "old"),
     sides=(PlannedSide(name="Side a"), PlannedSide(name="Side b")),
     stages=tuple(
-        PlannedStage(key=kind, kind=kind, envelope=Envelope(title=kind, fields=FIELDS, writers=tuple(Role)))
+        PlannedStage(
+            key=kind,
+            kind=kind,
+            envelope=Envelope(title=kind, fields=FIELDS, writers=tuple(Role)),
+        )
         for kind in KINDS
     ),
 )
@@ -71,7 +75,9 @@ async def house(url: str, busy_seconds: float = 5) -> AsyncIterator[Rooms]:
 async def a_room(rooms: Rooms) -> Room:
     """Make a session in which four people are present and the first stage is open."""
     room = await rooms.create(SCENARIO, MODERATOR)
-    await asyncio.gather(*(join(room, name) for name in ("Anna", "Boris", "Vera", "Gleb")))
+    await asyncio.gather(
+        *(join(room, name) for name in ("Anna", "Boris", "Vera", "Gleb"))
+    )
     await room.submit(tell("next_stage", after=None), MODERATOR)
     return room
 
@@ -87,9 +93,16 @@ def tell(name: str, /, **given: Any) -> Command:
     return COMMANDS.parse({"type": name, "key": key(), **given})
 
 
-async def all_of(room: Room, wishes: Sequence[tuple[Actor, Command]]) -> list[Answer]:
+async def all_of(
+    room: Room, wishes: Sequence[tuple[Actor, Command]]
+) -> list[Answer]:
     """Send commands at once; return each answer, a receipt or what it was refused with."""
-    return list(await asyncio.gather(*(room.submit(told, by) for by, told in wishes), return_exceptions=True))
+    return list(
+        await asyncio.gather(
+            *(room.submit(told, by) for by, told in wishes),
+            return_exceptions=True,
+        )
+    )
 
 
 def codes(answers: Sequence[Answer]) -> list[Code | None]:
@@ -97,7 +110,10 @@ def codes(answers: Sequence[Answer]) -> list[Code | None]:
     for answer in answers:
         if not isinstance(answer, Receipt | Refused):
             raise answer
-    return [answer.code if isinstance(answer, Refused) else None for answer in answers]
+    return [
+        answer.code if isinstance(answer, Refused) else None
+        for answer in answers
+    ]
 
 
 def on_disk(database: Database, session_id: str) -> Snapshot:
@@ -107,7 +123,9 @@ def on_disk(database: Database, session_id: str) -> Snapshot:
 
 
 def written(database: Database, session_id: str) -> list[Record]:
-    return database.transact(partial(journal.since, session_id=session_id, number=0))
+    return database.transact(
+        partial(journal.since, session_id=session_id, number=0)
+    )
 
 
 def replayed(records: Sequence[Record]) -> Snapshot:
@@ -119,11 +137,24 @@ def replayed(records: Sequence[Record]) -> Snapshot:
 
 def state(snapshot: Snapshot) -> dict[str, object]:
     """Return all that two equal snapshots have equal: a secret step is known only where it was made."""
-    rows: dict[str, dict[str, Row]] = {name: dict(rows) for name, rows in snapshot.rows().items()}
-    wall = None if snapshot.wall is None else snapshot.wall.rows()
+    rows: dict[str, dict[str, Row]] = {
+        name: dict(rows) for name, rows in snapshot.rows().items()
+    }
+    wall = None if snapshot.wall is None else _by_nobody(snapshot.wall)
     steps = {"done": snapshot.done, "undone": snapshot.undone}
-    public = {name: [step for step in stack if not step.secret] for name, stack in steps.items()}
+    public = {
+        name: [step for step in stack if not step.secret]
+        for name, stack in steps.items()
+    }
     return {"rows": rows, "wall": wall, "number": snapshot.number, **public}
+
+
+def _by_nobody(wall: Snapshot) -> dict[str, dict[str, Row]]:
+    """Return what a frozen wall shows: the names under which its secret rows lie are dealt anew wherever it is kept."""
+    rows = {name: dict(held) for name, held in wall.rows().items()}
+    for row in sealed_rows(wall):
+        rows[row.table.name][row.id] = row.unsigned("")
+    return rows
 
 
 def public(snapshot: Snapshot) -> dict[str, object]:
@@ -139,7 +170,9 @@ def public(snapshot: Snapshot) -> dict[str, object]:
 def check_whole(room: Room, database: Database) -> None:
     """Assert that memory, rows and journal are one, and that the journal has no gap and no key twice."""
     records = written(database, room.snapshot.session.id)
-    assert [record.number for record in records] == list(range(1, len(records) + 1))
+    assert [record.number for record in records] == list(
+        range(1, len(records) + 1)
+    )
     assert len({record.key for record in records}) == len(records)
     disk = on_disk(database, room.snapshot.session.id)
     assert public(replayed(records)) == public(disk)

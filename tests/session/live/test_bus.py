@@ -19,11 +19,22 @@ from session.live.rooms import Rooms
 from session.refusals import Refused
 from session.values.keys import digest_of
 from tests.conftest import NatsServer
+from tests.patience import PATIENCE
 from tests.session.build import MODERATOR
 from tests.session.chance import Chance
-from tests.session.live.house import Clock, a_room, check_whole, codes, join, on_disk, state, tell, written
+from tests.session.live.house import (
+    Clock,
+    a_room,
+    check_whole,
+    codes,
+    join,
+    on_disk,
+    state,
+    tell,
+    written,
+)
 
-PATIENCE = 30
+pytestmark = pytest.mark.long
 
 
 class Deaf(Alone):
@@ -33,7 +44,11 @@ class Deaf(Alone):
     sound = False
 
 
-def play(url: str, buses: list[Bus], scene: Callable[[list[Room]], Coroutine[None, None, None]]) -> None:
+def play(
+    url: str,
+    buses: list[Bus],
+    scene: Callable[[list[Room]], Coroutine[None, None, None]],
+) -> None:
     """Open one session in several processes, and play."""
 
     async def played() -> None:
@@ -43,7 +58,15 @@ def play(url: str, buses: list[Bus], scene: Callable[[list[Room]], Coroutine[Non
                 stack.push_async_callback(rooms.close)
                 await rooms.attend()
             first = await a_room(houses[0])
-            await scene([first, *[await rooms.open(first.snapshot.session.id) for rooms in houses[1:]]])
+            await scene(
+                [
+                    first,
+                    *[
+                        await rooms.open(first.snapshot.session.id)
+                        for rooms in houses[1:]
+                    ],
+                ]
+            )
 
     asyncio.run(played())
 
@@ -65,8 +88,18 @@ async def scramble(rooms: list[Room], seed: int, rounds: int = 12) -> None:
     """Send the same commands to several processes at once, some of them twice: each counts once or not at all."""
     chance = Chance(Random(seed).choice)
     for step in range(rounds):
-        told = [chance.wish(rooms[0].snapshot, f"a-key-of-the-scramble-{seed}-{step}-{number}") for number in range(4)]
-        sent = [room.submit(command, actor) for actor, command in told for room in chance.some(rooms, most=2)]
+        told = [
+            chance.wish(
+                rooms[0].snapshot,
+                f"a-key-of-the-scramble-{seed}-{step}-{number}",
+            )
+            for number in range(4)
+        ]
+        sent = [
+            room.submit(command, actor)
+            for actor, command in told
+            for room in chance.some(rooms, most=2)
+        ]
         codes(await asyncio.gather(*sent, return_exceptions=True))
 
 
@@ -74,7 +107,9 @@ def bells(folder: Path) -> list[Path]:
     return list(folder.glob("*.bell"))
 
 
-def three(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> list[Bus]:
+def three(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> list[Bus]:
     if kind == "folder":
         return [Neighbours(tmp_path) for _ in range(3)]
     server: NatsServer = request.getfixturevalue("nats")
@@ -94,21 +129,30 @@ def test_what_several_processes_accept_at_once_is_one_history(
     play(url, three(kind, request, tmp_path), scene)
 
 
-def test_a_command_that_was_sent_to_every_process_counts_once(url: str, tmp_path: Path) -> None:
+def test_a_command_that_was_sent_to_every_process_counts_once(
+    url: str, tmp_path: Path
+) -> None:
     async def scene(rooms: list[Room]) -> None:
         command = tell("set_screen", state="hidden")
-        receipts = await asyncio.gather(*(room.submit(command, MODERATOR) for room in rooms * 3))
+        receipts = await asyncio.gather(
+            *(room.submit(command, MODERATOR) for room in rooms * 3)
+        )
         assert len(set(receipts)) == 1
         await settled(rooms)
-        assert [record.key for record in written(rooms[0]._database, rooms[0].snapshot.session.id)].count(
-            digest_of(command.key)
-        ) == 1
+        assert [
+            record.key
+            for record in written(
+                rooms[0]._database, rooms[0].snapshot.session.id
+            )
+        ].count(digest_of(command.key)) == 1
         check(rooms)
 
     play(url, [Neighbours(tmp_path) for _ in range(3)], scene)
 
 
-def test_without_a_bell_rooms_read_on_by_a_timer(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_a_bell_rooms_read_on_by_a_timer(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rooms_module, "OFTEN", 0.05)
 
     async def scene(rooms: list[Room]) -> None:
@@ -119,7 +163,9 @@ def test_without_a_bell_rooms_read_on_by_a_timer(url: str, monkeypatch: pytest.M
     play(url, [Deaf(), Deaf()], scene)
 
 
-def test_with_a_bell_nobody_waits_for_the_timer(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_with_a_bell_nobody_waits_for_the_timer(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rooms_module, "SELDOM", 3600)
 
     async def scene(rooms: list[Room]) -> None:
@@ -130,7 +176,9 @@ def test_with_a_bell_nobody_waits_for_the_timer(url: str, tmp_path: Path, monkey
     play(url, [Neighbours(tmp_path), Neighbours(tmp_path)], scene)
 
 
-def test_nats_gone_and_back_loses_nothing(url: str, nats: NatsServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nats_gone_and_back_loses_nothing(
+    url: str, nats: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(rooms_module, "OFTEN", 0.1)
     buses = [Nats(nats.url), Nats(nats.url)]
 
@@ -156,7 +204,9 @@ def test_nats_gone_and_back_loses_nothing(url: str, nats: NatsServer, monkeypatc
     play(url, list(buses), scene)
 
 
-def test_a_server_that_is_not_there_yet_delays_nobody(url: str, nats: NatsServer) -> None:
+def test_a_server_that_is_not_there_yet_delays_nobody(
+    url: str, nats: NatsServer
+) -> None:
     nats.stop()
     late = Nats(nats.url)
 
@@ -172,7 +222,9 @@ def test_a_server_that_is_not_there_yet_delays_nobody(url: str, nats: NatsServer
     play(url, [late], scene)
 
 
-def test_processes_tell_one_another_who_is_connected(url: str, tmp_path: Path) -> None:
+def test_processes_tell_one_another_who_is_connected(
+    url: str, tmp_path: Path
+) -> None:
     async def scene(rooms: list[Room]) -> None:
         rung: list[list[object]] = []
         rooms[1].bells.add(lambda records: rung.append(list(records)))
@@ -191,8 +243,13 @@ def test_processes_tell_one_another_who_is_connected(url: str, tmp_path: Path) -
     play(url, [Neighbours(tmp_path), Neighbours(tmp_path)], scene)
 
 
-@pytest.mark.parametrize("noise", [b"", b"{", b"[]", b"\xff", b'{"number": "many"}', b'{"here": 1, "by": 2}'])
-def test_noise_on_the_bus_does_no_harm(url: str, tmp_path: Path, noise: bytes) -> None:
+@pytest.mark.parametrize(
+    "noise",
+    [b"", b"{", b"[]", b"\xff", b'{"number": "many"}', b'{"here": 1, "by": 2}'],
+)
+def test_noise_on_the_bus_does_no_harm(
+    url: str, tmp_path: Path, noise: bytes
+) -> None:
     async def scene(rooms: list[Room]) -> None:
         bus = rooms[0]._bus
         assert isinstance(bus, Neighbours)
@@ -220,7 +277,9 @@ def test_the_socket_of_a_dead_process_is_cleared_away(tmp_path: Path) -> None:
     asyncio.run(played())
 
 
-def test_a_neighbour_whose_queue_is_full_hears_the_newest_when_it_has_room(tmp_path: Path) -> None:
+def test_a_neighbour_whose_queue_is_full_hears_the_newest_when_it_has_room(
+    tmp_path: Path,
+) -> None:
     async def played() -> list[object]:
         one, heard = Neighbours(tmp_path), list[object]()
         await one.open(lambda _note: None)
@@ -230,7 +289,10 @@ def test_a_neighbour_whose_queue_is_full_hears_the_newest_when_it_has_room(tmp_p
         for number in range(2000):
             one.tell({"session": "s", "number": number})
             one.tell({"session": "s", "by": "one", "here": [str(number)]})
-        assert one._waiting.keys() == {(tmp_path / "busy.bell", "s", False), (tmp_path / "busy.bell", "s", True)}
+        assert one._waiting.keys() == {
+            (tmp_path / "busy.bell", "s", False),
+            (tmp_path / "busy.bell", "s", True),
+        }
         async with asyncio.timeout(PATIENCE):
             while one._waiting:
                 heard += drained(busy)
@@ -254,7 +316,15 @@ def drained(busy: socket.socket) -> Iterator[object]:
 
 def test_an_address_says_which_bus_it_is(tmp_path: Path) -> None:
     async def kinds() -> list[type]:
-        return [type(bus_at(url)) for url in ("", f"folder:{tmp_path}", "nats://127.0.0.1:1", "tls://host")]
+        return [
+            type(bus_at(url))
+            for url in (
+                "",
+                f"folder:{tmp_path}",
+                "nats://127.0.0.1:1",
+                "tls://host",
+            )
+        ]
 
     assert asyncio.run(kinds()) == [Alone, Neighbours, Nats, Nats]
 
@@ -268,22 +338,34 @@ def test_a_refusal_hangs_on_what_other_processes_wrote_too(url: str) -> None:
         await rooms[1].submit(command, MODERATOR)
         assert rooms[1].snapshot.number > rooms[0].snapshot.number
         with pytest.raises(Refused):
-            await rooms[0].submit(tell("pause_stage", stage="nowhere"), MODERATOR)
-        assert state(rooms[0].snapshot) == state(on_disk(rooms[0]._database, rooms[0].snapshot.session.id))
+            await rooms[0].submit(
+                tell("pause_stage", stage="nowhere"), MODERATOR
+            )
+        assert state(rooms[0].snapshot) == state(
+            on_disk(rooms[0]._database, rooms[0].snapshot.session.id)
+        )
 
     play(url, [Deaf(), Deaf()], scene)
 
 
-@pytest.mark.parametrize("belled", [True, False], ids=["told by the bell", "seen by the timer"])
+@pytest.mark.parametrize(
+    "belled", [True, False], ids=["told by the bell", "seen by the timer"]
+)
 def test_a_session_removed_in_one_process_is_gone_in_all(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, belled: bool
 ) -> None:
     monkeypatch.setattr(rooms_module, "OFTEN", 0.01)
 
     async def played() -> None:
-        buses: list[Bus] = [Neighbours(tmp_path), Neighbours(tmp_path)] if belled else [Deaf(), Deaf()]
+        buses: list[Bus] = (
+            [Neighbours(tmp_path), Neighbours(tmp_path)]
+            if belled
+            else [Deaf(), Deaf()]
+        )
         async with AsyncExitStack() as stack:
-            one, other = (Rooms(Database(url), Clock(), bus=bus) for bus in buses)
+            one, other = (
+                Rooms(Database(url), Clock(), bus=bus) for bus in buses
+            )
             for rooms in (one, other):
                 stack.push_async_callback(rooms.close)
                 await rooms.attend()

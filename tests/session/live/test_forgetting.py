@@ -37,25 +37,57 @@ async def a_life(rooms: Rooms, room: Room) -> None:
     person = (await join(room, NAME)).made[0]
     row = room.snapshot.find(Person, person)
     assert row is not None
-    stage, other = room.snapshot.session.current_stage_id, next(iter(room.snapshot.all(Person))).id
-    await room.submit(tell("add_entry", stage=stage, content={"what": "What stays"}), acting(row))
-    await room.submit(tell("edit_person", person=person, name=f"{NAME} the Second", organization=ARTEL), MODERATOR)
-    await room.submit(tell("edit_person", person=person, name=f"{NAME} 3", organization=f"{ARTEL} and Sons"), MODERATOR)
-    for command in (tell("remove_person", person=person), tell("merge_people", person=other, other=person)):
+    stage, other = (
+        room.snapshot.session.current_stage_id,
+        next(iter(room.snapshot.all(Person))).id,
+    )
+    await room.submit(
+        tell("add_entry", stage=stage, content={"what": "What stays"}),
+        acting(row),
+    )
+    await room.submit(
+        tell(
+            "edit_person",
+            person=person,
+            name=f"{NAME} the Second",
+            organization=ARTEL,
+        ),
+        MODERATOR,
+    )
+    await room.submit(
+        tell(
+            "edit_person",
+            person=person,
+            name=f"{NAME} 3",
+            organization=f"{ARTEL} and Sons",
+        ),
+        MODERATOR,
+    )
+    for command in (
+        tell("remove_person", person=person),
+        tell("merge_people", person=other, other=person),
+    ):
         done = await room.submit(command, MODERATOR)
         await room.submit(tell("undo", number=done.number), MODERATOR)
     assert remembered(room) == {NAME, ARTEL}
-    assert all(word in repr(written(rooms.database, room.snapshot.session.id)) for word in (NAME, ARTEL))
+    assert all(
+        word in repr(written(rooms.database, room.snapshot.session.id))
+        for word in (NAME, ARTEL)
+    )
 
 
 def remembered(room: Room) -> set[str]:
     """Return which of the names a room knows, in whatever part of its memory."""
     told = [*texts(room)]
-    return {word for word in (NAME, ARTEL) if any(word in text for text in told)}
+    return {
+        word for word in (NAME, ARTEL) if any(word in text for text in told)
+    }
 
 
 async def forgotten(rooms: Rooms, room: Room) -> None:
-    person = next(person.id for person in room.snapshot.all(Person) if NAME in person.name)
+    person = next(
+        person.id for person in room.snapshot.all(Person) if NAME in person.name
+    )
     await room.submit(ErasePerson(key=key(), person=person), ORGANIZER)
     check_whole(room, rooms.database)
 
@@ -69,13 +101,18 @@ async def lived(url: str) -> None:
         await forgotten(rooms, room)
         await neighbour.catch_up()
         assert remembered(room) | remembered(neighbour) == set()
-        records, disk = written(rooms.database, session), on_disk(rooms.database, session)
+        records, disk = (
+            written(rooms.database, session),
+            on_disk(rooms.database, session),
+        )
         told = repr(records) + repr(disk.rows())
         assert [word for word in (NAME, ARTEL) if word in told] == []
         assert next(iter(disk.all(Entry))).content == {"what": "What stays"}
 
 
-def test_a_deleted_name_is_gone_from_the_journal_which_still_tells_the_rows(url: str) -> None:
+def test_a_deleted_name_is_gone_from_the_journal_which_still_tells_the_rows(
+    url: str,
+) -> None:
     asyncio.run(lived(url))
 
 
@@ -93,7 +130,9 @@ def files(folder: Path) -> bytes:
     return b"".join(file.read_bytes() for file in folder.iterdir())
 
 
-def test_no_byte_of_the_files_remembers_a_deleted_name_while_the_server_runs(tmp_path: Path) -> None:
+def test_no_byte_of_the_files_remembers_a_deleted_name_while_the_server_runs(
+    tmp_path: Path,
+) -> None:
     asyncio.run(seen_on_disk(tmp_path))
 
 
@@ -114,14 +153,21 @@ async def at_once(url: str) -> None:
         records = written(rooms.database, room.snapshot.session.id)
         assert NAME not in repr(records)
         told = archive.write(room.snapshot, map(to_row, records))
-        assert restored(told, set(KINDS), lambda: "0" * 64).session.id == room.snapshot.session.id
+        assert (
+            restored(told, set(KINDS), lambda: "0" * 64).session.id
+            == room.snapshot.session.id
+        )
 
 
-def test_an_edit_and_a_deletion_in_one_commit_leave_rows_journal_and_archive_that_agree(url: str) -> None:
+def test_an_edit_and_a_deletion_in_one_commit_leave_rows_journal_and_archive_that_agree(
+    url: str,
+) -> None:
     asyncio.run(at_once(url))
 
 
-def test_who_is_added_and_taken_back_beside_a_deletion_keeps_the_name_for_redo(url: str) -> None:
+def test_who_is_added_and_taken_back_beside_a_deletion_keeps_the_name_for_redo(
+    url: str,
+) -> None:
     asyncio.run(added_beside(url))
 
 
@@ -130,12 +176,18 @@ async def added_beside(url: str) -> None:
         room = await a_room(rooms)
         person = (await join(room, NAME)).made[0]
         erasing = room.submit(ErasePerson(key=key(), person=person), ORGANIZER)
-        adding = room.submit(tell("add_person", name="Olga Heron", present=False), MODERATOR)
-        undoing = room.submit(tell("undo", number=room.snapshot.number + 2), MODERATOR)
+        adding = room.submit(
+            tell("add_person", name="Olga Heron", present=False), MODERATOR
+        )
+        undoing = room.submit(
+            tell("undo", number=room.snapshot.number + 2), MODERATOR
+        )
         await asyncio.gather(erasing, adding, undoing)
         check_whole(room, rooms.database)
         session_id = room.snapshot.session.id
     async with house(url) as rooms:
         room = await rooms.open(session_id)
-        await room.submit(tell("redo", number=room.snapshot.undone[-1].number), MODERATOR)
+        await room.submit(
+            tell("redo", number=room.snapshot.undone[-1].number), MODERATOR
+        )
         assert "Olga Heron" in {each.name for each in room.snapshot.all(Person)}

@@ -8,10 +8,19 @@ from tests.session.build import NOON
 
 
 def begun(copy: str) -> Rehearsal:
-    return Rehearsal(id="real", copy_id=copy, copy_code="ABCDEF", people=3, begun_at=NOON, seen_at=NOON)
+    return Rehearsal(
+        id="real",
+        copy_id=copy,
+        copy_code="ABCDEF",
+        people=3,
+        begun_at=NOON,
+        seen_at=NOON,
+    )
 
 
-def test_the_newest_rehearsal_is_kept_goes_on_until_it_is_wiped_and_leaves_figures_only_if_it_ended(url: str) -> None:
+def test_the_newest_rehearsal_is_kept_goes_on_until_it_is_wiped_and_leaves_figures_only_if_it_ended(
+    url: str,
+) -> None:
     database = Database(url)
 
     def kept() -> tuple[str, int, dict[str, object]] | None:
@@ -21,11 +30,25 @@ def test_the_newest_rehearsal_is_kept_goes_on_until_it_is_wiped_and_leaves_figur
     assert kept() is None
     for copy in ("one", "two"):
         database.transact(partial(rehearsals.begin, rehearsal=begun(copy)))
-    database.transact(partial(rehearsals.note, copy_id="two", seen_at=NOON + 1, ended_at=NOON + 1, told={"done": 1}))
-    database.transact(partial(rehearsals.note, copy_id="one", seen_at=NOON + 2, told={"done": 9}))
+    database.transact(
+        partial(
+            rehearsals.note,
+            copy_id="two",
+            seen_at=NOON + 1,
+            ended_at=NOON + 1,
+            told={"done": 1},
+        )
+    )
+    database.transact(
+        partial(
+            rehearsals.note, copy_id="one", seen_at=NOON + 2, told={"done": 9}
+        )
+    )
     assert kept() == ("two", NOON + 1, {"done": 1})
     database.transact(partial(rehearsals.wipe, session_id="real"))
-    database.transact(partial(rehearsals.note, copy_id="two", seen_at=NOON + 3, told={}))
+    database.transact(
+        partial(rehearsals.note, copy_id="two", seen_at=NOON + 3, told={})
+    )
     assert kept() == ("", NOON + 1, {"done": 1})
     database.transact(partial(rehearsals.begin, rehearsal=begun("three")))
     database.transact(partial(rehearsals.wipe, session_id="real"))

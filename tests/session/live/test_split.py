@@ -26,20 +26,35 @@ from session.people import Actor
 from session.refusals import Code, Refused
 from session.values.keys import digest_of
 from tests.conftest import NatsServer
+from tests.patience import PATIENCE
 from tests.proxy import HOST, Proxy
 from tests.session.build import MODERATOR
-from tests.session.live.house import Clock, a_room, join, tell, upgraded, written
+from tests.session.live.house import (
+    Clock,
+    a_room,
+    join,
+    tell,
+    upgraded,
+    written,
+)
 from tests.session.live.test_bus import check, scramble, settled
 
-PATIENCE = 30
-ENDS = {"stopped": signal.SIGINT, "killed": signal.SIGQUIT}  # at once in order, and at once as in a crash
+pytestmark = pytest.mark.long
+
+# At once in order, and at once as in a crash.
+ENDS = {
+    "stopped": signal.SIGINT,
+    "killed": signal.SIGQUIT,
+}
 PASSING = {Code.storage_busy, Code.storage_failed}
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[PostgresServer]:
     """Give a server of this file's own, which may be killed."""
-    server = get_server(tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete")
+    server = get_server(
+        tempfile.mkdtemp(prefix="veche-"), cleanup_mode="delete"
+    )
     yield server
     server.cleanup()
 
@@ -68,17 +83,32 @@ def by(way: Proxy, url: str) -> str:
     return f"{parts.scheme}://{parts.username}@{HOST}:{way.port}{parts.path}"
 
 
-def play(urls: list[str], buses: list[Bus], scene: Callable[[list[Room]], Coroutine[None, None, None]]) -> None:
+def play(
+    urls: list[str],
+    buses: list[Bus],
+    scene: Callable[[list[Room]], Coroutine[None, None, None]],
+) -> None:
     """Open one session in several processes, each with its own way to the database, and play."""
 
     async def played() -> None:
         async with AsyncExitStack() as stack:
-            houses = [Rooms(Database(url, 1), Clock(), bus=bus) for url, bus in zip(urls, buses, strict=True)]
+            houses = [
+                Rooms(Database(url, 1), Clock(), bus=bus)
+                for url, bus in zip(urls, buses, strict=True)
+            ]
             for rooms in houses:
                 stack.push_async_callback(rooms.close)
                 await rooms.attend()
             first = await a_room(houses[0])
-            await scene([first, *[await rooms.open(first.snapshot.session.id) for rooms in houses[1:]]])
+            await scene(
+                [
+                    first,
+                    *[
+                        await rooms.open(first.snapshot.session.id)
+                        for rooms in houses[1:]
+                    ],
+                ]
+            )
 
     asyncio.run(played())
 
@@ -97,8 +127,14 @@ async def insist(room: Room, actor: Actor, command: Command) -> Receipt:
 
 async def written_by_all(rooms: list[Room], number: int) -> list[Receipt]:
     """Let every process write at once; return what was acknowledged."""
-    commands = [tell("add_person", name=f"Guest {number}-{each}") for each in range(len(rooms) * 4)]
-    sent = [insist(rooms[at % len(rooms)], MODERATOR, command) for at, command in enumerate(commands)]
+    commands = [
+        tell("add_person", name=f"Guest {number}-{each}")
+        for each in range(len(rooms) * 4)
+    ]
+    sent = [
+        insist(rooms[at % len(rooms)], MODERATOR, command)
+        for at, command in enumerate(commands)
+    ]
     return await asyncio.gather(*sent)
 
 
@@ -107,7 +143,10 @@ def check_all(rooms: list[Room], receipts: list[Receipt]) -> None:
     records = written(rooms[0]._database, rooms[0].snapshot.session.id)
     kept = {record.key: (record.number, record.at) for record in records}
     assert len(kept) == len(records)
-    assert {digest_of(receipt.key): (receipt.number, receipt.at) for receipt in receipts}.items() <= kept.items()
+    assert {
+        digest_of(receipt.key): (receipt.number, receipt.at)
+        for receipt in receipts
+    }.items() <= kept.items()
     check(rooms)
 
 
@@ -118,7 +157,14 @@ def test_while_the_way_to_the_database_stands_still_nothing_is_acknowledged_and_
         receipts = await written_by_all(rooms, 0)
         way.stand_still()
         there = [await join(rooms[0], f"Here {number}") for number in range(3)]
-        here = asyncio.gather(*(insist(rooms[1], MODERATOR, tell("add_person", name="Behind it")) for _ in range(3)))
+        here = asyncio.gather(
+            *(
+                insist(
+                    rooms[1], MODERATOR, tell("add_person", name="Behind it")
+                )
+                for _ in range(3)
+            )
+        )
         await asyncio.sleep(0.3)
         assert not here.done()
         way.go_on()
@@ -126,7 +172,11 @@ def test_while_the_way_to_the_database_stands_still_nothing_is_acknowledged_and_
         await settled(rooms)
         check_all(rooms, receipts)
 
-    play([database, by(way, database)], [Neighbours(tmp_path) for _ in range(2)], scene)
+    play(
+        [database, by(way, database)],
+        [Neighbours(tmp_path) for _ in range(2)],
+        scene,
+    )
 
 
 def test_a_way_that_is_cut_in_the_midst_of_commits_loses_and_doubles_nothing(
@@ -135,7 +185,12 @@ def test_a_way_that_is_cut_in_the_midst_of_commits_loses_and_doubles_nothing(
     async def scene(rooms: list[Room]) -> None:
         random, receipts = Random(4), list[Receipt]()
         for number in range(8):
-            writing = asyncio.gather(*(written_by_all(rooms, 10 * number + turn) for turn in range(3)))
+            writing = asyncio.gather(
+                *(
+                    written_by_all(rooms, 10 * number + turn)
+                    for turn in range(3)
+                )
+            )
             await asyncio.sleep(random.random() * 0.03)
             await asyncio.to_thread(way.cut)
             receipts += [receipt for each in await writing for receipt in each]
@@ -143,7 +198,11 @@ def test_a_way_that_is_cut_in_the_midst_of_commits_loses_and_doubles_nothing(
         check_all(rooms, receipts)
         assert way.cuts > 8
 
-    play([database, by(way, database)], [Neighbours(tmp_path) for _ in range(2)], scene)
+    play(
+        [database, by(way, database)],
+        [Neighbours(tmp_path) for _ in range(2)],
+        scene,
+    )
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -211,11 +270,15 @@ def test_a_split_between_processes_and_their_bell_costs_a_round_and_nothing_else
     split.close()
 
 
-def test_a_database_that_does_not_answer_at_all_is_given_up_in_words(way: Proxy, database: str) -> None:
+def test_a_database_that_does_not_answer_at_all_is_given_up_in_words(
+    way: Proxy, database: str
+) -> None:
     """A connection that is begun while the way stands still has seconds to come about, and no more."""
     way.stand_still()
     behind = Database(by(way, database), 1)
     with pytest.raises(Refused) as refused:
-        behind.transact(lambda connection: connection.exec_driver_sql("SELECT 1"))
+        behind.transact(
+            lambda connection: connection.exec_driver_sql("SELECT 1")
+        )
     assert refused.value.code is Code.storage_failed
     behind.close()

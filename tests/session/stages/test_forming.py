@@ -29,10 +29,16 @@ SIDES = ("library", "school", "city")
 GENERATIONS = ("older", "middle", "younger")
 
 
-def people(most: int = 60, sides: Sequence[str | None] = (*SIDES, None)) -> st.SearchStrategy[list[Seat]]:
-    kinds = st.tuples(st.sampled_from(sides), st.sampled_from((*GENERATIONS, None)))
+def people(
+    most: int = 60, sides: Sequence[str | None] = (*SIDES, None)
+) -> st.SearchStrategy[list[Seat]]:
+    kinds = st.tuples(
+        st.sampled_from(sides), st.sampled_from((*GENERATIONS, None))
+    )
     return st.lists(kinds, max_size=most).map(
-        lambda told: [Seat(f"p{number}", *kind) for number, kind in enumerate(told)]
+        lambda told: [
+            Seat(f"p{number}", *kind) for number, kind in enumerate(told)
+        ]
     )
 
 
@@ -76,7 +82,8 @@ def most_meetings(sides: tuple[str, ...], lengths: tuple[int, ...]) -> int:
     if not lengths:
         return 0
     return max(
-        (len({*chosen} - {""}) > 1) + most_meetings(without(sides, chosen), lengths[1:])
+        (len({*chosen} - {""}) > 1)
+        + most_meetings(without(sides, chosen), lengths[1:])
         for chosen in set(combinations(sides, lengths[0]))
     )
 
@@ -91,7 +98,9 @@ def test_everybody_sits_in_exactly_one_group_and_no_group_is_empty(
     seats: list[Seat], count: int, random: Random, way: Way
 ) -> None:
     groups = way(seats, count, random)
-    assert sorted(person for group in groups for person in group) == sorted(seat.person for seat in seats)
+    assert sorted(person for group in groups for person in group) == sorted(
+        seat.person for seat in seats
+    )
     assert all(groups)
 
 
@@ -103,12 +112,16 @@ def test_there_are_as_many_groups_as_asked_for_or_as_there_are_people(
 
 
 @given(people(), counts, seeds, st.sampled_from([mixed, at_random]))
-def test_sizes_differ_by_at_most_one(seats: list[Seat], count: int, random: Random, way: Way) -> None:
+def test_sizes_differ_by_at_most_one(
+    seats: list[Seat], count: int, random: Random, way: Way
+) -> None:
     assert spread(sizes(way(seats, count, random))) <= 1
 
 
 @given(people(), counts, st.integers(0, 2**32), ways)
-def test_the_same_random_gives_the_same_groups(seats: list[Seat], count: int, seed: int, way: Way) -> None:
+def test_the_same_random_gives_the_same_groups(
+    seats: list[Seat], count: int, seed: int, way: Way
+) -> None:
     assert way(seats, count, Random(seed)) == way(seats, count, Random(seed))
 
 
@@ -146,21 +159,40 @@ def test_mixed_lets_two_sides_meet_in_as_many_groups_as_any_division_does(
 ) -> None:
     groups = mixed(seats, count, random)
     sides = tuple(sorted(seat.side or "" for seat in seats))
-    assert meetings(seated(groups, seats)) == most_meetings(sides, tuple(sizes(groups)))
+    assert meetings(seated(groups, seats)) == most_meetings(
+        sides, tuple(sizes(groups))
+    )
 
 
 @given(people(), counts, seeds)
-def test_mixed_spreads_every_side_evenly(seats: list[Seat], count: int, random: Random) -> None:
+def test_mixed_spreads_every_side_evenly(
+    seats: list[Seat], count: int, random: Random
+) -> None:
     groups = seated(mixed(seats, count, random), seats)
     for side in SIDES:
-        assert spread([sum(seat.side == side for seat in group) for group in groups]) <= 1
+        assert (
+            spread(
+                [sum(seat.side == side for seat in group) for group in groups]
+            )
+            <= 1
+        )
 
 
 @given(people(sides=SIDES) | people(sides=[None]), counts, seeds)
-def test_mixed_spreads_every_generation_evenly_as_well(seats: list[Seat], count: int, random: Random) -> None:
+def test_mixed_spreads_every_generation_evenly_as_well(
+    seats: list[Seat], count: int, random: Random
+) -> None:
     groups = seated(mixed(seats, count, random), seats)
     for generation in (*GENERATIONS, None):
-        assert spread([sum(seat.generation == generation for seat in group) for group in groups]) <= 1
+        assert (
+            spread(
+                [
+                    sum(seat.generation == generation for seat in group)
+                    for group in groups
+                ]
+            )
+            <= 1
+        )
 
 
 @given(people(), counts, seeds)
@@ -170,7 +202,10 @@ def test_mixed_spreads_generations_evenly_while_two_people_in_a_group_can_have_n
     groups = seated(mixed(seats, count, random), seats)
     told = sum(seat.side is not None for seat in seats)
     for generation in GENERATIONS:
-        numbers = [sum(seat.generation == generation for seat in group) for group in groups]
+        numbers = [
+            sum(seat.generation == generation for seat in group)
+            for group in groups
+        ]
         assert told < 2 * count or spread(numbers) <= 1
 
 
@@ -186,16 +221,24 @@ def test_mixed_leaves_nobody_among_his_own_while_the_others_are_as_many_as_group
 def test_a_single_person_of_another_side_makes_one_group_of_two_sides() -> None:
     seats = room(library=40, school=1)
     groups = mixed(seats, 5, Random(1))
-    assert (sizes(groups), meetings(seated(groups, seats))) == ([8, 8, 8, 8, 9], 1)
+    assert (sizes(groups), meetings(seated(groups, seats))) == (
+        [8, 8, 8, 8, 9],
+        1,
+    )
 
 
 def test_few_people_of_two_small_sides_are_not_wasted_on_one_group() -> None:
     seats = room(library=3, school=1, city=1)
-    found = {meetings(seated(mixed(seats, 2, Random(seed)), seats)) for seed in range(50)}
+    found = {
+        meetings(seated(mixed(seats, 2, Random(seed)), seats))
+        for seed in range(50)
+    }
     assert found == {2}
 
 
-def test_few_people_with_a_side_are_brought_together_among_many_without() -> None:
+def test_few_people_with_a_side_are_brought_together_among_many_without() -> (
+    None
+):
     seats = room(library=3, school=2, nobody=20)
     groups = mixed(seats, 5, Random(1))
     assert (sizes(groups), meetings(seated(groups, seats))) == ([5] * 5, 2)
@@ -205,14 +248,22 @@ def test_one_side_only_still_makes_even_groups() -> None:
     assert sizes(mixed(room(library=11), 3, Random(1))) == [3, 4, 4]
 
 
-def test_two_thousand_people_are_spread_evenly_over_four_hundred_groups() -> None:
+def test_two_thousand_people_are_spread_evenly_over_four_hundred_groups() -> (
+    None
+):
     random = Random(1)
-    seats = [Seat(f"p{number}", random.choice(SIDES), random.choice(GENERATIONS)) for number in range(2000)]
+    seats = [
+        Seat(f"p{number}", random.choice(SIDES), random.choice(GENERATIONS))
+        for number in range(2000)
+    ]
     groups = seated(mixed(seats, 400, random), seats)
     assert {len(group) for group in groups} == {5}
     assert meetings(groups) == 400
     for kind in (*SIDES, *GENERATIONS):
-        tally = [sum(kind in (seat.side, seat.generation) for seat in group) for group in groups]
+        tally = [
+            sum(kind in (seat.side, seat.generation) for seat in group)
+            for group in groups
+        ]
         assert spread(tally) == 1
 
 
@@ -220,7 +271,9 @@ def test_two_thousand_people_are_spread_evenly_over_four_hundred_groups() -> Non
 
 
 @given(people(), counts, seeds)
-def test_by_side_no_group_mixes_sides(seats: list[Seat], count: int, random: Random) -> None:
+def test_by_side_no_group_mixes_sides(
+    seats: list[Seat], count: int, random: Random
+) -> None:
     groups = seated(by_side(seats, count, random), seats)
     assert all(len(sides_of(group)) <= 1 for group in groups)
 
@@ -242,7 +295,10 @@ def test_by_side_sizes_and_generations_within_a_side_differ_by_at_most_one(
         own = [group for group in groups if sides_of(group) == {side}]
         assert spread([len(group) for group in own]) <= 1
         for generation in GENERATIONS:
-            tally = [sum(seat.generation == generation for seat in group) for group in own]
+            tally = [
+                sum(seat.generation == generation for seat in group)
+                for group in own
+            ]
             assert spread(tally) <= 1
 
 
@@ -257,11 +313,15 @@ def test_by_side_a_larger_side_has_more_groups() -> None:
 
 
 def test_by_side_three_people_without_a_side_sit_on_their_own() -> None:
-    assert sizes(by_side(room(library=8, school=7, nobody=3), 3, Random(1))) == [3, 7, 8]
+    assert sizes(
+        by_side(room(library=8, school=7, nobody=3), 3, Random(1))
+    ) == [3, 7, 8]
 
 
 def test_by_side_two_people_without_a_side_join_the_smallest_groups() -> None:
-    assert sizes(by_side(room(library=8, school=5, nobody=2), 2, Random(1))) == [7, 8]
+    assert sizes(
+        by_side(room(library=8, school=5, nobody=2), 2, Random(1))
+    ) == [7, 8]
 
 
 def test_by_side_people_are_divided_even_when_nobody_named_a_side() -> None:
@@ -279,27 +339,46 @@ def test_a_latecomer_finds_no_group_where_there_is_none(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", [Rule.MIXED, Rule.AT_RANDOM])
-def test_a_latecomer_goes_to_the_first_of_the_smallest_groups(rule: Rule) -> None:
+def test_a_latecomer_goes_to_the_first_of_the_smallest_groups(
+    rule: Rule,
+) -> None:
     groups = [room(city=3), room(city=2), room(city=2)]
     assert place_latecomer(LATE, groups, rule) == 1
 
 
 def test_a_latecomer_at_random_does_not_look_at_sides() -> None:
-    assert place_latecomer(LATE, [room(school=2), room(city=2)], Rule.AT_RANDOM) == 0
+    assert (
+        place_latecomer(LATE, [room(school=2), room(city=2)], Rule.AT_RANDOM)
+        == 0
+    )
 
 
 def test_a_latecomer_in_mixed_groups_goes_where_his_side_is_rarest() -> None:
-    groups = [room(city=1, school=2), room(city=2, school=1), room(city=3, school=1)]
+    groups = [
+        room(city=1, school=2),
+        room(city=2, school=1),
+        room(city=3, school=1),
+    ]
     assert place_latecomer(LATE, groups, Rule.MIXED) == 1
 
 
-def test_a_latecomer_in_mixed_groups_of_equal_sides_goes_where_his_generation_is_rarest() -> None:
-    groups = [[Seat("anna", "school", "younger")], [Seat("boris", "school", "older")]]
+def test_a_latecomer_in_mixed_groups_of_equal_sides_goes_where_his_generation_is_rarest() -> (
+    None
+):
+    groups = [
+        [Seat("anna", "school", "younger")],
+        [Seat("boris", "school", "older")],
+    ]
     assert place_latecomer(LATE, groups, Rule.MIXED) == 1
 
 
 def test_a_latecomer_by_side_goes_to_the_smallest_group_of_his_own() -> None:
-    groups = [room(city=1), room(school=5), room(school=4, nobody=1), room(school=3)]
+    groups = [
+        room(city=1),
+        room(school=5),
+        room(school=4, nobody=1),
+        room(school=3),
+    ]
     assert place_latecomer(LATE, groups, Rule.BY_SIDE) == 3
 
 
@@ -308,8 +387,13 @@ def test_a_latecomer_of_a_new_side_goes_where_nobody_named_one() -> None:
     assert place_latecomer(LATE, groups, Rule.BY_SIDE) == 2
 
 
-def test_a_latecomer_of_a_new_side_needs_a_new_group_rather_than_mixing_sides() -> None:
-    assert place_latecomer(LATE, [room(city=1), room(library=1)], Rule.BY_SIDE) is None
+def test_a_latecomer_of_a_new_side_needs_a_new_group_rather_than_mixing_sides() -> (
+    None
+):
+    assert (
+        place_latecomer(LATE, [room(city=1), room(library=1)], Rule.BY_SIDE)
+        is None
+    )
 
 
 def test_a_latecomer_without_a_side_goes_to_others_without_one() -> None:
@@ -317,13 +401,17 @@ def test_a_latecomer_without_a_side_goes_to_others_without_one() -> None:
     assert place_latecomer(Seat("late"), groups, Rule.BY_SIDE) == 1
 
 
-def test_a_latecomer_without_a_side_goes_anywhere_when_everybody_has_one() -> None:
+def test_a_latecomer_without_a_side_goes_anywhere_when_everybody_has_one() -> (
+    None
+):
     groups = [room(city=2), room(library=1)]
     assert place_latecomer(Seat("late"), groups, Rule.BY_SIDE) == 1
 
 
 @given(people(), people(most=10), counts, seeds)
-def test_latecomers_by_side_never_mix_sides(seats: list[Seat], late: list[Seat], count: int, random: Random) -> None:
+def test_latecomers_by_side_never_mix_sides(
+    seats: list[Seat], late: list[Seat], count: int, random: Random
+) -> None:
     groups = seated(by_side(seats, count, random), seats)
     for seat in late:
         index = place_latecomer(seat, groups, Rule.BY_SIDE)
@@ -336,7 +424,9 @@ def test_latecomers_by_side_never_mix_sides(seats: list[Seat], late: list[Seat],
 def test_latecomers_to_mixed_groups_keep_the_sizes_even(
     seats: list[Seat], late: list[Seat], count: int, random: Random
 ) -> None:
-    groups = seated(mixed([*seats, Seat("first")], count, random), [*seats, Seat("first")])
+    groups = seated(
+        mixed([*seats, Seat("first")], count, random), [*seats, Seat("first")]
+    )
     for seat in late:
         index = place_latecomer(seat, groups, Rule.MIXED)
         assert index is not None
@@ -362,12 +452,16 @@ def test_latecomers_to_mixed_groups_keep_the_sizes_even(
         (2000, 10, 200),
     ],
 )
-def test_the_number_of_groups_brings_their_size_nearest_to_the_wish(everybody: int, size: int, groups: int) -> None:
+def test_the_number_of_groups_brings_their_size_nearest_to_the_wish(
+    everybody: int, size: int, groups: int
+) -> None:
     assert how_many_groups(everybody, size) == groups
 
 
 @given(st.integers(2, 2000), st.integers(2, 50))
-def test_with_two_people_or_more_nobody_sits_alone(everybody: int, size: int) -> None:
+def test_with_two_people_or_more_nobody_sits_alone(
+    everybody: int, size: int
+) -> None:
     assert 1 <= how_many_groups(everybody, size) <= everybody // 2
 
 
@@ -382,7 +476,12 @@ def test_a_group_of_less_than_two_is_an_error(size: int) -> None:
 
 def of_two_minds(for_: int, against: int) -> list[Seat]:
     return [
-        Seat(f"p{number}", SIDES[number % 2], None, (1, 1, 0) if number < for_ else (-1, 0, -1))
+        Seat(
+            f"p{number}",
+            SIDES[number % 2],
+            None,
+            (1, 1, 0) if number < for_ else (-1, 0, -1),
+        )
         for number in range(for_ + against)
     ]
 
@@ -396,40 +495,91 @@ def test_the_like_minded_sit_together_and_at_most_one_group_is_of_two_minds(
     for_: int, against: int, count: int, random: Random
 ) -> None:
     seats = of_two_minds(for_, against)
-    assert sum(len(minds(group)) > 1 for group in seated(alike(seats, count, random), seats)) <= 1
+    assert (
+        sum(
+            len(minds(group)) > 1
+            for group in seated(alike(seats, count, random), seats)
+        )
+        <= 1
+    )
 
 
 @given(st.integers(0, 20), st.integers(1, 5), st.integers(2, 6), seeds)
-def test_different_views_meet_in_every_group_alike(for_: int, count: int, size: int, random: Random) -> None:
-    seats = of_two_minds(min(for_, count * size), count * size - min(for_, count * size))
+def test_different_views_meet_in_every_group_alike(
+    for_: int, count: int, size: int, random: Random
+) -> None:
+    seats = of_two_minds(
+        min(for_, count * size), count * size - min(for_, count * size)
+    )
     groups = seated(differing(seats, count, random), seats)
     assert spread([minds(group)[1, 1, 0] for group in groups]) <= 1
-    assert spread([sum(seat.side == SIDES[0] for seat in group) for group in groups]) <= 1
+    assert (
+        spread(
+            [sum(seat.side == SIDES[0] for seat in group) for group in groups]
+        )
+        <= 1
+    )
 
 
-@given(st.lists(st.tuples(*[st.sampled_from((1, 0, -1))] * 4), max_size=40), counts, seeds)
-def test_any_answers_make_groups_of_equal_size(told: list[tuple[int, ...]], count: int, random: Random) -> None:
-    seats = [Seat(f"p{number}", stance=stance) for number, stance in enumerate(told)]
+@given(
+    st.lists(st.tuples(*[st.sampled_from((1, 0, -1))] * 4), max_size=40),
+    counts,
+    seeds,
+)
+def test_any_answers_make_groups_of_equal_size(
+    told: list[tuple[int, ...]], count: int, random: Random
+) -> None:
+    seats = [
+        Seat(f"p{number}", stance=stance) for number, stance in enumerate(told)
+    ]
     for way in (alike, differing):
         formed = way(seats, count, random)
-        assert sorted(person for group in formed for person in group) == sorted(seat.person for seat in seats)
+        assert sorted(person for group in formed for person in group) == sorted(
+            seat.person for seat in seats
+        )
         assert spread(sizes(formed)) <= 1
 
 
-def test_neighbours_of_the_like_minded_are_nearer_than_those_of_chance() -> None:
+def test_neighbours_of_the_like_minded_are_nearer_than_those_of_chance() -> (
+    None
+):
     chance = Random(4)
     views = [[chance.choice((1, -1)) for _ in range(14)] for _ in range(4)]
-    seats = [Seat(f"p{n}", stance=tuple(chance.choice((v, v, v, 0)) for v in views[n % 4])) for n in range(48)]
+    seats = [
+        Seat(
+            f"p{n}",
+            stance=tuple(chance.choice((v, v, v, 0)) for v in views[n % 4]),
+        )
+        for n in range(48)
+    ]
 
     def apart(groups: Groups) -> int:
-        pairs = [pair for group in seated(groups, seats) for pair in combinations(group, 2)]
-        return sum((x - y) ** 2 for a, b in pairs for x, y in zip(a.stance, b.stance, strict=True))
+        pairs = [
+            pair
+            for group in seated(groups, seats)
+            for pair in combinations(group, 2)
+        ]
+        return sum(
+            (x - y) ** 2
+            for a, b in pairs
+            for x, y in zip(a.stance, b.stance, strict=True)
+        )
 
-    assert 2 * apart(alike(seats, 8, Random(1))) < apart(at_random(seats, 8, Random(1)))
+    assert 2 * apart(alike(seats, 8, Random(1))) < apart(
+        at_random(seats, 8, Random(1))
+    )
 
 
 def test_who_comes_late_has_no_stance_and_goes_to_the_smallest_group() -> None:
-    groups = [[Seat("a", "library"), Seat("b", "library")], [Seat("c", "school"), Seat("d", "library")]]
+    groups = [
+        [Seat("a", "library"), Seat("b", "library")],
+        [Seat("c", "school"), Seat("d", "library")],
+    ]
     assert place_latecomer(Seat("late", "school"), groups, Rule.ALIKE) == 0
     assert place_latecomer(Seat("late", "school"), groups, Rule.DIFFERING) == 0
-    assert place_latecomer(Seat("late", "library"), [*groups, groups[1][:1]], Rule.ALIKE) == 2
+    assert (
+        place_latecomer(
+            Seat("late", "library"), [*groups, groups[1][:1]], Rule.ALIKE
+        )
+        == 2
+    )

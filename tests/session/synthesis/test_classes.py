@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.synthesis.classes import Finding, Verdict, classify, compared, is_against, is_for
+from session.synthesis.classes import (
+    Finding,
+    Verdict,
+    classify,
+    compared,
+    is_against,
+    is_for,
+)
 from session.synthesis.counts import Camp, Counts
 from session.synthesis.measures import difference, pooled
 from tests.session.synthesis.rooms import COUNTS, camps, rooms
@@ -25,7 +32,9 @@ PARTNER = Camp("Z", Counts(0, 30, 0), 30, partner=True)
         ("8/3/1 7/4/1", "between", None, None),
     ],
 )
-def test_the_worked_examples(told: str, finding: str, side: str | None, score: float | None) -> None:
+def test_the_worked_examples(
+    told: str, finding: str, side: str | None, score: float | None
+) -> None:
     verdict = classify(camps(*told.split()))
     assert (verdict.finding, verdict.side) == (finding, side)
     assert (verdict.score and round(verdict.score, 2)) == score
@@ -88,7 +97,9 @@ def test_every_border(told: str, finding: str) -> None:
         ("12/0/0", 12, "too_few"),
     ],
 )
-def test_small_numbers_say_that_they_are_small(told: str, present: int, finding: str) -> None:
+def test_small_numbers_say_that_they_are_small(
+    told: str, present: int, finding: str
+) -> None:
     assert classify(camps(*told.split(), present=present)).finding == finding
 
 
@@ -97,7 +108,9 @@ def test_a_side_of_four_is_not_compared_and_holds_nothing_up() -> None:
     small = Camp("C", Counts(0, 4, 0), 4)
     assert classify((*two, small)) == classify(two)
     assert compared((*two, small)) == list(two)
-    assert classify((*two, replace(small, present=5))).finding is Finding.too_few
+    assert (
+        classify((*two, replace(small, present=5))).finding is Finding.too_few
+    )
 
 
 def test_partners_are_not_compared() -> None:
@@ -117,30 +130,55 @@ def test_the_order_of_sides_does_not_matter(room: tuple[Camp, ...]) -> None:
 
 
 @given(rooms())
-def test_other_names_of_sides_are_other_names_in_the_finding(room: tuple[Camp, ...]) -> None:
+def test_other_names_of_sides_are_other_names_in_the_finding(
+    room: tuple[Camp, ...],
+) -> None:
     new = {"A": "north", "B": "east", "C": "west", "D": "alone"}
-    verdict, renamed = classify(room), classify([replace(camp, key=new[camp.key]) for camp in room])
+    verdict, renamed = (
+        classify(room),
+        classify([replace(camp, key=new[camp.key]) for camp in room]),
+    )
     assert (renamed.finding, renamed.score) == (verdict.finding, verdict.score)
-    counted = {camp.key: camp.counts for camp in room} | {new[camp.key]: camp.counts for camp in room}
+    counted = {camp.key: camp.counts for camp in room} | {
+        new[camp.key]: camp.counts for camp in room
+    }
     if verdict.side and renamed.side and new[verdict.side] != renamed.side:
-        assert _equal(counted[verdict.side], counted[renamed.side], room), "only between equals a name decides"
+        assert _equal(counted[verdict.side], counted[renamed.side], room), (
+            "only between equals a name decides"
+        )
 
 
 def _equal(one: Counts, other: Counts, room: tuple[Camp, ...]) -> bool:
     all_sides = pooled(camp.counts for camp in compared(room))
-    apart = [difference(each, Counts(*_minus(all_sides, each))) for each in (one, other)]
-    halves = [min(each.agree, each.against) * other.n for each in (one,)] == [min(other.agree, other.against) * one.n]
+    apart = [
+        difference(each, Counts(*_minus(all_sides, each)))
+        for each in (one, other)
+    ]
+    halves = [min(each.agree, each.against) * other.n for each in (one,)] == [
+        min(other.agree, other.against) * one.n
+    ]
     return apart[0] == apart[1] or halves
 
 
 def _minus(all_sides: Counts, one: Counts) -> tuple[int, int, int]:
-    return all_sides.agree - one.agree, all_sides.against - one.against, all_sides.passed - one.passed
+    return (
+        all_sides.agree - one.agree,
+        all_sides.against - one.against,
+        all_sides.passed - one.passed,
+    )
 
 
 @given(rooms(least=2))
-def test_for_and_against_exchanged_exchanges_common_and_rejected(room: tuple[Camp, ...]) -> None:
-    turned = classify([replace(camp, counts=camp.counts.turned) for camp in room]).finding
-    mirror = {Finding.common: Finding.common_rejection, Finding.common_rejection: Finding.common}
+def test_for_and_against_exchanged_exchanges_common_and_rejected(
+    room: tuple[Camp, ...],
+) -> None:
+    turned = classify(
+        [replace(camp, counts=camp.counts.turned) for camp in room]
+    ).finding
+    mirror = {
+        Finding.common: Finding.common_rejection,
+        Finding.common_rejection: Finding.common,
+    }
     kept = {Finding.too_few, Finding.opposition}
     finding = classify(room).finding
     if finding in mirror or finding in kept:
@@ -153,11 +191,17 @@ def test_nobody_is_for_and_against_at_once(counts: Counts) -> None:
 
 
 @given(rooms(least=2), st.integers(0, 3))
-def test_one_more_for_never_makes_a_shared_statement_less_shared(room: tuple[Camp, ...], which: int) -> None:
+def test_one_more_for_never_makes_a_shared_statement_less_shared(
+    room: tuple[Camp, ...], which: int
+) -> None:
     if classify(room).finding is not Finding.common:
         return
     place = which % len(room)
-    more = replace(room[place], counts=room[place].counts + Counts(agree=1), present=room[place].present + 1)
+    more = replace(
+        room[place],
+        counts=room[place].counts + Counts(agree=1),
+        present=room[place].present + 1,
+    )
     changed = [*room[:place], more, *room[place + 1 :]]
     if len(compared(changed)) == len(compared(room)):
         assert classify(changed).finding is Finding.common

@@ -18,27 +18,58 @@ TOLD = {
 
 def test_what_is_shared_comes_first_and_by_score() -> None:
     assert [found.id for found in synthesis(TOLD)] == [
-        *("most", "less", "rejected", "particular", "opposed", "split", "unclear", "between", "few")
+        *(
+            "most",
+            "less",
+            "rejected",
+            "particular",
+            "opposed",
+            "split",
+            "unclear",
+            "between",
+            "few",
+        )
     ]
 
 
 def test_statements_alike_stay_as_they_came() -> None:
-    assert [found.id for found in synthesis({"2": TOLD["most"], "1": TOLD["most"]})] == ["2", "1"]
+    assert [
+        found.id for found in synthesis({"2": TOLD["most"], "1": TOLD["most"]})
+    ] == ["2", "1"]
 
 
 def test_common_to_the_sides_may_be_particular_to_a_generation() -> None:
-    sides = synthesis({"a": TOLD["most"], "b": TOLD["most"], "c": TOLD["split"]})
+    sides = synthesis(
+        {"a": TOLD["most"], "b": TOLD["most"], "c": TOLD["split"]}
+    )
     ages = synthesis({"b": TOLD["particular"], "a": TOLD["particular"]})
-    assert crossed(sides, ages) == {(Finding.common, Finding.particular): ("a", "b")}
+    assert crossed(sides, ages) == {
+        (Finding.common, Finding.particular): ("a", "b")
+    }
 
 
 def test_dimensions_come_in_their_order_and_the_nameless_last() -> None:
-    found = synthesis({name: TOLD[name] for name in ("most", "less", "particular", "split")})
-    placed = {"most": "agenda", "less": "", "particular": "formats", "split": "formats"}
+    found = synthesis(
+        {name: TOLD[name] for name in ("most", "less", "particular", "split")}
+    )
+    placed = {
+        "most": "agenda",
+        "less": "",
+        "particular": "formats",
+        "split": "formats",
+    }
     assert by_dimension(found, placed, ["formats", "agenda"]) == {
         "formats": {"B": ("particular",)},
         "agenda": {COMMON: ("most",)},
         "": {COMMON: ("less",)},
     }
-    assert list(by_dimension(found, placed, ["formats", "agenda"])) == ["formats", "agenda", ""]
-    assert list(by_dimension(found, placed, ["agenda"])) == ["agenda", "formats", ""]
+    assert list(by_dimension(found, placed, ["formats", "agenda"])) == [
+        "formats",
+        "agenda",
+        "",
+    ]
+    assert list(by_dimension(found, placed, ["agenda"])) == [
+        "agenda",
+        "formats",
+        "",
+    ]

@@ -4,7 +4,8 @@
 PYTHON  ?= python3
 BIN     := .venv/bin
 PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
-PYTEST  := $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+FILES   := --dist loadfile --no-loadscope-reorder
+PYTEST  := $(BIN)/python -m pytest $(FILES)
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
 
@@ -16,8 +17,12 @@ FIRST   ?=
 MUTANTS ?= 300
 SEED    ?=
 TIMES   ?= 5
+NAME    ?=
+LABEL   ?=
+RUSSIAN ?=
+PLATFORM ?= linux
 
-.PHONY: help run demo test apart lock docs crash histories mutants bench abuse evening fuzz audit gallery pictures numbers messages clean
+.PHONY: help run demo test paper release portable apart lock docs crash histories mutants bench abuse evening fuzz audit axe gallery pictures numbers kind tongue messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,8 +38,19 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Format) $(BIN)/ruff format --check
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
-	$(call step,Tests) $(PYTEST) -m 'not apart and not browser'
-	$(call step,Browser) $(PYTEST) -m browser
+	$(call step,Tests) $(PYTEST) --numprocesses 3 -m 'not apart and not browser'
+	$(call step,Browser) $(PYTEST) --numprocesses 3 -m browser
+
+release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
+	@$(BIN)/python -m tests.release
+
+portable: .venv/dev  ## a folder that starts without internet, zipped into dist/ (PLATFORM=win_amd64, macosx, macosx_x86_64, linux, linux_aarch64)
+	@$(BIN)/python -m tests.portable $(PLATFORM)
+
+paper: .venv/dev  ## read every cut of many protocols, and those of a played day, as a strict secretary would
+	VECHE_PAPER=1 $(BIN)/python -m pytest tests/golden/test_checker.py
+	$(BIN)/veche rehearse --out build/demo
+	$(BIN)/python -m tests.golden.checker build/demo/*.docx
 
 apart: .venv/dev  ## compare the synthesis with a public package, installed apart
 	$(BIN)/python -m pytest -m apart tests/apart/test_red_dwarf.py
@@ -59,11 +75,19 @@ fuzz: .venv/dev  ## send nonsense to every route and command, by a grammar of ou
 	VECHE_FUZZ=5000 $(BIN)/python -m pytest tests/facilitator_ui/test_fuzz.py
 	$(BIN)/python -m pytest -m apart tests/apart/test_schemathesis.py
 
+lowest: .venv/dev  ## run the tests without a browser on the lowest versions that pyproject.toml allows, in build/lowest
+	@mkdir -p build
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --resolution lowest-direct pyproject.toml --all-extras \
+	    --group dev --no-header --no-annotate --output-file build/lowest.txt
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python build/lowest
+	$(BIN)/uv pip install --quiet --python build/lowest -r build/lowest.txt
+	build/lowest/bin/python -m pytest --numprocesses 2 $(FILES) -m 'not apart and not browser'
+
 audit: .venv/dev  ## ask the public database of weaknesses about every pinned package
 	$(BIN)/uv tool run pip-audit --strict --requirement requirements.txt --require-hashes --disable-pip
 	$(BIN)/uv tool run pip-audit --strict --requirement requirements-dev.txt --require-hashes --disable-pip
 
-bench: .venv/dev  ## measure the live room against the floor, its strains, votes and documents, and write the README's figures
+bench: .venv/dev  ## measure the live room against the floor, its strains, votes and documents, and write docs/numbers.md
 	$(BIN)/python benchmarks --times $(TIMES)
 
 abuse: .venv/dev  ## attack a server on this machine in a dozen ways, and say what honest phones felt
@@ -73,14 +97,27 @@ evening: .venv/dev  ## half an hour of an ordinary session of a hundred, beside 
 	$(BIN)/python benchmarks/strains.py evening --people 100 --out benchmarks/results/evening.jsonl
 	$(BIN)/python benchmarks/report.py
 
+axe: .venv/dev  ## look at every page and scene in both languages and schemes for what hinders people (CI takes turns)
+	VECHE_EVERY_LOOK=1 $(PYTEST) --numprocesses 2 tests/e2e/test_accessibility.py
+
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what looks wrong
 	$(BIN)/python -m tests.gallery
 
-pictures: .venv/dev  ## photograph the running product for the README
+pictures: .venv/dev  ## photograph the running product for README and docs/screens.md
 	$(BIN)/python -m tests.pictures
 
-numbers: .venv/dev  ## measure first visits, joining and coming back for the README
+numbers: .venv/dev  ## measure first visits, joining and coming back for docs/numbers.md
 	$(BIN)/python -m tests.numbers
+
+kind: .venv/dev  ## write the skeleton of a kind of stage (NAME=poll LABEL="Poll" RUSSIAN="Опрос")
+	@$(BIN)/python -m tests.skeleton "$(NAME)" "$(LABEL)" "$(RUSSIAN)"
+	@$(BIN)/python -m tests.catalogues
+	@$(BIN)/python -m tests.docs
+
+tongue: .venv/dev  ## play a session in a made-up language and read every page and document for what was not translated
+	@rm -rf build/tongue
+	@$(BIN)/python -m tests.pseudo build/tongue
+	@cd build/tongue && PYTHONPATH=. ../../$(BIN)/python -m tests.pseudo
 
 messages: .venv/dev  ## collect the sentences of code and templates into templates/locale
 	@$(BIN)/python -m tests.catalogues

@@ -156,6 +156,17 @@ function tell(text) {
   place.toggleAttribute("hidden", !text);
 }
 
+/** Save what was typed before this script was there. After a reload fields hold what the browser kept, maybe of an older
+ * page: that waits for a hand. */
+function saveEarly() {
+  const [visit] = performance.getEntriesByType("navigation");
+  if (/** @type {PerformanceNavigationTiming | undefined} */ (visit)?.type !== "navigate") return;
+  for (const form of unsaved()) {
+    const typed = fieldsOf(form).find((field) => isTouched(field) && field !== document.activeElement);
+    if (typed) saveOf(typed);
+  }
+}
+
 function freshKey() {
   return [...crypto.getRandomValues(new Uint8Array(22))].map((each) => LETTERS[each % 64]).join("");
 }
@@ -169,6 +180,7 @@ document.addEventListener("click", onClick);
 addEventListener("popstate", () => void turn(location.href, false));
 document.documentElement.classList.add("saves-itself");
 drag.start();
+saveEarly();
 drafts.takeUp();
 drafts.restore();
 mark();

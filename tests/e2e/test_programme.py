@@ -1,7 +1,7 @@
 # The organizer prepares a day by clicks alone: from an empty database to a question on the phone and a time on it.
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.stage_door import (
     LAPTOP,
@@ -100,6 +100,29 @@ def test_an_organizer_prepares_the_day_by_clicks_alone(house: Hall) -> None:
         phone.goto(f"/s/{code}/phone#programme")
         expect(phone.locator(".agenda li", has_text="Обед")).to_contain_text(
             "13:00"
+        )
+
+
+def test_what_is_typed_before_the_script_is_there_is_saved(
+    house: Hall,
+) -> None:
+    with house.screen(DESK) as desk:
+        code = make_session(
+            desk, house.secret, "three-hours.ru", "Архив за рекой"
+        )
+        held: list[Route] = []
+        desk.route("**/programme.js", lambda route: held.append(route))  # noqa: PLW0108 - a builtin cannot be given
+        desk.goto(f"/s/{code}/passport", wait_until="commit")
+        desk.get_by_label("Дата", exact=True).fill("2030-05-14")
+        desk.get_by_label("Часовой пояс места").select_option("Europe/Samara")
+        for script in held:
+            script.continue_()
+        desk.unroute("**/programme.js")
+        expect(desk.locator("[data-saved]")).to_have_text(SAVED)
+        expect(desk.locator(".is-unsaved")).to_have_count(0)
+        desk.reload()
+        expect(desk.get_by_label("Дата", exact=True)).to_have_value(
+            "2030-05-14"
         )
 
 

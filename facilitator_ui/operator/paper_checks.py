@@ -55,8 +55,7 @@ def hyphenation(settings: Settings) -> Diagnosis:
     program = _program(settings)
     if not program:
         return Diagnosis(name, Level.well, UNNEEDED)
-    kept = {file.name[:7] for file in _dictionaries(Path(program))}
-    lacking = [each for each in LANGUAGES if f"hyph_{each}" not in kept]
+    lacking = languages_lacking(_dictionaries(Path(program)))
     if not lacking:
         return Diagnosis(name, Level.well, N_("Found."))
     return Diagnosis(
@@ -68,6 +67,12 @@ def hyphenation(settings: Settings) -> Diagnosis:
     )
 
 
+def languages_lacking(files: Iterable[Path]) -> list[str]:
+    """Return the languages, by code, for which none of these dictionaries breaks words."""
+    kept = {file.name[:7] for file in files}
+    return [each for each in LANGUAGES if f"hyph_{each}" not in kept]
+
+
 def _program(settings: Settings) -> str:
     return str(settings.office or office())
 
@@ -77,7 +82,13 @@ def _plain(name: str) -> str:
 
 
 def _dictionaries(program: Path) -> Iterator[Path]:
+    yield from dictionaries_beside(program)
+    for place in DICTIONARIES:
+        yield from Path(place).rglob("hyph_*.dic")
+
+
+def dictionaries_beside(program: Path) -> Iterator[Path]:
+    """Give the dictionaries that LibreOffice, whose program this is, brought along."""
     home = program.resolve().parent.parent
-    places = (*map(Path, DICTIONARIES), *(home / each for each in BESIDE))
-    for place in places:
-        yield from place.rglob("hyph_*.dic")
+    for place in BESIDE:
+        yield from (home / place).rglob("hyph_*.dic")

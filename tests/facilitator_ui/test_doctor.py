@@ -23,6 +23,7 @@ from facilitator_ui.operator import (
 )
 from facilitator_ui.operator.checks import Level
 from facilitator_ui.settings import Settings
+from session.values.languages import LANGUAGES
 from session.words import words
 from tests.facilitator_ui.house import (
     HOST,
@@ -354,16 +355,33 @@ def test_the_typefaces_that_no_file_is_or_is_as_wide_as_are_named(
 
 
 def test_a_language_whose_words_are_not_broken_is_named(
-    file: Path, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     program = tmp_path / "program" / "soffice"
     own = tmp_path / "share" / "extensions" / "dict-en"
     for folder in (program.parent, own):
         folder.mkdir(parents=True)
     program.touch()
+
+    def lacking() -> list[str]:
+        kept = paper_checks.dictionaries_beside(program)
+        return paper_checks.languages_lacking(kept)
+
     (own / "hyph_en_GB.dic").touch()
-    lacking = paper_checks.hyphenation(settings(file, office=program))
-    assert (lacking.level, lacking.values) == (Level.look, {"names": "ru"})
+    assert lacking() == ["ru"]
     (own / "hyph_ru_RU.dic").touch()
-    whole = paper_checks.hyphenation(settings(file, office=program))
-    assert (whole.level, whole.told) == (Level.well, "Found.")
+    assert lacking() == []
+
+
+def test_dictionaries_that_are_all_there_are_found(
+    file: Path, tmp_path: Path
+) -> None:
+    program = tmp_path / "program" / "soffice"
+    own = tmp_path / "share" / "extensions"
+    for folder in (program.parent, own):
+        folder.mkdir(parents=True)
+    program.touch()
+    for language in LANGUAGES:
+        (own / f"hyph_{language}_XX.dic").touch()
+    found = paper_checks.hyphenation(settings(file, office=program))
+    assert (found.level, found.told) == (Level.well, "Found.")

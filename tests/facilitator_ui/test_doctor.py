@@ -23,7 +23,6 @@ from facilitator_ui.operator import (
 )
 from facilitator_ui.operator.checks import Level
 from facilitator_ui.settings import Settings
-from session.values.languages import LANGUAGES
 from session.words import words
 from tests.facilitator_ui.house import (
     HOST,

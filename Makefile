@@ -6,8 +6,12 @@ BIN     := .venv/bin
 PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
 FILES   := --dist loadfile --no-loadscope-reorder
 PYTEST  := $(BIN)/python -m pytest $(FILES)
+BESIDE  := $(BIN)/python -m tests.again $(FILES) --numprocesses 3
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
+
+# Tests start a hundred processes of the program: none of them should read its source anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 step = @printf '\n== %s\n' '$(1)';
 
@@ -38,8 +42,8 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Format) $(BIN)/ruff format --check
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
-	$(call step,Tests) $(PYTEST) --numprocesses 3 -m 'not apart and not browser'
-	$(call step,Browser) $(PYTEST) --numprocesses 3 -m browser
+	$(call step,Tests) $(BESIDE) -m 'not apart and not browser'
+	$(call step,Browser) $(BESIDE) -m browser
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

@@ -3,6 +3,8 @@
 # its ids, where its catalogue has no words of its own (docs/glossary.md).
 import sys
 import tomllib
+from collections.abc import Mapping
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,8 @@ msgstr ""
 Sentence = str | tuple[str, str]
 
 
-def collected() -> dict[Sentence, list[str]]:
+@cache
+def collected() -> Mapping[Sentence, list[str]]:
     """Return every sentence, or pair of singular and plural, with the files that say it: by file, then by line."""
     mappings = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"][
         "babel"

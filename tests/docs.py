@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from textwrap import indent
 from typing import Any
@@ -61,7 +62,8 @@ KIND_HEADS = {
 Schema = Mapping[str, Any]  # JSON Schema, as pydantic writes it
 
 
-def blocks() -> dict[str, str]:
+@cache
+def blocks() -> Mapping[str, str]:
     """Return every generated part by its name."""
     found: dict[str, Callable[[], str]] = {
         "codes": _codes,

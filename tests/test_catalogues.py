@@ -2,7 +2,8 @@
 # are fit to print. Sentences that reach a template as values are asked for where those values are made.
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from html.parser import HTMLParser
 from itertools import chain
 from pathlib import Path
@@ -148,15 +149,19 @@ YO = (
 """Words, or beginnings of words, that people write without the dots when they hurry."""
 
 
-def messages(language: str) -> list[Message]:
+@cache
+def messages(language: str) -> Sequence[Message]:
     return [message for message in catalogue(language) if message.id]
 
 
-def pairs(language: str = "ru") -> Iterator[tuple[str, str]]:
-    """Give each text of a language with the sentence that it says: of a plural, the plural."""
+@cache
+def pairs(language: str = "ru") -> Sequence[tuple[str, str]]:
+    """Return each text of a language with the sentence that it says: of a plural, the plural."""
+    found: list[tuple[str, str]] = []
     for message in messages(language):
-        for text in texts(message.string):
-            yield texts(message.id)[-1], text
+        said = texts(message.id)[-1]
+        found += ((said, text) for text in texts(message.string))
+    return found
 
 
 def places(text: str) -> set[str]:

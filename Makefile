@@ -6,7 +6,7 @@ BIN     := .venv/bin
 PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
 FILES   := --dist loadfile --no-loadscope-reorder
 PYTEST  := $(BIN)/python -m pytest $(FILES)
-BESIDE  := $(BIN)/python -m tests.again $(FILES) --numprocesses 3
+BESIDE  := $(BIN)/python -m tests.again $(FILES)
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
 
@@ -42,8 +42,8 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Format) $(BIN)/ruff format --check
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
-	$(call step,Tests) $(BESIDE) -m 'not apart and not browser'
-	$(call step,Browser) $(BESIDE) -m browser
+	$(call step,Tests) $(BESIDE) --numprocesses 4 -m 'not apart and not browser'
+	$(call step,Browser) $(BESIDE) --numprocesses 3 -m browser tests/e2e
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

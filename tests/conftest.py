@@ -27,6 +27,9 @@ os.environ.setdefault("VECHE_LANGUAGE", "ru")
 LONG = 20.0
 """Seconds from which a file is begun before the others: two processes take files in turn, and none should end alone."""
 
+BROWSERS = Path(__file__).with_name("e2e")
+"""Where `make test` looks for tests that drive a browser: all others need not be loaded for that."""
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -35,6 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+            _stands_where_it_is_looked_for(item)
     long = {item.path for item in items if item.get_closest_marker("long")}
     items.sort(
         key=lambda item: (
@@ -42,6 +46,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.path not in long,
         )
     )
+
+
+def _stands_where_it_is_looked_for(item: pytest.Item) -> None:
+    if BROWSERS not in item.path.parents:
+        raise pytest.UsageError(
+            f"{item.nodeid} drives a browser: it belongs into tests/e2e"
+        )
 
 
 def pytest_terminal_summary(

@@ -22,6 +22,8 @@ from tests.facilitator_ui.house import (
 )
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.long
+
 PART = b"x" * 65_536
 BOUNDARY = "end-of-a-part"
 HEAD = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="file"; filename="a.docx"\r\n\r\n'.encode()

@@ -22,6 +22,8 @@ from tests.facilitator_ui.house import Gathering, House, Visitor, serving
 from tests.office import bare, office, pages
 from tests.patience import PRESS_PATIENCE
 
+pytestmark = pytest.mark.long
+
 OLD, NEW = "Open until nine", "Open until ten"
 CHECK = re.compile(r'<ul class="checks">(.*?)</ul>', re.DOTALL)
 HREF = re.compile(r'href="([^"]+)"')

@@ -26,6 +26,8 @@ from tests.facilitator_ui.house import (
 from tests.facilitator_ui.test_faults import handshaken, masked
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.long
+
 RATE = 2.0
 AT_ONCE = 20  # ten seconds' worth
 HALL = 60

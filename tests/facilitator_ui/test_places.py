@@ -28,6 +28,8 @@ from tests.facilitator_ui.house import HOST, free_port
 from tests.facilitator_ui.test_crash import ENTER, come_in, until_it_answers
 from tests.patience import PATIENCE
 
+pytestmark = pytest.mark.long
+
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32", reason="that system has no such limit"
 )

@@ -10,6 +10,8 @@ from session.people import Role
 from session.refusals import Code
 from tests.facilitator_ui.house import Gathering, House, Visitor, new_key
 
+pytestmark = pytest.mark.long
+
 STAFF = ("organizer", "moderator", "secretary")
 PEOPLE = ("participant", "expert", "group_moderator")
 EVERYONE = (*STAFF, *PEOPLE, "observer", "projector")

@@ -33,6 +33,8 @@ from tests.facilitator_ui.phone import Glass, Phone, Shown, settled
 from tests.patience import PATIENCE
 from tests.session.chance import Chance
 
+pytestmark = pytest.mark.long
+
 T = TypeVar("T")
 STEPS = 30
 LONG = [{"name": "what", "label": "What", "limit": 4000}]

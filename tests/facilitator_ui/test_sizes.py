@@ -2,8 +2,12 @@
 # How long the loop stands still for each is measured by benchmarks/desk.py, where nothing else runs.
 from pathlib import Path
 
+import pytest
+
 from tests.crowds import addresses, filled
 from tests.facilitator_ui.house import LINK, Gathering, Visitor, serving
+
+pytestmark = pytest.mark.long
 
 MOST_BYTES = 400_000
 PEOPLE = 1_000

@@ -12,6 +12,8 @@ import pytest
 from tests.facilitator_ui.house import Gathering, House, Visitor, serving
 from tests.patience import PRESS_PATIENCE
 
+pytestmark = pytest.mark.long
+
 # Minutes from UTC: the hall's when the session was made, the server's now.
 THERE, HERE = (
     540,

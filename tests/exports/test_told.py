@@ -18,6 +18,7 @@ from session.stages import KINDS
 from session.tables import Person, Stage
 from session.words import words
 from tests.session.build import MINUTE, MODERATOR, NOON, ORGANIZER
+from tests.session.day_of_weighing import WeighingDay
 from tests.session.eventful_day import EventfulDay
 from tests.session.stages.scene import Scene
 
@@ -39,7 +40,7 @@ PASSPORT = {
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
-@pytest.mark.parametrize("day", ["told", "eventful"])
+@pytest.mark.parametrize("day", ["told", "eventful", "weighing"])
 def test_what_the_documents_of_a_day_say_is_what_was_agreed(
     day: str, language: str
 ) -> None:
@@ -87,7 +88,14 @@ def told(snapshot: Snapshot, language: str) -> str:
 
 
 def eventful(language: str) -> Snapshot:
-    day = EventfulDay()
+    return played(EventfulDay(), language)
+
+
+def weighing(language: str) -> Snapshot:
+    return played(WeighingDay(), language)
+
+
+def played(day: EventfulDay, language: str) -> Snapshot:
     for _step in day.steps():
         pass
     day.do(ORGANIZER, "edit_passport", language=language)
@@ -245,6 +253,7 @@ class Day(Scene):
 DAYS: Mapping[str, Callable[[str], Snapshot]] = {
     "told": lambda language: Day(language).snapshot,
     "eventful": eventful,
+    "weighing": weighing,
 }
 
 

@@ -3,32 +3,28 @@
 # fails.
 import gc
 import os
-import pickle
 import resource
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import _lru_cache_wrapper
 from itertools import accumulate
+from tempfile import TemporaryFile
 
 import pytest
-from coverage import Coverage
 from hypothesis import Phase, settings
 
-from tests.catalogues import ROOT
-from tests.mutants.changes import LIVE, PLACES, Change
+from tests.mutants.changes import Change
 from tests.mutants.swapping import living, swap
+from tests.mutants.watching import Kept, read, share_what_is_cached, watched
 
 MEMORY = 6 * 2**30  # bytes
 PATIENCE = 20  # seconds for a test, besides ten times what it takes
 MOST = 40  # seconds of tests for one mutant, the likeliest
 KILLED, ALIVE, AS_LOADED = 1, 0, 3  # how a child ends
-
-Lines = dict[str, dict[int, set[str]]]  # file → line → the tests that come by
 
 
 class Fate(StrEnum):
@@ -41,30 +37,39 @@ class Fate(StrEnum):
 Done = Callable[[Change, Fate], None]
 
 
-@dataclass
-class Seen:
-    """What one run of all tests showed. `took`: seconds by test; `failed`: those that fail without any mutant."""
+class Order:
+    """Whom to ask first of those that come by a line."""
 
-    lines: Lines = field(default_factory=dict)
-    took: dict[str, float] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
+    def __init__(self, kept: Kept, names: Collection[str]) -> None:
+        self._tests = {
+            name: kept.tests[name] for name in names if name in kept.tests
+        }
+        self._kept = Kept(self._tests, kept.texts)
+        self._noticed: Counter[str] = Counter()
+
+    def took(self, test: str) -> float:
+        return self._tests[test].took
+
+    @property
+    def failed(self) -> list[str]:
+        """Return those that fail without any mutant."""
+        return [name for name, test in self._tests.items() if test.failed]
+
+    def noticed(self, test: str) -> None:
+        self._noticed[test] += 1
 
     def tests(self, change: Change) -> list[str]:
-        """Return who comes by a change: those of its own file first, then the quickest, as far as there is time."""
-        lines = self.lines.get(str(change.path), {})
-        above = next(
-            (lines[at] for at in range(change.line, 0, -1) if lines.get(at)),
-            set(),
-        )
+        """Return who comes by a change: those of its own file first, then the quickest and those that notice much."""
+        above = self._kept.by(change.path, change.line)
         likely = sorted(
             above,
             key=lambda test: (
                 change.path.stem not in test,
-                self.took[test],
+                self.took(test) / (1 + self._noticed[test]),
                 test,
             ),
         )
-        spent = accumulate(self.took[test] for test in likely)
+        spent = accumulate(map(self.took, likely))
         return [
             test
             for test, seconds in zip(likely, spent, strict=True)
@@ -78,35 +83,55 @@ class Trials:
     def __init__(self, changes: Sequence[Change], done: Done) -> None:
         self._changes = changes
         self._done = done
-        self.seen = Seen()
+        self.failed: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed:
             raise session.Interrupted("a test cannot be collected")
         items = {item.nodeid: item for item in session.items}
-        self.seen = _in_a_child_that_tells(lambda: _watched(items))
+        if _in_a_child(lambda: _watched(items)) != ALIVE:
+            raise session.Interrupted("the run of all tests broke off")
+        order = Order(read(), items)
+        self.failed = order.failed
         living()
         gc.freeze()  # what is loaded is not looked through again in every child
         for change in self._changes:
-            self._done(change, self._fate(change, items))
+            fate, by = _fate(change, items, order)
+            order.noticed(by)
+            self._done(change, fate)
         return True
 
-    def _fate(self, change: Change, items: Mapping[str, pytest.Item]) -> Fate:
-        names = self.seen.tests(change)
-        if not names:
-            return Fate.unseen
-        limits = [PATIENCE + 10 * int(self.seen.took[name]) for name in names]
-        status = _in_a_child(
-            lambda: _trial(change, [items[name] for name in names], limits)
-        )
-        return {ALIVE: Fate.alive, AS_LOADED: Fate.as_loaded}.get(
-            status, Fate.killed
-        )
+
+def _fate(
+    change: Change, items: Mapping[str, pytest.Item], order: Order
+) -> tuple[Fate, str]:
+    """Return what becomes of a change, and which test noticed it, if one did."""
+    names = order.tests(change)
+    if not names:
+        return Fate.unseen, ""
+    limits = [PATIENCE + 10 * int(order.took(name)) for name in names]
+    asked = [items[name] for name in names]
+    with TemporaryFile() as told:
+        number = told.fileno()
+        status = _in_a_child(lambda: _trial(change, asked, limits, number))
+        told.seek(0)
+        last = told.read().decode().splitlines()
+    if status == ALIVE:
+        return Fate.alive, ""
+    if status == AS_LOADED:
+        return Fate.as_loaded, ""
+    return Fate.killed, last[-1] if last else ""
 
 
-def run(changes: Sequence[Change], tests: Sequence[str], done: Done) -> Seen:
-    """Try `changes` with the `tests`, arguments of pytest. Properties look for no smaller example here."""
+def run(
+    changes: Sequence[Change], tests: Sequence[str], done: Done
+) -> list[str]:
+    """Try `changes` with the `tests`, arguments of pytest; return those that fail without any change.
+
+    Properties look for no smaller example here.
+    """
+    share_what_is_cached()
     quick = settings(
         deadline=None, database=None, phases=[Phase.explicit, Phase.generate]
     )
@@ -126,12 +151,16 @@ def run(changes: Sequence[Change], tests: Sequence[str], done: Done) -> Seen:
         code = pytest.main([*where, *tests], plugins=[trials])
     if code not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         sys.exit(int(code))
-    return trials.seen
+    return trials.failed
 
 
 def _trial(
-    change: Change, items: Sequence[pytest.Item], limits: Sequence[int]
+    change: Change,
+    items: Sequence[pytest.Item],
+    limits: Sequence[int],
+    told: int,
 ) -> int:
+    """Tell to the file `told` which test runs, the last line is whoever noticed the change."""
     if not swap(change.path, change.source):
         return AS_LOADED
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -140,45 +169,15 @@ def _trial(
         items, [*items[1:], None], limits, strict=True
     ):
         signal.alarm(limit)
+        os.write(told, f"{item.nodeid}\n".encode())
         if any(report.failed for report in _reports_of(item, following)):
             return KILLED
     return ALIVE
 
 
-def _watched(items: Mapping[str, pytest.Item]) -> Seen:
-    """Run everything once, and note who comes by which line."""
-    seen = Seen()
-    coverage = Coverage(
-        data_file=None,
-        source=[str(ROOT / place) for place in PLACES],
-        omit=[f"{LIVE}/*"],
-    )
-    coverage.start()
-    everything = gc.get_objects()
-    cached = [
-        each
-        for each in everything
-        if isinstance(each, _lru_cache_wrapper)
-        and each.__module__[:6] == "tests."
-    ]
-    ahead: list[pytest.Item | None] = [*items.values(), None]
-    for item, following in zip(items.values(), ahead[1:], strict=True):
-        for kept in cached:
-            kept.cache_clear()  # else only the first test would seem to come by what several share
-        coverage.switch_context(item.nodeid)
-        reports = _reports_of(item, following)
-        seen.took[item.nodeid] = sum(report.duration for report in reports)
-        if any(report.failed for report in reports):
-            seen.failed.append(item.nodeid)
-    coverage.stop()
-    data = coverage.get_data()
-    for path in data.measured_files():
-        found = data.contexts_by_lineno(path)
-        seen.lines[path] = {
-            line: {test for test in tests if test in items} - set(seen.failed)
-            for line, tests in found.items()
-        }
-    return seen
+def _watched(items: Mapping[str, pytest.Item]) -> int:
+    watched(items, _reports_of)
+    return ALIVE
 
 
 def _reports_of(
@@ -187,21 +186,6 @@ def _reports_of(
     from _pytest.runner import runtestprotocol  # noqa: PLC0415 - pytest's own plugins take it from there
 
     return runtestprotocol(item, log=False, nextitem=following)
-
-
-def _in_a_child_that_tells(work: Callable[[], Seen]) -> Seen:
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _silenced()
-        with os.fdopen(writing, "wb") as out:
-            pickle.dump(work(), out)
-        os._exit(0)
-    os.close(writing)
-    with os.fdopen(reading, "rb") as told:
-        seen: Seen = pickle.load(told)
-    os.waitpid(child, 0)
-    return seen
 
 
 def _in_a_child(work: Callable[[], int]) -> int:

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import pytest
 from pydantic import BaseModel
 
 from session.decide import COMMANDS, decide
@@ -20,6 +21,7 @@ from session.refusals import Refused
 from session.tables import Entry, Group, Person, Row, Stage
 from session.values.languages import LANGUAGES
 from tests.session.build import MODERATOR, NOON, ORGANIZER, SECRETARY, acting
+from tests.session.day_of_weighing import WeighingDay
 from tests.session.eventful_day import WATCHER, EventfulDay, Step
 from tests.session.stages.scene import PROJECTOR
 
@@ -39,24 +41,36 @@ LEFT_OUT = frozenset({*LANGUAGES, "kinds"}) - {"en"}
 """The same in other languages, and what never changes."""
 
 
-def test_the_commands_of_a_day_leave_in_the_journal_what_was_agreed() -> None:
-    assert list(journal()) == agreed("journal")
+DAYS = ("eventful", "weighing")
 
 
-def test_after_every_command_the_screens_show_what_was_agreed() -> None:
-    assert list(screens()) == agreed("screens")
+@pytest.mark.parametrize("day", DAYS)
+def test_the_commands_of_a_day_leave_in_the_journal_what_was_agreed(
+    day: str,
+) -> None:
+    assert list(journal(day)) == agreed(day, "journal")
 
 
-def test_others_and_other_words_are_answered_what_was_agreed() -> None:
-    assert list(answers()) == agreed("answers")
+@pytest.mark.parametrize("day", DAYS)
+def test_after_every_command_the_screens_show_what_was_agreed(
+    day: str,
+) -> None:
+    assert list(screens(day)) == agreed(day, "screens")
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_others_and_other_words_are_answered_what_was_agreed(
+    day: str,
+) -> None:
+    assert list(answers(day)) == agreed(day, "answers")
 
 
 # --- the journal ---
 
 
-def journal() -> Iterator[str]:
+def journal(called: str) -> Iterator[str]:
     """Yield what each command changed: a new row, of an older one the columns that are other than before."""
-    day, known = EventfulDay(), dict[Key, Row]()
+    day, known = TOLD[called](), dict[Key, Row]()
     for name, record in day.steps():
         yield f"# {name}, {record.at - NOON} ms"
         for event in record.events:
@@ -90,12 +104,12 @@ def is_empty(value: object) -> bool:
 # --- the screens ---
 
 
-def screens() -> Iterator[str]:
+def screens(called: str) -> Iterator[str]:
     """Yield what the screens show otherwise than before: of the second and later ones what they do not share.
 
     They are looked at when a command was told for the first time in a stage of some kind.
     """
-    day, told = EventfulDay(), set[tuple[str, str]]()
+    day, told = TOLD[called](), set[tuple[str, str]]()
     lookers = [
         Looker("wall", PROJECTOR, Surface.projector),
         Looker("moderator", MODERATOR, Surface.console),
@@ -315,8 +329,12 @@ class Asking(EventfulDay):
             ][:1]
 
 
-def answers() -> Iterator[str]:
-    day = Asking()
+class AskingWhileWeighing(Asking, WeighingDay):
+    """The same on the second day."""
+
+
+def answers(called: str) -> Iterator[str]:
+    day = ASKED[called]()
     for _step in day.steps():
         yield from day.told
         day.told.clear()
@@ -328,7 +346,7 @@ def answers() -> Iterator[str]:
 def written(value: object) -> str:
     """Write a value on one line; rows by their names, classes with what they hold."""
     match value:
-        case Row():
+        case Row() if hasattr(value, "table"):
             return f"<{value.table.name} {value.id}>"
         case Enum():
             return str(value.value)
@@ -371,23 +389,32 @@ def told_fields(held: Mapping[str, object]) -> str:
 
 # --- the files ---
 
-WRITERS: Mapping[str, Callable[[], Iterator[str]]] = {
+TOLD: Mapping[str, type[EventfulDay]] = {
+    "eventful": EventfulDay,
+    "weighing": WeighingDay,
+}
+ASKED: Mapping[str, type[Asking]] = {
+    "eventful": Asking,
+    "weighing": AskingWhileWeighing,
+}
+WRITERS: Mapping[str, Callable[[str], Iterator[str]]] = {
     "journal": journal,
     "screens": screens,
     "answers": answers,
 }
 
 
-def agreed(name: str) -> list[str]:
-    return file_of(name).read_text(encoding="utf-8").splitlines()
+def agreed(day: str, name: str) -> list[str]:
+    return file_of(day, name).read_text(encoding="utf-8").splitlines()
 
 
-def file_of(name: str) -> Path:
-    return Path(__file__).with_name("eventful_day") / f"{name}.txt"
+def file_of(day: str, name: str) -> Path:
+    return Path(__file__).with_name(f"{day}_day") / f"{name}.txt"
 
 
 if __name__ == "__main__":
-    for each, writer in WRITERS.items():
-        file_of(each).write_text(
-            "".join(f"{line}\n" for line in writer()), encoding="utf-8"
-        )
+    for of in DAYS:
+        for each, writer in WRITERS.items():
+            file_of(of, each).write_text(
+                "".join(f"{line}\n" for line in writer(of)), encoding="utf-8"
+            )

@@ -22,11 +22,12 @@ MUTANTS ?= 300
 SEED    ?=
 TIMES   ?= 5
 NAME    ?=
+WORDS   ?=
 LABEL   ?=
 RUSSIAN ?=
 PLATFORM ?= linux
 
-.PHONY: help run demo test paper release portable apart lock docs crash histories mutants bench abuse evening fuzz audit axe gallery pictures numbers kind tongue messages clean
+.PHONY: help run demo test paper release portable apart lock docs crash histories mutants bench abuse evening fuzz audit axe gallery walk pictures numbers kind tongue messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,6 +107,9 @@ axe: .venv/dev  ## look at every page and scene in both languages and schemes fo
 
 gallery: .venv/dev  ## photograph every screen into gallery/, and say what looks wrong
 	$(BIN)/python -m tests.gallery
+
+walk: .venv/dev  ## walk every kind, moment and content on wall, console, phone and pages, and say what looks wrong (WORDS="form phone ru keep")
+	$(BIN)/python -m tests.walk $(WORDS)
 
 pictures: .venv/dev  ## photograph the running product for README and docs/screens.md
 	$(BIN)/python -m tests.pictures

@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
@@ -75,6 +76,22 @@ def provide_cyrillic() -> None:
         raise RuntimeError(
             "No Cyrillic font for the tests: install fontconfig and Noto Sans."
         )
+
+
+def provide_letters(packages: Mapping[str, str]) -> None:
+    """Let a Linux machine have families of letters, each out of its Debian package, if it takes any."""
+    if sys.platform != "linux" or not shutil.which("fc-list"):
+        return
+    for family, package in packages.items():
+        if not told_of(family):
+            apt(package)
+
+
+def told_of(family: str) -> str:
+    found = subprocess.run(
+        ["fc-list", family], capture_output=True, text=True, check=False
+    )
+    return found.stdout.strip()
 
 
 def has_cyrillic() -> bool:

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from facilitator_ui.line_ends import bound
 from facilitator_ui.live.lists import ShownList, gone, rendered
 from facilitator_ui.live.pieces import Place, Shown
 from facilitator_ui.render import Renderer
 from session.kind import Audience, Region
+from session.people import Surface
 from session.regions import Outside, regions
 from session.snapshot import Snapshot
 from session.values.compact import compact
@@ -66,7 +68,7 @@ class View:
         for region in found:
             for item in self._to_come(region):
                 place = Place(region.slot, item.slot)
-                html = self._renderer.region(item, self._words)
+                html = self._rendered(item)
                 self._ready[place] = (item, html)
                 yield
 
@@ -182,11 +184,13 @@ class View:
 
     def _html(self, place: Place, region: Region) -> str:
         ready, html = self._ready.get(place, (None, ""))
-        return (
-            html
-            if ready == region
-            else self._renderer.region(region, self._words)
-        )
+        return html if ready == region else self._rendered(region)
+
+    def _rendered(self, region: Region) -> str:
+        html = self._renderer.region(region, self._words)
+        if self.audience.surface is Surface.projector:
+            return bound(html)
+        return html
 
     def _empty(self, slot: str) -> set[Place]:
         """Let a slot show nothing any more."""

@@ -15,6 +15,7 @@ from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer import questions
 from facilitator_ui.organizer.desk import page_of
 from facilitator_ui.organizer.drawer import drawer_of
+from facilitator_ui.organizer.lanes import Lanes, lanes
 from facilitator_ui.organizer.readiness import warnings
 from facilitator_ui.organizer.steps import last_step
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
@@ -58,6 +59,7 @@ class Planned:
     warnings: tuple[str, ...]
     up: str | None
     down: str | None
+    lanes: Lanes
 
     @property
     def stage(self) -> Stage:
@@ -75,7 +77,11 @@ async def programme(
     now = hall.room.clock()
     places = timetable(snapshot.stages, start_of(snapshot.session))
     chosen = snapshot.find(Stage, opened.stage)
-    lines = [_line(snapshot, spoken, place) for place in places]
+    beside = lanes(snapshot.stages)
+    lines = [
+        _line(snapshot, spoken, place, beside[place.stage.id])
+        for place in places
+    ]
     data: dict[str, object] = {
         "lines": lines,
         "start": clock_of(start_of(snapshot.session)),
@@ -95,7 +101,9 @@ async def programme(
     return page_of(request, hall, visitor, "programme.html", data)
 
 
-def _line(snapshot: Snapshot, spoken: Words, place: Place) -> Planned:
+def _line(
+    snapshot: Snapshot, spoken: Words, place: Place, beside: Lanes
+) -> Planned:
     stage = place.stage
     order = [each.id for each in snapshot.stages]
     index = order.index(stage.id)
@@ -105,7 +113,8 @@ def _line(snapshot: Snapshot, spoken: Words, place: Place) -> Planned:
     up = ["", *order][index - 1] if index else None
     down = order[index + 1] if index + 1 < len(order) else None
     questions = len(stage.envelope.fields)
-    return Planned(place, kind, questions, tuple(warned), up, down)
+    told = tuple(warned)
+    return Planned(place, kind, questions, told, up, down, beside)
 
 
 def says(title: str, label: str) -> bool:

@@ -1,0 +1,29 @@
+# A walk names every kind, every look is in it, and its small part finds nothing. `make walk` walks all of it.
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from session.stages import KINDS
+from tests import staging
+from tests.staging import Clock
+from tests.walk import kinds
+from tests.walk.moments import short
+from tests.walk.walking import QUICK, Walk
+
+pytestmark = pytest.mark.long
+
+
+def test_every_kind_is_walked() -> None:
+    assert set(kinds.KINDS) == set(KINDS)
+
+
+def test_a_short_walk_through_every_kind_finds_nothing(
+    browser: Browser, tmp_path: Path
+) -> None:
+    clock = Clock()
+    with staging.serving(tmp_path, clock) as key, staging.loop() as bots:
+        walk = Walk(browser, bots, key, clock, {QUICK, "ru"})
+        found = list(walk.through(*short()))
+    assert found == []
+    assert walk.seen >= len(KINDS)

@@ -43,8 +43,9 @@ ORDER = (
         "console",
         "turner",
         "carrying",
+        "touch",
     ),
-    *("pages", "programme", "drawer", "door", "narrow"),
+    *("pages", "programme", "lanes", "drawer", "door", "narrow"),
     *("protocol", "points", "print"),
 )
 """Files in `static/css`, as the cascade reads them: what stands later wins."""
@@ -54,7 +55,9 @@ OF_PAGES = frozenset(
         "console",
         "turner",
         "carrying",
+        "touch",
         "programme",
+        "lanes",
         "drawer",
         "protocol",
         "print",

@@ -30,6 +30,7 @@ PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1366, "height": 768}
 WALL = {"width": 1920, "height": 1080}
 
+FILE = "veche.db"
 PEOPLE = 19
 ABSENT = 2
 THESES = (0, 3, 5)
@@ -53,7 +54,7 @@ class Clock:
 @contextmanager
 def serving(folder: Path, clock: Clock, port: int = PORT) -> Iterator[str]:
     settings = Settings(
-        database=f"sqlite:///{folder / 'veche.db'}",
+        database=f"sqlite:///{folder / FILE}",
         host=HOST,
         port=port,
         public_url="http://veche.local:8000",

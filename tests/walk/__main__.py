@@ -3,6 +3,7 @@
 # size, blank while there is something, or without a way in. `make walk` walks all of it; words after
 # `python -m tests.walk` ask for less: a kind, a content, a kind-content, a surface, a language, a scheme, a width,
 # letters; “keep” keeps a picture of each look in gallery/walk, “quick” walks what CI does.
+import logging
 import sys
 import tempfile
 from pathlib import Path
@@ -11,12 +12,14 @@ from playwright.sync_api import sync_playwright
 
 from tests import staging
 from tests.browser import launch, provide_letters
-from tests.staging import Clock
+from tests.staging import FILE, Clock
 from tests.walk.screens import PACKAGES
 from tests.walk.walking import Walk, sittings
 
 
 def main(*words: str) -> int:
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger("tests.walk").setLevel(logging.INFO)
     provide_letters(PACKAGES)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -25,7 +28,8 @@ def main(*words: str) -> int:
         sync_playwright() as playwright,
         launch(playwright) as browser,
     ):
-        walk = Walk(browser, bots, key, clock, {*words})
+        file = Path(folder) / FILE
+        walk = Walk(browser, bots, key, clock, file, {*words})
         for together in sittings({*words}):
             for fault in walk.through(*together):
                 sys.stdout.write(f"{fault}\n")

@@ -6,7 +6,7 @@ from playwright.sync_api import Browser
 
 from session.stages import KINDS
 from tests import staging
-from tests.staging import Clock
+from tests.staging import FILE, Clock
 from tests.walk import kinds
 from tests.walk.moments import short
 from tests.walk.walking import QUICK, Walk
@@ -23,7 +23,8 @@ def test_a_short_walk_through_every_kind_finds_nothing(
 ) -> None:
     clock = Clock()
     with staging.serving(tmp_path, clock) as key, staging.loop() as bots:
-        walk = Walk(browser, bots, key, clock, {QUICK, "ru"})
+        file = tmp_path / FILE
+        walk = Walk(browser, bots, key, clock, file, {QUICK, "ru"})
         found = list(walk.through(*short()))
     assert found == []
     assert walk.seen >= len(KINDS)

@@ -1,5 +1,6 @@
 # Goes through tours and looks at each stop on every screen in every way; says each fault once, with how often it was
 # seen.
+import logging
 import re
 import time
 from asyncio import AbstractEventLoop
@@ -14,7 +15,10 @@ from playwright.sync_api import Browser, Page
 from tests import looks, staging, walls
 from tests.staging import ADDRESS, Clock, Play
 from tests.walk.moments import DAY, Stop, Tour, short, tours
+from tests.walk.rows import Reading
 from tests.walk.screens import LETTERS, Look, Screen, missing, opened, unfold
+
+logger = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parents[2] / "gallery" / "walk"
 PATIENCE = 240
@@ -68,6 +72,7 @@ class Walk:
     bots: AbstractEventLoop
     key: str
     clock: Clock
+    file: Path
     words: set[str]
     found: Counter[str] = field(default_factory=Counter)
     seen: int = 0
@@ -93,9 +98,11 @@ class Walk:
         while (stop := self._next(stops)) is not None:
             for screen in screens:
                 yield from self._looked(screen, tour, stop, play)
+            logger.info("%s %s: %s", tour.name, stop.name, self._so_far())
 
     async def _session(self, tour: Tour) -> Play:
-        play = await staging.lobby(self.key, self.clock)
+        came = await staging.lobby(self.key, self.clock)
+        play = Reading.of(came, self.file)
         if tour.kind != DAY:
             await walls.arrived(play)
             await play.following()
@@ -155,11 +162,14 @@ class Walk:
         path = FOLDER / f"{name.replace(' ', '-')}.png"
         page.screenshot(path=path, animations="disabled")
 
+    def _so_far(self) -> str:
+        took = time.monotonic() - self.begun
+        return f"{self.seen} pictures in {took:.0f} s"
+
     def told(self) -> str:
         """Say how much was looked at, how long it took, and how often each fault was seen."""
-        took = time.monotonic() - self.begun
         lines = [f"{many} × {what}" for what, many in self.found.most_common()]
-        lines.append(f"{self.seen} pictures in {took:.0f} s")
+        lines.append(self._so_far())
         lines += [f"not looked at: {each}" for each in sorted(self.lacks)]
         if not self.found:
             lines.append("nothing looks wrong")

@@ -160,7 +160,8 @@ async def _worked(play: Play, content: Content) -> Envelope:
 
 
 async def _noted(play: Play, stage: str, content: Content) -> None:
-    groups = [each["id"] for each in (await play.rows())["group"]]
+    rows = await play.rows()
+    groups = await groups_of(play, rows["group"][-1]["stage_id"])
     await play.tell("call_group", stage=stage, group=groups[0])
     people = cycle(play.people[:-2])
     notes = zip(content.texts[:60], people, cycle(NOTES), strict=False)

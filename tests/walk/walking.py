@@ -38,6 +38,10 @@ PAGES = (
 )
 SIZES = {"projector": "projector", "phone": "phone"}
 QUICK = "quick"
+NARROW = 320
+HUGE = ("longest", "hostile")
+"""Where names may be shortened: too long; on a screen so narrow as well."""
+
 PRIME = 7
 """Steps of this many come by every look of a list that it does not divide."""
 
@@ -138,7 +142,9 @@ class Walk:
             told = f"{screen.surface} {where} {screen.language} {look.name}"
             if "keep" in self.words:
                 self._keep(screen.page, told)
-            strict = "longest" not in where and "hostile" not in where
+            strict = look.width > NARROW and not any(
+                each in where for each in HUGE
+            )
             found = list(faults(screen, look, stop, strict=strict))
             yield from self._new(found, told)
 

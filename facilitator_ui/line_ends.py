@@ -1,11 +1,13 @@
-# Where a line on the wall does not end: behind a Russian word of one or two letters, and before a dash. Knows HTML as
-# templates make it, in which every < and > of people's words is escaped.
+# Where a line on the wall does not end: behind a Russian word of one or two letters, between a number and what it
+# counts, and before a dash. Knows HTML as templates make it, in which every < and > of people's words is escaped.
 import re
 
 SPACE = "\u00a0"
 _BINDS = re.compile(
     r"<[^>]*>"
     r"|(?<![\w-])[а-яё]{1,2} (?=[^\s<])"
+    r"|(?<=\d) (?=[а-яё])"
+    r"|№ (?=\d)"
     r"| (?=[–—](?:\s|$))",
     re.IGNORECASE,
 )

@@ -130,5 +130,5 @@ async def _shown(play: Play, stage: str, tour: Tour) -> AsyncIterator[Stop]:
     entries = await entries_of(play, stage)
     if entries and tour.whole:
         await play.tell("set_spotlight", entry=entries[0])
-        yield Stop("alone", wall=words)
+        yield Stop("alone")
         await play.tell("set_spotlight")

@@ -22,7 +22,14 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.supervisors import Multiprocess
 
-from facilitator_ui import actions, health, pages, socket, usher
+from facilitator_ui import (
+    actions,
+    health,
+    offering,
+    pages,
+    socket,
+    usher,
+)
 from facilitator_ui.bodies import Bounded, Parting
 from facilitator_ui.bots.troupe import Troupe
 from facilitator_ui.clock import SteadyClock
@@ -126,6 +133,7 @@ PARTS = (
         invitations,
         cards,
         pages,
+        offering,
         actions,
         socket,
         health,

@@ -195,6 +195,12 @@ def no_events(
     return []
 
 
+def nothing_alike(
+    _snapshot: Snapshot, _stage: Stage, _audience: Audience, _text: str
+) -> Region | None:
+    return None
+
+
 def no_pace(
     _snapshot: Snapshot, _was: Stage, _stage: Stage, _occasion: Occasion
 ) -> list[Event]:
@@ -237,6 +243,12 @@ def nobody(_snapshot: Snapshot, _stage: Stage) -> Mapping[str, str | None]:
 
 def never(_stage: Stage) -> bool:
     return False
+
+
+def nothing_bars(
+    _snapshot: Snapshot, _stage: Stage, _own: Sequence[Entry]
+) -> str:
+    return ""
 
 
 def keeps_all(_changes: Changes, _stage: Stage, _change: Change) -> None:
@@ -302,6 +314,8 @@ class StageKind:
     `paced` adds events when the stage's clock stops or goes on; it is told how the stage was, and is now.
     `label`: what people call it, a sentence of the catalogues.
     `echoes`: an entry changes what other people, too, see in their own regions, as a list to vote on does.
+    `bars`: why whoever has these entries writes no more of them now, `full` or `between` rounds; empty where they may.
+    `alike`: what is like a text that somebody types, of what that audience may see; forms ask for it meanwhile.
     `fields`: the questions that its entries answer; none where it takes no entries.
     `awaited`: everybody is to send something, so the screens count who has.
     `answered`: who has sent what is no entry, as a vote: by the author that it bears, the side as far as kept.
@@ -333,6 +347,10 @@ class StageKind:
         no_place
     )
     paced: Callable[[Snapshot, Stage, Stage, Occasion], list[Event]] = no_pace
+    bars: Callable[[Snapshot, Stage, Sequence[Entry]], str] = nothing_bars
+    alike: Callable[[Snapshot, Stage, Audience, str], Region | None] = (
+        nothing_alike
+    )
     reads: Callable[[Snapshot, Stage], Iterable[Stage]] = no_stages
     echoes: bool = False
     awaited: bool = False
@@ -360,6 +378,10 @@ class StageKind:
     @property
     def takes_entries(self) -> bool:
         return self.fields is not no_fields
+
+    @property
+    def offers_alike(self) -> bool:
+        return self.alike is not nothing_alike
 
     @property
     def has_first_places(self) -> bool:

@@ -98,6 +98,17 @@ def audiences(snapshot: Snapshot, viewer: Viewer) -> tuple[Audience, ...]:
     return (Audience(Surface.projector, Scope.room, stage_id),)
 
 
+def alike(snapshot: Snapshot, viewer: Viewer, text: str) -> Region | None:
+    """Return what is like a text that somebody types, of what they may see; None where nothing is."""
+    stage = snapshot.current
+    if stage is None or viewer.surface is not Surface.phone:
+        return None
+    for audience in audiences(snapshot, viewer):
+        if audience.scope is Scope.person:
+            return KINDS[stage.kind].alike(snapshot, stage, audience, text)
+    return None
+
+
 def _shown(snapshot: Snapshot, surface: Surface) -> Snapshot:
     """Return the state that a surface shows: a frozen wall's is that of the moment when it froze."""
     return (

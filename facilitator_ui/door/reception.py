@@ -55,6 +55,8 @@ JOINS_A_SECOND, JOINS_AT_ONCE = (
     20,
     3000,
 )
+# What is like a text that somebody types is asked for when they stop for a moment.
+TYPED_A_SECOND, TYPED_AT_ONCE = 1.0, 10
 # People whom one registration desk brings in: faster than anybody types.
 DESK_A_SECOND, DESK_AT_ONCE = 0.2, 40
 # Files that one person takes home: some are made of the whole protocol.
@@ -85,6 +87,7 @@ class Reception:
         )
         rate = FRAMES * settings.commands_per_second
         self.frames = Pace(rate, AT_ONCE * rate)
+        self.typing = Pace(TYPED_A_SECOND, TYPED_AT_ONCE)
         self.door = Pace(JOINS_A_SECOND, JOINS_AT_ONCE)
         self.files = Pace(FILES_A_SECOND, FILES_AT_ONCE)
         self.desks = Pace(DESK_A_SECOND, DESK_AT_ONCE)

@@ -1,6 +1,7 @@
 // @ts-check
 // Joins the parts of the client. Each part knows only what it needs; frames and events meet here.
 import * as actions from "./actions.js";
+import * as alike from "./alike.js";
 import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
 import { forget } from "./left.js";
@@ -103,6 +104,7 @@ actions.start();
 actions.markTab();
 fields.start();
 steps.start();
+alike.start();
 once.start();
 store.watch(onOtherTab);
 if (live) {

@@ -2,7 +2,7 @@
 // Turns one piece of the page into another by changing only what differs. What a person is using is left alone:
 // the focused field, anything typed and not yet sent, what is folded open, and the places the script fills itself.
 
-const OURS = "[data-announce], [data-outbox], [data-receipt], [data-error], [data-connection], [data-count-for], [data-step-place], [data-step-bar], [data-step-done]";
+const OURS = "[data-announce], div[data-alike], [data-outbox], [data-receipt], [data-error], [data-connection], [data-count-for], [data-step-place], [data-step-bar], [data-step-done]";
 const KEPT = new Set(["open", "style", "aria-invalid", "data-n", "data-overtaken", "data-fresh", "aria-busy", "data-now", "data-whole", "data-edge", "data-ready", "data-drafted", "data-mode", "data-held", "data-drop-edge", "aria-pressed", "novalidate"]);
 /** Of what stands already, the server has no say in these. */
 const HELD = new Set(["open", "data-now", "data-edge"]);

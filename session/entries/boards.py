@@ -22,8 +22,8 @@ from session.entries.written import (
     words_of,
 )
 from session.envelope import StageState, Unit, Visibility
-from session.fields import Content, FormField, Joined
-from session.kind import Audience, Listing, Region, Scope, Values
+from session.fields import WORDS, Content, FormField, Joined
+from session.kind import Audience, Listing, Region, Scope, Values, kind_of
 from session.membership.namesakes import bearing, called, doubled
 from session.membership.registration import present
 from session.people import Surface
@@ -79,7 +79,10 @@ def form(  # noqa: PLR0913 - what is asked, of whom, how it is shown
     *,
     folded: bool,
 ) -> Region:
-    """Return the form for a new entry, or the `reason` for none: closed, paused, outside, seatless, silent, full."""
+    """Return the form for a new entry, or the `reason` for none.
+
+    That is closed, paused, outside, seatless, silent, full, or between two rounds.
+    """
     data = {
         "stage": stage,
         "fields": fields,
@@ -88,6 +91,7 @@ def form(  # noqa: PLR0913 - what is asked, of whom, how it is shown
         "folded": folded,
         "long": len(fields) >= A_LONG_FORM,
         "filled": filled(snapshot, stage, audience, fields),
+        "alike": kind_of(stage).offers_alike,
     }
     return Region("form", PARTS, "form", data)
 
@@ -136,7 +140,9 @@ def _reason(
     if audience.silent:
         return "silent"
     limit = stage.envelope.limit
-    return "full" if limit and len(own) >= limit else ""
+    if limit and len(own) >= limit:
+        return "full"
+    return kind_of(stage).bars(snapshot, stage, own)
 
 
 def dictation(
@@ -150,6 +156,8 @@ def dictation(
     offered = chosen(everything, lambda each: each[1], leaf, MOST_OFFERED)
     everybody = [] if groups else present(snapshot)
     people = chosen(everybody, lambda person: called(snapshot, person), leaf)
+    question = _pasted(fields)
+    shared = [field for field in fields if field.required and field != question]
     data = {
         "stage": stage,
         "fields": fields,
@@ -160,19 +168,19 @@ def dictation(
         ),
         "more_people": len(everybody) - len(people),
         "groups": tuple(group_mark(snapshot, group.id) for group in groups),
-        "question": _pasted(fields),
+        "question": question,
+        "shared": tuple(shared),
     }
     return Region("form", "parts/dictation.html", "form", data)
 
 
 def _pasted(fields: Fields) -> FormField | None:
-    """Return the question that a pasted line answers; none where a line cannot answer all that is asked."""
+    """Return the question that a pasted line answers; none where more is asked in words than a line can answer."""
     question = first_in_words(fields)
-    return (
-        question
-        if all(field == question for field in fields if field.required)
-        else None
-    )
+    asked = [field for field in fields if field.required and field != question]
+    if any(field.kind in WORDS for field in asked):
+        return None
+    return question
 
 
 def offers(
@@ -411,7 +419,7 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
                 "spot": lit,
             }
 
-        basis = (*shared, *_behind(snapshot, entry), *([LIT] if lit else []))
+        basis = (*shared, *behind(snapshot, entry), *([LIT] if lit else []))
         return Region(entry.id, PARTS, block, values, basis=basis)
 
     rows = entries if isinstance(entries, list) else list(entries)
@@ -429,11 +437,13 @@ def listed(  # noqa: PLR0913, PLR0917 - where to, of what, how
     )
     return listing(
         slot,
-        Listing(rows, basis, item, lambda entry: _told(snapshot, stage, entry)),
+        Listing(
+            rows, basis, item, lambda entry: told_of(snapshot, stage, entry)
+        ),
     )
 
 
-def _behind(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
+def behind(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
     """Yield the rows that a card is made of."""
     yield entry
     yield snapshot.find(Group, entry.group_id)
@@ -452,7 +462,7 @@ def _named(snapshot: Snapshot, entry: Entry) -> Iterator[object]:
     yield from bearing(snapshot, person.name) if person else ()
 
 
-def _told(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
+def told_of(snapshot: Snapshot, stage: Stage, entry: Entry) -> str:
     """Return by which words an entry is found: all that its card says."""
     seen = card(snapshot, stage, entry, ())
     own = map(str, words_of(entry).values())

@@ -1,6 +1,6 @@
 # Entries, which most stage kinds take in: writing, revising, withdrawing, and the moderator's care of them.
 # A kind says which fields its form has and whose group an entry belongs to; the rest is the envelope's.
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -44,6 +44,12 @@ MOST_SOURCES = 50
 MOST_OF_ONE = 500  # entries of one participant in a stage, withdrawn ones too: no hand writes so many
 MOST_REVISIONS = 500  # of an entry: no hand mends one so often
 MOST_LINES = 200
+OWNERS: Mapping[Unit, str] = {
+    Unit.person: "author",
+    Unit.group: "group_id",
+    Unit.side: "side_id",
+}
+"""The column that says whose an entry is, where a person, a group or a side writes."""
 
 
 class AddEntry(WritingCommand):
@@ -66,7 +72,8 @@ class AddEntry(WritingCommand):
 class AddEntries(WritingCommand):
     """Write down many cards at once: each line is one, the answer to the form's first question in words.
 
-    `on_behalf`, `group`: as for one entry. No limit holds: they come from many hands.
+    `content`: what all of them answer to other questions, as one choice. `on_behalf`, `group`: as for one entry. The
+    stage's limit does not hold: they come from many hands.
     """
 
     by = CLERKS
@@ -76,6 +83,7 @@ class AddEntries(WritingCommand):
 
     type: Literal["add_entries"] = "add_entries"
     lines: Annotated[tuple[Text, ...], Field(max_length=MOST_LINES)]
+    content: RawContent = Field(default_factory=dict)
     on_behalf: Id | None = None
     group: Id | None = None
 
@@ -175,7 +183,8 @@ def _add_many(
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     author, group_id = _placed(intake, snapshot, stage, command, occasion)
-    contents = _line_by_line(intake.form(snapshot, stage), command.lines)
+    form = intake.form(snapshot, stage)
+    contents = _line_by_line(form, command.lines, command.content)
     step = 0 if is_secret(stage) else 1
     numbers = count(_next_number(snapshot, stage), step)
     entries = (
@@ -285,7 +294,9 @@ def put(
 
 
 def _line_by_line(
-    fields: tuple[FormField, ...], lines: tuple[str, ...]
+    fields: tuple[FormField, ...],
+    lines: tuple[str, ...],
+    shared: Mapping[str, object],
 ) -> list[Content]:
     """Return a content for each line that says something; refuse the first that does not fit, with its number."""
     question = first_in_words(fields)
@@ -301,7 +312,8 @@ def _line_by_line(
                 limit=question.limit,
             )
         if clean(line):
-            contents.append(checked(fields, {question.name: line}))
+            answers = {**shared, question.name: line}
+            contents.append(checked(fields, answers))
     if not contents:
         raise Refused(Code.nothing_written)
     return contents
@@ -382,12 +394,7 @@ def refuse_beyond_limit(
     limit = stage.envelope.limit
     if not limit:
         return
-    owned: dict[Unit, str] = {
-        Unit.person: "author",
-        Unit.group: "group_id",
-        Unit.side: "side_id",
-    }
-    column = owned[stage.envelope.unit]
+    column = OWNERS[stage.envelope.unit]
     theirs = list(
         snapshot.where(
             Entry, stage_id=stage.id, **{column: getattr(entry, column)}

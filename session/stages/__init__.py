@@ -7,6 +7,7 @@ from session.kind import StageKind, known
 FOLDERS = (
     "info",
     "form",
+    "collect",
     "organize",
     "react",
     "mapping",

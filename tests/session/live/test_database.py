@@ -42,6 +42,7 @@ DIGESTS = {
     "0011_progress.py": "93ab88397c90964b",
     "0012_round.py": "250dc5f38eef8f51",
     "0013_placed.py": "0384c1cadd001784",
+    "0014_backing.py": "fab5d036b46deadd",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(

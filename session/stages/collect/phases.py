@@ -1,0 +1,94 @@
+# Silence and rounds of a collecting, “the best one first”: of which round a card is, how many one may write in it, and
+# whose cards may be read. A stage that keeps authors secret has no rounds: they would tell when a card was written.
+from collections.abc import Iterable, Iterator, Sequence
+
+from session.entries import rounds
+from session.entries.boards import visible
+from session.entries.rounds import may_see, newest, next_round, running
+from session.entries.written import seen_entries
+from session.events import Event, happened
+from session.kind import Occasion
+from session.people import Surface
+from session.refusals import N_, Sentence
+from session.refusals import said as sentence
+from session.secrecy.signing import is_secret
+from session.snapshot import Snapshot
+from session.stages.collect.options import CollectOptions
+from session.tables import Entry, Round, Stage
+
+
+def in_rounds(stage: Stage) -> bool:
+    return CollectOptions.of(stage).rounds and not is_secret(stage)
+
+
+def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+    """Begin the first round with the stage."""
+    if not in_rounds(stage) or rounds.rounds(snapshot, stage):
+        return []
+    minutes = CollectOptions.of(stage).minutes
+    begun = next_round(snapshot, stage, None, occasion, minutes)
+    return happened("RoundBegun", begun)
+
+
+def number_now(snapshot: Snapshot, stage: Stage) -> int:
+    """Return the round that a card is of which is written now."""
+    last = newest(snapshot, stage)
+    if last is None:
+        return 1
+    return last.number
+
+
+def bars(snapshot: Snapshot, stage: Stage, own: Sequence[Entry]) -> str:
+    """Return why whoever has these cards writes none now: no round runs, or they have as many as they may."""
+    if in_rounds(stage) and running(snapshot, stage) is None:
+        return "between"
+    left = left_of(snapshot, stage, own)
+    if left is None or left > 0:
+        return ""
+    return "full"
+
+
+def left_of(
+    snapshot: Snapshot, stage: Stage, own: Iterable[Entry]
+) -> int | None:
+    """Return how many more whoever has these cards may write in this round; None where there is no bound."""
+    each = CollectOptions.of(stage).each
+    if not each:
+        return None
+    number = number_now(snapshot, stage)
+    of_round = sum(card.round == number for card in own)
+    return max(0, each - of_round)
+
+
+def readable(snapshot: Snapshot, stage: Stage, surface: Surface) -> list[Entry]:
+    """Return the cards that everybody at a surface may read now: in the silent phase none, then round by round."""
+    cards = seen_entries(snapshot, stage)
+    if visible(snapshot, stage, surface):
+        return cards
+    shown = _shown(snapshot, stage)
+    if not shown:
+        return []
+    return [card for card in cards if card.round in shown]
+
+
+def covered(snapshot: Snapshot, stage: Stage) -> Round | None:
+    """Return the newest round, where it is closed and its cards are not shown yet."""
+    last = newest(snapshot, stage)
+    if last is None or not last.is_closed or may_see(stage, last):
+        return None
+    return last
+
+
+def lacks(_snapshot: Snapshot, stage: Stage) -> Iterator[Sentence]:
+    """Yield that rounds and secrecy do not go together."""
+    if CollectOptions.of(stage).rounds and is_secret(stage):
+        yield sentence(
+            N_(
+                "A stage that keeps authors secret has no rounds: the round of a card would tell when it was written."
+            )
+        )
+
+
+def _shown(snapshot: Snapshot, stage: Stage) -> set[int]:
+    found = rounds.rounds(snapshot, stage)
+    return {each.number for each in found if may_see(stage, each)}

@@ -23,6 +23,7 @@ ASKED_LATER = {
     "GET /s/{code}/projector",
     "GET /s/{code}/plain",
     "GET /s/{code}/regions",
+    "POST /s/{code}/alike",
     "GET /s/{code}/me.json",
     "GET /s/{code}/me.txt",
     "GET /s/{code}/me.ics",

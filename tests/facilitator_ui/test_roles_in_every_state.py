@@ -63,6 +63,7 @@ POSTED: Doors = {
     **{path: allowed for path, (_, _, allowed) in FORMS.items()},
     "/s/CODE/commands": EVERYONE,
     "/s/CODE/do": EVERYONE,
+    "/s/CODE/alike": (*STAFF, *PEOPLE, "observer"),
     "/s/CODE/handover": ("moderator",),
     "/s/CODE/newcomers": STAFF,
     "/s/CODE/cards": STAFF,

@@ -111,7 +111,7 @@ def _shown(
             told = row.model_dump(mode="json")
             place = told["entry_id"], told.get("side_id") or ""
             found.setdefault(place, []).append(
-                told.get("stance") or told["answer"]
+                told.get("stance") or told.get("answer", "for")
             )
     return sorted(
         (place, repr(secretly(_counts(said)))) for place, said in found.items()

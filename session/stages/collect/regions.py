@@ -7,6 +7,7 @@ from session.entries.cards import card
 from session.entries.projected import lone, nothing
 from session.entries.rounds import newest, running
 from session.entries.turning import Turned, heading, turned
+from session.entries.voting import may_vote
 from session.entries.written import said, sides_of
 from session.envelope import StageState
 from session.kind import Audience, Region, Scope, Values
@@ -30,7 +31,7 @@ from session.stages.collect.phases import (
     readable,
 )
 from session.stages.collect.supports import support, supported
-from session.tables import Entry, Stage
+from session.tables import Entry, Person, Stage
 
 PHONE, CONSOLE, PROJECTOR = (
     f"stages/collect/{surface}.html"
@@ -78,8 +79,10 @@ def _own(snapshot: Snapshot, stage: Stage, audience: Audience) -> Values:
     is_open = stage.state is StageState.open
     left = left_of(snapshot, stage, own) if is_open and own else None
     backed = supported(snapshot, stage, audience.author)
+    person = snapshot.find(Person, audience.of)
     return {
         "stage": stage.id,
+        "able": may_vote(snapshot, stage, person) and not audience.silent,
         "open": is_open,
         "left": left,
         "backed": tuple(

@@ -46,6 +46,12 @@ def _asked(_snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
 INTAKE = Intake(fields=_asked)
 
 
+def own_fields(snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:
+    """Return what a card says besides its column."""
+    form = INTAKE.form(snapshot, stage)
+    return tuple(field for field in form if field.name != COLUMN)
+
+
 def columns(stage: Stage, cards: Iterable[Entry]) -> tuple[Column, ...]:
     """Return the columns in order, each with its cards; a card whose column is no more stands in the first."""
     titles = CollectOptions.of(stage).titles or ("",)

@@ -6,6 +6,7 @@ from session.entries import rounds
 from session.entries.boards import visible
 from session.entries.rounds import may_see, newest, next_round, running
 from session.entries.written import seen_entries
+from session.envelope import Visibility
 from session.events import Event, happened
 from session.kind import Occasion
 from session.people import Surface
@@ -65,7 +66,7 @@ def readable(snapshot: Snapshot, stage: Stage, surface: Surface) -> list[Entry]:
     cards = seen_entries(snapshot, stage)
     if visible(snapshot, stage, surface):
         return cards
-    shown = _shown(snapshot, stage)
+    shown = _shown(snapshot, stage) if _is_ever_shown(stage) else set()
     if not shown:
         return []
     return [card for card in cards if card.round in shown]
@@ -75,6 +76,8 @@ def covered(snapshot: Snapshot, stage: Stage) -> Round | None:
     """Return the newest round, where it is closed and its cards are not shown yet."""
     last = newest(snapshot, stage)
     if last is None or not last.is_closed or may_see(stage, last):
+        return None
+    if not _is_ever_shown(stage):
         return None
     return last
 
@@ -87,6 +90,12 @@ def lacks(_snapshot: Snapshot, stage: Stage) -> Iterator[Sentence]:
                 "A stage that keeps authors secret has no rounds: the round of a card would tell when it was written."
             )
         )
+
+
+def _is_ever_shown(stage: Stage) -> bool:
+    """Tell whether everybody is to read the cards at some time: else showing a round shows none either."""
+    visibility = stage.envelope.visibility
+    return visibility not in {Visibility.never, Visibility.group}
 
 
 def _shown(snapshot: Snapshot, stage: Stage) -> set[int]:

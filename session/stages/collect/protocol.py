@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from session.entries.cards import Card, card
 from session.entries.written import shown_entries
 from session.snapshot import Snapshot
-from session.stages.collect.columns import Column, columns
+from session.stages.collect.columns import Column, columns, own_fields
 from session.stages.collect.supports import support
 from session.tables import Entry, Stage
 from session.values.blocks import Block, Heading, Minutes, Paragraph, Quote
@@ -62,7 +62,7 @@ def _card(
     snapshot: Snapshot, stage: Stage, entry: Entry, words: Words
 ) -> Iterable[Block]:
     """Yield the words of a card, and under them what is to be known of it."""
-    seen = card(snapshot, stage, entry, stage.envelope.fields)
+    seen = card(snapshot, stage, entry, own_fields(snapshot, stage))
     several = len(seen.lines) > 1
     anchor = entry.id
     for line in seen.lines:

@@ -21,6 +21,7 @@ from session.stages.collect.columns import (
     INTAKE,
     Column,
     columns,
+    own_fields,
     parts,
 )
 from session.stages.collect.options import CollectOptions
@@ -120,7 +121,7 @@ def _card(
     code = snapshot.session.code
 
     def values() -> Values:
-        fields = stage.envelope.fields
+        fields = own_fields(snapshot, stage)
         column = next(iter(_column_of(stage, entry)), "")
         return {
             "stage": stage.id,

@@ -92,7 +92,8 @@ def _back(
     held = voting.held(snapshot, Backing, card, given_by.name)
     if not command.backed:
         return happened("BackingTakenBack", gone=[held]) if held else []
-    if card not in readable(snapshot, stage, Surface.phone):
+    read = readable(snapshot, stage, Surface.phone)
+    if all(each.id != card.id for each in read):
         raise Refused(Code.unknown_entry)
     if held is not None or card.author == given_by.name:
         return []

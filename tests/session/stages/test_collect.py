@@ -146,6 +146,25 @@ def test_what_is_offered_is_like_it_and_never_one_s_own() -> None:
     assert offers(scene, boris, "  ") == []
 
 
+@pytest.mark.parametrize("visibility", ["never", "group"])
+def test_a_round_that_is_shown_shows_nothing_that_nobody_was_to_read(
+    visibility: str,
+) -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    options = {"rounds": True}
+    stage = a_collecting(scene, visibility=visibility, options=options)
+    scene.write(anna, stage, what=HOURS)
+    opened = newest(scene.snapshot, stage)
+    assert opened is not None
+    scene.do(MODERATOR, "close_round", stage, round=opened.id)
+    seen = scene.looks(MODERATOR, Surface.console)["queue"]
+    assert seen.data["covered"] is None
+    scene.do(MODERATOR, "show_round", stage, round=opened.id)
+    for surface in (Surface.phone, Surface.projector):
+        assert read(scene, stage, surface) == []
+
+
 @pytest.mark.parametrize("way", ["hidden", "withdrawn", "approval", "merged"])
 def test_a_card_that_is_not_shown_is_not_offered(way: str) -> None:
     scene = Scene()

@@ -95,7 +95,7 @@ def _supports_what_is_offered(phone: Page) -> None:
 
 
 def _paste(console: Page) -> None:
-    summary = console.locator("summary", has_text="Вставить много")
+    summary = console.locator("summary", has_text="Вставить списком")
     summary.click()
     form = console.locator("form[data-command=add_entries]")
     form.locator(".chip").nth(0).click()

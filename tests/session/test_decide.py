@@ -151,6 +151,7 @@ begin_round     M       op     u
 close_round     M       op     u
 show_round      M       opc    u
 answer_proposal MSP     o      .
+back_card       P       o      .
 add_proposal    MS      dop    u
 amend_proposal  MS      dop    u
 """

@@ -69,8 +69,13 @@ def parts(_snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
     found = columns(stage, ())
     if len(found) == 1:
         return ()
-    each = (Part(column.key, column.title) for column in found)
-    return (Part(ALL, N_("All columns"), first=True), *each)
+    every = Part(
+        ALL,
+        N_("All columns"),
+        first=True,
+    )
+    each = [Part(column.key, column.title) for column in found]
+    return (every, *each)
 
 
 def _title(card: Entry, titles: tuple[str, ...]) -> str:

@@ -54,10 +54,22 @@ def _likeness(snapshot: Snapshot, stage: Stage) -> Likeness:
     """Return the cards that everybody may read on a phone now, ready to be asked; a card that is not is not in it."""
 
     def read() -> Likeness:
-        cards = readable(snapshot, stage, Surface.phone)
-        return Likeness((card.id, said(stage, card)) for card in cards)
+        cards = readable(
+            snapshot,
+            stage,
+            Surface.phone,
+        )
+        texts = [(card.id, said(stage, card)) for card in cards]
+        return Likeness(texts)
 
-    return snapshot.derived(("alike", stage.id), read, Entry, Round, Stage)
+    name = "alike", stage.id
+    return snapshot.derived(
+        name,
+        read,
+        Entry,
+        Round,
+        Stage,
+    )
 
 
 def _offer(snapshot: Snapshot, stage: Stage, card: Entry, author: str) -> Offer:

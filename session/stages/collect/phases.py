@@ -19,15 +19,25 @@ from session.tables import Entry, Round, Stage
 
 
 def in_rounds(stage: Stage) -> bool:
-    return CollectOptions.of(stage).rounds and not is_secret(stage)
+    options = CollectOptions.of(stage)
+    if is_secret(stage):
+        return False
+    return options.rounds
 
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     """Begin the first round with the stage."""
-    if not in_rounds(stage) or rounds.rounds(snapshot, stage):
+    standing = rounds.rounds(snapshot, stage)
+    if standing or not in_rounds(stage):
         return []
-    minutes = CollectOptions.of(stage).minutes
-    begun = next_round(snapshot, stage, None, occasion, minutes)
+    options = CollectOptions.of(stage)
+    begun = next_round(
+        snapshot,
+        stage,
+        None,
+        occasion,
+        options.minutes,
+    )
     return happened("RoundBegun", begun)
 
 
@@ -53,12 +63,13 @@ def left_of(
     snapshot: Snapshot, stage: Stage, own: Iterable[Entry]
 ) -> int | None:
     """Return how many more whoever has these cards may write in this round; None where there is no bound."""
-    each = CollectOptions.of(stage).each
-    if not each:
+    options = CollectOptions.of(stage)
+    if not options.each:
         return None
     number = number_now(snapshot, stage)
-    of_round = sum(card.round == number for card in own)
-    return max(0, each - of_round)
+    of_round = [card for card in own if card.round == number]
+    left = options.each - len(of_round)
+    return max(0, left)
 
 
 def readable(snapshot: Snapshot, stage: Stage, surface: Surface) -> list[Entry]:
@@ -66,9 +77,9 @@ def readable(snapshot: Snapshot, stage: Stage, surface: Surface) -> list[Entry]:
     cards = seen_entries(snapshot, stage)
     if visible(snapshot, stage, surface):
         return cards
-    shown = _shown(snapshot, stage) if _is_ever_shown(stage) else set()
-    if not shown:
+    if not _is_ever_shown(stage):
         return []
+    shown = _shown(snapshot, stage)
     return [card for card in cards if card.round in shown]
 
 

@@ -71,7 +71,8 @@ def _card(
             text = f"{words(line.label)}: {text}"
         yield Quote(text, anchor=anchor)
         anchor = ""
-    about = _about(seen, support(snapshot, stage, entry), words)
+    count = support(snapshot, stage, entry)
+    about = _about(seen, count, words)
     if about:
         yield Paragraph(about, note=True)
 

@@ -53,7 +53,8 @@ def _phone(
     fields = INTAKE.form(snapshot, stage)
     yield from boards.desk(snapshot, stage, audience, fields)
     if audience.scope is Scope.room:
-        yield Region("place", PHONE, "phase", _phase(snapshot, stage))
+        phase = _phase(snapshot, stage)
+        yield Region("place", PHONE, "phase", phase)
         cards = readable(snapshot, stage, Surface.phone)
         listed = _listed(snapshot, stage, cards, PHONE)
         yield boards.listing("wall", listed)
@@ -78,17 +79,23 @@ def _own(snapshot: Snapshot, stage: Stage, audience: Audience) -> Values:
     """Return how many cards one may still write, and which of others one supports."""
     own = boards.owned(snapshot, stage, audience)
     is_open = stage.state is StageState.open
-    left = left_of(snapshot, stage, own) if is_open and own else None
-    backed = supported(snapshot, stage, audience.author)
+    left = None
+    if is_open and own:
+        left = left_of(snapshot, stage, own)
+    backed = supported(
+        snapshot,
+        stage,
+        audience.author,
+    )
+    told = [(each.id, each.number, said(stage, each)) for each in backed]
     person = snapshot.find(Person, audience.of)
+    votes = may_vote(snapshot, stage, person)
     return {
         "stage": stage.id,
-        "able": may_vote(snapshot, stage, person) and not audience.silent,
+        "able": votes and not audience.silent,
         "open": is_open,
         "left": left,
-        "backed": tuple(
-            (each.id, each.number, said(stage, each)) for each in backed
-        ),
+        "backed": tuple(told),
         "promise": promise(stage),
     }
 
@@ -101,7 +108,12 @@ def _listed(
         if column.title and column.cards:
             yield _head(column, template)
         for each in column.cards:
-            yield _card(snapshot, stage, each, template)
+            yield _card(
+                snapshot,
+                stage,
+                each,
+                template,
+            )
 
 
 def _head(column: Column, template: str) -> Region:
@@ -155,10 +167,23 @@ def _console(
 ) -> Iterator[Region]:
     fields = INTAKE.form(snapshot, stage)
     standing = boards.moderated(snapshot, stage)
-    yield Region("queue", CONSOLE, "rounds", _rounds(snapshot, stage, standing))
-    yield boards.dictation(snapshot, stage, fields, audience.leaf)
-    first = boards.awaiting_first(stage, standing)
-    listed = [_card(snapshot, stage, each, CONSOLE) for each in first]
+    told = _rounds(snapshot, stage, standing)
+    yield Region("queue", CONSOLE, "rounds", told)
+    yield boards.dictation(
+        snapshot,
+        stage,
+        fields,
+        audience.leaf,
+    )
+    listed: list[Region] = []
+    for each in boards.awaiting_first(stage, standing):
+        region = _card(
+            snapshot,
+            stage,
+            each,
+            CONSOLE,
+        )
+        listed.append(region)
     yield boards.listing("wall", listed)
 
 
@@ -189,14 +214,21 @@ def _projector(
         return
     at = turned(snapshot, stage, parts(snapshot, stage))
     yield nothing("screen")
-    yield Region("rail", PROJECTOR, "rail", _beside(snapshot, stage, cards, at))
+    beside = _beside(
+        snapshot,
+        stage,
+        cards,
+        at,
+    )
+    yield Region("rail", PROJECTOR, "rail", beside)
     found = columns(stage, cards)
     if at.part is None:
         yield _of_column(snapshot, stage, found[0])
     elif at.part.key == ALL:
         yield from _side_by_side(snapshot, stage, found)
     else:
-        column = next(each for each in found if each.key == at.part.key)
+        key = at.part.key
+        column = next(each for each in found if each.key == key)
         yield heading(stage, at, column.title, waits=False)
         yield _of_column(snapshot, stage, column)
 
@@ -205,27 +237,43 @@ def _side_by_side(
     snapshot: Snapshot, stage: Stage, found: tuple[Column, ...]
 ) -> Iterator[Region]:
     """Yield the columns, and after that the list inside each."""
-    yield boards.listing("board", [_head(each, PROJECTOR) for each in found])
+    heads = [_head(each, PROJECTOR) for each in found]
+    yield boards.listing("board", heads)
     for column in found:
-        cards = [
-            _card(snapshot, stage, each, PROJECTOR) for each in column.cards
-        ]
-        yield boards.listing(f"board:{column.key}", cards)
+        slot = f"board:{column.key}"
+        yield _of_column(
+            snapshot,
+            stage,
+            column,
+            slot,
+        )
 
 
-def _of_column(snapshot: Snapshot, stage: Stage, column: Column) -> Region:
-    cards = [_card(snapshot, stage, each, PROJECTOR) for each in column.cards]
-    return boards.listing("wall", cards)
+def _of_column(
+    snapshot: Snapshot, stage: Stage, column: Column, slot: str = "wall"
+) -> Region:
+    cards: list[Region] = []
+    for each in column.cards:
+        region = _card(
+            snapshot,
+            stage,
+            each,
+            PROJECTOR,
+        )
+        cards.append(region)
+    return boards.listing(slot, cards)
 
 
 def _beside(
     snapshot: Snapshot, stage: Stage, cards: list[Entry], at: Turned
 ) -> Values:
-    shown = boards.visible(snapshot, stage, Surface.projector)
+    round_ = None
+    if in_rounds(stage):
+        round_ = newest(snapshot, stage)
     return {
         "count": len(cards),
-        "tally": boards.tally(snapshot, stage) if shown else (),
-        "round": newest(snapshot, stage) if in_rounds(stage) else None,
+        "tally": boards.tally(snapshot, stage),
+        "round": round_,
         "at": at,
     }
 

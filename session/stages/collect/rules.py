@@ -59,7 +59,10 @@ def _add_many(
 
 
 def _refuse_between(snapshot: Snapshot, stage: Stage) -> None:
-    if in_rounds(stage) and rounds.running(snapshot, stage) is None:
+    if not in_rounds(stage):
+        return
+    run = rounds.running(snapshot, stage)
+    if run is None:
         raise Refused(Code.round_over)
 
 
@@ -69,9 +72,14 @@ def _in_round(
     """Return what was written as cards of the round that runs."""
     number = number_now(snapshot, stage)
     found: list[Event] = []
+    change = {"round": number}
     for event in events:
-        rows = [row.model_copy(update={"round": number}) for row in event.rows]
-        found += happened(event.name, *rows)
+        written = event.rows
+        rows = [row.model_copy(update=change) for row in written]
+        found += happened(
+            event.name,
+            *rows,
+        )
     return found
 
 
@@ -131,9 +139,16 @@ def _is_somebodys(card: Entry) -> bool:
 
 
 def _keep_each(changes: Changes, stage: Stage, card: Entry) -> None:
-    each = CollectOptions.of(stage).each
-    if each and len(_theirs(changes, stage, card)) > each:
-        raise Refused(Code.entry_limit, limit=each)
+    options = CollectOptions.of(stage)
+    most = options.each
+    if not most:
+        return
+    theirs = _theirs(changes, stage, card)
+    if len(theirs) > most:
+        raise Refused(
+            Code.entry_limit,
+            limit=most,
+        )
 
 
 def _theirs(changes: Changes, stage: Stage, card: Entry) -> list[Entry]:

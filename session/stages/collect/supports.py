@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from session.entries.voted import now, on
 from session.entries.voting import held
-from session.entries.written import merged_into
+from session.entries.written import ARRIVAL, merged_into
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import may_count
 from session.snapshot import Snapshot
@@ -22,7 +22,8 @@ def support(snapshot: Snapshot, stage: Stage, card: Entry) -> int:
     if not may_count(stage):
         return 0
     if is_secret(stage):
-        count = len(_backings(snapshot, card))
+        own = _backings(snapshot, card)
+        count = len(own)
         if count < FEWEST_SHOWN:
             return 0
         return count
@@ -38,22 +39,43 @@ def supported(snapshot: Snapshot, stage: Stage, author: str) -> list[Entry]:
     """Return the cards that somebody supports, in the order in which they were written."""
     if not author:
         return []
-    found = list(_supported(snapshot, stage, author))
-    return sorted(found, key=lambda card: (card.at, card.number, card.id))
+    found = _supported(
+        snapshot,
+        stage,
+        author,
+    )
+    return sorted(found, key=ARRIVAL)
 
 
 def supports(snapshot: Snapshot, card: Entry, author: str) -> bool:
-    return held(snapshot, Backing, card, author) is not None
+    backing = held(
+        snapshot,
+        Backing,
+        card,
+        author,
+    )
+    return backing is not None
 
 
 def _supported(
     snapshot: Snapshot, stage: Stage, author: str
 ) -> Iterator[Entry]:
-    for backing in snapshot.where(Backing, stage_id=stage.id, author=author):
+    theirs = snapshot.where(
+        Backing,
+        stage_id=stage.id,
+        author=author,
+    )
+    for backing in theirs:
         card = snapshot.find(Entry, backing.entry_id)
         if card is not None and backing.wording == now(card):
             yield card
 
 
 def _backings(snapshot: Snapshot, card: Entry) -> list[Backing]:
-    return on(snapshot, Backing, card, now(card))
+    wording = now(card)
+    return on(
+        snapshot,
+        Backing,
+        card,
+        wording,
+    )

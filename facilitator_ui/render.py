@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from facilitator_ui.ease import at_ease
 from facilitator_ui.under_path import give_addresses
 from session.kind import Region
 from session.secrecy.promises import promise, told
@@ -94,9 +95,10 @@ class Renderer:
     def page(
         self, template: str, words: Words, data: Mapping[str, object]
     ) -> str:
-        return self._environment.get_template(template).render(
+        pieces = self._environment.get_template(template).generate(
             {**self._language(words), **data}
         )
+        return "".join(at_ease(pieces))
 
     def _language(self, words: Words) -> dict[str, object]:
         """Return what every template may use: sentences, times, and the macros in the same words."""

@@ -42,6 +42,7 @@ class FieldKind(StrEnum):
     many = "many"
     scale = "scale"
     date = "date"
+    document = "document"
 
 
 WORDS = frozenset({FieldKind.short, FieldKind.long})
@@ -148,13 +149,36 @@ def headline(fields: Iterable[FormField], content: Content) -> str:
 
 
 def expanded(
-    fields: Iterable[FormField], sides: Mapping[str, str]
+    fields: Iterable[FormField],
+    sides: Mapping[str, str],
+    documents: tuple[str, ...] = (),
 ) -> tuple[FormField, ...]:
-    """Turn each `per_side` field into one per side. `sides`: id → name; ids stand in the new names."""
+    """Turn each `per_side` field into one per side, and give those that cite a document what may be cited.
+
+    `sides`: id → name; ids stand in the new names.
+    """
     found: list[FormField] = []
     for field in fields:
-        found += _each_side(field, sides)
+        whole = _citing(field, documents)
+        found += _each_side(whole, sides)
     return tuple(found)
+
+
+def _citing(field: FormField, documents: tuple[str, ...]) -> FormField:
+    if field.kind is not FieldKind.document:
+        return field
+    said = dict(field)
+    said["options"] = documents
+    return FormField.model_construct(**said)
+
+
+def is_asked(field: FormField) -> bool:
+    """Tell whether a field can be answered: a document cannot be cited where the session has none."""
+    return field.kind is not FieldKind.document or bool(field.options)
+
+
+def asked(fields: Iterable[FormField]) -> tuple[FormField, ...]:
+    return tuple(filter(is_asked, fields))
 
 
 def _each_side(field: FormField, sides: Mapping[str, str]) -> list[FormField]:
@@ -172,14 +196,28 @@ def _each_side(field: FormField, sides: Mapping[str, str]) -> list[FormField]:
     ]
 
 
-def checked(fields: Iterable[FormField], raw: Mapping[str, object]) -> Content:
-    """Return what was written, cleaned, in the order of the form; refuse the first thing that is wrong."""
-    known = {field.name: field for field in fields}
+NOTHING_HELD: Content = {}
+
+
+def checked(
+    fields: Iterable[FormField],
+    raw: Mapping[str, object],
+    held: Content = NOTHING_HELD,
+) -> Content:
+    """Return what was written, cleaned, in the order of the form; refuse the first thing that is wrong.
+
+    `held`: what stood there before. A document that was cited may stay cited when it is off the list.
+    """
+    form = tuple(fields)
+    known = {
+        field.name: _holding(field, held.get(field.name)) for field in form
+    }
     for name in raw:
         if name not in known:
             raise Refused(Code.unknown_field, field=str(name)[:60])
+    given = {**_not_asked(form, held), **raw}
     values = {
-        name: _value(field, raw.get(name)) for name, field in known.items()
+        name: _value(field, given.get(name)) for name, field in known.items()
     }
     content = {
         name: value for name, value in values.items() if value is not None
@@ -187,6 +225,25 @@ def checked(fields: Iterable[FormField], raw: Mapping[str, object]) -> Content:
     if not content:
         raise Refused(Code.nothing_written)
     return content
+
+
+def _holding(field: FormField, held: Value | None) -> FormField:
+    known = field.options
+    if field.kind is not FieldKind.document:
+        return field
+    if not isinstance(held, str) or held in known:
+        return field
+    more = (*known, held)
+    return _citing(field, more)
+
+
+def _not_asked(fields: Iterable[FormField], held: Content) -> Content:
+    """Return what stays since nobody could be asked for it."""
+    return {
+        field.name: held[field.name]
+        for field in fields
+        if field.name in held and not is_asked(field)
+    }
 
 
 def _value(field: FormField, raw: object) -> Value | None:
@@ -212,6 +269,13 @@ def _given(raw: object) -> object | None:
     if isinstance(raw, list):
         return raw or None
     return raw
+
+
+def in_one_line(value: Value) -> str:
+    """Write an answer in one line: several options with commas."""
+    if isinstance(value, list):
+        return ", ".join(value)
+    return str(value)
 
 
 def clean(text: str) -> str:
@@ -298,4 +362,5 @@ _READERS: Mapping[FieldKind, Callable[[FormField, object], Value]] = {
     FieldKind.many: _many,
     FieldKind.scale: _scale,
     FieldKind.date: _date,
+    FieldKind.document: _one,
 }

@@ -256,6 +256,29 @@ def keeps_all(_changes: Changes, _stage: Stage, _change: Change) -> None:
 
 
 @dataclass(frozen=True)
+class Indicator:
+    """By what number one sees a result, as typed: what is counted, how much it is and shall be, in what.
+
+    `days`: since the session, after which it is counted.
+    """
+
+    name: str = ""
+    baseline: str = ""
+    target: str = ""
+    unit: str = ""
+    days: tuple[int, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Say it in one line, visits: 120 → 200 people; empty where nothing was filled in."""
+        way = ""
+        if self.baseline or self.target:
+            way = f"{self.baseline or '…'} → {self.target or '…'}"
+        counted = " ".join(filter(None, (way, self.unit)))
+        return ": ".join(filter(None, (self.name, counted)))
+
+
+@dataclass(frozen=True)
 class Commitment:
     """Who does what by when, as it stands: what lists and calendars outside the stage need of it.
 
@@ -272,9 +295,12 @@ class Commitment:
     due: str
     site: str
     sign: str
+    basis: str
     told: tuple[tuple[str, str], ...]
     missing: tuple[str, ...]
     rejected: bool
+    indicator: Indicator = Indicator()
+    controller: str = ""
     votes: tuple[int | None, ...] = ()
     dissents: int = 0
 

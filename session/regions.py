@@ -13,6 +13,7 @@ from session.after.outcomes import (
     taken_on,
 )
 from session.after.passages import until
+from session.after.standing import STATES, standings
 from session.entries.arrivals import Phones, arrivals
 from session.entries.authors import author_name
 from session.entries.boards import Tally, empty
@@ -303,7 +304,14 @@ def _own(
     )
     over = session.closed_at is not None
     tasks = taken_on(snapshot, person) if over else ()
+    stands = standings(snapshot) if over else {}
     told = {
+        "states": {
+            entry: STATES[each.state]
+            for entry, each in stands.items()
+            if each.state is not None
+        },
+        "due": {entry: each.due for entry, each in stands.items()},
         "session": session,
         "count": count,
         "until": until(session),

@@ -310,6 +310,10 @@ def _agreement() -> str:
 def _asked(field: FormField) -> str:
     if field.kind is FieldKind.date:
         return "ISO date"
+    if field.kind is FieldKind.document:
+        return "one of the session's documents, without its link"
+    if field.kind is FieldKind.many:
+        return f"a list of {', '.join(f'`{each}`' for each in field.options)}"
     return f"text, at most {field.limit} characters{', **needed**' if field.required else ''}"
 
 

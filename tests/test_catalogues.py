@@ -12,11 +12,12 @@ import pytest
 from babel.messages.catalog import Message
 from jinja2 import Environment, nodes
 
-from exports.data import grids
+from exports.data import grids, register
 from exports.protocol import clauses, completeness, english, russian
 from exports.protocol.cuts import CUT_NAMES
 from facilitator_ui.organizer.wishes import UNREADABLE
 from session.after.passages import PARTICULARS, REQUISITES
+from session.after.standing import STATES as PROGRESS_STATES
 from session.after.traces import ELSEWHERE, WHERE
 from session.envelope import STATE_NAMES
 from session.people import ROLE_NAMES
@@ -95,6 +96,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "line.text": LABELS,
     "question.label": LABELS,
     "role_names[]": ROLES,
+    "states[]": PROGRESS_STATES.values(),
     "state_names[]": STATE_NAMES.values(),
     "tag": LABELS,
     "label": LABELS,
@@ -112,6 +114,7 @@ LISTED = [
     *completeness.REQUISITES.values(),
     *grids.PEOPLE,
     *grids.SIGNED,
+    *register.HEADER,
 ]
 
 RUSSIAN_IN_CODE = {

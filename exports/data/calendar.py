@@ -9,6 +9,7 @@ from icalendar import Alarm, Calendar, Event
 from exports.clean import clean
 from exports.protocol.composing import protocol
 from exports.protocol.document import cited
+from session.after.measuring import counting_days
 from session.after.standing import standing
 from session.kind import Commitment, StageKind
 from session.snapshot import Snapshot
@@ -59,6 +60,7 @@ def calendar(
     if given:
         numbers = cited(protocol(snapshot, kinds, words, now).sections)
     events = list(_promises(snapshot, words, given, numbers))
+    events += _counts(snapshot, words, given)
     if not of.entry:
         events += _review(snapshot, words)
     for event in events:
@@ -100,6 +102,38 @@ def _promises(
         for days in REMIND:
             event.add_component(_reminder(days, str(event["summary"])))
         yield event
+
+
+def _counts(
+    snapshot: Snapshot, words: Words, given: Iterable[Commitment]
+) -> Iterator[Event]:
+    """Yield the days on which the numbers are counted by which agreements are checked."""
+    closed_at = snapshot.session.closed_at
+    if closed_at is None:
+        return
+    ended = words.local(closed_at)
+    for each in given:
+        days = counting_days(each.indicator, ended.date())
+        told = clean(_told(snapshot, each, words))
+        for day in days:
+            event = _count(snapshot, words, each, day)
+            event.add("description", told)
+            yield event
+
+
+def _count(
+    snapshot: Snapshot, words: Words, each: Commitment, day: date
+) -> Event:
+    what = _line(each.indicator.told)
+    if not what:
+        what = _line(each.what)
+    about = words("Count: %(what)s", what=what)
+    session_id = snapshot.session.id
+    name = f"{each.entry}.{day.isoformat()}.{session_id}"
+    event = _event(name, day, about)
+    alarm = _reminder(0, about)
+    event.add_component(alarm)
+    return event
 
 
 def _about(each: Commitment, number: str, words: Words) -> str:

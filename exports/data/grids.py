@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 
+from exports.data.promises import promises
+from exports.data.register import as_grid
 from exports.protocol.clauses import PROGRAMME, timing
 from exports.protocol.composing import protocol
 from exports.protocol.document import cited
@@ -34,6 +36,8 @@ def grids(
     for stage in snapshot.stages:
         made = _of_stage(snapshot, kinds[stage.kind], stage, words)
         found += (_numbered(grid, numbers, words) for grid in made)
+    known = promises(snapshot, numbers, words)
+    found.append(as_grid(snapshot, known, words))
     return tuple(grid for grid in found if grid.rows)
 
 

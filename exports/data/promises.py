@@ -21,6 +21,7 @@ HEADER = (
     N_("Due date"),
     N_("Basis"),
     N_("State"),
+    N_("Controller"),
 )
 
 
@@ -63,14 +64,16 @@ def handed_over(
 
 def _row(snapshot: Snapshot, each: Promise, words: Words) -> tuple[Cell, ...]:
     agreed = each.agreed
+    minuted = basis(snapshot, each.number, words)
     return (
         each.number,
         agreed.what,
         "; ".join(agreed.who[:1]),
         "; ".join(_others(agreed)),
-        _day(each.stands.due),
-        basis(snapshot, each.number, words),
+        day_cell(each.stands.due),
+        "; ".join(filter(None, (minuted, agreed.basis))),
         told_state(each.stands, words),
+        agreed.controller,
     )
 
 
@@ -80,7 +83,8 @@ def _others(agreed: Commitment) -> Iterator[str]:
         yield agreed.with_whom
 
 
-def _day(due: str) -> Cell:
+def day_cell(due: str) -> Cell:
+    """Return a due date as a date; what is none stays as it was typed."""
     try:
         return date.fromisoformat(due)
     except ValueError:

@@ -150,8 +150,8 @@ def _rows(table: Table, entries: frozenset[str]) -> Table:
     )
 
 
-def noted(document: Document, notes: Mapping[str, str]) -> Document:
-    """Return a document with a sentence beneath each row that one is given for, by the row's anchor."""
+def noted(document: Document, notes: Mapping[str, Paragraph]) -> Document:
+    """Return a document with a paragraph beneath each row that one is given for, by the row's anchor."""
     sections = (
         replace(section, blocks=tuple(_with_notes(section.blocks, notes)))
         for section in document.sections
@@ -160,7 +160,7 @@ def noted(document: Document, notes: Mapping[str, str]) -> Document:
 
 
 def _with_notes(
-    blocks: Iterable[Block], notes: Mapping[str, str]
+    blocks: Iterable[Block], notes: Mapping[str, Paragraph]
 ) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Table) and block.anchors:
@@ -170,9 +170,9 @@ def _with_notes(
 
 
 def _under(
-    table: Table, notes: Mapping[str, str]
+    table: Table, notes: Mapping[str, Paragraph]
 ) -> Iterator[tuple[Paragraph | Quote, ...]]:
     held = table.under or ((),) * len(table.anchors)
     for anchor, each in zip(table.anchors, held, strict=True):
         note = notes.get(anchor)
-        yield (*each, Paragraph(note)) if note else each
+        yield (*each, note) if note else each

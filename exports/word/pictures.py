@@ -32,6 +32,7 @@ INCH = 25.4
 COARSEST = 90
 """Dots an inch: a small photograph is not blown up beyond."""
 
+LINE = "<w:r><w:br/></w:r>"
 _DRAWN = "http://schemas.openxmlformats.org/drawingml/2006"
 _RELATIONS = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -76,6 +77,13 @@ class Pictures:
             (size[0] * scale, size[1] * scale),
             picture.alt,
         )
+
+    def marked(self, address: str, alt: str) -> str:
+        """Return the run that shows an address as a QR code on a line of its own."""
+        relation = f"picture{len(self.files) + 1}"
+        self.files[relation] = qr(address)
+        shown = _inline(relation, len(self.files), (QR, QR), alt)
+        return f"{LINE}{shown}"
 
 
 def qr(text: str) -> bytes:

@@ -286,9 +286,11 @@ class Body:
 
     def _told(self, block: Paragraph | Quote) -> str:
         if isinstance(block, Paragraph):
-            return self._marked(
-                block.anchor, run(block.text)
-            ) + self._references(block.references)
+            text = self._marked(block.anchor, run(block.text))
+            behind = self._references(block.references)
+            if block.mark:
+                behind += self.pictures.marked(block.mark, block.text)
+            return text + behind
         said = (
             self._run(block.said_by, "Emphasis") + run(self.form.said)
             if block.said_by

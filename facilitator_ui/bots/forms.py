@@ -64,11 +64,27 @@ def _ask(element: HtmlElement) -> Ask:
     if element.tag == "form":
         for each in _fields(element):
             _add(ask, each)
+        for each in element.iter("select"):
+            _add_choice(ask, each)
     return ask
 
 
 def _fields(form: HtmlElement) -> Iterator[HtmlElement]:
     return (each for each in form.iter(*FIELDS) if each.get("name"))
+
+
+def _add_choice(ask: Ask, element: HtmlElement) -> None:
+    """Add a choice among the answers to a question, without the one that is none."""
+    name = element.get("name", "")
+    if not name.startswith("content:"):
+        return
+    texts = (
+        each.get("value", each.text_content())
+        for each in element.iter("option")
+    )
+    ask.fields[name] = [text for text in texts if text]
+    if "required" in element.attrib:
+        ask.required.add(name)
 
 
 def _add(ask: Ask, element: HtmlElement) -> None:

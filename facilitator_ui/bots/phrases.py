@@ -146,8 +146,16 @@ TRIES = 10_000
 FEW = 9
 """So many people are named as those responsible."""
 
-SHARED = {"site": "sites", "for_whom": "audiences", "resource": "resources"}
+SHARED = {
+    "site": "sites",
+    "for_whom": "audiences",
+    "resource": "resources",
+    "unit": "audiences",
+}
 """Questions that many answer alike, and the list of their answers."""
+NUMBERS = frozenset({"baseline", "target"})
+NAMES = frozenset({"with_whom", "controller"})
+MOST = 200
 
 
 T = TypeVar("T")
@@ -191,7 +199,9 @@ class Voice:
 
         `promised`: it is asked of an agreement, where “who” is one person and not a side.
         """
-        if question == "with_whom" or (question == "who" and promised):
+        if question in NUMBERS:
+            return str(self._choose.randrange(MOST))
+        if question in NAMES or (question == "who" and promised):
             return self.name(self._choose.randrange(FEW))
         if question == "who":
             return f"{self.organization()}, {self._choose.choice(self._voice['posts'])}"

@@ -2,7 +2,7 @@
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from typing import Annotated
@@ -29,11 +29,23 @@ from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import AgreementCard
+from session.values.blocks import Paragraph
 from session.words import Words, words
 
 router = APIRouter(dependencies=[STAFF_ONLY])
-Ways = dict[tuple[str, str], tuple[str, str]]
-"""By holder and entry: the address and the six characters of the card."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the holder of a card reports: by an address and six characters, or by the card's own `page`."""
+
+    address: str
+    six: str
+    page: str
+
+
+Ways = dict[tuple[str, str], Way]
+"""By holder and entry."""
 Write = Callable[[Snapshot, int], bytes]
 MINUTES = N_("Minutes")
 NAMES = {
@@ -111,7 +123,8 @@ def _ways(request: Request, hall: Hall) -> Ways:
         secret = shown_again(key, card)
         if secret is not None and card.revoked_at is None:
             six = spaced_code(six_of(secret))
-            found[card.holder, card.entry_id] = (address, six)
+            page = f"{address}/{secret}"
+            found[card.holder, card.entry_id] = Way(address, six, page)
     return found
 
 
@@ -231,16 +244,17 @@ def _extract(
     return word.write(document, wish.form(tongue), own_template(snapshot, wish))
 
 
-def _notes(who: str, ways: Ways, words: Words) -> dict[str, str]:
+def _notes(who: str, ways: Ways, words: Words) -> dict[str, Paragraph]:
     """Say beneath each agreement of somebody who has a card how to report on it."""
-    notes: dict[str, str] = {}
-    for (holder, entry), (address, six) in ways.items():
+    notes: dict[str, Paragraph] = {}
+    for (holder, entry), way in ways.items():
         if holder == who:
-            notes[entry] = words(
+            told = words(
                 "How it goes is told at %(address)s by the characters %(six)s.",
-                address=address,
-                six=six,
+                address=way.address,
+                six=way.six,
             )
+            notes[entry] = Paragraph(told, mark=way.page)
     return notes
 
 

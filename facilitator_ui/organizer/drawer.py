@@ -33,6 +33,7 @@ KINDS_OF_QUESTION: Mapping[str, str] = {
     "many": N_("some of several options"),
     "scale": N_("scale"),
     "date": N_("date"),
+    "document": N_("one of the session's documents"),
 }
 UNITS: Mapping[str, str] = {
     "person": N_("each person"),

@@ -18,6 +18,7 @@ from facilitator_ui.wire import form_of
 from session.entries.cards import mark
 from session.entries.seats import group_mark, groups_of, members_of
 from session.entries.written import shown_entries, words_of
+from session.fields import asked
 from session.live.room import new_id
 from session.membership.namesakes import called
 from session.membership.registration import (
@@ -182,7 +183,7 @@ async def forms(
     )
     data = {
         "stage": chosen,
-        "fields": KINDS[chosen.kind].fields(snapshot, chosen),
+        "fields": asked(KINDS[chosen.kind].fields(snapshot, chosen)),
         "statements": [words_of(entry)["text"] for entry in put],
         "copies": range(max(copies, 1)),
     }

@@ -20,6 +20,7 @@ from exports.data.promises import (
     published,
     told_state,
 )
+from exports.data.register import register
 from facilitator_ui.door.asked import STAFF_ONLY, House, Staff, ThisHall
 from facilitator_ui.door.card_keys import (
     kept_of,
@@ -40,6 +41,7 @@ from facilitator_ui.render import spaced_code
 from facilitator_ui.styles import PUBLIC, stylesheet
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.after.cards import IssueCard, cards_of
+from session.after.measuring import Measured, measured
 from session.after.publishing import publication
 from session.after.standing import (
     CAPACITIES,
@@ -86,6 +88,14 @@ UNTIL, ASKED = (
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """Somebody who is named in an agreement and has no card of it."""
+
+    holder: str
+    capacity: Capacity
+
+
+@dataclass(frozen=True)
 class Shown:
     """An agreement as the staff see it: how it stands, what was said, and the cards by which more may come."""
 
@@ -95,8 +105,9 @@ class Shown:
     overdue: bool
     reports: tuple[dict[str, object], ...]
     cards: tuple[dict[str, object], ...]
-    without: tuple[str, ...]
+    without: tuple[Lacking, ...]
     published: Publication | None
+    measured: Measured
 
 
 @dataclass(frozen=True)
@@ -127,6 +138,7 @@ async def progress(
         "counts": _counts(shown),
         "capacities": _told(CAPACITIES, tongue),
         "states": _told(STATES, tongue),
+        "register": register(snapshot, found),
         "undo": _undo(snapshot, visitor.actor, now),
         "cards": sum(len(each.cards) for each in shown),
         "missing": sum(len(each.without) for each in shown),
@@ -294,6 +306,7 @@ def _counts(shown: Iterable[Shown]) -> dict[str, int]:
         "overdue": sum(one.overdue for one in each),
         "silent": sum(one.silent for one in each),
         "waiting": sum(one.promise.stands.is_fresh for one in each),
+        "uncounted": sum(one.measured.awaited is not None for one in each),
     }
 
 
@@ -307,14 +320,28 @@ def _lacking(
     found: Iterable[Promise], hall: Hall
 ) -> Iterator[dict[str, object]]:
     for each in found:
-        for name in _without(hall.room.snapshot, each):
-            yield {"entry": each.agreed.entry, "holder": name}
+        for one in _without(hall.room.snapshot, each):
+            yield {
+                "entry": each.agreed.entry,
+                "holder": one.holder,
+                "capacity": one.capacity,
+            }
 
 
-def _without(snapshot: Snapshot, promise: Promise) -> tuple[str, ...]:
-    """Return who is responsible and has no card."""
-    held = {card.holder for card in cards_of(snapshot, promise.agreed.entry)}
-    return tuple(name for name in promise.agreed.who if name not in held)
+def _without(snapshot: Snapshot, promise: Promise) -> tuple[Lacking, ...]:
+    """Return who is responsible or controls and has no card."""
+    agreed = promise.agreed
+    cards = cards_of(snapshot, agreed.entry)
+    held = {card.holder for card in cards}
+    named = dict.fromkeys(agreed.who, Capacity.owner)
+    if agreed.controller:
+        named.setdefault(agreed.controller, Capacity.controller)
+    lacking: list[Lacking] = []
+    for name, capacity in named.items():
+        if name not in held:
+            one = Lacking(name, capacity)
+            lacking.append(one)
+    return tuple(lacking)
 
 
 def _issue(house: Reception, hall: Hall, form: Form) -> IssueCard:
@@ -402,7 +429,12 @@ class _View:
             ),
             without=_without(self.snapshot, promise),
             published=publication(self.snapshot, entry),
+            measured=measured(self.snapshot, promise.agreed, today, self._day),
         )
+
+    def _day(self, at: int) -> date:
+        here = self.tongue.local(at)
+        return here.date()
 
     def _report(self, report: Report) -> dict[str, object]:
         signed = signature(self.snapshot, self.actor)

@@ -344,7 +344,8 @@ def _corrected_entry(
 ) -> Entry:
     """Return an entry with an edited wording; none where it says again what its author did."""
     fields = KINDS[stage.kind].fields(snapshot, stage)
-    told = checked(fields, {**words_of(entry), field: text})
+    held = words_of(entry)
+    told = checked(fields, {**held, field: text}, held)
     wording = None if told == entry.content else told
     return reworded(snapshot, entry, edited(entry, wording))
 

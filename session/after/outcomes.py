@@ -41,12 +41,13 @@ class Fate(StrEnum):
 class Outcome:
     """`numbers`: of the agreements that it is or grew into, as the protocol cites them, else as they were put.
 
-    `alike`: how many other texts say the same.
+    `alike`: how many other texts say the same. `agreements`: those that are numbered, by entry, in the same order.
     """
 
     fate: Fate
     numbers: tuple[str, ...] = ()
     alike: int = 0
+    agreements: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,14 +139,16 @@ def outcome(
     )
     if own is not None:
         fate = Fate.rejected if own.rejected else Fate.agreement
-        return Outcome(fate, (number_of(own, cited),))
+        number = number_of(own, cited)
+        return Outcome(fate, (number,), agreements=(own.entry,))
     grown = _grown_into(snapshot).get(entry.id, ())
     numbers = tuple(number_of(each, cited) for each in grown)
+    agreements = tuple(each.entry for each in grown)
     alike = len(merged_into(snapshot, standing_for(snapshot, entry) or entry))
     if alike:
-        return Outcome(Fate.merged, numbers, alike)
+        return Outcome(Fate.merged, numbers, alike, agreements)
     if numbers:
-        return Outcome(Fate.agreed, numbers)
+        return Outcome(Fate.agreed, numbers, agreements=agreements)
     return Outcome(_place(stage, entry))
 
 

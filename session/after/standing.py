@@ -92,6 +92,18 @@ def standing(snapshot: Snapshot, agreement: Commitment) -> Standing:
     return Standing(shown, last, verdict(snapshot, last), due, last.at)
 
 
+def standings(snapshot: Snapshot) -> Mapping[str, Standing]:
+    """Return how everything stands that was agreed, by entry."""
+
+    def found() -> dict[str, Standing]:
+        return {
+            each.entry: standing(snapshot, each)
+            for each in agreements(snapshot)
+        }
+
+    return snapshot.derived("standings", found)
+
+
 def reports_of(snapshot: Snapshot, entry_id: str) -> list[Report]:
     """Return what was reported of an agreement, the oldest first."""
     found = snapshot.where(Report, entry_id=entry_id)

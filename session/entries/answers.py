@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from session.entries.cards import Mark, lines, side_shown, signature, text
 from session.entries.seats import GroupMark, group_mark
 from session.entries.written import merged_into, words_of
-from session.fields import FieldKind, FormField
+from session.fields import FieldKind, FormField, asked
 from session.kind import Listing, Part, Region, Values
 from session.secrecy.shuffling import in_order_of_its_own, name_in
 from session.secrecy.signing import is_secret
@@ -15,7 +15,9 @@ from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Side, Stage
 
 TEMPLATE = "parts/wall.html"
-CHOSEN = frozenset({FieldKind.one, FieldKind.many, FieldKind.scale})
+CHOSEN = frozenset(
+    {FieldKind.one, FieldKind.many, FieldKind.scale, FieldKind.document}
+)
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class Answer:
 
 def questions(fields: Iterable[FormField]) -> tuple[Part, ...]:
     """Return what a form asks, a part each; a choice among sentences of ours stands beside the answers instead."""
-    asked = [field for field in fields if not field.option_labels]
+    put = [field for field in asked(fields) if not field.option_labels]
     return tuple(
-        Part(field.name, field.label, first=field.headline) for field in asked
+        Part(field.name, field.label, first=field.headline) for field in put
     )
 
 
@@ -139,9 +141,7 @@ def _chosen(field: FormField, entries: list[Entry]) -> Iterable[Region]:
         given = words_of(entry)[field.name]
         chosen = given if isinstance(given, list) else [given]
         counts.update(map(str, chosen))
-    options = field.options or tuple(
-        str(step) for step in range(field.low, field.high + 1)
-    )
+    options = _options(field, counts)
     most = max(counts.values(), default=1)
     for number, option in enumerate(options):
         label = _named_step(field, number, option)
@@ -153,6 +153,14 @@ def _chosen(field: FormField, entries: list[Entry]) -> Iterable[Region]:
             "most": most,
         }
         yield Region(key, TEMPLATE, "choice", data)
+
+
+def _options(field: FormField, counts: Iterable[str]) -> tuple[str, ...]:
+    """Return what could be chosen; a document that was cited and is off the list by now comes last."""
+    if field.kind is FieldKind.scale:
+        return tuple(str(step) for step in range(field.low, field.high + 1))
+    off = sorted(set(counts).difference(field.options))
+    return (*field.options, *off)
 
 
 def _named_step(field: FormField, number: int, option: str) -> str:

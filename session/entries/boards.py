@@ -22,7 +22,7 @@ from session.entries.written import (
     words_of,
 )
 from session.envelope import StageState, Unit, Visibility
-from session.fields import WORDS, Content, FormField, Joined
+from session.fields import WORDS, Content, FormField, Joined, asked
 from session.kind import Audience, Listing, Region, Scope, Values, kind_of
 from session.membership.namesakes import bearing, called, doubled
 from session.membership.registration import present
@@ -38,26 +38,31 @@ LIT = object()
 A_LONG_FORM = 4
 """From so many questions on a phone asks them one at a time."""
 Fields = tuple[FormField, ...]
+AT_ONCE: frozenset[str] = frozenset()
 
 
-def desk(
+def desk(  # noqa: PLR0913 - to whom, what is asked, how it is shown
     snapshot: Snapshot,
     stage: Stage,
     audience: Audience,
     fields: Fields,
     *,
     folded: bool = False,
+    later: frozenset[str] = AT_ONCE,
 ) -> Iterator[Region]:
     """Yield the form and what is written already, to those who share it: a person, or a group.
 
-    `folded`: the form is behind a button, where most people have something else to do.
+    `folded`: the form is behind a button, where most people have something else to do. `later`: the questions, by
+    name, that are asked of what is written already.
     """
     if audience.surface is Surface.phone and audience.scope is _sharing(
         snapshot, stage, audience
     ):
         own = owned(snapshot, stage, audience)
-        yield form(snapshot, stage, audience, fields, own, folded=folded)
-        yield mine(snapshot, stage, fields, own)
+        questions = asked(fields)
+        first = tuple(f for f in questions if f.name not in later)
+        yield form(snapshot, stage, audience, first, own, folded=folded)
+        yield mine(snapshot, stage, questions, own)
 
 
 def _sharing(snapshot: Snapshot, stage: Stage, audience: Audience) -> Scope:
@@ -146,9 +151,17 @@ def _reason(
 
 
 def dictation(
-    snapshot: Snapshot, stage: Stage, fields: Fields, leaf: Leaf
+    snapshot: Snapshot,
+    stage: Stage,
+    fields: Fields,
+    leaf: Leaf,
+    *,
+    later: frozenset[str] = AT_ONCE,
 ) -> Region:
-    """Return the console's form: what the secretary or moderator types for the room, a person or a group."""
+    """Return the console's form: what the secretary or moderator types for the room, a person or a group.
+
+    `later`: the questions, by name, that stand folded below the others.
+    """
     groups = (
         groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
     )
@@ -160,7 +173,8 @@ def dictation(
     shared = [field for field in fields if field.required and field != question]
     data = {
         "stage": stage,
-        "fields": fields,
+        "fields": asked(fields),
+        "later": later,
         "offers": offered,
         "more_offers": len(everything) - len(offered),
         "people": tuple(

@@ -6,7 +6,13 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from session.entries.voted import reworded
-from session.entries.written import edited, entry_of, live_entries, standing_for
+from session.entries.written import (
+    edited,
+    entry_of,
+    live_entries,
+    standing_for,
+    words_of,
+)
 from session.envelope import StageState
 from session.events import Event, happened
 from session.fields import FormField, RawContent, checked
@@ -96,7 +102,8 @@ def rules(fields: Callable[[Snapshot, Stage], tuple[FormField, ...]]) -> Rules:
         snapshot: Snapshot, command: EditWording, _occasion: Occasion
     ) -> list[Event]:
         stage, entry = entry_of(snapshot, command.stage, command.entry)
-        wording = checked(fields(snapshot, stage), command.content)
+        form = fields(snapshot, stage)
+        wording = checked(form, command.content, words_of(entry))
         if wording == entry.wording:
             return []
         if command.revision not in {None, entry.revision}:

@@ -39,6 +39,7 @@ from session.secrecy.signing import is_secret
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Person, Stage
 from session.values.bounds import Many, Number
+from session.values.documents import documents_in
 
 MOST_SOURCES = 50
 MOST_OF_ONE = 500  # entries of one participant in a stage, withdrawn ones too: no hand writes so many
@@ -142,7 +143,14 @@ class Intake:
         return expanded(
             self.fields(snapshot, stage),
             {side.id: side.name for side in sides_of(snapshot)},
+            citable(snapshot),
         )
+
+
+def citable(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the documents of the session as they are cited."""
+    listed = documents_in(snapshot.session.documents)
+    return tuple(document.text for document in listed)
 
 
 def rules(intake: Intake) -> Rules:
@@ -203,7 +211,8 @@ def _revise(
     refuse_strangers(snapshot, stage, entry, occasion)
     if entry.withdrawn_at is not None:
         raise Refused(Code.unknown_entry)
-    content = checked(intake.form(snapshot, stage), command.content)
+    form = intake.form(snapshot, stage)
+    content = checked(form, command.content, entry.content)
     sources = _named_sources(snapshot, stage, command.sources, entry.sources)
     if (content, sources) == (entry.content, entry.sources):
         return []

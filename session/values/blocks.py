@@ -34,12 +34,14 @@ class Paragraph:
     """`note` paragraphs are remarks of the form (counts, drafts), set smaller.
 
     `references` follow the text on its line, parted by semicolons and closed by a full stop.
+    `mark`: an address that paper shows as a QR code under the text.
     """
 
     text: str
     note: bool = False
     anchor: str = ""
     references: tuple[Reference, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True)

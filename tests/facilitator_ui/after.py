@@ -1,5 +1,6 @@
 # A session that is over, with agreements whose cards were made: what tests of the pages after it begin with.
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from session.after.standing import Standing, agreement, standing
@@ -55,7 +56,7 @@ class Ended:
         return standing(state, agreement(state, self.entries[place]))
 
 
-def ended(gathering: Gathering, *agreed: dict[str, str]) -> Ended:
+def ended(gathering: Gathering, *agreed: Mapping[str, object]) -> Ended:
     """Let a session agree on something and end, and make a card for each who is responsible."""
     envelope = {"title": "Agreements", "section": "agreements"}
     stage = gathering.opened("agree", **envelope)

@@ -209,6 +209,45 @@ def test_the_extract_of_an_owner_says_by_which_characters_to_report(
     file = after.secretary.get(f"{after.home}/extract.docx?who={who}")
     with ZipFile(io.BytesIO(file.content)) as zipped:
         told = zipped.read("word/document.xml").decode()
+        drawn = [name for name in zipped.namelist() if "/media/" in name]
     assert six in told
     assert f"/a/{gathering.code}" in told
     assert other not in told
+    assert len(drawn) == 2  # of the document and of the card
+
+
+def test_an_agreement_that_can_be_checked_is_counted_from_its_card(
+    gathering: Gathering,
+) -> None:
+    document = "Strategy until 2030, item 4"
+    gathering.lead("edit_passport", documents=[f"{document} https://a.example"])
+    checked = {
+        **SUNDAYS,
+        "indicator": "Visits",
+        "baseline": "120",
+        "target": "200",
+        "unit": "people a week",
+        "measured_after": ["30"],
+        "controller": "Vera Chief",
+        "basis": document,
+    }
+    after = ended(gathering, checked)
+    phone = after.phone()
+    pages = {card: phone.get(card).text for card in after.cards()}
+    (owner,) = (c for c, page in pages.items() if "Card of Anna" in page)
+    assert "Visits: 120 → 200 people a week" in pages.pop(owner)
+    assert "Card of Vera Chief, controller." in pages.popitem()[1]
+    reports(phone, owner, state="under_way", measured="140")
+    page = after.page()
+    assert "<strong>140</strong> – 25 % of the way, not checked" in page
+    assert "To be counted on" in page
+    assert (
+        f'<a href="https://a.example" rel="noreferrer noopener">{document}'
+        in page
+    )
+    text = after.page("handover.csv")
+    dialect = csv.Sniffer().sniff(text.splitlines()[0], ";,")
+    handed = list(csv.reader(io.StringIO(text), dialect))
+    assert handed[1][-1] == "Vera Chief"
+    assert "SUMMARY:Count: Visits" in after.page("agreements.ics")
+    assert handed[1][-3].endswith(f"; {document}")

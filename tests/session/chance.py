@@ -12,7 +12,7 @@ from session.after.cards import IssueCard
 from session.after.erasure import ErasePerson
 from session.decide import COMMANDS, INTERNAL, OF_KINDS
 from session.entries.reactions import COUNTED, LATER
-from session.entries.writing import AddEntry
+from session.entries.writing import AddEntry, citable
 from session.entries.written import sides_of
 from session.envelope import Authorship, Envelope, Unit, Visibility
 from session.fields import FieldKind, FormField, expanded
@@ -84,6 +84,7 @@ FIELDS = (
     ),
     FormField(name="mark", kind=FieldKind.scale, label="Mark"),
     FormField(name="day", kind=FieldKind.date, label="Day"),
+    FormField(name="basis", kind=FieldKind.document, label="Basis"),
     FormField(name="give", label="Give", per_side=True, limit=20),
 )
 CARD = AgreementCard.table.name
@@ -337,7 +338,9 @@ class _Form:
     def _content(self) -> dict[str, Any]:
         own = OWN_FIELDS.get(self._stage.kind, self._stage.envelope.fields)
         fields = expanded(
-            own, {side.id: side.name for side in sides_of(self._snapshot)}
+            own,
+            {side.id: side.name for side in sides_of(self._snapshot)},
+            citable(self._snapshot),
         )
         names = [
             field.name for field in fields if field.required
@@ -358,6 +361,7 @@ class _Form:
             FieldKind.many: (list(field.options), *field.options),
             FieldKind.scale: (field.low, str(field.high)),
             FieldKind.date: ("2026-11-22",),
+            FieldKind.document: field.options or ("off the list",),
         }
         return self._chance.one(
             ANSWERS

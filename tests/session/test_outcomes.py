@@ -17,7 +17,7 @@ from session.kind import Commitment
 from session.people import Surface, Viewer
 from session.regions import Outside, audiences, regions
 from session.tables import Entry, Person
-from tests.session.build import MODERATOR, acting
+from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, acting
 from tests.session.stages.scene import Scene
 
 FORM = (
@@ -132,15 +132,17 @@ def test_what_became_of_a_text_is_told_after_the_end() -> None:
     day = Day()
     day.over()
     assert day.fate(day.late) == Outcome(
-        Fate.merged, (str(day.agreed.number),), 1
+        Fate.merged, (str(day.agreed.number),), 1, (day.agreed.id,)
     )
     assert day.fate(day.alike) == Outcome(
-        Fate.merged, (str(day.agreed.number),), 1
+        Fate.merged, (str(day.agreed.number),), 1, (day.agreed.id,)
     )
     assert day.fate(day.early) == Outcome(Fate.printed)
     agreeing = day.again(day.agreeing)
     assert outcome(day.snapshot, agreeing, day.agreed) == Outcome(
-        Fate.agreement, (str(day.agreed.number),)
+        Fate.agreement,
+        (str(day.agreed.number),),
+        agreements=(day.agreed.id,),
     )
     chapters = day.looks(day.anna)["end"].data["chapters"]
     assert isinstance(chapters, tuple)
@@ -178,6 +180,30 @@ def test_agreements_are_named_as_the_protocol_cites_them_when_all_is_over() -> (
         if own.became
     ]
     assert numbers == [("4.2",), ()]
+
+
+def test_ones_own_words_say_how_their_agreement_stands_once_somebody_confirmed_it() -> (
+    None
+):
+    day = Day()
+    day.do(day.anna, "take_on", day.agreeing, entry=day.agreed.id)
+    day.over()
+
+    def seen() -> tuple[object, object]:
+        end = day.looks(day.anna)["end"].data
+        return end["states"], end["due"]
+
+    due = {day.agreed.id: "2027-02-04"}
+    assert seen() == ({}, due)
+    told = {"entry": day.agreed.id, "state": "moved", "due": "2027-05-01"}
+    record = day.do(SECRETARY, "report_progress", words="The roof", **told)
+    assert seen() == ({}, due)
+    said = {"report": record.made[0], "verdict": "confirmed"}
+    day.do(ORGANIZER, "acknowledge_report", **said)
+    assert seen() == (
+        {day.agreed.id: "date moved"},
+        {day.agreed.id: "2027-05-01"},
+    )
 
 
 def test_a_text_that_was_put_aside_or_marked_says_so() -> None:

@@ -8,13 +8,20 @@ from session.entries.citing import numbered
 from session.entries.voted import now, wordings
 from session.entries.voting import counted_by, side_of_signed
 from session.entries.written import shown_entries, sides_of, words_of
-from session.fields import FieldKind
+from session.fields import FieldKind, in_one_line
 from session.kind import Commitment, Remark
 from session.membership.namesakes import typed
 from session.refusals import N_
 from session.secrecy.signing import is_secret
 from session.snapshot import Snapshot
-from session.stages.agree.columns import LISTED, MISSING, REMEMBERED
+from session.stages.agree.columns import (
+    COLUMNS,
+    LISTED,
+    MISSING,
+    REMEMBERED,
+    indicator_in,
+    said,
+)
 from session.stages.agree.rows import Support
 from session.stages.agree.tally import (
     dissents,
@@ -48,33 +55,37 @@ def commitments(
     shown = shown_entries(snapshot, stage)
     numbers = numbered(shown)
     for entry in shown:
-        told = {name: str(value) for name, value in words_of(entry).items()}
+        content = words_of(entry)
+        texts = {column.name: said(column, content) for column in COLUMNS}
         who = tuple(
             dict.fromkeys(
                 (
-                    *typed(snapshot, told.get("who", "")),
+                    *typed(snapshot, texts["who"]),
                     *pledged(snapshot, entry),
                 )
             )
         )
-        said = {**told, "who": "; ".join(who)}
+        named = {**texts, "who": "; ".join(who)}
         yield Commitment(
             entry=entry.id,
             number=numbers[entry.id],
-            what=told.get("what", ""),
+            what=texts["what"],
             who=who,
-            with_whom=told.get("with_whom", ""),
-            due=told.get("due", ""),
-            site=told.get("site", ""),
-            sign=told.get("sign", ""),
+            with_whom=texts["with_whom"],
+            due=texts["due"],
+            site=texts["site"],
+            sign=texts["sign"],
+            basis=texts["basis"],
             told=tuple(
-                (words(column.label), said.get(column.name, ""))
+                (words(column.label), named[column.name])
                 for column in REMEMBERED
             ),
             missing=tuple(
                 words(MISSING[name]) for name in missing(snapshot, entry)
             ),
             rejected=is_rejected(snapshot, stage, entry),
+            indicator=indicator_in(content),
+            controller=texts["controller"],
             votes=_told(tally(snapshot, stage, entry)),
             dissents=len(dissents(snapshot, stage, entry)),
         )
@@ -136,13 +147,11 @@ def _day(due: str) -> Cell:
 def _listed(snapshot: Snapshot, commitment: Commitment) -> Iterator[Cell]:
     """Yield what an agreement says, in the order of a spreadsheet."""
     entry = snapshot.find(Entry, commitment.entry)
-    told = words_of(entry) if entry else {}
+    content = words_of(entry) if entry else {}
     for column in LISTED:
-        text = (
-            "; ".join(commitment.who)
-            if column.name == "who"
-            else str(told.get(column.name, ""))
-        )
+        text = in_one_line(content.get(column.name, ""))
+        if column.name == "who":
+            text = "; ".join(commitment.who)
         yield _day(text) if column.field.kind is FieldKind.date else text
 
 

@@ -12,7 +12,13 @@ from session.membership.namesakes import typed
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
-from session.stages.agree.columns import AGREEMENT, BENEATH, MISSING, WIDTHS
+from session.stages.agree.columns import (
+    AGREEMENT,
+    BENEATH,
+    MISSING,
+    WIDTHS,
+    said,
+)
 from session.stages.agree.counting import counted_votes, told_votes
 from session.stages.agree.tally import (
     dissents,
@@ -117,11 +123,9 @@ class _Said:
     ) -> Iterator[str]:
         content, lacking = words_of(entry), missing(self.snapshot, entry)
         for column in BENEATH:
-            told = (
-                BLANK
-                if column.name in lacking
-                else str(content.get(column.name, ""))
-            )
+            told = said(column, content)
+            if column.name in lacking:
+                told = BLANK
             if told:
                 yield closed(
                     self.words(

@@ -15,7 +15,7 @@ from session.entries.written import (
     words_of,
 )
 from session.envelope import StageState
-from session.fields import Content
+from session.fields import Content, FormField, asked, in_one_line
 from session.kind import Audience, Region, Scope
 from session.membership.namesakes import called
 from session.membership.registration import present
@@ -24,8 +24,16 @@ from session.secrecy.promises import promise, told_of_dissent
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_counted, is_over
 from session.snapshot import Snapshot
-from session.stages.agree.columns import AGREEMENT, MISSING, Term, terms
+from session.stages.agree.columns import (
+    AGREEMENT,
+    LATER,
+    MISSING,
+    Term,
+    indicator_in,
+    terms,
+)
 from session.stages.agree.rows import Pledge, Support
+from session.stages.agree.rules import INTAKE
 from session.stages.agree.tally import (
     Dissent,
     Earlier,
@@ -59,6 +67,7 @@ class Agreement:
     missing: tuple[str, ...]
     tally: Shown | None
     secret: bool
+    indicator: str = ""
     earlier: tuple[Earlier, ...] = ()
     dissents: tuple[Dissent, ...] = ()
 
@@ -72,7 +81,10 @@ def regions(
 def _phone(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterator[Region]:
-    yield from boards.desk(snapshot, stage, audience, AGREEMENT, folded=True)
+    form = INTAKE.form(snapshot, stage)
+    yield from boards.desk(
+        snapshot, stage, audience, form, folded=True, later=LATER
+    )
     if audience.scope is Scope.room:
         yield _wall(snapshot, stage, Surface.phone, PHONE)
     elif audience.scope is Scope.person:
@@ -85,7 +97,8 @@ def _phone(
 def _console(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterator[Region]:
-    yield boards.dictation(snapshot, stage, AGREEMENT, audience.leaf)
+    form = INTAKE.form(snapshot, stage)
+    yield boards.dictation(snapshot, stage, form, audience.leaf, later=LATER)
     leads = audience.of == "moderator"
     told = {
         **_completeness(snapshot, stage),
@@ -99,15 +112,20 @@ def _console(
     yield boards.listing(
         "wall",
         [
-            _moderated(snapshot, stage, entry)
+            _moderated(snapshot, stage, entry, asked(form))
             for entry in live_entries(snapshot, stage)
         ],
     )
 
 
-def _moderated(snapshot: Snapshot, stage: Stage, entry: Entry) -> Region:
+def _moderated(
+    snapshot: Snapshot,
+    stage: Stage,
+    entry: Entry,
+    form: tuple[FormField, ...],
+) -> Region:
     seen = agreement(snapshot, stage, entry, Surface.console)
-    data = {"stage": stage, "fields": AGREEMENT, "agreement": seen}
+    data = {"stage": stage, "fields": form, "agreement": seen, "later": LATER}
     return Region(entry.id, CONSOLE, "agreement", data, told=_told(seen))
 
 
@@ -284,19 +302,25 @@ def agreement(
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
         tally=tally_for(snapshot, stage, entry, surface),
         secret=is_secret(stage),
+        indicator=indicator_in(_contents(entry)).told,
         earlier=tally_of_earlier(snapshot, stage, entry, surface),
         dissents=dissents_for(snapshot, stage, entry, surface),
     )
 
 
 def _said(entry: Entry) -> str:
-    return " ".join(map(str, words_of(entry).values()))
+    return " ".join(map(in_one_line, words_of(entry).values()))
 
 
 def _told(seen: Agreement) -> str:
     side = seen.card.side.name if seen.card.side else ""
     return " ".join(
-        (*map(str, seen.content.values()), *seen.taken_by, seen.card.by, side)
+        (
+            *map(in_one_line, seen.content.values()),
+            *seen.taken_by,
+            seen.card.by,
+            side,
+        )
     )
 
 

@@ -7,7 +7,7 @@ from session.entries.voted import before, last_voted, now, on
 from session.entries.voting import counted
 from session.entries.written import words_of
 from session.envelope import Visibility
-from session.fields import Content
+from session.fields import Content, in_one_line
 from session.membership.namesakes import called
 from session.people import Surface
 from session.secrecy.promises import is_minuted
@@ -98,7 +98,7 @@ def _otherwise(entry: Entry, content: Content) -> tuple[Said, ...]:
         if content.get(field.name) != now_said.get(field.name)
     ]
     return tuple(
-        Said(f.name, f.label, str(content.get(f.name, "")))
+        Said(f.name, f.label, in_one_line(content.get(f.name, "")))
         for f in others or AGREEMENT[:1]
     )
 

@@ -17,6 +17,7 @@ SHEET = (
     FormField(name="puts_in", label=N_("Put in by"), per_side=True),
     FormField(name="site", kind=FieldKind.short, label=N_("Site")),
     FormField(name="first_step", label=N_("First step")),
+    FormField(name="basis", kind=FieldKind.document, label=N_("Basis")),
 )
 KIND = StageKind(
     name="group",

@@ -20,6 +20,7 @@ from session.entries.turning import Turned, turned
 from session.entries.writing import Intake
 from session.entries.written import is_live, seen_entries
 from session.envelope import StageState, Visibility
+from session.fields import asked
 from session.kind import Audience, Part, Region, Scope
 from session.membership.namesakes import called
 from session.people import Surface
@@ -348,7 +349,7 @@ def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
         members=tuple(_seated(snapshot, person) for person in members),
         rows=len(rows),
         answered=len(answered_fields),
-        questions=len(Intake().form(snapshot, stage)),
+        questions=len(asked(Intake().form(snapshot, stage))),
         ready_at=group.ready_at,
         help_at=group.help_at,
         shown=group.shown_at is not None,

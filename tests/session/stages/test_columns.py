@@ -16,9 +16,10 @@ from tests.session.stages.scene import Scene
 
 def test_every_column_has_its_place_in_the_protocol_once() -> None:
     names = [column.name for column in COLUMNS]
-    assert sorted([*WIDTHS, *(column.name for column in BENEATH)]) == sorted(
-        names
-    )
+    beneath = [column.name for column in BENEATH]
+    within = [column.name for column in COLUMNS if column.within]
+    assert sorted([*WIDTHS, *beneath, *within]) == sorted(names)
+    assert {c.within for c in COLUMNS if c.within} <= set(beneath)
     assert 0.9 < sum(WIDTHS.values()) <= 0.92  # what the number leaves
 
 

@@ -1,6 +1,7 @@
 # Each kind of stage, prepared and filled for a walk: what it takes from, what is said in it, by whom. Knows commands,
 # and no screen.
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
@@ -245,7 +246,16 @@ async def _gradients(_play: Play, _content: Content) -> Envelope:
     return {"options": {"scale": "gradients"}}
 
 
-KINDS = {
+async def _typed(play: Play, stage: str, content: Content) -> None:
+    """Where the kind takes entries, they are typed."""
+    with suppress(RuntimeError):
+        await typed(play, stage, content.texts)
+
+
+PLAIN = Filled(_from_cards, _typed)
+"""How a kind is filled of which nothing is said here."""
+
+FILLED = {
     "info": Filled(_alone, _paper),
     "form": Filled(_asking, _said),
     "organize": Filled(_from_cards, _clustered),
@@ -257,4 +267,7 @@ KINDS = {
     "rank": Filled(_from_cards, _dots),
     "decide": Filled(_gradients, _asked),
 }
-"""A test says that every kind is among them."""
+
+
+def filled(kind: str) -> Filled:
+    return FILLED.get(kind, PLAIN)

@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
+from session.stages import KINDS
 from tests import walls
 from tests.staging import MINUTE, Play
 from tests.walk.contents import CONTENTS, FEW, Content
-from tests.walk.kinds import KINDS, entries_of
+from tests.walk.kinds import entries_of, filled
 
 DAY = "day"
 """The tour through one session from its lobby to its end."""
@@ -72,12 +73,12 @@ async def _day(play: Play) -> AsyncIterator[Stop]:
 
 
 async def _of_kind(play: Play, tour: Tour) -> AsyncIterator[Stop]:
-    content, filled = tour.content, KINDS[tour.kind]
+    content, way = tour.content, filled(tour.kind)
     envelope = {
         "title": content.title,
         "instruction": content.instruction,
         "minutes": MINUTES,
-        **await filled.prepare(play, content),
+        **await way.prepare(play, content),
     }
     after = await play.now()
     stage = await play.tell(
@@ -88,7 +89,7 @@ async def _of_kind(play: Play, tour: Tour) -> AsyncIterator[Stop]:
     await play.tell("open_stage", stage=stage)
     if tour.whole:
         yield Stop("empty")
-    await filled.fill(play, stage, content)
+    await way.fill(play, stage, content)
     yield Stop("open", console=await _words(play, stage, content))
     if tour.whole:
         async for stop in _lasting(play, stage):

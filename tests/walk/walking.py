@@ -100,6 +100,7 @@ class Walk:
     ) -> Iterator[str]:
         stops = tour.stops(play)
         while (stop := self._next(stops)) is not None:
+            screens[0].page.wait_for_timeout(SETTLED)
             for screen in screens:
                 yield from self._looked(screen, tour, stop, play)
             logger.info("%s %s: %s", tour.name, stop.name, self._so_far())
@@ -123,7 +124,6 @@ class Walk:
     ) -> Iterator[str]:
         where = f"{tour.name} {stop.name}"
         if screen.surface != "page":
-            screen.page.wait_for_timeout(SETTLED)
             yield from self._in_each_look(screen, stop, where)
         elif stop.pages:
             for name in PAGES:

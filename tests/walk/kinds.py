@@ -209,13 +209,13 @@ async def _asked(play: Play, stage: str, content: Content) -> None:
     """The first proposal was counted, the second is before the room."""
     for text in content.texts[:60]:
         await play.tell("add_proposal", stage=stage, text=text)
-    put = await entries_of(play, stage)
-    for entry in put[:2]:
-        if entry != put[0]:
-            await play.tell("close_round", stage=stage)
+    asked = ""
+    for entry in (await entries_of(play, stage))[:2]:
+        if asked:
+            await play.tell("close_round", stage=stage, round=asked)
         asked = await play.tell("begin_round", stage=stage, entry=entry)
         for number, person in enumerate(play.people[1:12]):
-            given = {"round": asked, "level": number % 3}
+            given: Envelope = {"round": asked, "level": number % 3}
             if number % 3:
                 given["reason"] = content.texts[-1]
             await told(person, "answer_proposal", stage=stage, **given)

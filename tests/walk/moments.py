@@ -19,12 +19,14 @@ PAGES_AT = ("nobody", "form_all", "longest", "over")
 
 @dataclass(frozen=True)
 class Stop:
-    """`console`, `wall`: words that must be seen there. `pages`: the organizer's are looked at, too."""
+    """`console`, `wall`: words that must be seen there. `pages`: the organizer's are looked at, too. `refused`: why the
+    tour ends here."""
 
     name: str
     console: str = ""
     wall: str = ""
     pages: bool = False
+    refused: str = ""
 
 
 @dataclass(frozen=True)

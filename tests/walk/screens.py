@@ -43,12 +43,13 @@ DRESS = """letters => {
   for (const one of document.querySelectorAll('[data-pages]')) one.style.removeProperty('--size');
   dispatchEvent(new Event('resize'));
 }"""
+"""No frame is waited for: a page behind another one draws one a second."""
+
 THERE = """letters => {
   const pen = document.createElement('canvas').getContext('2d');
   const wide = (family) => { pen.font = `40px ${family}`; return pen.measureText('Шире wide').width; };
   return wide(`"${letters}", monospace`) !== wide('monospace');
 }"""
-DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,7 @@ class Screen:
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a dictionary of this shape
         dark = look.scheme == "dark"
         page.emulate_media(color_scheme="dark" if dark else "light")
-        page.evaluate(DRAWN)
         page.evaluate(DRESS, LETTERS[look.letters])
-        page.evaluate(DRAWN)
 
 
 def looks(surface: str, words: set[str]) -> list[Look]:

@@ -100,6 +100,9 @@ class Walk:
     ) -> Iterator[str]:
         stops = tour.stops(play)
         while (stop := self._next(stops)) is not None:
+            if stop.refused:
+                yield from self._new([stop.refused], f"{tour.name}")
+                return
             screens[0].page.wait_for_timeout(SETTLED)
             for screen in screens:
                 yield from self._looked(screen, tour, stop, play)
@@ -115,7 +118,10 @@ class Walk:
 
     def _next(self, stops: AsyncIterator[Stop]) -> Stop | None:
         async def following() -> Stop | None:
-            return await anext(stops, None)
+            try:
+                return await anext(stops, None)
+            except RuntimeError as refused:
+                return Stop("refused", refused=str(refused))
 
         return staging.wait(self.bots, following(), PATIENCE)
 

@@ -84,6 +84,7 @@ async def _from_cards(play: Play, content: Content) -> Envelope:
     stage = await made(play, "form", asking)
     await typed(play, stage, content.texts)
     await play.tell("close_stage", stage=stage)
+    await play.tell("reveal_stage", stage=stage, revealed=True)
     return {"sources": [{"stage": await key_of(play, stage)}]}
 
 

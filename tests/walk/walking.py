@@ -62,7 +62,8 @@ def chosen(words: set[str]) -> list[Tour]:
     every = list(tours())
     named = [tour for tour in every if tour.name in words]
     by_kind = [tour for tour in every if tour.kind in words]
-    by_content = [tour for tour in every if tour.content.name in words]
+    kinds = [tour for tour in every if tour.kind != DAY]
+    by_content = [tour for tour in kinds if tour.content.name in words]
     both = [tour for tour in by_kind if tour in by_content]
     return named or both or by_kind or by_content or every
 

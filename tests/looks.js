@@ -31,6 +31,7 @@
       if (/auto|scroll/.test(overflowX + overflowY)) {
         if (rect.bottom < box.top || rect.top > box.bottom || rect.right < box.left || rect.left > box.right) return "hidden";
         if (rect.right > box.right + 2 || rect.left < box.left - 2) return "hidden";
+        rect = { left: rect.left, right: rect.right, top: Math.max(rect.top, box.top), bottom: Math.min(rect.bottom, box.bottom) };
         continue;
       }
       if (!/hidden|clip/.test(overflowX + overflowY)) continue;

@@ -44,8 +44,8 @@ class Tour:
         return f"{self.kind}-{self.content.name}"
 
     @property
-    def full(self) -> bool:
-        return len(self.content.texts) > FEW
+    def longest(self) -> bool:
+        return self.content.name == "longest"
 
     def stops(self, play: Play) -> AsyncIterator[Stop]:
         if self.kind == DAY:
@@ -129,7 +129,7 @@ async def _lasting(play: Play, stage: str) -> AsyncIterator[Stop]:
 async def _shown(play: Play, stage: str, tour: Tour) -> AsyncIterator[Stop]:
     await play.tell("reveal_stage", stage=stage, revealed=True)
     words = await _words(play, stage, tour.content)
-    yield Stop("shown", console=words, wall=words, pages=tour.full)
+    yield Stop("shown", console=words, wall=words, pages=tour.longest)
     entries = await entries_of(play, stage)
     if entries and tour.whole:
         await play.tell("set_spotlight", entry=entries[0])

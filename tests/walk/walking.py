@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 FOLDER = Path(__file__).parents[2] / "gallery" / "walk"
 PATIENCE = 240
 SETTLED = 400  # ms until what was pushed is painted
+NOT_THERE = "what people wrote is not there"
+COMING = 30
+"""Seconds in which a busy machine shows what was written."""
+
 PAGES = (
     "passport",
     "programme",
@@ -141,6 +145,8 @@ class Walk:
     def _in_each_look(
         self, screen: Screen, stop: Stop, where: str
     ) -> Iterator[str]:
+        if not _come(screen, stop):
+            yield from self._new([NOT_THERE], f"{screen.surface} {where}")
         for look in self._ways(screen):
             if LETTERS[look.letters] in self.lacks:
                 continue
@@ -201,10 +207,18 @@ def faults(
         yield from looks.faults(page, size, strict=strict)
     if surface in MAIN and page.evaluate(BLANK, MAIN[surface]):
         yield "blank while there is something to show"
+
+
+def _come(screen: Screen, stop: Stop) -> bool:
+    """Wait for what somebody wrote; tell whether it came."""
     wanted = {"console": stop.console, "projector": stop.wall}
-    words = wanted.get(surface, "")
-    if words and words not in page.evaluate(TEXT):
-        yield "what people wrote is not there"
+    words = wanted.get(screen.surface, "")
+    ends = time.monotonic() + COMING
+    while words not in screen.page.evaluate(TEXT):
+        if time.monotonic() > ends:
+            return False
+        screen.page.wait_for_timeout(SETTLED)
+    return True
 
 
 def _of_the_wall(page: Page, *, strict: bool) -> Iterator[str]:

@@ -3,8 +3,10 @@
 import csv
 import re
 from collections.abc import Iterator
+from datetime import date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import icalendar
@@ -293,6 +295,44 @@ def test_names_of_sheets_are_as_long_as_excel_counts_and_hold_whole_characters(
     titles = openpyxl.load_workbook(BytesIO(file)).sheetnames
     assert len({title.casefold() for title in titles}) == len(names)
     assert all(0 < len(title.encode("utf-16-le")) <= 2 * 31 for title in titles)
+
+
+def test_every_sheet_is_laid_out_to_be_read_and_printed() -> None:
+    row = ("Said", 3, date(2026, 11, 30))
+    grid = Grid("Sheet", ("What", "How many", "When"), (row, ("", 0, row[2])))
+    file = spreadsheet.workbook((grid, grid), PROPERTIES)
+    book = openpyxl.load_workbook(BytesIO(file))
+    for page in book.worksheets:
+        head, (text, number, day), (empty, nought, _) = page.rows
+        assert {look_of(cell) for cell in head} == {("top", True, "General")}
+        assert {cell.font.b for cell in head} == {True}
+        assert {cell.fill.fgColor.rgb for cell in head} == {"FFF1EFE9"}
+        assert {cell.border.bottom.style for cell in head} == {"thin"}
+        assert look_of(text) == ("top", True, "@")
+        assert text.quotePrefix
+        assert look_of(number) == ("top", None, "General")
+        assert look_of(day) == ("top", None, "dd.mm.yyyy")
+        assert day.alignment.horizontal == "left"
+        assert [each.value for each in (text, number, nought, empty)] == [
+            "Said",
+            3,
+            0,
+            None,
+        ]
+        assert day.value == datetime(2026, 11, 30)  # noqa: DTZ001 - as a sheet has it
+        assert (page.freeze_panes, page.auto_filter.ref) == ("A2", "A1:C3")
+        assert page.print_title_rows == "$1:$1"
+        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.fitToHeight == 0
+        fits = page.sheet_properties.pageSetUpPr
+        assert fits is not None
+        assert fits.fitToPage
+
+
+def look_of(cell: Any) -> tuple[str, bool | None, str]:
+    """Return where a cell's text stands, whether it is wrapped, and as what it is written."""
+    stands = cell.alignment
+    return stands.vertical, stands.wrap_text, cell.number_format
 
 
 def test_a_word_of_ten_thousand_letters_and_more_comes_through() -> None:

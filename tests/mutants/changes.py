@@ -1,9 +1,11 @@
 # The changes that mutmut makes to one function at a time, and some more that its list lacks: a condition that always
 # or never holds, a statement that is not carried out, any for all. All is read from the files; nothing runs.
+import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from itertools import zip_longest
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from tests.catalogues import ROOT, catalogue
 
 PLACES = ("session", "exports", "facilitator_ui/door")
 LIVE = ROOT / "session" / "live"
+COUNTED = ROOT / "build" / "mutants.json"
 OTHER_NAMES = {"any": "all", "all": "any", "min": "max", "max": "min"}
 
 
@@ -36,15 +39,45 @@ class Change:
 
 def chosen(number: int, seed: int) -> list[Change]:
     """Return so many mutants of the whole, by chance; the same for the same seed and files."""
-    return picked(
-        [
-            (path, index)
-            for path in files()
-            for index in range(len(mutations(path)[1]))
-        ],
-        number,
-        seed,
-    )
+    counts = counted()
+    offered = [
+        (path, index)
+        for path, count in counts.items()
+        for index in range(count)
+    ]
+    return picked(offered, number, seed)
+
+
+def counted() -> dict[Path, int]:
+    """Return how many mutants each file has; what was counted of the same text is kept."""
+    kept: dict[str, int] = {}
+    if COUNTED.exists():
+        kept = json.loads(COUNTED.read_text())
+    found: dict[Path, int] = {}
+    told: dict[str, int] = {}
+    for path in files():
+        name = _named(path)
+        count = kept.get(name)
+        if count is None:
+            count = len(mutations(path)[1])
+        found[path] = told[name] = count
+    COUNTED.parent.mkdir(exist_ok=True)
+    COUNTED.write_text(json.dumps(told))
+    return found
+
+
+def _named(path: Path) -> str:
+    text = path.read_bytes()
+    told = sha256(_kinds() + text).hexdigest()
+    return f"{path.relative_to(ROOT)} {told}"
+
+
+@cache
+def _kinds() -> bytes:
+    """Return what decides, beside a file's text, which mutants it has."""
+    sentences = "\n".join(sorted(_sentences()))
+    here = Path(__file__).read_bytes()
+    return here + sentences.encode()
 
 
 def picked(

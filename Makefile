@@ -44,7 +44,7 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
 	$(call step,Tests) $(BESIDE) --numprocesses 4 -m 'not apart and not browser'
-	$(call step,Browser) $(BESIDE) --numprocesses 3 -m browser tests/e2e
+	$(call step,Browser) $(BIN)/python -m tests.browser && $(BESIDE) --numprocesses 3 -m browser tests/e2e
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

@@ -70,8 +70,9 @@ class Scene:
     def undoes_more_than(self, earlier: str | None) -> bool:
         return self.undoes != earlier
 
-    def shows(self, before: list[list[str]]) -> bool:
-        return self.seen() == before
+    def shows(self, before: list[list[str]], undoes: str | None) -> bool:
+        """Tell whether all is as before; the button that takes back, too, which may come after the rest."""
+        return self.undoes == undoes and self.seen() == before
 
     def until(self, true: Callable[[], bool]) -> bool:
         """Wait until it is so; tell whether it came to be."""
@@ -164,7 +165,7 @@ def test_what_is_pressed_and_taken_back_leaves_every_screen_as_it_was(
         assert scene.until(partial(scene.undoes_more_than, earlier)), name
         scene.console.evaluate("document.activeElement.blur()")
         scene.console.keyboard.press("z")
-        assert scene.until(partial(scene.shows, before)), (
+        assert scene.until(partial(scene.shows, before, earlier)), (
             name,
             differences(before, scene.seen()),
         )

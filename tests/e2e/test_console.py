@@ -23,6 +23,8 @@ from tests.e2e.stage_door import (
 )
 from tests.patience import IN_MS
 
+pytestmark = pytest.mark.long
+
 SEEN = """() => [...document.querySelectorAll("[data-slot]")].map((slot) => {
   const seen = slot.cloneNode(true);
   const moving = "time, .num, .agenda progress, [data-command=undo], [data-command=redo]";

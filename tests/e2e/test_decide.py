@@ -2,6 +2,7 @@
 # words in a second round; the wall shows both, and the result is a sentence.
 from contextlib import ExitStack
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.stage_door import (
@@ -17,6 +18,8 @@ from tests.e2e.stage_door import (
     watched,
 )
 from tests.looks import faults
+
+pytestmark = pytest.mark.long
 
 SMALL = {"width": 320, "height": 640}
 PEOPLE = (("Анна Ким", PHONE), ("Пётр Орлюк", PHONE), ("Вера Гельман", SMALL))

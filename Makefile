@@ -7,6 +7,7 @@ PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
 FILES   := --dist loadfile --no-loadscope-reorder
 PYTEST  := $(BIN)/python -m pytest $(FILES)
 BESIDE  := $(BIN)/python -m tests.again $(FILES)
+COVERED := $(BIN)/python -m coverage run -m pytest
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
 
@@ -27,7 +28,7 @@ LABEL   ?=
 RUSSIAN ?=
 PLATFORM ?= linux
 
-.PHONY: help run demo test paper release portable apart lock docs crash histories mutants bench abuse evening fuzz audit axe gallery walk pictures numbers kind tongue messages clean
+.PHONY: help run demo test coverage paper release portable apart lock lowest docs crash histories mutants bench abuse evening fuzz audit axe gallery walk pictures numbers kind tongue messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +46,11 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
 	$(call step,Tests) $(BESIDE) --numprocesses 4 -m 'not apart and not browser'
 	$(call step,Browser) $(BIN)/python -m tests.browser && $(BESIDE) --numprocesses 3 -m browser tests/e2e
+
+coverage: .venv/dev  ## name what no test without a browser comes by, and say whether it is little enough
+	@rm -rf build/coverage
+	$(COVERED) $(FILES) --numprocesses 2 -m 'not apart and not browser'
+	@$(BIN)/python -m tests.covered pure whole
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

@@ -19,14 +19,6 @@ def names(row: Row) -> frozenset[str]:
     return frozenset(found) - {""}
 
 
-def recalled(row: Row) -> frozenset[str]:
-    """Return all texts in the columns of a row that name what was there then and may be gone."""
-    found: set[str] = set()
-    for column in row.recalls:
-        found.update(_texts(getattr(row, column)))
-    return frozenset(found)
-
-
 def several(named: object) -> Iterable[str]:
     """Return the ids in a column."""
     if isinstance(named, list):
@@ -134,14 +126,3 @@ def readers(snapshot: Snapshot, stage: Stage) -> Iterator[Stage]:
         for other in snapshot.stages
         if other.id != stage.id and stage.key in other.reads()
     )
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for pair in value.items():
-            yield from _texts(list(pair))
-    elif isinstance(value, list):
-        for each in value:
-            yield from _texts(each)

@@ -5,7 +5,7 @@ from functools import partial
 
 from pydantic import BaseModel
 
-from session.naming import names, recalled
+from session.naming import names
 from session.snapshot import Snapshot
 from session.tables import ROWS, Row
 from tests.histories.life import WORD, Life
@@ -17,7 +17,7 @@ def every_name_is_declared(life: Life) -> Iterator[str]:
     """Look into what the last step wrote."""
     for row in _written(life):
         known = names(row) | {
-            word for text in recalled(row) for word in WORD.findall(text)
+            word for text in _recalled(row) for word in WORD.findall(text)
         }
         held = {
             word: column
@@ -69,3 +69,22 @@ def _of(snapshot: Snapshot, table: str) -> frozenset[str]:
     return frozenset(
         name for row in snapshot.rows()[table].values() for name in row.called
     )
+
+
+def _recalled(row: Row) -> frozenset[str]:
+    """Return all texts in the columns of a row that name what was there then and may be gone."""
+    found: set[str] = set()
+    for column in row.recalls:
+        found.update(_texts(getattr(row, column)))
+    return frozenset(found)
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for pair in value.items():
+            yield from _texts(list(pair))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each)

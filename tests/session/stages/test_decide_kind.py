@@ -12,12 +12,20 @@ from session.entries.taken_up import in_order, text_of
 from session.fields import FormField
 from session.options import Given
 from session.people import Actor, Role, Surface
+from session.stages import KINDS
 from session.stages.decide.options import DecideOptions
-from session.stages.decide.outcomes import Outcome, last_told, let_through, told
+from session.stages.decide.outcomes import (
+    Outcome,
+    Told,
+    last_told,
+    let_through,
+    told,
+)
 from session.stages.decide.rows import Ballot
 from session.stages.decide.scales import SCALES, Scale
 from session.stages.decide.seeing import proposal
-from session.stages.decide.telling import rule
+from session.stages.decide.telling import rule, sentence
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Round, Stage
 from session.values.blocks import Minutes, Quote, Table
 from session.words import words
@@ -27,6 +35,10 @@ from tests.templates.test_stages import RENDERER, Page
 
 TEXTS = ("The hall is open until ten", "One calendar for both", "A school")
 FOR, ABSTAIN, AGAINST = 0, 1, 2
+UNTOLD = (
+    "Whether it went through is not told, since small counts of a secret vote are not shown: "
+    "9 people voted; 9 were present."
+)
 LONG = FormField(name="what", label="What", limit=4000)
 
 
@@ -728,3 +740,158 @@ def _keeps_count(
         assert was == (round_, about)
     counted[round_.id] = (round_, about)
     assert found.n <= found.present
+
+
+@pytest.mark.parametrize(
+    ("outcome", "camps", "needed", "said"),
+    [
+        (Outcome.empty, Shown(0, 0, 0, 0), 5, "Nobody voted."),
+        (
+            Outcome.accepted,
+            Shown(6, 2, 1, 9),
+            0,
+            "Decision adopted: 6 for, 2 against, 1 person abstained; 9 were present.",
+        ),
+        (
+            Outcome.rejected,
+            Shown(2, 7, None, 9),
+            5,
+            "Decision not adopted: for 2 of 9; 9 were present, quorum 5.",
+        ),
+        (
+            Outcome.no_quorum,
+            Shown(None, 7, None, 9),
+            5,
+            "No quorum, it stays a proposal: against 7 of 9; 9 were present, quorum 5.",
+        ),
+        (
+            Outcome.untold,
+            Shown(None, None, None, 9),
+            0,
+            UNTOLD,
+        ),
+    ],
+)
+def test_what_came_is_one_sentence_with_the_counts_that_may_be_shown(
+    outcome: Outcome, camps: Shown, needed: int, said: str
+) -> None:
+    told = Told((), camps, camps.n, 9, needed, outcome)
+    assert sentence(DecideOptions(), told, words("en")) == said
+
+
+def test_where_no_quorum_is_asked_for_none_is_told() -> None:
+    asked = rule(DecideOptions(), words("en"))
+    unasked = rule(DecideOptions(quorum=0), words("en"))
+    assert asked == f"{unasked} Quorum: 50 % of those present."
+
+
+@pytest.mark.parametrize(
+    ("envelope", "lacks"),
+    [
+        ({}, 0),
+        ({"options": {"scale": "own", "labels": "Only one"}}, 1),
+        ({"options": {"scale": "own", "labels": "Yes\nNo"}}, 0),
+        ({"options": {"majority": "no_objection"}}, 0),
+        (
+            {
+                "options": {"majority": "no_objection"},
+                "authorship": "anonymous",
+            },
+            1,
+        ),
+    ],
+)
+def test_what_an_organizer_has_to_say_yet(
+    envelope: dict[str, Any], lacks: int
+) -> None:
+    scene = Scene()
+    stage = scene.planned("decide", "decide", fields=(), **envelope)
+    found = [*KINDS["decide"].lacks(scene.snapshot, stage)]
+    unsaid = "take it from an earlier stage"
+    assert len([each for each in found if unsaid not in each.text]) == lacks
+
+
+@pytest.mark.parametrize(("base", "needed"), [("present", 5), ("entitled", 8)])
+def test_a_quorum_is_a_share_of_those_present_or_of_the_list(
+    base: str, needed: int
+) -> None:
+    options = DecideOptions.model_validate({"quorum_of": base})
+    assert options.needed(present=9, entitled=15) == needed
+
+
+def test_the_tables_have_a_line_a_round_and_hide_small_secret_counts() -> None:
+    open_, secret = Scene(), Scene()
+    lines = []
+    for scene, authorship in ((open_, "signed"), (secret, "anonymous")):
+        scene.crowd(9)
+        stage, (one, *_) = decisions(scene, authorship=authorship)
+        voted(scene, stage, one, {FOR: 8, AGAINST: 1})
+        (grid,) = KINDS["decide"].tables(
+            scene.snapshot, scene.again(stage), words("en")
+        )
+        lines += grid.rows
+        assert len(grid.header) == len(grid.rows[0])
+    assert [line[:6] for line in lines] == [
+        (1, 1, TEXTS[0], 8, 0, 1),
+        (1, 1, TEXTS[0], *("not shown",) * 3),
+    ]
+
+
+def test_the_minutes_tell_in_which_words_each_round_was() -> None:
+    scene = Scene()
+    scene.crowd(4)
+    stage, (one, *_) = decisions(scene, ("The hall is open until ten",))
+    voted(scene, stage, one, {FOR: 1, AGAINST: 3})
+    voted(scene, stage, one, {FOR: 2, AGAINST: 2})
+    other = {"entry": one.id, "text": "Until nine"}
+    scene.do(MODERATOR, "amend_proposal", stage, **other)
+    told = str(scene.minutes(stage))
+    assert "Worded now: “Until nine”." in told
+    assert "Round 1, in the same words." in told
+
+
+def test_of_a_secret_round_neither_who_answered_nor_small_levels_are_told() -> (
+    None
+):
+    scene = Scene()
+    people = scene.crowd(9)
+    stage, (one, *_) = decisions(scene, authorship="anonymous")
+    put(scene, stage, one)
+    for place, person in enumerate(people):
+        level = AGAINST if place == 0 else FOR
+        says(scene, person, stage, level, reason=f"Because of {place}")
+    count(scene, stage)
+    told = str(scene.minutes(stage))
+    assert "Because of 3" in told
+    assert not [each.name for each in people if each.name in told]
+
+
+def test_a_reason_is_short() -> None:
+    scene = Scene()
+    (anna, *_) = scene.crowd(3)
+    stage, (one, *_) = decisions(scene)
+    run = put(scene, stage, one)
+    long = {"round": run.id, "level": AGAINST, "reason": "x" * 5000}
+    assert scene.refused(anna, "answer_proposal", stage, **long) == (
+        "field_too_long"
+    )
+
+
+def test_words_that_somebody_changed_meanwhile_are_not_amended_over() -> None:
+    scene = Scene()
+    stage, (one, *_) = decisions(scene)
+    seen = {"entry": one.id, "revision": one.revision}
+    scene.do(MODERATOR, "amend_proposal", stage, **seen, text="First hand")
+    second = {**seen, "text": "Second hand"}
+    refused = scene.refused(MODERATOR, "amend_proposal", stage, **second)
+    assert refused == "changed_meanwhile"
+    assert text_of(scene.again(one)) == "First hand"
+
+
+def test_words_are_asked_again_only_while_the_stage_is_open() -> None:
+    scene = Scene()
+    stage, (one, *_) = decisions(scene)
+    scene.do(MODERATOR, "close_stage", stage)
+    again = {"entry": one.id, "text": "Other words", "again": True}
+    refused = scene.refused(MODERATOR, "amend_proposal", stage, **again)
+    assert refused == "stage_not_open"

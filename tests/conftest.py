@@ -55,6 +55,13 @@ def _stands_where_it_is_looked_for(item: pytest.Item) -> None:
         )
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name packed files by what they are: they hold the time, and processes would not agree on names of tests."""
+    if isinstance(val, bytes) and val.startswith(b"PK"):
+        return argname
+    return None
+
+
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> None:

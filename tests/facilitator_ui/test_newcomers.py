@@ -186,7 +186,6 @@ CSV = '№;ФИО;Организация\r\n1;Ким Анна;"ООО ""Севе
         ("list.csv", CSV.encode("utf-8-sig"), READ),
         ("list.csv", CSV.replace(";", "\t").encode("utf-16"), None),
     ],
-    ids=["workbook", "merged", "titled", "cp1251", "utf-8", "utf-16"],
 )
 def test_files_of_offices_are_read(
     gathering: Gathering,

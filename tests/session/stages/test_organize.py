@@ -12,6 +12,7 @@ from session.entries.citing import references
 from session.envelope import Authorship, Source, Visibility
 from session.people import Actor, Role, Surface
 from session.refusals import Refused
+from session.stages import KINDS
 from session.stages.organize.clusters import (
     all_cards,
     cards,
@@ -422,3 +423,89 @@ def test_what_is_sent_twice_counts_once() -> None:
         cluster=cluster,
     ).events
     assert board.snapshot.number == number + 1
+
+
+def test_the_console_reads_each_card_with_what_was_merged_into_it() -> None:
+    board = Board(4)
+    cluster = board.make("Evening hours for all", 0, 1)
+    one, two = board.cards[:2]
+    console = board.looks(MODERATOR, Surface.console)
+    (total, first, second) = console[f"board:{cluster}"].items or ()
+    assert total.block == "sum"
+    assert [each.data["text"] for each in (first, second)] == [
+        "Idea 0",
+        "Idea 1",
+    ]
+    loose_ones = console["wall"].items or ()
+    assert [each.data["text"] for each in loose_ones] == ["Idea 2", "Idea 3"]
+    assert first.data["number"] == board.entry(one).number
+    assert second.data["originals"] == ()
+    assert second.slot == two
+
+
+def test_a_cluster_lies_in_another_by_its_name() -> None:
+    board = Board(4)
+    one = board.make("Evening hours for all", 0, 1)
+    other = board.make("Hosts who lead", 2)
+    merged = {"entry": one, "into": other}
+    board.do(MODERATOR, "merge_clusters", board.stage, **merged)
+    console = board.looks(MODERATOR, Surface.console)
+    lying = console[f"board:{other}"].items or ()
+    parts_of = [each for each in lying if each.block == "part"]
+    names = [each.data["name"] for each in parts_of]
+    assert names == ["Evening hours for all"]
+
+
+def test_the_table_of_clusters_counts_their_cards() -> None:
+    board = Board()
+    board.make("Evening hours for all", 0, 1, 3)
+    (grid,) = KINDS["organize"].tables(board.snapshot, board.stage, words("en"))
+    assert [row[:3] for row in grid.rows] == [(1, "Evening hours for all", 3)]
+    told = str(board.minutes(board.stage).heard)
+    assert "3 cards were put into clusters. 3 cards lie in none." in told
+
+
+def test_all_cards_in_clusters_leaves_none_to_be_told() -> None:
+    board = Board(2)
+    board.make("Evening hours for all", 0, 1)
+    told = str(board.minutes(board.stage).heard)
+    assert "2 cards were put into clusters." in told
+    assert "none" not in told
+
+
+@pytest.mark.parametrize(
+    ("visibility", "revealed", "seen"),
+    [
+        (Visibility.everyone, False, True),
+        (Visibility.after_reveal, False, False),
+        (Visibility.after_reveal, True, True),
+        (Visibility.never, False, False),
+    ],
+)
+def test_the_room_sees_clusters_when_the_stage_shows_them(
+    visibility: Visibility, *, revealed: bool, seen: bool
+) -> None:
+    board = Board(2)
+    source = Source(stage=board.source.key)
+    stage = board.opened(
+        "later", "organize", sources=(source,), visibility=visibility
+    )
+    made = {"name": "Evening hours for all", "cards": board.cards}
+    board.do(MODERATOR, "make_cluster", stage, **made)
+    if revealed:
+        board.do(MODERATOR, "reveal_stage", stage, revealed=True)
+    author = board.entry(board.cards[0]).person_id
+    person = next(p for p in board.crowd(2) if p.id == author)
+    shown = board.looks(person)
+    assert [each.data["cluster"] for each in shown["mine"].items or ()] == [
+        "Evening hours for all" if seen else ""
+    ]
+    assert bool(shown["board"].items) == seen
+
+
+def test_what_is_put_into_clusters_comes_from_an_earlier_stage() -> None:
+    board = Board(2)
+    lacks = KINDS["organize"].lacks
+    alone = board.planned("alone", "organize", fields=())
+    assert [*lacks(board.snapshot, board.stage)] == []
+    assert len([*lacks(board.snapshot, alone)]) == 1

@@ -11,9 +11,11 @@ from session.entries.written import offered as offers_of
 from session.kind import Region
 from session.options import Given
 from session.people import Role, Surface
+from session.stages import KINDS
 from session.stages.rank.items import in_own_order
 from session.stages.rank.options import RankOptions, Way
 from session.stages.rank.places import foremost, ranked
+from session.stages.rank.protocol import rule
 from session.stages.rank.rows import Share
 from session.stages.rank.shares import purse
 from session.synthesis.secrecy import tellable
@@ -523,3 +525,68 @@ def _keeps_within(scene: Scene, stage: Stage) -> None:
         assert max(own.given.values(), default=0) <= own.options.highest
         if own.options.way is Way.top:
             assert len(set(own.given.values())) == len(own.given)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"dots": 2, "most": 1}, "2 dots each, at most 1 on one."),
+        ({"way": "points"}, "100 points each to share out."),
+        (
+            {"way": "top", "places": 2},
+            "Each puts up to 2 in order: the first counts 2, the last 1.",
+        ),
+    ],
+)
+def test_by_which_rule_people_rank_is_a_sentence(
+    options: dict[str, Any], said: str
+) -> None:
+    assert rule(RankOptions.model_validate(options), words("en")) == said
+
+
+def test_what_a_secret_vote_keeps_back_is_said_and_no_cell_of_the_table() -> (
+    None
+):
+    scene = Scene()
+    people = scene.crowd(8)
+    dots = {"dots": 2, "most": 1}
+    stage, (one, two, three, _) = a_ranking(
+        scene, authorship="anonymous", options=dots
+    )
+    for person in people:
+        gives(scene, person, stage, one, 1)
+    for person in people[:5]:
+        gives(scene, person, stage, two, 1)
+    gives(scene, people[7], stage, three, 1)
+    over(scene, stage)
+    (grid,) = KINDS["rank"].tables(
+        scene.snapshot, scene.again(stage), words("en")
+    )
+    scores = [(row[0], row[2], row[-1]) for row in grid.rows]
+    assert scores[0] == (1, TEXTS[0], 8)
+    assert {cell for _, _, cell in scores[1:]} == {"not shown"}
+    told = str(scene.minutes(stage).heard)
+    assert "Small counts of a secret vote are not shown." in told
+
+
+def test_what_is_to_be_ranked_comes_from_a_stage_or_is_written() -> None:
+    scene = Scene()
+    stage = scene.planned("rank", "rank", fields=())
+    lacks = KINDS["rank"].lacks
+    assert len([*lacks(scene.snapshot, stage)]) == 1
+    scene.do(MODERATOR, "open_stage", stage)
+    scene.do(MODERATOR, "add_item", stage, text="Evening hours")
+    assert [*lacks(scene.snapshot, scene.again(stage))] == []
+
+
+def test_in_an_order_no_place_is_free_once_all_are_given() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    order = {"way": "top", "places": 2}
+    stage, (one, two, three, _) = a_ranking(scene, options=order)
+    gives(scene, anna, stage, one, 1)
+    assert purse(scene.snapshot, stage, "anna").next(three.id) == 2
+    gives(scene, anna, stage, two, 2)
+    found = purse(scene.snapshot, stage, "anna")
+    assert (found.free, found.next(one.id), found.next(three.id)) == (0, 0, 0)
+    assert purse(scene.snapshot, stage, "").given == {}

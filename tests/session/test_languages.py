@@ -41,3 +41,8 @@ def test_a_fraction_has_the_comma_of_its_language() -> None:
     assert "3.98 ms" in words("en")(sentence, milliseconds=3.98)
     told = Sentence(sentence, {"milliseconds": 0.05})
     assert "0,05 мс" in words("ru").told(told)
+
+
+@pytest.mark.parametrize("code", ["ru", "en"])
+def test_a_moment_that_is_none_is_told_by_nothing(code: str) -> None:
+    assert words(code).clock(None) == ""

@@ -411,3 +411,24 @@ def test_whoever_is_deleted_changes_no_state(states: list[Progress]) -> None:
     anna = scene.snapshot.find(Person, "anna")
     assert anna is not None
     assert anna.erased_at is not None
+
+
+def test_words_of_a_report_are_short_and_say_which_field_is_long() -> None:
+    scene, entry = agreed()
+    card = a_card(scene, entry)
+    long = "x" * 3_999
+    code = why(scene, card, Progress.accepted, words=long)
+    assert code is Code.field_too_long
+
+
+def test_a_card_takes_the_place_of_one_of_the_same_agreement_alone() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = scene.opened("agree", "agree")
+    one, other = (scene.write(anna, stage, **WHAT) for _ in range(2))
+    scene.do(MODERATOR, "close_stage", stage)
+    scene.do(MODERATOR, "close_session")
+    card = a_card(scene, one)
+    with pytest.raises(Refused) as refused:
+        a_card(scene, other, replaces=card.id)
+    assert refused.value.code is Code.card_wrong

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from session.options import ASKING
 from session.programme.agenda import SetProgramme
 from session.programme.saving import as_toml
 from session.programme.scenario import (
@@ -110,3 +111,31 @@ def test_a_programme_from_a_file_takes_the_place_of_the_whole_and_is_taken_back(
         refused(lambda: sat.do(ORGANIZER, set_programme(sat, scenario)))
         is Code.programme_begun
     )
+
+
+def test_a_key_that_a_file_cannot_have_gets_one_that_is_free() -> None:
+    stages = [
+        a_stage("stage_2", "form", 0),
+        a_stage("Второй", "form", 1),
+        a_stage("stage_2_", "form", 2),
+    ]
+    sat = Sitting(a_session(*stages))
+    again = read(as_toml(sat.snapshot, "mine", "Mine"), "mine.toml", KINDS)
+    keys = [stage.key for stage in again.stages]
+    assert keys == ["stage_2", "stage_2__", "stage_2_"]
+
+
+@pytest.mark.parametrize(
+    ("named", "written"),
+    [("Второй.what", "stage_1.what"), ("what", "what")],
+)
+def test_options_that_ask_about_stages_name_them_as_the_file_does(
+    named: str, written: str
+) -> None:
+    (asking, *_) = sorted(ASKING)
+    first = a_stage("Второй", "form", 0)
+    later = a_stage("later", "form", 1, options={asking: named, "два": 2})
+    sat = Sitting(a_session(first, later))
+    text = as_toml(sat.snapshot, "mine", "Mine")
+    assert f'{asking} = "{written}"' in text
+    assert '"два" = 2' in text

@@ -13,7 +13,7 @@ from session.refusals import Refused
 from session.regions import Outside, audiences, regions
 from session.stages import KINDS
 from session.tables import Entry, Group, Member, Person, Row, Side, Stage
-from session.values.blocks import Minutes
+from session.values.blocks import Grid, Minutes
 from session.words import words
 from tests.session.build import (
     MODERATOR,
@@ -178,6 +178,13 @@ class Scene:
         return KINDS[stage.kind].minutes(
             self.snapshot, self.again(stage), words(language)
         )
+
+    def table(self, stage: Stage) -> Grid:
+        """Return the one table of a stage in the workbook."""
+        tables = KINDS[stage.kind].tables
+        assert tables is not None, f"{stage.kind} has no table"
+        (grid,) = tables(self.snapshot, self.again(stage), words("en"))
+        return grid
 
 
 def items(region: Region) -> list[str]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from session.envelope import Unit
 from session.people import Role, Surface
 from session.refusals import Code, Refused
+from session.stages.agree.protocol import closed
 from session.stages.agree.regions import Agreement
 from session.stages.agree.rows import Pledge, Support
 from session.stages.agree.rules import DISSENT_LIMIT
@@ -974,3 +975,11 @@ def test_dissent_stays_with_the_words_that_it_is_about() -> None:
     assert [(each.text, each.earlier) for each in agreement.dissents] == [
         ("Too late", True)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "closed_"),
+    [("Open late", "Open late."), ("Who pays?", "Who pays?"), ("…", "…")],
+)
+def test_a_sentence_has_one_end(text: str, closed_: str) -> None:
+    assert closed(text) == closed_

@@ -821,14 +821,12 @@ def test_a_quorum_is_a_share_of_those_present_or_of_the_list(
 
 def test_the_tables_have_a_line_a_round_and_hide_small_secret_counts() -> None:
     open_, secret = Scene(), Scene()
-    lines = []
+    lines: list[tuple[Any, ...]] = []
     for scene, authorship in ((open_, "signed"), (secret, "anonymous")):
         scene.crowd(9)
         stage, (one, *_) = decisions(scene, authorship=authorship)
         voted(scene, stage, one, {FOR: 8, AGAINST: 1})
-        (grid,) = KINDS["decide"].tables(
-            scene.snapshot, scene.again(stage), words("en")
-        )
+        grid = scene.table(stage)
         lines += grid.rows
         assert len(grid.header) == len(grid.rows[0])
     assert [line[:6] for line in lines] == [
@@ -895,3 +893,44 @@ def test_words_are_asked_again_only_while_the_stage_is_open() -> None:
     again = {"entry": one.id, "text": "Other words", "again": True}
     refused = scene.refused(MODERATOR, "amend_proposal", stage, **again)
     assert refused == "stage_not_open"
+
+
+@pytest.mark.parametrize(
+    ("supports", "objects", "camps"),
+    [
+        (1, 1, ["for", "pass", "against"]),
+        (2, 1, ["for", "for", "against"]),
+        (1, 0, ["for", "pass", "pass"]),
+    ],
+)
+def test_of_levels_of_ones_own_the_first_support_and_the_last_object(
+    supports: int, objects: int, camps: list[str]
+) -> None:
+    given = {"scale": "own", "labels": "Yes\nWell\nNo"}
+    ends = {"supports": supports, "objects": objects}
+    options = DecideOptions.model_validate({**given, **ends})
+    found = [str(level.camp.value) for level in options.levels]
+    assert found == camps
+
+
+def test_a_phone_says_why_it_takes_no_answer() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage, (one, *_) = decisions(scene)
+    put(scene, stage, one)
+    reasons = [_why_not(scene, anna)]
+    scene.do(MODERATOR, "pause_stage", stage)
+    reasons.append(_why_not(scene, anna))
+    scene.do(MODERATOR, "resume_stage", stage)
+    scene.do(MODERATOR, "hide_entry", stage, entry=one.id, hidden=True)
+    reasons.append(_why_not(scene, anna))
+    assert reasons == ["", "paused", "hidden"]
+
+
+def _why_not(scene: Scene, person: Person) -> str:
+    found = [
+        region.data["reason"]
+        for region in scene.looks(person).values()
+        if "reason" in region.data
+    ]
+    return str(found[0])

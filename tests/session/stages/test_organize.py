@@ -459,7 +459,7 @@ def test_a_cluster_lies_in_another_by_its_name() -> None:
 def test_the_table_of_clusters_counts_their_cards() -> None:
     board = Board()
     board.make("Evening hours for all", 0, 1, 3)
-    (grid,) = KINDS["organize"].tables(board.snapshot, board.stage, words("en"))
+    grid = board.table(board.stage)
     assert [row[:3] for row in grid.rows] == [(1, "Evening hours for all", 3)]
     told = str(board.minutes(board.stage).heard)
     assert "3 cards were put into clusters. 3 cards lie in none." in told
@@ -509,3 +509,24 @@ def test_what_is_put_into_clusters_comes_from_an_earlier_stage() -> None:
     alone = board.planned("alone", "organize", fields=())
     assert [*lacks(board.snapshot, board.stage)] == []
     assert len([*lacks(board.snapshot, alone)]) == 1
+
+
+@pytest.mark.parametrize("behind", ["loose", "of another"])
+def test_behind_a_card_that_lies_elsewhere_is_at_the_end(behind: str) -> None:
+    board = Board()
+    cluster = board.make("Evening hours for all", 0, 1)
+    board.make("Open until ten", 2)
+    there = {"loose": board.cards[4], "of another": board.cards[2]}[behind]
+    board.place(5, cluster, behind=there)
+    assert board.told()["Evening hours for all"] == [0, 1, 5]
+
+
+def test_a_card_is_not_put_into_a_cluster_of_another_stage() -> None:
+    board = Board()
+    source = Source(stage=board.source.key)
+    later = board.opened("later", "organize", sources=(source,))
+    made = {"name": "Evening hours for all", "cards": board.cards[:1]}
+    theirs = board.do(MODERATOR, "make_cluster", later, **made).made[0]
+    into = {"card": board.cards[3], "cluster": theirs}
+    assert board.refused(MODERATOR, "place_card", board.stage, **into)
+    assert board.told() == {"": [0, 1, 2, 3, 4, 5]}

@@ -559,9 +559,7 @@ def test_what_a_secret_vote_keeps_back_is_said_and_no_cell_of_the_table() -> (
         gives(scene, person, stage, two, 1)
     gives(scene, people[7], stage, three, 1)
     over(scene, stage)
-    (grid,) = KINDS["rank"].tables(
-        scene.snapshot, scene.again(stage), words("en")
-    )
+    grid = scene.table(stage)
     scores = [(row[0], row[2], row[-1]) for row in grid.rows]
     assert scores[0] == (1, TEXTS[0], 8)
     assert {cell for _, _, cell in scores[1:]} == {"not shown"}

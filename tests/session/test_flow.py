@@ -10,8 +10,8 @@ from session.envelope import StageState
 from session.kind import Region
 from session.people import Surface, Viewer
 from session.programme.agenda import spent
-from session.programme.flow import LIFE, next_of
-from session.refusals import Code
+from session.programme.flow import LIFE, after, next_of
+from session.refusals import Code, Refused
 from session.regions import Outside, audiences, regions
 from session.snapshot import Snapshot
 from session.tables import Row, ScreenState, Stage
@@ -381,3 +381,18 @@ def test_a_skipped_stage_comes_back_into_the_programme() -> None:
     assert (
         sat.answer(MODERATOR, "skip_stage", stage="one", skipped=False) is None
     )
+
+
+@pytest.mark.parametrize("state", list(StageState))
+def test_a_step_that_the_life_of_a_stage_does_not_know_is_refused(
+    state: StageState,
+) -> None:
+    stage = a_stage("s").model_copy(update={"state": state})
+    for step in {step for _, step in LIFE}:
+        known = LIFE.get((state, step))
+        if known is not None:
+            assert after(stage, step) is known
+            continue
+        with pytest.raises(Refused) as refused:
+            after(stage, step)
+        assert refused.value.code is Code.stage_wrong_state

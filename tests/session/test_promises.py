@@ -34,6 +34,7 @@ from session.secrecy.promises import (
     is_given,
     promise,
     told,
+    told_of_corrections,
 )
 from session.stages import KINDS
 from session.stages.agree.rows import Support
@@ -545,3 +546,12 @@ def _asks(scene: Scene, who: Person | Actor, surface: Surface) -> list[Ask]:
         RENDERER.region(each, words("en")) for each in regions if each.block
     ]
     return [ask for each in html for ask in asks_in(each)]
+
+
+@pytest.mark.parametrize("authorship", list(Authorship))
+def test_a_correction_is_promised_what_its_stage_promises(
+    authorship: Authorship,
+) -> None:
+    told = told_of_corrections(a_stage("s", authorship=authorship))
+    names = told_of_corrections(None)
+    assert (told == names) == (authorship is Authorship.signed)

@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.decide import COMMANDS
+from session.entries import rounds
 from session.entries.rounds import rounds_of, running, words_in
 from session.entries.taken_up import in_order, text_of
 from session.fields import FormField
 from session.options import Given
 from session.people import Actor, Role, Surface
+from session.refusals import Code, Refused
 from session.stages import KINDS
 from session.stages.decide.options import DecideOptions
 from session.stages.decide.outcomes import (
@@ -23,8 +25,8 @@ from session.stages.decide.outcomes import (
 )
 from session.stages.decide.rows import Ballot
 from session.stages.decide.scales import SCALES, Scale
-from session.stages.decide.seeing import proposal
-from session.stages.decide.telling import rule, sentence
+from session.stages.decide.seeing import proposal, reasons
+from session.stages.decide.telling import label, rule, sentence
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Round, Stage
 from session.values.blocks import Minutes, Quote, Table
@@ -934,3 +936,34 @@ def _why_not(scene: Scene, person: Person) -> str:
         if "reason" in region.data
     ]
     return str(found[0])
+
+
+def test_of_a_round_that_runs_nothing_is_told() -> None:
+    scene = Scene()
+    (anna, *_) = scene.crowd(3)
+    stage, (one, *_) = decisions(scene)
+    run = put(scene, stage, one)
+    says(scene, anna, stage, AGAINST, reason="Too late at night")
+    stage = scene.again(stage)
+    assert [*reasons(scene.snapshot, stage, run)] == []
+    assert last_told(scene.snapshot, stage, one) is None
+    assert rounds.held(scene.snapshot, Ballot, run, "") is None
+
+
+def test_levels_of_ones_own_are_called_as_they_were_written() -> None:
+    options = DecideOptions.model_validate(
+        {"scale": "own", "labels": "Против\nYes"}
+    )
+    named = [label(each, options, words("en")) for each in options.levels]
+    assert named == ["Против", "Yes"]
+
+
+def test_a_round_of_another_stage_is_none_of_this_one() -> None:
+    scene = Scene()
+    stage, (one, *_) = decisions(scene)
+    run = put(scene, stage, one)
+    other = scene.planned("other", "decide", fields=())
+    with pytest.raises(Refused) as refused:
+        rounds.of_round(scene.snapshot, other, run.id)
+    assert refused.value.code is Code.round_over
+    assert rounds.of_round(scene.snapshot, stage, run.id) == run

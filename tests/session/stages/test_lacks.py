@@ -1,6 +1,7 @@
 # What an organizer is told to be missing before a stage begins: a source, where its kind lives on earlier ones.
 import pytest
 
+from session.envelope import Source, Unit
 from session.stages import KINDS
 from session.words import words
 from tests.session.stages.scene import Scene
@@ -35,3 +36,13 @@ def test_nothing_that_was_done_makes_no_rows_of_tables(kind: str) -> None:
     assert tables is not None
     for grid in tables(scene.snapshot, stage, words("en")):
         assert grid.rows == ()
+
+
+@pytest.mark.parametrize("kind", sorted(LIVING_ON_OTHERS - {"map"}))
+def test_behind_stages_that_it_can_live_on_it_lacks_nothing(kind: str) -> None:
+    scene = Scene()
+    scene.planned("ideas", "form")
+    scene.planned("groups", "group", unit=Unit.group)
+    scene.planned("reacted", "react", sources=(Source(stage="ideas"),))
+    stage = scene.planned("later", kind, sources=(Source(stage="ideas"),))
+    assert [*KINDS[kind].lacks(scene.snapshot, stage)] == []

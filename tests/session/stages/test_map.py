@@ -558,6 +558,8 @@ def test_the_facet_on_the_screen_is_the_moderators_choice() -> None:
         == "unknown_field"
     )
     room.do(MODERATOR, "show_facet", room.stage, facet="generation")
+    again = room.do(MODERATOR, "show_facet", room.stage, facet="generation")
+    assert room.events(again) == []
     faces = room.looks(PROJECTOR, Surface.projector)["place"].data["faces"]
     assert [face["key"] for face in faces["en"]] == ["generation", "side"]  # type: ignore[index]
 

@@ -125,6 +125,8 @@ WRITE: dict[str, Callable[[Vote], Entry]] = {
 
 
 AS_PUT = ("rank",)
+ANEW = ("collect",)
+"""Supports are told beside the words that stand, and begin anew with others: tests/session/stages/test_collect.py."""
 OTHER_WORDS = {"revise_entry", "edit_wording", "revise_statement"}
 
 
@@ -201,7 +203,7 @@ def test_every_kind_with_votes_is_asked() -> None:
     voting = {
         row.__module__.split(".")[-2] for row in ROWS.values() if row.vote
     }
-    assert len(voting) == len(WRITE) + len(AS_PUT)
+    assert len(voting) == len(WRITE) + len(AS_PUT) + len(ANEW)
 
 
 @pytest.mark.parametrize("kind", AS_PUT)

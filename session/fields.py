@@ -57,6 +57,15 @@ class Joined(StrEnum):
     side = "side"
 
 
+JOINED: Mapping[Joined, str] = {
+    Joined.name: N_("name"),
+    Joined.organization: N_("organization"),
+    Joined.post: N_("post"),
+    Joined.side: N_("side"),
+}
+"""What people call it: sentences of the catalogues."""
+
+
 class FormField(Frozen):
     """One question of a form. `limit` counts characters; `low` and `high` bound a scale.
 

@@ -15,7 +15,7 @@ from session.fields import FormField
 from session.messages import StageCommand
 from session.options import Options
 from session.people import Actor, Surface
-from session.refusals import Sentence
+from session.refusals import N_, Sentence
 from session.snapshot import Snapshot
 from session.tables import Entry, Person, Row, Stage
 from session.values.blocks import Grid, Minutes
@@ -354,6 +354,7 @@ class StageKind:
     `parts`: what of it the wall shows one after the other, as the moderator turns. `is_lobby`: people come in then.
     `grown`: the entries, by id, that one of its own grew from; those that it names itself where the kind says nothing.
     `foremost`: its entries, by id and in order, that a later stage takes where it takes the first places.
+    `foremost_called`: what people call these, a sentence of the catalogues.
     `remarks`: what an author said there besides entries.
     `tables`: what it leaves for a spreadsheet, where that is not simply its entries.
     `options`: what the organizer may set besides the envelope; a form is drawn of their description.
@@ -387,6 +388,7 @@ class StageKind:
     )
     grown: Callable[[Snapshot, Entry], Sequence[str]] = as_named
     foremost: Callable[[Snapshot, Stage], Sequence[str]] = no_entries
+    foremost_called: str = N_("first places")
     parts: Callable[[Snapshot, Stage], Sequence[Part]] = no_parts
     is_lobby: Callable[[Stage], bool] = no_lobby
     remarks: Callable[[Snapshot, Stage, str], Iterable[Remark]] = no_remarks

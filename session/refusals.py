@@ -127,6 +127,12 @@ class Sentence(NamedTuple):
     values: Mapping[str, object]
 
 
+class Day(NamedTuple):
+    """A day (ISO) in a place of a sentence: it is told in words."""
+
+    iso: str
+
+
 def said(text: str, **values: object) -> Sentence:
     """Return a sentence to be put into a refusal: it is told in the language of whoever reads it."""
     return Sentence(text, values)

@@ -1,7 +1,7 @@
 # What each audience sees of the whole session: the frame around a stage, and the stage itself by its kind.
 # One function of state and audience; presence and the time are handed in, since they are not journalled.
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import takewhile
@@ -40,7 +40,15 @@ from session.membership.namesakes import called
 from session.membership.registration import present
 from session.messages import STARTED
 from session.offering import TURNING, steps
-from session.people import CONTROL, LEADERS, STAFF, Role, Surface, Viewer
+from session.people import (
+    CONTROL,
+    LEADERS,
+    ROLE_NAMES,
+    STAFF,
+    Role,
+    Surface,
+    Viewer,
+)
 from session.programme.agenda import Timing, expected, forecast
 from session.programme.flow import next_of
 from session.programme.pilot import offers
@@ -48,7 +56,15 @@ from session.secrecy.voices import speaks
 from session.secrecy.votes import is_counted, is_to_be_counted
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import Group, Person, Photo, ScreenState, Session, Stage
+from session.tables import (
+    Group,
+    Link,
+    Person,
+    Photo,
+    ScreenState,
+    Session,
+    Stage,
+)
 from session.values.leaf import FIRST
 
 NO_PHONES = Phones()
@@ -60,7 +76,8 @@ class Outside:
     """What is not journalled: the time (ms), and the ids of people whose phone is connected.
 
     `phones`: what else is known of phones. `lost`: the database's file is gone, so nothing is accepted. `sheets`: on
-    how many the wall shows what it shows, 0 where no wall has said. `cited`: the protocol's numbers, when all is over.
+    how many the wall shows what it shows, 0 where no wall has said. `consoles`: who has one open, by id. `cited`: the
+    protocol's numbers, when all is over.
     """
 
     now: int
@@ -68,6 +85,7 @@ class Outside:
     phones: Phones = NO_PHONES
     lost: bool = False
     sheets: int = 0
+    consoles: tuple[str, ...] = ()
     cited: Numbers = field(default_factory=dict)
 
 
@@ -368,12 +386,18 @@ def _console_frame(
         "leads": audience.of == "moderator",
         "current": snapshot.current,
         "awaited": awaited(stage),
+        "waits": waits(stage),
         "kind": kind,
     }
     top = {"waiting": len(waiting(snapshot))}
     yield _of_console("top", {**common, **top})
     yield _of_console("programme", {**common, **_ahead(snapshot, outside)})
-    now = {**_now(snapshot, stage), **_neighbours(snapshot, stage)}
+    hands = _hands(snapshot, outside.consoles)
+    now = {
+        **_now(snapshot, stage),
+        **_neighbours(snapshot, stage),
+        "hands": hands,
+    }
     yield _of_console("now", {**common, "lost": outside.lost, **now})
     yield _of_console("about", {**common, "progress": sent})
     yield _photos(snapshot, stage)
@@ -492,6 +516,22 @@ def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
     up = ["", *order][place - 1] if place else None
     down = order[place + 1] if place + 1 < len(order) else None
     return {"up_behind": up, "down_behind": down}
+
+
+def _hands(
+    snapshot: Snapshot, consoles: Sequence[str]
+) -> tuple[tuple[str, str], ...]:
+    """Return who has a console open: by the name that their link has, and by the role, a sentence."""
+    found: list[tuple[str, str]] = []
+    for each in consoles:
+        link = snapshot.find(Link, each)
+        if link is not None and link.role in ROLE_NAMES:
+            found.append((link.label, ROLE_NAMES[Role(link.role)]))
+        else:
+            person = snapshot.find(Person, each)
+            name = person.name if person is not None else ""
+            found.append((name, ROLE_NAMES[Role.organizer]))
+    return tuple(found)
 
 
 def _people(

@@ -13,7 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
-from session.refusals import SENTENCES, Refused, Sentence
+from session.refusals import SENTENCES, Day, Refused, Sentence
 from session.values.languages import (
     CATALOGUES as KEPT,
 )
@@ -72,7 +72,9 @@ class Words:
         return {name: self._said(value) for name, value in values.items()}
 
     def _said(self, value: object) -> object:
-        """Write a fraction as the language does: 3,98 in Russian. All else is said as it is."""
+        """Write a fraction as the language does, 3,98 in Russian, and a day in words. All else is said as it is."""
+        if isinstance(value, Day):
+            return self.day(value.iso)
         if not isinstance(value, float):
             return value
         return self.number(value)

@@ -85,6 +85,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "term.label": LABELS,
     "made_by": ROLES,
+    "role": ROLES,
     "each.answered_by": ROLES,
     "each.where": [*WHERE.values(), ELSEWHERE],
     "f.label": LABELS,

@@ -351,7 +351,19 @@ class Hall:
             self._steps.told(connected, now),
             lost=self.room.storage_lost,
             sheets=self._sheets,
+            consoles=self._consoles,
         )
+
+    @property
+    def _consoles(self) -> tuple[str, ...]:
+        """Return who of the staff has a console open in this process, by id, each once."""
+        viewers = (screen.viewer for screen in self.screens)
+        actors = (
+            viewer.actor
+            for viewer in viewers
+            if viewer.surface is Surface.console
+        )
+        return tuple(sorted({actor.hand or actor.id for actor in actors}))
 
     def _cited(self) -> Mapping[str, str]:
         """Return the numbers of the protocol; before the end they would change with every vote, and none is told."""

@@ -20,7 +20,7 @@ from facilitator_ui.settings import Settings
 from session.live import schema
 from session.live.database import Database
 from session.live.files import NotAFile, file_of
-from session.refusals import N_, Code, Refused
+from session.refusals import N_, Code, Day, Refused
 
 LITTLE, TOO_LITTLE = 2**30, 100 * 2**20
 GIGABYTE = 2**30
@@ -247,10 +247,11 @@ def clock(settings: Settings) -> Diagnosis:
         f":{minutes:02}" if minutes else ""
     )
     values: dict[str, object] = {
-        "time": f"{local:%Y-%m-%d %H:%M}",
+        "time": f"{local:%H:%M}",
+        "day": Day(local.date().isoformat()),
         "zone": zone,
     }
-    told = N_("In the hall it is %(time)s, %(zone)s.")
+    told = N_("In the hall it is %(time)s on %(day)s, %(zone)s.")
     if now < max(NEWEST_PAST, _last_written(settings)):
         advice = N_(
             "That is earlier than what is already saved: set the clock, then restart the server."

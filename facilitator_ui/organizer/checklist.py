@@ -16,6 +16,8 @@ from facilitator_ui.organizer.readiness import Point, points
 from facilitator_ui.settings import Settings
 from session.live import rehearsals
 from session.refusals import N_, Sentence
+from session.tables import Session
+from session.values.zones import offset_at
 from session.words import Words
 
 router = APIRouter()
@@ -52,9 +54,8 @@ async def checklist(
     house, snapshot = reception(request), hall.room.snapshot.copy()
     read = partial(rehearsals.find, session_id=snapshot.session.id)
     rehearsal = await house.rooms.database.read(read)
-    there = house.settings.model_copy(
-        update={"utc_offset": snapshot.session.utc_offset}
-    )
+    offset = _offset_now(snapshot.session, hall.room.clock())
+    there = house.settings.model_copy(update={"utc_offset": offset})
     machine = await run_in_threadpool(_of_the_machine, there)
     found = [*points(snapshot, rehearsal, placeholders()), *machine]
     spoken = house.words(request, snapshot.session.utc_offset)
@@ -70,6 +71,13 @@ async def checklist(
         "checklist.html",
         {"parts": parts, "left": len(parts[0][1])},
     )
+
+
+def _offset_now(session: Session, now: int) -> int:
+    """Return how far the place is from UTC today, which on the day itself may be another hour."""
+    if not session.zone:
+        return session.utc_offset
+    return offset_at(session.zone, now)
 
 
 def _line(point: Point, spoken: Words) -> Checked:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from session.entries.written import sides_of
 from session.envelope import StageState
-from session.fields import FormField
+from session.fields import JOINED, FormField
 from session.options import OptionField
 from session.people import ROLE_NAMES, Role
 from session.programme.timetable import Place
@@ -69,13 +69,15 @@ def drawer_of(
         "question_kinds": {
             name: spoken(told) for name, told in KINDS_OF_QUESTION.items()
         },
+        "joined": {name.value: spoken(told) for name, told in JOINED.items()},
         "options_of": [
             _said(option, spoken)
             for option in KINDS[stage.kind].options.described
         ],
+        "options_now": options_now(stage),
         "givers": givers(snapshot, stage),
         "placing": {
-            each.key
+            each.key: spoken(KINDS[each.kind].foremost_called)
             for each in snapshot.stages
             if KINDS[each.kind].has_first_places
         },
@@ -105,6 +107,17 @@ def _said(option: OptionField, spoken: Words) -> OptionField:
         hint=spoken(option.hint),
         choices=choices,
     )
+
+
+def options_now(stage: Stage) -> dict[str, object]:
+    """Return how the options of a stage stand, by name. That people come in is said by more than the option."""
+    kind, given = KINDS[stage.kind], stage.envelope.options
+    found: dict[str, object] = {}
+    for option in kind.options.described:
+        found[option.name] = given.get(option.name, option.usual)
+    if "lobby" in found:
+        found["lobby"] = kind.is_lobby(stage)
+    return found
 
 
 def own_fields(snapshot: Snapshot, stage: Stage) -> tuple[FormField, ...]:

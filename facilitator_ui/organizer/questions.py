@@ -2,11 +2,12 @@
 # may be is said by the schema of forms, which checks whatever comes out of here.
 from collections.abc import Iterable, Mapping
 
-from session.fields import FieldKind, FormField
+from session.fields import WORDS, FieldKind, FormField
 from session.refusals import Code, Refused
 
 Question = dict[str, object]
 CHOOSING = frozenset({FieldKind.one.value, FieldKind.many.value})
+WRITTEN = frozenset(kind.value for kind in WORDS)
 
 
 def changed(
@@ -20,6 +21,7 @@ def changed(
     place = _place(questions, name)
     question = {**questions[place], **given, "name": name}
     question["options"] = _named(question["options"])
+    question["filled_from"] = _filled(question)
     if question["kind"] in CHOOSING and not question["options"]:
         question["options"] = list(usual)
     if question["headline"]:
@@ -33,6 +35,14 @@ def _named(options: object) -> list[str]:
     lines = options if isinstance(options, list) else []
     texts = [" ".join(str(line).split()) for line in lines]
     return [text for text in dict.fromkeys(texts) if text]
+
+
+def _filled(question: Question) -> list[str]:
+    """Return from what of joining a question comes filled; only what is written in words does."""
+    given = question["filled_from"]
+    if question["kind"] not in WRITTEN or not isinstance(given, list):
+        return []
+    return [str(each) for each in given if each]
 
 
 def with_new(

@@ -1,7 +1,9 @@
 # How a stage will look on a phone and on the wall once it is opened: rendered from a copy of the session in which it is
 # open and somebody has just come in. Nothing is written, and no screen of the room moves.
+import re
 from dataclasses import dataclass, replace
 from functools import partial
+from re import Match
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -27,6 +29,8 @@ SOMEBODY = "somebody"
 FRAMED = "frame-ancestors 'self'"
 A_FEW = 12
 """Cards of a list that a preview shows."""
+
+ENDING = re.compile(r'(<time [^>]*data-ends="(?P<ends>\d+)"[^>]*>)00:00')
 
 POLICY = f"default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; {FRAMED}"
 
@@ -80,10 +84,22 @@ class _Trial:
         for audience in audiences(snapshot, Viewer(actor, surface)):
             view = View(audience, self.renderer, self.spoken)
             view.refresh(snapshot, Outside(self.now))
-            found.update(
-                (name, _few(slot)) for name, slot in view.slots().items()
-            )
+            for name, slot in view.slots().items():
+                found[name] = self._still(_few(slot))
         return found
+
+    def _still(self, slot: Slot) -> Slot:
+        """Return a slot whose clocks show what is left at the opening: no script moves them here."""
+        html = ENDING.sub(self._left, slot.html)
+        return replace(slot, html=html)
+
+    def _left(self, clock: Match[str]) -> str:
+        seconds = (int(clock["ends"]) - self.now) // 1000
+        hours, rest = divmod(seconds, 3600)
+        told = f"{rest // 60:02}:{rest % 60:02}"
+        if hours:
+            told = f"{hours}:{told}"
+        return f"{clock[1]}{told}"
 
 
 def _few(slot: Slot) -> Slot:

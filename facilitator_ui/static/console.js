@@ -77,6 +77,14 @@ document.addEventListener("click", (event) => {
   drops().find((form) => !form.hasAttribute("data-own"))?.querySelector("button")?.focus({ preventScroll: true });
 });
 
+// A form that is opened takes what is typed next: no press is needed to get into its first field.
+document.addEventListener("click", (event) => {
+  const fold = /** @type {Element} */ (event.target).closest("summary")?.parentElement;
+  if (!(fold instanceof HTMLDetailsElement) || fold.open) return;
+  const first = fold.querySelector(":scope > form.form :is(input:not([type=hidden]), select, textarea)");
+  requestAnimationFrame(() => fold.open && first instanceof HTMLElement && first.focus({ preventScroll: true }));
+});
+
 document.addEventListener("submit", (event) => {
   if (event.target instanceof Element && event.target.matches("[data-drop]")) setTimeout(letGo);
 });

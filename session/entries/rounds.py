@@ -209,7 +209,7 @@ def closed(
     snapshot: Snapshot, stage: Stage, round_: Round, occasion: Occasion
 ) -> Round:
     """Return a round as it closes now; who comes or leaves later changes nothing of it."""
-    entitled, here = _electorate(snapshot, stage)
+    entitled, here = electorate(snapshot, stage)
     at_once = stage.envelope.visibility is Visibility.everyone
     shown_at = occasion.now if at_once else None
     change = {
@@ -223,7 +223,7 @@ def closed(
     return round_.model_copy(update=change)
 
 
-def _electorate(snapshot: Snapshot, stage: Stage) -> tuple[int, int]:
+def electorate(snapshot: Snapshot, stage: Stage) -> tuple[int, int]:
     """Return how many may vote of all on the list, and of those who are here."""
     everybody = snapshot.all(Person)
     listed = [each for each in everybody if each.removed_at is None]

@@ -2,6 +2,7 @@
 import re
 
 from session.people import Role
+from session.values.zones import offset_at
 from tests.facilitator_ui.house import LANGUAGES, Gathering, new_key
 
 LINE = re.compile(
@@ -75,3 +76,16 @@ def test_the_rehearsal_is_no_link_for_those_who_may_not_open_it(
     )
     assert "Rehearsal" in page
     assert f"/s/{gathering.code}/rehearsal" not in page
+
+
+def test_the_clock_is_told_as_the_place_shows_it_now_with_its_day_in_words(
+    gathering: Gathering,
+) -> None:
+    summer = {"date": "2026-07-14", "zone": "Europe/Berlin"}
+    gathering.lead("edit_passport", **summer)
+    (told,) = re.findall(
+        r"In the hall it is \d\d:\d\d on \d+ \w+ \d{4}, (UTC[+]\d)",
+        gathering.organizer.get(f"/s/{gathering.code}/checklist").text,
+    )
+    now = gathering.house.hall(gathering.code).room.clock()
+    assert told == f"UTC+{offset_at('Europe/Berlin', now) // 60}"

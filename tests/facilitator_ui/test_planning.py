@@ -9,6 +9,7 @@ from facilitator_ui.organizer.drawer import circles
 from facilitator_ui.organizer.planning import length, says
 from session.entries.written import may_write
 from session.people import Role
+from session.stages.info.theses import is_lobby
 from session.tables import Stage
 from session.words import words
 from tests.facilitator_ui.house import LANGUAGES, Gathering, new_key
@@ -254,6 +255,69 @@ def test_a_question_is_added_set_moved_and_removed(
     assert [each.name for each in kept(gathering, stage).envelope.fields] == [
         "q1"
     ]
+
+
+def test_a_question_comes_filled_with_what_joining_told_until_nothing_is_ticked(
+    gathering: Gathering,
+) -> None:
+    stage = draft(gathering)
+    address = f"programme/{stage}/questions"
+    sent(gathering, address, do="add", label="Who are we?", kind="short")
+    filled = "question:filled_from[]"
+    assert drawer_of(gathering, stage, "questions").count(filled) > 2
+
+    def filled_from() -> tuple[str, ...]:
+        return kept(gathering, stage).envelope.fields[-1].filled_from
+
+    sent(gathering, address, name="q1", **{filled: "organization"})
+    assert filled_from() == ("organization",)
+    sent(gathering, address, name="q1", **{"question:hint": "In a word"})
+    assert filled_from() == ("organization",)
+    sent(gathering, address, name="q1", **{filled: ""})
+    assert filled_from() == ()
+    sent(gathering, address, name="q1", **{filled: "side"})
+    sent(gathering, address, name="q1", **{"question:kind": "one"})
+    assert filled_from() == ()
+
+
+def test_that_people_come_in_during_a_stage_is_seen_and_set(
+    gathering: Gathering,
+) -> None:
+    snapshot = gathering.house.hall(gathering.code).room.snapshot
+    (registration,) = (
+        each for each in snapshot.stages if each.key == "registration"
+    )
+    box = 'name="options:lobby?" checked'
+    assert box in drawer_of(gathering, registration.id, "rules")
+    setting = {"type": "edit_stage", "stage": registration.id}
+    sent(gathering, "do", **setting, **{"options:lobby?": ""})
+    assert box not in drawer_of(gathering, registration.id, "rules")
+    assert not is_lobby(kept(gathering, registration.id))
+
+
+def test_what_is_taken_first_is_called_by_its_kind(
+    gathering: Gathering,
+) -> None:
+    before = [
+        ("rank", "first places"),
+        ("decide", "what was adopted"),
+        ("organize", "the clusters, in their order"),
+    ]
+    after = ""
+    for kind, _ in before:
+        put = {"kind": kind, "envelope": {"title": kind}}
+        if after:
+            put["after"] = after
+        after = str(gathering.lead("insert_stage", **put)["made"][0])
+    envelope = {"title": "Agreed"}
+    stage = str(
+        gathering.lead(
+            "insert_stage", kind="agree", after=after, envelope=envelope
+        )["made"][0]
+    )
+    drawer = drawer_of(gathering, stage, "rules")
+    for _, called in before:
+        assert drawer.count(f">{called}</option>") == 1
 
 
 def test_one_question_is_the_headline(gathering: Gathering) -> None:

@@ -124,6 +124,11 @@ def test_every_stage_is_looked_at_on_phone_and_wall_and_nothing_moves(
             )
             assert answer.status_code == 200
             assert "<script" not in answer.text
+            assert ">00:00</time>" not in answer.text
+            hours, minutes = divmod(stage.envelope.minutes, 60)
+            clock = f"{hours}:{minutes:02}:00" if hours else f"{minutes:02}:00"
+            ticks = "data-ends" in answer.text
+            assert (f">{clock}</time>" in answer.text) == ticks
             assert (
                 "frame-ancestors 'self'"
                 in answer.headers["content-security-policy"]

@@ -17,6 +17,9 @@ from tests.histories.counting import (
     no_part_is_above_its_whole,
     what_is_put_off_is_no_answer,
 )
+from tests.histories.going_back import (
+    undo_of_next_takes_the_room_back_and_no_text_is_gone,
+)
 from tests.histories.lasting import (
     a_counted_secret_vote_stays,
     a_place_is_one_row_s,
@@ -284,6 +287,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     no_part_is_above_its_whole,
     what_is_put_off_is_no_answer,
     undone_and_done_again_is_as_it_was,
+    undo_of_next_takes_the_room_back_and_no_text_is_gone,
     what_is_taken_back_changes_something,
     a_refusal_changes_nothing,
     nothing_names_who_is_erased,

@@ -20,6 +20,9 @@ from session.stages import KINDS
 from session.tables import Link, Row
 from session.words import words
 from tests.histories.disk import disk
+from tests.histories.going_back import (
+    undo_of_every_next_leads_back_to_the_first,
+)
 from tests.histories.life import Life
 from tests.histories.marks import found_in
 from tests.histories.papers import LANGUAGES, papers
@@ -149,6 +152,7 @@ ORACLES: tuple[Callable[[Life], Iterator[str]], ...] = (
     whatever_one_may_take_home_is_written,
     every_screen_is_drawn,
     nobody_else_can_tell_how_somebody_voted,
+    undo_of_every_next_leads_back_to_the_first,
 )
 
 

@@ -8,9 +8,11 @@ from session.kind import Region
 from session.people import Role, Surface, Viewer
 from session.regions import Outside, audiences, regions
 from session.stages.group.regions import Party
-from session.tables import Group, Member, Stage
+from session.tables import Group, Link, Member, Stage
+from session.words import words
 from tests.session.build import MINUTE, MODERATOR, NOON, SECRETARY, SESSION
 from tests.session.stages.scene import PROJECTOR, Scene, items
+from tests.templates.test_stages import RENDERER
 
 SIZES = (1, 3, 2)
 
@@ -297,3 +299,29 @@ def test_agreements_are_led_by_the_moderator_alone(
     assert len(told) > len(
         [slot for slot in ("top", "programme", "now", "bar") if slot in seen]
     )
+
+
+def test_it_says_who_else_is_at_a_console() -> None:
+    scene = Scene()
+    scene.opened("info", "info")
+    vera = Link(
+        id="vera",
+        session_id=SESSION,
+        digest="v",
+        role=Role.secretary.value,
+        label="Vera",
+    )
+    scene.put(vera)
+    (audience, *_) = audiences(
+        scene.snapshot, Viewer(MODERATOR, Surface.console)
+    )
+    outside = Outside(scene.now, consoles=("organizer", "vera"))
+    seen = {
+        each.slot: each for each in regions(scene.snapshot, audience, outside)
+    }
+    assert seen["now"].data["hands"] == (
+        ("", "organizer"),
+        ("Vera", "secretary"),
+    )
+    html = RENDERER.region(seen["now"], words("en"))
+    assert "At the consoles now:\norganizer, Vera" in html

@@ -38,6 +38,7 @@ KIND = StageKind(
     fields=lambda _snapshot, _stage: FIELDS,
     lacks=lacks,
     foremost=let_through,
+    foremost_called=N_("what was adopted"),
     fresh={
         "section": "agreements",
         "visibility": Visibility.everyone,

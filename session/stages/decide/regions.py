@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from session.entries import boards, rounds
 from session.entries.leaves import chosen
-from session.entries.progress import progress
 from session.entries.projected import nothing
 from session.entries.taken_up import in_order, text_of
 from session.entries.turning import turned
@@ -30,6 +29,7 @@ from session.stages.decide.proposals import (
 from session.stages.decide.rows import Ballot
 from session.stages.decide.seeing import proposal
 from session.stages.decide.telling import Rule
+from session.stages.decide.turnout import came, so_far
 from session.tables import Entry, Person, Round, Stage
 
 PHONE, CONSOLE, PROJECTOR = (
@@ -137,20 +137,13 @@ def _now(snapshot: Snapshot, stage: Stage) -> Values:
         "running": rounds.running(snapshot, stage),
         "next": left,
         "here": None,
-        **_turnout(snapshot, stage),
+        "turnout": so_far(snapshot, stage),
     }
     if now is not None:
         data["round"] = now.round
         data["covered"] = _is_covered(stage, now.round)
         data["here"] = proposal(snapshot, stage, now.entry, Surface.console)
     return data
-
-
-def _turnout(snapshot: Snapshot, stage: Stage) -> dict[str, int]:
-    """Return how many have answered in the newest round, of how many who may."""
-    answered = len(rounds.answered(snapshot, Ballot, stage))
-    expected = progress(snapshot, stage).expected
-    return {"answered": answered, "expected": max(answered, expected)}
 
 
 def _is_covered(stage: Stage, round_: Round) -> bool:
@@ -223,8 +216,7 @@ def _asking(snapshot: Snapshot, stage: Stage, now: Standing) -> Values:
     seen = proposal(snapshot, stage, now.entry, Surface.projector)
     counted = [each for each in seen.rounds if each.id == now.round.id]
     earlier = [each for each in seen.rounds if each.id != now.round.id]
-    turnout = _turnout(snapshot, stage)
-    here_now = turnout["expected"]
+    turnout = so_far(snapshot, stage)
     length = len(now.text)
     most = ALONE
     if counted:
@@ -241,9 +233,9 @@ def _asking(snapshot: Snapshot, stage: Stage, now: Standing) -> Values:
         "running": rounds.running(snapshot, stage) is not None,
         "read": read,
         "tells": length <= BESIDE_LEVELS or not read,
-        "needed": options.needed(here_now, here_now),
         "at": turned(snapshot, stage, ()),
-        **turnout,
+        "turnout": turnout,
+        "came": next(map(came, counted), None),
     }
 
 

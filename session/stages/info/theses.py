@@ -27,7 +27,9 @@ def is_break(stage: Stage) -> bool:
 
 def is_lobby(stage: Stage) -> bool:
     """Tell whether people come in during it: the wall shows the way. One made before there was the option has a key."""
-    return InfoOptions.of(stage).lobby or stage.key == "registration"
+    if "lobby" in stage.envelope.options:
+        return InfoOptions.of(stage).lobby
+    return stage.key == "registration"
 
 
 def theses(stage: Stage) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ KIND = StageKind(
     reads=own_stages,
     grown=grown,
     foremost=_foremost,
+    foremost_called=N_("the clusters, in their order"),
     fields=lambda _snapshot, _stage: FIELDS,
     lacks=lacks,
     fresh={"section": "reports"},

@@ -94,6 +94,14 @@ def loose(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     return snapshot.derived(("loose", stage.id), found, Entry, Placed, Stage)
 
 
+def every_card(snapshot: Snapshot, stage: Stage) -> list[Entry]:
+    """Return the cards that lie in no cluster, and those of each cluster."""
+    found = list(loose(snapshot, stage))
+    for cluster in clusters(snapshot, stage):
+        found += all_cards(snapshot, stage, cluster)
+    return found
+
+
 def placed_in(snapshot: Snapshot, stage: Stage, within: str) -> list[Placed]:
     """Return what lies in a cluster, by id, or the places of the clusters where it is none; in order."""
     return snapshot.in_order(

@@ -11,6 +11,7 @@ from session.envelope import Visibility
 from session.kind import Audience, Listing, Region, Scope, Values
 from session.people import Surface
 from session.snapshot import Snapshot
+from session.stages.organize.alike import proposed
 from session.stages.organize.clusters import (
     FEWEST_WORDS,
     LONGEST_NAME,
@@ -58,7 +59,13 @@ def _console(
     snapshot: Snapshot, stage: Stage, _audience: Audience
 ) -> Iterator[Region]:
     able = stage.state in BEGUN
-    told = {**_progress(snapshot, stage), "stage": stage.id, "able": able}
+    told: dict[str, object] = {
+        **_progress(snapshot, stage),
+        "stage": stage.id,
+        "able": able,
+        "alike": tuple(proposed(snapshot, stage)) if able else (),
+        "longest": LONGEST_NAME,
+    }
     yield Region("queue", CONSOLE, "progress", told)
     making = {"stage": stage.id, "able": able, "longest": LONGEST_NAME}
     yield Region("tools", CONSOLE, "making", making)

@@ -28,6 +28,7 @@ from session.stages.decide.scales import SCALES, Scale
 from session.stages.decide.seeing import proposal, reasons
 from session.stages.decide.telling import label, rule, sentence
 from session.synthesis.secrecy import Shown
+from session.stages.decide.turnout import Turnout
 from session.tables import Entry, Person, Round, Stage
 from session.values.blocks import Minutes, Quote, Table
 from session.words import words
@@ -263,6 +264,42 @@ def test_without_a_quorum_it_stays_a_proposal() -> None:
     voted(scene, stage, one, {FOR: 4})
     assert came(scene, stage, one).startswith("No quorum, it stays a proposal")
     assert let_through(scene.snapshot, stage) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "while_asked", "once_counted"),
+    [("present", (4, 6, 3), (4, 6, 3)), ("entitled", (4, 6, 5), (4, 6, 5))],
+)
+def test_the_wall_says_how_many_voted_and_how_many_must(
+    base: str,
+    while_asked: tuple[int, int, int],
+    once_counted: tuple[int, int, int],
+) -> None:
+    scene = Scene()
+    scene.crowd(6)
+    for name in ("far", "farther", "farthest"):
+        scene.person(name, joined_at=None)
+    options = {"quorum": 50, "quorum_of": base}
+    stage, (one, *_) = decisions(scene, options=options)
+    put(scene, stage, one)
+    people = [p for p in scene.snapshot.all(Person) if p.id.startswith("p")]
+    for person in people[:3]:
+        says(scene, person, stage, FOR)
+    says(scene, people[3], stage, AGAINST)
+    assert at_the_wall(scene, "turnout") == while_asked
+    count(scene, stage)
+    assert at_the_wall(scene, "came") == once_counted
+    html = RENDERER.region(
+        scene.looks(PROJECTOR, Surface.projector)["rail"], words("en")
+    )
+    assert "<strong>1</strong>\nagainst it" in html
+
+
+def at_the_wall(scene: Scene, name: str) -> tuple[int, int, int]:
+    rail = scene.looks(PROJECTOR, Surface.projector)["rail"]
+    turnout = rail.data[name]
+    assert isinstance(turnout, Turnout)
+    return turnout.voted, turnout.here, turnout.needed
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from session.envelope import Authorship, Source, Visibility
 from session.people import Actor, Role, Surface
 from session.refusals import Refused
 from session.stages import KINDS
+from session.stages.organize.alike import MOST_COMPARED, _like, proposed
 from session.stages.organize.clusters import (
     all_cards,
     cards,
@@ -82,6 +83,13 @@ class Board(Scene):
             cluster=cluster,
             **where,
         )
+
+    def reword(self, *texts: str) -> None:
+        """Let the cards say something else, as their authors wrote it."""
+        for card, text in zip(self.cards, texts, strict=True):
+            row = self.snapshot.find(Entry, card)
+            assert row is not None
+            self.put(row.model_copy(update={"content": {"what": text}}))
 
     def undo(self, by: Actor = MODERATOR, way: str = "undo") -> None:
         offered = self.looks(by, Surface.console)["undo"].data[way].offered  # type: ignore[attr-defined]
@@ -530,3 +538,30 @@ def test_a_card_is_not_put_into_a_cluster_of_another_stage() -> None:
     into = {"card": board.cards[3], "cluster": theirs}
     assert board.refused(MODERATOR, "place_card", board.stage, **into)
     assert board.told() == {"": [0, 1, 2, 3, 4, 5]}
+
+
+TWINS = (
+    "Keep the library open in the evenings",
+    "Open the library in the evenings",
+)
+APART = "Repair the roof of the old school"
+
+
+def test_cards_that_say_nearly_the_same_are_offered_and_never_joined() -> None:
+    board = Board(3)
+    board.reword(*TWINS, APART)
+    (pair,) = proposed(board.snapshot, board.stage)
+    assert {pair.card[1], pair.other[1]} == set(TWINS)
+    assert pair.into is None
+    assert board.told() == {"": [0, 1, 2]}
+    evenings = board.make("Evenings", 0)
+    (pair,) = proposed(board.snapshot, board.stage)
+    assert (pair.card[0], pair.into) == (board.cards[1], (evenings, "Evenings"))
+    board.place(1, evenings)
+    assert proposed(board.snapshot, board.stage) == []
+
+
+def test_too_many_cards_are_not_compared() -> None:
+    texts = tuple((f"c{n}", TWINS[n % 2]) for n in range(MOST_COMPARED + 1))
+    assert _like(texts) == ()
+    assert len(_like(texts[:2])) == 1

@@ -1,0 +1,47 @@
+# How many have voted, of how many who are here, and how many must for a quorum: while a round runs and when it is over.
+from dataclasses import dataclass
+
+from session.entries import rounds
+from session.entries.progress import progress
+from session.snapshot import Snapshot
+from session.stages.decide.options import Base, DecideOptions
+from session.stages.decide.rows import Ballot
+from session.stages.decide.seeing import Asked
+from session.tables import Stage
+
+
+@dataclass(frozen=True)
+class Turnout:
+    """`needed`: how many must vote for a quorum, 0 without one."""
+
+    voted: int
+    here: int
+    needed: int
+
+    @property
+    def reached(self) -> bool:
+        return self.voted >= self.needed
+
+    @property
+    def whole(self) -> int:
+        """Return what the whole bar stands for; a quorum of the list may be more than are here."""
+        return max(self.here, self.needed, 1)
+
+
+def so_far(snapshot: Snapshot, stage: Stage) -> Turnout:
+    """Return how it stands in the newest round, by who is here now."""
+    voted = len(rounds.answered(snapshot, Ballot, stage))
+    here = max(voted, progress(snapshot, stage).expected)
+    options = DecideOptions.of(stage)
+    entitled = here
+    if options.quorum and options.quorum_of is Base.entitled:
+        entitled, _ = rounds.electorate(snapshot, stage)
+    return Turnout(voted, here, options.needed(here, max(voted, entitled)))
+
+
+def came(counted: Asked) -> Turnout | None:
+    """Return how it stood when a round was closed, as it was noted then."""
+    told = counted.told
+    if told is None:
+        return None
+    return Turnout(told.n, told.present, told.needed)

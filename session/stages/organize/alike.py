@@ -1,0 +1,91 @@
+# Cards that say nearly the same, offered to whoever sorts: a question and no answer. Nothing is joined because of a
+# number; a pair of which one card lies in a cluster goes there by one press, another pair makes a cluster of its own.
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from session.entries.written import said
+from session.snapshot import Snapshot
+from session.stages.organize.clusters import (
+    cluster_of,
+    every_card,
+    loose,
+    name_of,
+)
+from session.synthesis.likeness import Likeness
+from session.tables import Stage
+
+MOST_COMPARED = 300
+"""Cards; to compare more of them with one another would hold a room up."""
+MOST_OFFERED = 5
+LIKE = 0.4
+"""Above the bound of one card that is offered to who writes: here nobody asked, and a wrong pair costs a look."""
+
+Texts = tuple[tuple[str, str], ...]
+Named = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A card in no cluster, and another that is like it; `into`: the cluster of that one, by id and name."""
+
+    card: Named
+    other: Named
+    into: Named | None
+
+
+def proposed(snapshot: Snapshot, stage: Stage) -> list[Pair]:
+    """Return a few pairs of cards that say nearly the same and do not lie together, the likest first."""
+    return snapshot.derived(
+        ("alike", stage.id), lambda: _proposed(snapshot, stage)
+    )
+
+
+def _proposed(snapshot: Snapshot, stage: Stage) -> list[Pair]:
+    free = {card.id for card in loose(snapshot, stage)}
+    if not free:
+        return []
+    found: list[Pair] = []
+    for one, other in _like(_texts(snapshot, stage)):
+        first, second = sorted(
+            (one, other), key=lambda each: each[0] not in free
+        )
+        if first[0] in free:
+            found.append(Pair(first, second, _into(snapshot, stage, second)))
+        if len(found) == MOST_OFFERED:
+            break
+    return found
+
+
+def _into(snapshot: Snapshot, stage: Stage, card: Named) -> Named | None:
+    cluster = cluster_of(snapshot, stage, card[0])
+    if cluster is None:
+        return None
+    return cluster.id, name_of(cluster)
+
+
+def _texts(snapshot: Snapshot, stage: Stage) -> Texts:
+    """Return all cards of a stage, by id, with what each says; sorted, so that sorting them changes nothing."""
+    return tuple(sorted(_told(snapshot, stage)))
+
+
+def _told(snapshot: Snapshot, stage: Stage) -> Iterator[Named]:
+    from_where = {each.id: each for each in snapshot.stages}
+    for card in every_card(snapshot, stage):
+        yield card.id, said(from_where[card.stage_id], card)
+
+
+@lru_cache(maxsize=8)
+def _like(texts: Texts) -> tuple[tuple[Named, Named], ...]:
+    """Return the pairs that are like one another, the likest first."""
+    if len(texts) > MOST_COMPARED:
+        return ()
+    known, named = Likeness(texts), dict(texts)
+    found: dict[frozenset[str], float] = {}
+    for own, text in texts:
+        for near in known.nearest(text, least=LIKE):
+            if near.id != own:
+                found[frozenset((own, near.id))] = near.likeness
+    order = sorted(found, key=lambda pair: (-found[pair], sorted(pair)))
+    pairs = (sorted(pair) for pair in order)
+    return tuple(((a, named[a]), (b, named[b])) for a, b in pairs)

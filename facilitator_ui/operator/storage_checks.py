@@ -242,10 +242,7 @@ def clock(settings: Settings) -> Diagnosis:
     local = datetime.fromtimestamp(now, UTC) + timedelta(
         minutes=settings.offset()
     )
-    hours, minutes = divmod(abs(settings.offset()), 60)
-    zone = f"UTC{'-' if settings.offset() < 0 else '+'}{hours}" + (
-        f":{minutes:02}" if minutes else ""
-    )
+    zone = _zone(settings.offset())
     values: dict[str, object] = {
         "time": f"{local:%H:%M}",
         "day": Day(local.date().isoformat()),
@@ -258,6 +255,18 @@ def clock(settings: Settings) -> Diagnosis:
         )
         return Diagnosis(name, Level.bad, told, advice, values)
     return Diagnosis(name, Level.well, told, values=values)
+
+
+def _zone(offset: int) -> str:
+    """Write minutes from UTC as people do: UTC+5:30."""
+    hours, minutes = divmod(abs(offset), 60)
+    sign = "+"
+    if offset < 0:
+        sign = "-"
+    told = f"UTC{sign}{hours}"
+    if minutes:
+        told = f"{told}:{minutes:02}"
+    return told
 
 
 def _last_written(settings: Settings) -> float:

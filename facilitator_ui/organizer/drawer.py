@@ -76,15 +76,23 @@ def drawer_of(
         ],
         "options_now": options_now(stage),
         "givers": givers(snapshot, stage),
-        "placing": {
-            each.key: spoken(KINDS[each.kind].foremost_called)
-            for each in snapshot.stages
-            if KINDS[each.kind].has_first_places
-        },
+        "placing": _placing(snapshot, spoken),
         "taken": {
             source.stage: source.which for source in stage.envelope.sources
         },
     }
+
+
+def _placing(snapshot: Snapshot, spoken: Words) -> dict[str, str]:
+    """Return what the first places of each stage that has some are called, by its key."""
+    found: dict[str, str] = {}
+    for stage in snapshot.stages:
+        kind = KINDS[stage.kind]
+        if not kind.has_first_places:
+            continue
+        called = spoken(kind.foremost_called)
+        found[stage.key] = called
+    return found
 
 
 def _parts(snapshot: Snapshot, stage: Stage) -> Iterator[tuple[str, str]]:

@@ -39,10 +39,16 @@ def _named(options: object) -> list[str]:
 
 def _filled(question: Question) -> list[str]:
     """Return from what of joining a question comes filled; only what is written in words does."""
-    given = question["filled_from"]
-    if question["kind"] not in WRITTEN or not isinstance(given, list):
-        return []
-    return [str(each) for each in given if each]
+    kind, given = question["kind"], question["filled_from"]
+    texts: list[str] = []
+    if kind not in WRITTEN:
+        return texts
+    if not isinstance(given, list):
+        return texts
+    for each in given:
+        if each:
+            texts.append(each)  # noqa: PERF401 - one thought a line
+    return texts
 
 
 def with_new(

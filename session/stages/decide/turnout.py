@@ -18,15 +18,6 @@ class Turnout:
     here: int
     needed: int
 
-    @property
-    def reached(self) -> bool:
-        return self.voted >= self.needed
-
-    @property
-    def whole(self) -> int:
-        """Return what the whole bar stands for; a quorum of the list may be more than are here."""
-        return max(self.here, self.needed, 1)
-
 
 def so_far(snapshot: Snapshot, stage: Stage) -> Turnout:
     """Return how it stands in the newest round, by who is here now."""
@@ -34,9 +25,12 @@ def so_far(snapshot: Snapshot, stage: Stage) -> Turnout:
     here = max(voted, progress(snapshot, stage).expected)
     options = DecideOptions.of(stage)
     entitled = here
-    if options.quorum and options.quorum_of is Base.entitled:
+    of_the_list = options.quorum_of is Base.entitled
+    if options.quorum and of_the_list:
         entitled, _ = rounds.electorate(snapshot, stage)
-    return Turnout(voted, here, options.needed(here, max(voted, entitled)))
+    most = max(voted, entitled)
+    needed = options.needed(here, most)
+    return Turnout(voted, here, needed)
 
 
 def came(counted: Asked) -> Turnout | None:

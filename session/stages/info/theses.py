@@ -27,8 +27,10 @@ def is_break(stage: Stage) -> bool:
 
 def is_lobby(stage: Stage) -> bool:
     """Tell whether people come in during it: the wall shows the way. One made before there was the option has a key."""
-    if "lobby" in stage.envelope.options:
-        return InfoOptions.of(stage).lobby
+    given = stage.envelope.options
+    options = InfoOptions.of(stage)
+    if "lobby" in given:
+        return options.lobby
     return stage.key == "registration"
 
 

@@ -43,15 +43,18 @@ def proposed(snapshot: Snapshot, stage: Stage) -> list[Pair]:
 
 def _proposed(snapshot: Snapshot, stage: Stage) -> list[Pair]:
     free = {card.id for card in loose(snapshot, stage)}
-    if not free:
-        return []
+    texts = _texts(snapshot, stage)
     found: list[Pair] = []
-    for one, other in _like(_texts(snapshot, stage)):
-        first, second = sorted(
-            (one, other), key=lambda each: each[0] not in free
-        )
-        if first[0] in free:
-            found.append(Pair(first, second, _into(snapshot, stage, second)))
+    if not free:
+        return found
+    for one, other in _like(texts):
+        first, second = one, other
+        if one[0] not in free:
+            first, second = other, one
+        if first[0] not in free:
+            continue
+        into = _into(snapshot, stage, second)
+        found.append(Pair(first, second, into))
         if len(found) == MOST_OFFERED:
             break
     return found

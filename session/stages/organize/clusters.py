@@ -96,9 +96,12 @@ def loose(snapshot: Snapshot, stage: Stage) -> list[Entry]:
 
 def every_card(snapshot: Snapshot, stage: Stage) -> list[Entry]:
     """Return the cards that lie in no cluster, and those of each cluster."""
-    found = list(loose(snapshot, stage))
-    for cluster in clusters(snapshot, stage):
-        found += all_cards(snapshot, stage, cluster)
+    free = loose(snapshot, stage)
+    found = [*free]
+    standing = clusters(snapshot, stage)
+    for cluster in standing:
+        lying = all_cards(snapshot, stage, cluster)
+        found += lying
     return found
 
 

@@ -520,18 +520,26 @@ def _neighbours(snapshot: Snapshot, stage: Stage | None) -> dict[str, object]:
 
 def _hands(
     snapshot: Snapshot, consoles: Sequence[str]
-) -> tuple[tuple[str, str], ...]:
-    """Return who has a console open: by the name that their link has, and by the role, a sentence."""
-    found: list[tuple[str, str]] = []
-    for each in consoles:
-        link = snapshot.find(Link, each)
-        if link is not None and link.role in ROLE_NAMES:
-            found.append((link.label, ROLE_NAMES[Role(link.role)]))
-        else:
-            person = snapshot.find(Person, each)
-            name = person.name if person is not None else ""
-            found.append((name, ROLE_NAMES[Role.organizer]))
+) -> tuple[tuple[str, str, int], ...]:
+    """Return who has a console open: the name that their link has, the role, a sentence, and how many of them."""
+    told = [_hand(snapshot, each) for each in consoles]
+    found: list[tuple[str, str, int]] = []
+    for name, role in dict.fromkeys(told):
+        several = told.count((name, role))
+        found.append((name, role, several))
     return tuple(found)
+
+
+def _hand(snapshot: Snapshot, console: str) -> tuple[str, str]:
+    link = snapshot.find(Link, console)
+    person = snapshot.find(Person, console)
+    if link is not None:
+        role = Role(link.role)
+        return link.label, ROLE_NAMES[role]
+    if person is not None:
+        role = Role(person.role)
+        return person.name, ROLE_NAMES[role]
+    return "", ROLE_NAMES[Role.organizer]
 
 
 def _people(

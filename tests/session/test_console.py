@@ -315,13 +315,13 @@ def test_it_says_who_else_is_at_a_console() -> None:
     (audience, *_) = audiences(
         scene.snapshot, Viewer(MODERATOR, Surface.console)
     )
-    outside = Outside(scene.now, consoles=("organizer", "vera"))
+    outside = Outside(scene.now, consoles=("one", "other", "vera"))
     seen = {
         each.slot: each for each in regions(scene.snapshot, audience, outside)
     }
     assert seen["now"].data["hands"] == (
-        ("", "organizer"),
-        ("Vera", "secretary"),
+        ("", "organizer", 2),
+        ("Vera", "secretary", 1),
     )
     html = RENDERER.region(seen["now"], words("en"))
-    assert "At the consoles now:\norganizer, Vera" in html
+    assert "At the consoles now:\norganizer × 2, Vera" in html

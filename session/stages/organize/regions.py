@@ -59,11 +59,14 @@ def _console(
     snapshot: Snapshot, stage: Stage, _audience: Audience
 ) -> Iterator[Region]:
     able = stage.state in BEGUN
+    alike = tuple(proposed(snapshot, stage))
+    if not able:
+        alike = ()
     told: dict[str, object] = {
         **_progress(snapshot, stage),
         "stage": stage.id,
         "able": able,
-        "alike": tuple(proposed(snapshot, stage)) if able else (),
+        "alike": alike,
         "longest": LONGEST_NAME,
     }
     yield Region("queue", CONSOLE, "progress", told)

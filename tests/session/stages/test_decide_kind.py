@@ -27,8 +27,8 @@ from session.stages.decide.rows import Ballot
 from session.stages.decide.scales import SCALES, Scale
 from session.stages.decide.seeing import proposal, reasons
 from session.stages.decide.telling import label, rule, sentence
-from session.synthesis.secrecy import Shown
 from session.stages.decide.turnout import Turnout
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Round, Stage
 from session.values.blocks import Minutes, Quote, Table
 from session.words import words

@@ -171,16 +171,20 @@ def write(phone: Page, text: str) -> None:
     if folded.count():
         folded.click()
     at_once(form)
-    for number, box in enumerate(
-        form.locator("textarea, input[id]:not([type=date])").all(), start=1
-    ):
-        box.fill(f"{text}, пункт {number}")
-    for fieldset in form.locator("fieldset").all():
-        fieldset.locator("label").first.click()
+    fill_in(form, text)
     form.locator("button.primary").click()
     expect(
         phone.locator("[data-slot=mine] article", has_text=text).first
     ).to_be_visible()
+
+
+def fill_in(form: Locator, text: str) -> None:
+    """Fill in what a form asks: each text field with the text and its number, the first of each choice."""
+    boxes = form.locator("textarea, input[id]:not([type=date])").all()
+    for number, box in enumerate(boxes, start=1):
+        box.fill(f"{text}, пункт {number}")
+    for fieldset in form.locator("fieldset").all():
+        fieldset.locator("label").first.click()
 
 
 def at_once(form: Locator) -> None:

@@ -1,8 +1,9 @@
 # The organizer prepares a day by clicks alone: from an empty database to a question on the phone and a time on it.
 import re
 
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
+from tests.e2e.planning import opened, row, typed
 from tests.e2e.stage_door import (
     LAPTOP,
     PHONE,
@@ -16,28 +17,6 @@ from tests.looks import faults
 DESK = {"width": 1440, "height": 900}
 LONG = "Человеконенавистничестворазоблачительница" * 3
 SAVED = re.compile(r"Сохранено в \d\d:\d\d")
-
-
-def row(page: Page, title: str) -> Locator:
-    return page.locator("[data-row]").filter(
-        has=page.get_by_role("link", name=title, exact=True)
-    )
-
-
-def typed(page: Page, cell: Locator, text: str) -> None:
-    """Type into a cell of the table and leave it: that saves."""
-    with page.expect_response(
-        lambda answer: answer.url.endswith("/do") or "/programme" in answer.url
-    ):
-        cell.fill(text)
-        cell.press("Tab")
-    expect(page.locator(".is-unsaved")).to_have_count(0)
-
-
-def opened(page: Page, title: str, part: str) -> None:
-    row(page, title).get_by_role("link", name=title, exact=True).click()
-    page.locator(".drawer-parts").get_by_role("link", name=part).click()
-    expect(page.locator(".drawer-parts [aria-current]")).to_contain_text(part)
 
 
 def test_an_organizer_prepares_the_day_by_clicks_alone(house: Hall) -> None:

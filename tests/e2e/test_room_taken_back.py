@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from session.stages import KINDS
+from session.tables import ROWS
 from tests.e2e.stage_door import (
     LAPTOP,
     PHONE,
@@ -36,6 +37,7 @@ class Scene:
     wall: Page
     code: str
     stage: str
+    house: Hall
 
     def rows(self, table: str) -> list[dict[str, Any]]:
         answer = self.console.request.get(f"/s/{self.code}/session.json")
@@ -74,11 +76,11 @@ def scene(house: Hall) -> Iterator[Scene]:
                 marked=True,
             )
         watched(console, wall, code)
-        yield Scene(console, phone, wall, code, stage)
+        yield Scene(console, phone, wall, code, stage, house)
 
 
 def answered(scene: Scene, kind: str, stage: str) -> None:
-    """Let the phone send what people send in a stage of this kind."""
+    """Let people send what they send in a stage of this kind, and another of the staff lead what is led there."""
     entries = [
         entry for entry in scene.rows("entry") if entry["stage_id"] == stage
     ]
@@ -113,6 +115,16 @@ def answered(scene: Scene, kind: str, stage: str) -> None:
             stage=stage,
             content={"what": "Пока было открыто"},
         )
+    elif kind == "report":
+        tell(
+            scene.phone,
+            scene.code,
+            "add_entry",
+            stage=stage,
+            content={"kind": "question", "text": "Пока было открыто"},
+        )
+    elif kind == "organize":
+        another_sorts(scene, stage)
     elif kind == "agree":
         what = {"what": "Пока было открыто"}
         entry = tell(
@@ -125,6 +137,22 @@ def answered(scene: Scene, kind: str, stage: str) -> None:
             stage=stage,
             entry=entry,
             stance="for",
+        )
+
+
+def another_sorts(scene: Scene, stage: str) -> None:
+    """Let another of the staff put cards into a cluster, from a laptop of their own."""
+    cards = [entry["id"] for entry in scene.rows("entry")]
+    with scene.house.screen(LAPTOP) as other:
+        other.request.post(f"/o/enter/{scene.house.secret}")
+        other.request.post(f"/s/{scene.code}/lead")
+        tell(
+            other,
+            scene.code,
+            "make_cluster",
+            stage=stage,
+            name="Всё о вечерних часах",
+            cards=cards,
         )
 
 
@@ -172,12 +200,11 @@ def test_next_by_mistake_is_one_press_whatever_was_answered(
     assert sent_by_people(scene) == sent
 
 
+VOTES = [name for name, row in ROWS.items() if row.vote]
+
+
 def sent_by_people(scene: Scene) -> list[str]:
-    rows = [
-        row
-        for table in ("entry", "reaction", "support", "share")
-        for row in scene.rows(table)
-    ]
+    rows = [row for table in ("entry", *VOTES) for row in scene.rows(table)]
     return sorted(
         json.dumps(
             [
@@ -186,6 +213,7 @@ def sent_by_people(scene: Scene) -> list[str]:
                 row.get("answer"),
                 row.get("stance"),
                 row.get("given"),
+                row.get("level"),
             ]
         )
         for row in rows

@@ -1,20 +1,23 @@
-# A whole session in real browsers: organizer, moderator, three phones and the projector, in Russian.
+# A whole day in real browsers and by clicks alone, from an empty database to the final version: organizer, moderator,
+# three phones, somebody without one, and the projector, in Russian.
+import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from facilitator_ui.bots.play import text_of_docx
 from facilitator_ui.rehearsal import serving
+from tests.e2e.planning import opened, typed
 from tests.e2e.stage_door import (
     LAPTOP,
     PHONE,
     WALL,
     Hall,
     come_in,
+    fill_in,
     made_link,
     make_session,
     next_stage,
@@ -24,6 +27,11 @@ from tests.e2e.stage_door import (
 pytestmark = pytest.mark.long
 
 PEOPLE = (("Анна Ким", 0), ("Пётр Орлюк", 1), ("Вера Цой", 1))
+"""The first is on the list, the others are met at the door."""
+
+LIST = "ФИО\tОрганизация\tСторона\nКим Анна\tЧитальня\t\nЛи Глеб\tАрхив\t\n"
+ASKED = "Что для нас важнее всего?"
+WITHOUT_A_PHONE = "Глеб без телефона"
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def hall(browser: Browser, tmp_path: Path) -> Iterator[Hall]:
         yield Hall(f"http://127.0.0.1:{port}", secret, browser)
 
 
-def test_a_moderator_three_phones_and_the_wall_play_a_session_to_its_protocol(
+def test_a_day_is_prepared_played_and_its_protocol_made_final_by_clicks_alone(
     hall: Hall,
 ) -> None:
     with ExitStack() as screens:
@@ -42,25 +50,68 @@ def test_a_moderator_three_phones_and_the_wall_play_a_session_to_its_protocol(
         code = make_session(
             console, hall.secret, "three-hours.ru", "Читальня у моста"
         )
-        _show_wall(console, wall, code)
-        console.click("form[action$='/lead'] button")
+        _plan(console)
+        _page(console, "Люди и ссылки")
+        _list_people(console)
+        _show_wall(console, wall)
         for phone, (name, side) in zip(phones, PEOPLE, strict=True):
-            come_in(phone, code, name, side)
-        expect(wall.locator(".lobby")).to_contain_text("3")
+            _come(phone, code, name, side)
+        _page(console, "Люди и ссылки")
+        console.get_by_role("button", name="Пришёл участник: Ли Глеб").click()
+        console.click("form[action$='/lead'] button")
+        expect(wall.locator(".lobby")).to_contain_text("4")
         written = _play(console, wall, phones)
-        protocol = _protocol(console, code)
+        protocol = _final(console)
+        assert ASKED in protocol
         for text in written:
             assert protocol.count(text) == 1, text
 
 
-def _show_wall(console: Page, wall: Page, code: str) -> None:
+def _page(organizer: Page, name: str) -> None:
+    organizer.get_by_role("link", name=name, exact=True).first.click()
+
+
+def _plan(desk: Page) -> None:
+    """Set when the day starts, a question, and how large the groups are."""
+    _page(desk, "Программа")
+    typed(desk, desk.get_by_label("Начало дня"), "9.30")
+    opened(desk, "Я-позиции", "Вопросы")
+    desk.locator("#new-question").fill(ASKED)
+    desk.get_by_role("button", name="+ Добавить вопрос").click()
+    expect(desk.locator(".asked-one").last).to_contain_text(ASKED)
+    opened(desk, "Смешанные группы", "Правила")
+    typed(desk, desk.locator("[name='options:size#']"), "2")
+
+
+def _list_people(desk: Page) -> None:
+    desk.locator("summary", has_text="Люди списком").click()
+    desk.fill("#many", LIST)
+    desk.locator("form[action$='/newcomers'] button").click()
+    desk.locator("button[name=sure]").click()
+    expect(desk.locator("#coming")).to_contain_text("Ли Глеб")
+
+
+def _show_wall(console: Page, wall: Page) -> None:
     """Open the projector by a link that the organizer makes."""
-    console.goto(f"/s/{code}/people")
     console.select_option("#link-role", "projector")
     console.click("form[action$='/links'] button.primary")
     wall.goto(made_link(console))
     expect(wall.locator(".lobby")).to_be_visible()
-    console.goto(f"/s/{code}/passport")
+
+
+def _come(phone: Page, code: str, name: str, side: int) -> None:
+    """Join by the code; who is on the list says that it is so."""
+    if name != PEOPLE[0][0]:
+        come_in(phone, code, name, side)
+        return
+    phone.goto(f"/j/{code}")
+    phone.fill("#name", name)
+    phone.locator("fieldset").first.locator(".chip").nth(side).click()
+    phone.check("input[name='consent?']")
+    phone.click("button.primary")
+    expect(phone.locator(".list-line")).to_contain_text("Читальня")
+    phone.click("button[value=yes]")
+    expect(phone.locator("[data-slot=me]")).to_contain_text("Ким Анна")
 
 
 def _play(console: Page, wall: Page, phones: list[Page]) -> list[str]:
@@ -82,6 +133,12 @@ def _play(console: Page, wall: Page, phones: list[Page]) -> list[str]:
                 text = f"{title}: запись телефона {number}"
                 write(phone, text)
                 written.append(f"{text}, пункт 1")
+        if title == "Я-позиции":
+            _enter_for(console, "Ли Глеб")
+            written.append(f"{WITHOUT_A_PHONE}, пункт 1")
+        if title == "Смешанные группы":
+            seats = console.locator("[data-slot=board] .seats")
+            assert {one.locator("li").count() for one in seats.all()} == {2}
         _reveal(console, wall)
     console.click(".bottom [data-command=close_session]")
     console.locator("dialog button.primary").click()
@@ -103,11 +160,26 @@ def _reveal(console: Page, wall: Page) -> None:
         ).to_be_visible()
 
 
-def _protocol(console: Page, code: str) -> str:
-    cookies = "; ".join(
-        f"{cookie['name']}={cookie['value']}"
-        for cookie in console.context.cookies()
+def _enter_for(console: Page, name: str) -> None:
+    """Write down what somebody without a phone says."""
+    console.locator("summary", has_text="Внести за других").click()
+    form = console.locator("form[data-command=add_entry]")
+    form.locator("[name=on_behalf]").select_option(label=name)
+    fill_in(form, WITHOUT_A_PHONE)
+    form.locator("button", has_text="Записать").click()
+    card = console.locator("[data-slot=wall] article")
+    expect(card.filter(has_text="внесено за автора")).to_have_count(1)
+
+
+def _final(console: Page) -> str:
+    """Declare the protocol final, and return the text of its Word file."""
+    console.locator(".bottom").get_by_role("link", name="Протокол").click()
+    declare = console.get_by_role("button", name=re.compile("окончательной"))
+    declare.click()
+    expect(console.locator("main")).to_contain_text(
+        "Действует окончательная редакция № 1"
     )
-    address = f"{console.url.split('/s/')[0]}/s/{code}/protocol.docx"
-    with urlopen(Request(address, headers={"Cookie": cookies})) as response:
-        return text_of_docx(response.read())
+    link = console.get_by_role("link", name="Word", exact=True)
+    answer = console.request.get(str(link.get_attribute("href")))
+    assert answer.ok
+    return text_of_docx(answer.body())

@@ -13,9 +13,14 @@ from session.entries.writing import ReviseEntry
 from session.events import Event
 from session.kind import Occasion
 from session.messages import Command, name_of
+from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Row
+from session.undoing import Undo
+from tests.histories.going_back import (
+    undo_of_next_takes_the_room_back_and_no_text_is_gone,
+)
 from tests.histories.oracles import in_turn
 from tests.histories.seeking import sought
 from tests.histories.telling import story
@@ -97,6 +102,25 @@ def _in_revision(revision: int, row: Row) -> Row:
         if isinstance(row, Entry)
         else row
     )
+
+
+def stubborn(
+    snapshot: Snapshot, command: Command, occasion: Occasion
+) -> list[Event]:
+    """Decide as the product does, but take nothing back once somebody has written in the room's stage."""
+    here = snapshot.session.current_stage_id
+    if isinstance(command, Undo) and snapshot.count(Entry, stage_id=here):
+        raise Refused(Code.undo_overtaken)
+    return decide(snapshot, command, occasion)
+
+
+def test_a_room_that_stays_where_nobody_wants_it_is_found() -> None:
+    law = undo_of_next_takes_the_room_back_and_no_text_is_gone
+    trials = (
+        tried(seed, LENGTH, (law,), rule=stubborn) for seed in range(HISTORIES)
+    )
+    found = [trial.broken for trial in islice(trials, FEW) if trial.broken]
+    assert {each.law for each in found} == {law.__name__}
 
 
 def test_a_fault_in_a_rule_is_told_by_the_few_steps_that_show_it_and_again_the_same() -> (

@@ -67,7 +67,8 @@ class Source(Frozen):
 class Envelope(Frozen):
     """What every stage has, whatever its kind (the method's §4). `limit` is entries a unit; 0 is no limit.
 
-    `decision`: what the session decided on it, a line each, where its entries do not say so.
+    `decision`: what the session decided on it, a line each, where its entries do not say so; what is recommended to
+    several stands below its line, each behind a dash. `remark`: what the secretary notes of it for the protocol.
     `approval`: others see an entry only once the moderator has let it through.
     `starts`: the time at which it is to begin whatever stands before it, as the place's clock shows it: 13:00.
     """
@@ -78,6 +79,7 @@ class Envelope(Frozen):
     starts: str = Field(default="", pattern=CLOCK)
     speaker: Line = ""
     decision: str = Field(default="", max_length=2000)
+    remark: str = Field(default="", max_length=2000)
     audience: str = Field(default="all", pattern=AUDIENCE, max_length=300)
     writers: Annotated[tuple[Role, ...], Few] = (
         Role.participant,

@@ -151,6 +151,9 @@ class Session(Row):
 
     `rehearsal_of`: the session that this one rehearses; nothing of it is real. `start`: as the place's clock shows it,
     10:00; `zone`: that place's time zone by name. From these and the date follow `utc_offset` and `starts_at`.
+    `earlier`: what became of decisions of sessions before, a line each. `signers`: who signs the protocol beside chair
+    and secretary, “post – name”; `delegates`: who was elected.
+    `left_out`: the parts of the protocol that are not printed; `footer`: what stands at the foot of each page of it.
     `turned_*`: where the wall stands in a stage: a part, a sheet of it from 0, and every how many seconds it goes on to
     the next sheet by itself since a moment; 0 is never.
     """
@@ -182,6 +185,11 @@ class Session(Row):
     review_date: str = ""
     correction_days: Days = 3
     documents: list[str] = json_column(list)
+    earlier: list[str] = json_column(list)
+    signers: list[str] = json_column(list)
+    delegates: list[str] = json_column(list)
+    left_out: list[str] = json_column(list)
+    footer: str = ""
     generations: list[str] = json_column(list)
     paper_title: str = ""
     paper: list[str] = json_column(list)

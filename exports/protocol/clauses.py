@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from exports.protocol.cuts import Cut
-from exports.protocol.document import Properties, Signature
+from exports.protocol.document import Properties, Section, Signature, cited
+from exports.protocol.fates import followed, put_off
 from exports.protocol.material import BLANK, NOT_HELD, Contribution, Material
 from exports.protocol.typography import bound, quoted, signed
 from session.envelope import StageState
@@ -25,6 +26,7 @@ from session.values.blocks import (
 from session.values.charts import Bars, Series
 
 SPEAKER = N_("Speaker")
+_POST = re.compile(r"(.+)(?:\s[-–—]|:)\s+(.+)")
 PROGRAMME = (
     N_("No."),
     N_("Stage"),
@@ -83,6 +85,11 @@ def held(material: Material) -> Iterator[str]:
         yield words(
             "Began at %(began)s, ended at %(ended)s", began=began, ended=ended
         )
+
+
+def footer(material: Material) -> str:
+    session, language = material.session, material.words.language
+    return quoted(session.footer, language)
 
 
 def running(material: Material) -> str:
@@ -203,6 +210,25 @@ def leading_to(
         yield Paragraph(bound(told), note=True)
 
 
+def remark(material: Material, part: Contribution) -> Iterator[Block]:
+    """Yield what the secretary has to say of a stage, apart from what was said in it; not in brief."""
+    if part.remark and material.cut is not Cut.brief:
+        yield Label(material.words("Secretary's note:"), part.remark)
+
+
+def leading_on(
+    material: Material, sections: Iterable[Section]
+) -> tuple[Section, ...]:
+    """Return sections that say what became of what was put forward in them."""
+    sections = tuple(sections)
+    if material.cut is Cut.brief:
+        return sections
+    words, numbers = material.words, cited(sections)
+    held = (part.minutes for part in material.parts["agreements"])
+    sections = put_off(sections, held, words)
+    return followed(sections, material.fates, numbers, words)
+
+
 def timeline(material: Material) -> Iterator[Block]:
     """Draw what was planned and what was done, where anything was."""
     words = material.words
@@ -246,7 +272,7 @@ def goal(material: Material) -> Iterator[Block]:
 
 
 def control(material: Material) -> tuple[Block, ...]:
-    """Say who collates the progress of the agreements, and the day of review."""
+    """Say who collates the progress of the agreements, the day of review, and who was elected to see to it."""
     session, words = material.session, material.words
     until = bound(words.day(session.review_date)) or BLANK
     secretary = signed(session.secretary) or BLANK
@@ -258,15 +284,36 @@ def control(material: Material) -> tuple[Block, ...]:
             )
         ),
         Paragraph(words("Date of review: %(date)s.", date=until)),
+        *map(Paragraph, elected(material)),
     )
+
+
+def elected(material: Material) -> Iterator[str]:
+    """Say who was elected, if anybody was."""
+    names = ", ".join(map(signed, material.session.delegates))
+    if names:
+        yield material.words("Elected as delegates: %(names)s.", names=names)
 
 
 def signatures(material: Material) -> tuple[Signature, ...]:
+    """Return who signs: the chair, for each side whoever is named, and the secretary, who stands last.
+
+    In brief the sides do not sign: it is no more than what stands in the whole.
+    """
     session, words = material.session, material.words
+    signers = session.signers if material.cut is not Cut.brief else []
     return (
         Signature(words("Chair"), signed(session.chair) or BLANK),
+        *map(_signer, signers),
         Signature(words("Secretary"), signed(session.secretary) or BLANK),
     )
+
+
+def _signer(line: str) -> Signature:
+    """Part a line into a post and a name, at its last dash or colon; a name alone signs without a post."""
+    found = _POST.fullmatch(line)
+    role, name = found.groups() if found else ("", line)
+    return Signature(role, signed(name) or BLANK)
 
 
 def heading(material: Material) -> str:

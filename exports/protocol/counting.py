@@ -13,6 +13,7 @@ class Count:
 
     item: int
     last: int = 0
+    part: int = 0
 
     def decided(self, blocks: Iterable[Block]) -> Iterator[Block]:
         """Yield blocks with a number before each decision; remarks have none."""
@@ -21,6 +22,8 @@ class Count:
                 yield from (
                     Paragraph(f"{self._next()}. {line}") for line in block.lines
                 )
+            elif isinstance(block, Paragraph) and block.part:
+                yield replace(block, text=f"{self._next_part()}. {block.text}")
             elif isinstance(block, Paragraph) and not block.note:
                 yield replace(block, text=f"{self._next()}. {block.text}")
             elif isinstance(block, Table) and block.counted:
@@ -33,7 +36,12 @@ class Count:
 
     def _next(self) -> str:
         self.last += 1
+        self.part = 0
         return f"{self.item}.{self.last}"
+
+    def _next_part(self) -> str:
+        self.part += 1
+        return f"{self.item}.{self.last}.{self.part}"
 
 
 def citing(

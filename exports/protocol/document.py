@@ -103,7 +103,8 @@ class Document:
 
     `glance`: the main things; they stand on a page before all else where it is `leading`.
     `mark`: what the QR code on the first sheet says; there is none where it is empty.
-    `running`: what each page says of itself, as that it is a draft. `last`: what stands at the foot of the last page.
+    `running`: what each page says of itself, as that it is a draft. `last`: what stands at the foot of the last page,
+    `footer` of each.
     `closing` is a line that clings to the signatures. A `cover` bears the title on a page of its own; its facts follow.
     """
 
@@ -123,6 +124,7 @@ class Document:
     mark: str = ""
     running: str = ""
     last: str = ""
+    footer: str = ""
 
 
 def standing(document: Document) -> frozenset[str]:

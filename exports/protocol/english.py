@@ -7,8 +7,10 @@ from exports.protocol.clauses import (
     attendance,
     control,
     cover_foot,
+    footer,
     goal,
     heading,
+    leading_on,
     leading_to,
     levelled,
     names_of,
@@ -17,6 +19,7 @@ from exports.protocol.clauses import (
     present_people,
     programme,
     properties,
+    remark,
     running,
     signatures,
     timeline,
@@ -39,6 +42,7 @@ from session.words import Words
 
 SECTIONS = {
     "opening": N_("Opening statements"),
+    "earlier": N_("Earlier decisions"),
     "positions": N_("Positions"),
     "reports": N_("Group results"),
 }
@@ -63,6 +67,7 @@ def minutes(material: Material) -> Document:
         Section(words(title), tuple(levelled(blocks)), number)
         for number, (title, blocks) in enumerate(_sections(material), 1)
     )
+    sections = leading_on(material, sections)
     page = glance(material, cited(sections))
     brief = material.cut is Cut.brief
     appendices = () if brief else _annexes(material, cited(sections))
@@ -84,6 +89,7 @@ def minutes(material: Material) -> Document:
         mark=material.mark,
         running=running(material),
         last=_digest(material),
+        footer=footer(material),
     )
 
 
@@ -106,7 +112,7 @@ def _contents(material: Material) -> Contents | None:
 def _title(material: Material) -> Title:
     session, words = material.session, material.words
     hours = []
-    if material.hours:
+    if material.hours and material.cut is not Cut.brief:
         hours = [(words("Time"), material.hours)]
     facts = [
         (words("Date"), material.date),
@@ -184,7 +190,7 @@ def _sections(material: Material) -> Iterator[tuple[str, Iterable[Block]]]:
             parked += part.minutes.parked
     if parked:
         yield N_("Parked"), parked
-    if material.cut is not Cut.brief:
+    if material.cut is not Cut.brief and material.timed:
         yield (
             N_("Agenda, planned and actual"),
             (*programme(material), *timeline(material)),
@@ -232,6 +238,7 @@ def _part(
     if part.minutes.spoke:
         yield Label(words("Discussion:"))
         yield from part.minutes.spoke
+    yield from remark(material, part)
 
 
 def _decisions(material: Material) -> Iterator[Block]:

@@ -72,7 +72,10 @@ def extract(
         title=replace(whole.title, name=words(EXTRACT[words.own.form])),
         front=tuple(_present(snapshot, words)),
         sections=_sourced(
-            tuple(_sections(whole.sections, entries)), snapshot, words
+            tuple(_sections(whole.sections, entries)),
+            whole.signatures,
+            snapshot,
+            words,
         ),
         appendices=(),
         contents=None,
@@ -95,18 +98,17 @@ def _present(snapshot: Snapshot, words: Words) -> Iterator[Block]:
 
 
 def _sourced(
-    sections: tuple[Section, ...], snapshot: Snapshot, words: Words
+    sections: tuple[Section, ...],
+    signatures: tuple[Signature, ...],
+    snapshot: Snapshot,
+    words: Words,
 ) -> tuple[Section, ...]:
     """Say behind what was extracted who signed the original, and where it is kept."""
     if not sections:
         return sections
     session, last = snapshot.session, sections[-1]
-    names = (
-        ", ".join(
-            signed(name) for name in (session.chair, session.secretary) if name
-        )
-        or BLANK
-    )
+    signers = (each.name for each in signatures if each.name != BLANK)
+    names = ", ".join(signers) or BLANK
     place = (
         quoted(next(iter(session.organizations), ""), words.language) or BLANK
     )

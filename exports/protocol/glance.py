@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain
 
-from exports.protocol.clauses import attendance, heading
+from exports.protocol.clauses import attendance, elected, heading
 from exports.protocol.document import Glance, Promise, Section, cited
 from exports.protocol.material import BLANK, Material
 from exports.protocol.typography import bound, quoted, signed
@@ -202,6 +202,7 @@ def _remarks(material: Material) -> Iterator[str]:
             "Dissenting opinions: %(count)s; in the minutes in full.",
             count=dissents,
         )
+    yield from elected(material)
     if session.chair:
         yield words("Chair: %(name)s.", name=signed(session.chair))
     if session.secretary:

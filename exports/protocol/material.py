@@ -3,10 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from exports.protocol.cuts import GATHERED, OF_SECTION, Cut, annexes_of, trimmed
+from exports.protocol.fates import Fate, fates
 from exports.protocol.photos import photos
 from exports.protocol.typography import bound
 from exports.protocol.verbatim import verbatim
@@ -18,11 +19,26 @@ from session.refusals import N_
 from session.secrecy.promises import is_minuted
 from session.snapshot import Snapshot
 from session.tables import Person, Session, Side, Stage
-from session.values.blocks import Block, Heading, Minutes, Paragraph
+from session.values.blocks import (
+    Block,
+    Heading,
+    Listing,
+    Minutes,
+    Paragraph,
+)
 from session.words import Words
 
 BLANK = "________"
-SECTIONS = ("opening", "positions", "reports", "agreements", "reflection")
+SECTIONS = (
+    "opening",
+    "earlier",
+    "positions",
+    "reports",
+    "agreements",
+    "reflection",
+)
+"""The items of a protocol; to “earlier” no stage belongs."""
+
 ANNEX_TITLES: Mapping[str, str] = {
     "positions": N_("Positions"),
     "map": N_("Map of positions"),
@@ -35,18 +51,23 @@ ANNEX_TITLES: Mapping[str, str] = {
 """What an appendix is called that several stages have filled."""
 
 _SIGN = re.compile(r"^(?:№|N[oº]?\.?|#)\s*(?=\S)")
+_DASH = re.compile(r"^[-–—•]\s+")
 
 NOT_HELD = frozenset({StageState.draft, StageState.skipped})
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """What one stage, or the organizers' paper, brings to a section. `annex`: the appendix that it fills, if any."""
+    """What one stage, or the organizers' paper, brings to a section. `annex`: the appendix that it fills, if any.
+
+    `remark`: what the secretary has to say of it.
+    """
 
     title: str
     speaker: str
     minutes: Minutes
     annex: str = ""
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +93,8 @@ class Material:
     """`parts` by section, each in the programme's order; `now` (ms) is the moment the protocol speaks of.
 
     `annexes`: the appendices beside those that every protocol has.
-    `promises`: the agreements, as they stand. `frozen`: how many final versions there are; `final`: that this is one.
+    `promises`: the agreements, as they stand. `fates`: what became of what was put forward, by entry.
+    `frozen`: how many final versions there are; `final`: that this is one.
     """
 
     session: Session
@@ -87,6 +109,7 @@ class Material:
     frozen: int = 0
     final: Final | None = None
     promises: tuple[Commitment, ...] = ()
+    fates: Mapping[str, Fate] = field(default_factory=dict)
 
     @property
     def draft(self) -> bool:
@@ -155,6 +178,11 @@ class Material:
     def day(self, at: int) -> str:
         return bound(self.words.day_of(at))
 
+    @property
+    def timed(self) -> bool:
+        """Tell whether the programme is printed, with its times."""
+        return "programme" not in self.session.left_out
+
     def annex(self, key: str) -> int:
         """Return the place of an appendix among those that stages brought, from 1; 0 where there is none."""
         for place, annex in enumerate(self.annexes, 1):
@@ -190,10 +218,11 @@ def gathered(
     session = snapshot.session
     sides = tuple(sorted(snapshot.all(Side), key=lambda side: side.position))
     by_section = _by_section(snapshot, kinds, words)
-    filled = {key: _filled(by_section, key) for key in annexes_of(cut)}
-    if cut is not Cut.brief:
+    kept = _kept(session, cut)
+    filled = {key: _filled(by_section, key) for key in kept}
+    if "photos" in kept:
         filled["photos"] = photos(snapshot, words)
-    if cut is Cut.report:
+    if "verbatim" in kept:
         filled["verbatim"] = verbatim(snapshot, kinds, words)
     return Material(
         session=session,
@@ -201,7 +230,7 @@ def gathered(
         people=_ordered(present(snapshot), sides),
         stages=tuple(snapshot.stages),
         parts={
-            name: _told_apart([_cut(part, cut) for part in found])
+            name: _told_apart([_cut(part, cut, kept) for part in found])
             for name, found in by_section.items()
         },
         annexes=tuple(
@@ -215,6 +244,7 @@ def gathered(
         frozen=len(versions_of(snapshot)),
         final=final,
         promises=tuple(_promises(snapshot, kinds, words)),
+        fates=fates(snapshot, kinds, words),
     )
 
 
@@ -235,6 +265,7 @@ def _by_section(
     """Return what each stage told, by section; what the papers told before opens the first."""
     parts: dict[str, list[Contribution]] = {name: [] for name in SECTIONS}
     parts["opening"] += _paper(snapshot.session, words)
+    parts["earlier"] += _earlier(snapshot.session, words)
     for stage in snapshot.stages:
         for section, part in _brought(snapshot, kinds, stage, words):
             parts[section].append(part)
@@ -301,9 +332,15 @@ def _of_stage(part: Contribution, shared: set[str]) -> Minutes:
     )
 
 
-def _cut(part: Contribution, cut: Cut) -> Contribution:
+def _kept(session: Session, cut: Cut) -> tuple[str, ...]:
+    """Return the appendices of a cut that the session's protocol is printed with."""
+    left = session.left_out
+    return tuple(key for key in annexes_of(cut) if key not in left)
+
+
+def _cut(part: Contribution, cut: Cut, kept: tuple[str, ...]) -> Contribution:
     annex = part.annex
-    if annex not in annexes_of(cut):
+    if annex not in kept:
         annex = ""
     return replace(part, minutes=trimmed(part.minutes, cut), annex=annex)
 
@@ -322,20 +359,27 @@ def _brought(
         annex = minutes.annex or OF_SECTION[envelope.section]
         if not minutes.appendix:
             annex = ""
-        part = Contribution(envelope.title, envelope.speaker, minutes, annex)
+        part = Contribution(
+            envelope.title, envelope.speaker, minutes, annex, envelope.remark
+        )
         yield envelope.section, part
 
 
 def _decided(stage: Stage, minutes: Minutes) -> Minutes:
     """Put what the secretary wrote down as decided before what the stage brings by itself."""
-    told = tuple(
-        Paragraph(line)
-        for line in stage.envelope.decision.split("\n")
-        if line.strip()
-    )
+    told = tuple(_resolution(stage.envelope.decision))
     return (
         replace(minutes, decided=(*told, *minutes.decided)) if told else minutes
     )
+
+
+def _resolution(text: str) -> Iterator[Paragraph]:
+    """Yield a decision a line; one behind a dash is a part of what stands above: to whom what is recommended."""
+    begun = False
+    for line in filter(None, map(str.strip, text.split("\n"))):
+        said = _DASH.sub("", line)
+        yield Paragraph(said, part=begun and said != line)
+        begun = True
 
 
 def _paper(session: Session, words: Words) -> Iterable[Contribution]:
@@ -346,6 +390,18 @@ def _paper(session: Session, words: Words) -> Iterable[Contribution]:
             "",
             Minutes(heard=tuple(Paragraph(text) for text in session.paper)),
         )
+
+
+def _earlier(session: Session, words: Words) -> Iterable[Contribution]:
+    """Yield what became of decisions of sessions before, which is noted."""
+    if session.earlier:
+        noted = words("To note what became of the earlier decisions.")
+        minutes = Minutes(
+            heard=(Listing(tuple(session.earlier)),),
+            decided=(Paragraph(noted),),
+        )
+        title = words("What became of the earlier decisions")
+        yield Contribution(title, "", minutes)
 
 
 def _ordered(

@@ -6,9 +6,11 @@ from exports.protocol.clauses import (
     attendance,
     control,
     cover_foot,
+    footer,
     goal,
     heading,
     held,
+    leading_on,
     leading_to,
     levelled,
     names_of,
@@ -17,6 +19,7 @@ from exports.protocol.clauses import (
     present_people,
     programme,
     properties,
+    remark,
     running,
     signatures,
     timeline,
@@ -39,6 +42,7 @@ from session.values.blocks import Block, Heading, Label, Listing, Paragraph
 
 ITEMS = {
     "opening": N_("On the opening of the session and the organizers' position"),
+    "earlier": N_("On the execution of decisions taken earlier"),
     "positions": N_("On the positions of the sides"),
     "reports": N_("On the results of the groups"),
     "agreements": N_("On the agreements"),
@@ -59,12 +63,10 @@ SPEAKING = (
 
 CONTROL = N_("On the review of the agreements")
 
-OWN = 2  # the appendices that every protocol has: participants and programme
-
 
 def official(material: Material) -> Document:
     words = material.words
-    sections = tuple(_sections(material))
+    sections = leading_on(material, _sections(material))
     page = glance(material, cited(sections))
     brief = material.cut is Cut.brief
     appendices = () if brief else _appendices(material, cited(sections))
@@ -86,6 +88,7 @@ def official(material: Material) -> Document:
         mark=material.mark,
         running=running(material),
         last=_final(material),
+        footer=footer(material),
     )
 
 
@@ -112,8 +115,10 @@ def _title(material: Material) -> Title:
         (words("Moderator"), session.moderator),
         (words("Secretary"), session.secretary),
     )
+    hours = tuple(held(material))
     if material.cut is Cut.brief:
-        officers = ()  # they sign, and nobody else is named twice on two pages
+        # They sign, and the first page says from when until when: on two pages nothing is told twice.
+        officers, hours = (), ()
     return Title(
         organizations=organizations(material),
         name=words(NAMES[material.cut]),
@@ -124,7 +129,7 @@ def _title(material: Material) -> Title:
                 words("No. %(number)s", number=material.number or BLANK),
             ),
             (bound(quoted(session.place, words.language)) or BLANK, ""),
-            *((told, "") for told in held(material)),
+            *((told, "") for told in hours),
             *(
                 (f"{role} – {signed(name) or BLANK}", "")
                 for role, name in officers
@@ -202,7 +207,9 @@ def _sections(material: Material) -> Iterator[Section]:
     number = 0
     for number, section in enumerate(material.sections, 1):
         told = tuple(levelled(_item(material, section, number)))
-        if told or material.cut is not Cut.brief:
+        brief = material.cut is Cut.brief
+        # Of what was decided before no more is decided than that it was heard.
+        if not brief or (told and section != "earlier"):
             yield Section(words(ITEMS[section]), told, number)
     yield Section(
         words(CONTROL), tuple(_control(material, number + 1)), number + 1
@@ -254,10 +261,12 @@ def _heard(material: Material, part: Contribution) -> Iterable[Block]:
     words, minutes = material.words, part.minutes
     yield Label(minutes.act or words("HEARD:"), _about(material, part))
     yield from minutes.heard
-    yield from leading_to(material, part, OWN, ATTACHED)
+    # Before them stand the participants, and the programme where it is printed.
+    yield from leading_to(material, part, 1 + material.timed, ATTACHED)
     if minutes.spoke:
         yield Label(words("SPOKE:"))
         yield from minutes.spoke
+    yield from remark(material, part)
 
 
 def _about(material: Material, part: Contribution) -> str:
@@ -293,10 +302,7 @@ def _appendices(
     words = material.words
     given = [
         (words("List of participants"), participants(material)),
-        (
-            words("Programme, planned and actual"),
-            (*programme(material), *timeline(material)),
-        ),
+        *_programme(material),
         *(
             (annex.title, tuple(citing(annex.blocks, numbers)))
             for annex in material.annexes
@@ -306,6 +312,14 @@ def _appendices(
         Appendix(_mark(material, number), title, blocks)
         for number, (title, blocks) in enumerate(given, 1)
     )
+
+
+def _programme(
+    material: Material,
+) -> Iterator[tuple[str, tuple[Block, ...]]]:
+    if material.timed:
+        title = material.words("Programme, planned and actual")
+        yield title, (*programme(material), *timeline(material))
 
 
 def _mark(material: Material, number: int) -> str:

@@ -1,6 +1,9 @@
 # How our own sentences are set: quotation marks, spaces that do not break, initials before the surname. What people
 # wrote never comes here. Knows languages; knows no document.
 import re
+from functools import cache
+
+from babel.dates import get_month_names
 
 from session.values.languages import LANGUAGES
 
@@ -15,6 +18,7 @@ _WIDE, _NARROW = (
     frozenset("жмфшщыюЖМФШЩЫЮДОQmwMW@№—…%&"),
     frozenset("ijlftrI|!.,:;'`()[]/- "),
 )
+_INITIAL = re.compile(r"[^\w][А-ЯЁ]\.")
 _PATRONYMIC = re.compile(r"[А-ЯЁ][а-яё]+(?:вич|ьич|мич|вна|чна|шна|оглы|кызы)")
 _SHORT = re.compile(r"(?:[А-ЯЁ]\.\s?){1,2}")
 _WORD = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁ]?[а-яё]+)*")
@@ -94,3 +98,31 @@ def _letters_of_sign(sign: str) -> float:
     if sign in _NARROW:
         return 0.65
     return 1.0
+
+
+def kept_together(text: str) -> str:
+    """Bind dates, shares and initials, whoever wrote them: no line ends within «22 ноября 2026 года» or «6 из 7»."""
+    return _followers().sub(_follower_bound, text)
+
+
+@cache
+def _followers() -> re.Pattern[str]:
+    """Return what finds a space that may have to be bound, with all that is bound to it."""
+    names: set[str] = set()
+    for code in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            found = get_month_names(width, locale=code)
+            names |= {name.rstrip(".") for name in found.values()}
+    told = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    year = r"(?: \d{4}\b(?: год[ау]?\b| г\.)?)?"
+    others = r"год[ау]?\b|(?:из|of) (?=\d)|(?=[А-ЯЁ])"
+    return re.compile(rf" (?:(?:{told})\b\.?{year}|{others})")
+
+
+def _follower_bound(found: re.Match[str]) -> str:
+    """Bind what follows a figure; and a surname, or another initial, to the initial before it."""
+    text, place = found.string, found.start()
+    if found[0] == " ":
+        return SPACE if _INITIAL.match(text, place - 3, place) else " "
+    follows = text[place - 1].isdigit()
+    return found[0].replace(" ", SPACE) if follows else found[0]

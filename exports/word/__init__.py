@@ -20,7 +20,7 @@ from exports.word import template
 from exports.word.lists import numbering
 from exports.word.look import Look
 from exports.word.paragraph_style import XMLNS
-from exports.word.pictures import code, qr
+from exports.word.pictures import Pictures, code, qr
 from exports.word.runs import field, paragraph, run
 from exports.word.styles import settings, styles
 from exports.word.wordml import Body
@@ -35,13 +35,13 @@ KEPT = (
     "/officeDocument",
     "/core-properties",
     "/image",
+    "/fontTable",
+    "/theme",
 )
 KEPT_OF_TEMPLATE = (
     *KEPT,
     "/footnotes",
     "/endnotes",
-    "/fontTable",
-    "/theme",
     "/hyperlink",
 )
 
@@ -65,6 +65,25 @@ def write(
         file.core_properties, document.properties, form, draft=document.draft
     )
     _strip(file.part.package, kept)
+    return _saved(file)
+
+
+def letterhead(picture: bytes, form: Form) -> bytes:
+    """Return a template that has our own look and this picture at its head."""
+    file = docx.Document()
+    pictures = Pictures(form)
+    emblem = paragraph("Organization", pictures.emblem(picture))
+    place = paragraph("BodyText", run(template.PLACE))
+    _fill(file, f"<w:body {XMLNS}>{emblem}{place}</w:body>")
+    _illustrate(file, pictures.files)
+    _replace(file.part.numbering_part.element, numbering(form, 0))
+    _replace(file.styles.element, styles(form))
+    _replace(file.settings.element, settings(form))
+    section = file.sections[0]
+    section.page_width, section.page_height = Mm(form.width), Mm(form.height)
+    section.left_margin, section.right_margin = Mm(form.left), Mm(form.right)
+    section.top_margin, section.bottom_margin = Mm(form.top), Mm(form.bottom)
+    _strip(file.part.package, KEPT)
     return _saved(file)
 
 
@@ -141,6 +160,8 @@ def _page(
     )
     edge = section.header if form.page_line_on_top else section.footer
     _margin(edge, form, document.running, look)
+    if document.footer:
+        _footer(section.footer, form, document.footer, look)
     if document.mark:
         _first_sheet(section, form, document, look or Look())
 
@@ -154,6 +175,25 @@ def _margin(place: Any, form: Form, running: str, look: Look | None) -> None:
     _replace(place.part.element, f"<w:hdr {XMLNS}>{line}{said}</w:hdr>")
 
 
+def _footer(place: Any, form: Form, text: str, look: Look | None) -> None:
+    """Write what the organizers have at the foot of each page; beneath it the number, where it stands there."""
+    place.is_linked_to_previous = False
+    told = _foot_line(text, look)
+    if form.page_line_on_top:
+        _replace(place.part.element, f"<w:ftr {XMLNS}>{told}</w:ftr>")
+    else:
+        place.part.element.insert(0, parse_xml(_with_namespace(told)))
+
+
+def _foot_line(text: str, look: Look | None) -> str:
+    named = (look or Look()).style("Footer")
+    return paragraph(named, run(text), aligned='<w:jc w:val="center"/>')
+
+
+def _with_namespace(xml: str) -> str:
+    return xml.replace("<w:p>", f"<w:p {XMLNS}>", 1)
+
+
 def _numbered_line(form: Form, look: Look | None) -> str:
     """Return the line with the number; a template's style for it may stand elsewhere than the form wants it."""
     style = "Header" if form.page_line_on_top else "Footer"
@@ -162,7 +202,7 @@ def _numbered_line(form: Form, look: Look | None) -> str:
         return paragraph(style, line)
     place = "center" if form.page_line_on_top else "right"
     aligned = f'<w:jc w:val="{place}"/>'
-    return paragraph(look.style(style), line, aligned)
+    return paragraph(look.style(style), line, aligned=aligned)
 
 
 def _first_sheet(
@@ -177,9 +217,10 @@ def _first_sheet(
         if form.page_line_on_top or document.cover
         else paragraph(look.style("Footer"), _page_line(form.page_line))
     )
+    marked = paragraph(look.style("Mark"), code(relation, document.mark))
+    own = _foot_line(document.footer, look) if document.footer else ""
     _replace(
-        place.part.element,
-        f"<w:ftr {XMLNS}>{paragraph(look.style('Mark'), code(relation, document.mark))}{counted}</w:ftr>",
+        place.part.element, f"<w:ftr {XMLNS}>{marked}{own}{counted}</w:ftr>"
     )
 
 

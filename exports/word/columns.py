@@ -1,10 +1,11 @@
 # How wide a table's columns are and which rows may stay whole, estimated from their text.
 # Knows a form's measures; knows no file format. Widths in mm.
+from itertools import chain
 from math import sqrt
 from statistics import fmean
 
 from exports.protocol.form import Form
-from exports.protocol.typography import letters_of
+from exports.protocol.typography import SPACE, letters_of
 from session.values.blocks import Table
 
 SAMPLE = 200
@@ -15,6 +16,9 @@ NUMBER = 4
 POINT = 25.4 / 72
 PADDING = 3.5  # a cell's margins
 BOLD = 1.07
+WIDE = 1.3
+"""How much wider than usual the letters of a whole word may be."""
+
 WHOLE = 0.7  # of the page's height: a higher row breaks, or some writers would cut it off
 TOGETHER = 0.4  # of the page's height: a table that is no higher is not split between pages
 
@@ -143,7 +147,21 @@ def stays_together(table: Table, widths: list[float], form: Form) -> bool:
     most = form.text_height * TOGETHER
     if len(table.rows) * form.table_size * POINT > most:
         return False
-    return sum(_height(row, widths, form) for row in table.rows) <= most
+    rows = sum(_height(row, widths, form) for row in table.rows)
+    return rows + _beneath(table, widths, form) <= most
+
+
+def _beneath(table: Table, widths: list[float], form: Form) -> float:
+    """Return the height of what stands beneath the rows, over all columns but the first."""
+    over = [sum(widths[1:])]
+    told = chain.from_iterable(table.under)
+    return sum(_height((each.text,), over, form) for each in told)
+
+
+def holds_words(text: str, width: float, form: Form) -> bool:
+    """Say whether each word of a cell fits its width, so that none need be broken; wide letters are reckoned with."""
+    longest = max(map(len, text.replace(SPACE, "_").split()), default=0)
+    return longest * WIDE * _letter(form) + PADDING <= width
 
 
 def _height(cells: tuple[str, ...], widths: list[float], form: Form) -> float:

@@ -4,8 +4,17 @@ from dataclasses import dataclass
 
 from exports.protocol.document import Glance, Promise
 from exports.protocol.form import Form
+from exports.word.columns import holds_words
 from exports.word.look import Look
-from exports.word.runs import TAB, cell, paragraph, row, run, table
+from exports.word.runs import (
+    TAB,
+    UNBROKEN,
+    cell,
+    paragraph,
+    row,
+    run,
+    table,
+)
 
 NAME = 0.15
 COLUMNS = (0.055, 0.33, 0.2, 0.115, 0.19, 0.11)
@@ -73,17 +82,22 @@ class Page:
 
     def _promise(self, each: Promise) -> tuple[str, ...]:
         strong = self.look.style("Strong")
-        helpers = (
-            self._p("GlanceCell", run(each.with_whom)) if each.with_whom else ""
-        )
+        helpers = self._cell(each.with_whom, 2) if each.with_whom else ""
         return (
-            self._p("GlanceCell", run(each.number)),
-            self._p("GlanceCell", run(each.what, strong)),
-            self._p("GlanceCell", run(each.who)) + helpers,
-            self._p("GlanceCell", run(each.due)),
-            self._p("GlanceCell", run(each.sign)),
-            self._p("GlanceCell", run(each.votes)),
+            self._cell(each.number, 0),
+            self._cell(each.what, 1, strong),
+            self._cell(each.who, 2) + helpers,
+            self._cell(each.due, 3),
+            self._cell(each.sign, 4),
+            self._cell(each.votes, 5),
         )
+
+    def _cell(self, text: str, column: int, style: str = "") -> str:
+        """Return what stands in a column; where each word fits, none is parted."""
+        width = self.form.text_width * COLUMNS[column]
+        special = UNBROKEN if holds_words(text, width, self.form) else ""
+        named = self.look.style("GlanceCell")
+        return paragraph(named, run(text, style), special)
 
     def _foot(self, glance: Glance) -> str:
         name, day, told = glance.review

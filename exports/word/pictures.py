@@ -25,6 +25,9 @@ WIDEST_CHART = 165
 HIGHEST = 0.6
 """How much of the text's height a picture may take."""
 
+EMBLEM = 20
+"""How high the picture of a letterhead may be, in mm."""
+
 QR, CODE = 24, 9_001
 """How wide a QR code is, in mm, and the number of its drawing: those of the text are counted from 1."""
 
@@ -53,6 +56,10 @@ class Pictures:
     form: Form
     files: dict[str, bytes] = field(default_factory=dict)
 
+    def emblem(self, data: bytes) -> str:
+        """Return the run that shows what heads a letterhead; empty where the file is none that Word could show."""
+        return self._placed(data, "", EMBLEM / self.form.text_height)
+
     def drawn(self, picture: Picture | Figure) -> str:
         """Return the run that shows a picture; empty where the file is none that Word could show."""
         width = min(self.form.text_width, WIDEST_CHART)
@@ -61,12 +68,17 @@ class Pictures:
             if isinstance(picture, Figure)
             else picture.data
         )
+        return self._placed(data, picture.alt, HIGHEST)
+
+    def _placed(self, data: bytes, alt: str, highest: float) -> str:
+        """Return the run of a file, no higher than this share of the text's height."""
+        width = min(self.form.text_width, WIDEST_CHART)
         size = _size(data)
         if size is None:
             return ""
         scale = min(
             width / size[0],
-            self.form.text_height * HIGHEST / size[1],
+            self.form.text_height * highest / size[1],
             INCH / COARSEST,
         )
         relation = f"picture{len(self.files) + 1}"
@@ -75,7 +87,7 @@ class Pictures:
             relation,
             len(self.files),
             (size[0] * scale, size[1] * scale),
-            picture.alt,
+            alt,
         )
 
     def marked(self, address: str, alt: str) -> str:

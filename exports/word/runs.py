@@ -5,13 +5,36 @@ from hashlib import blake2b
 from xml.sax.saxutils import escape
 
 from exports.clean import clean
+from exports.word.direction import RIGHT, is_right, pieces
 from exports.word.paragraph_style import twips
 
 _TEXT = '<w:t xml:space="preserve">'
+_FROM_THE_RIGHT = "<w:rtl/>"
+_HEBREW = re.compile("[\u0590-\u05ff]")
 
 
 def run(text: str, style: str = "") -> str:
-    """Return a run; newlines and tabs in the text are line breaks and tabs on paper."""
+    """Return a run; newlines and tabs in the text are line breaks and tabs on paper.
+
+    Where the direction of letters turns, a run of its own begins: by its signs alone Word would set it in another font.
+    """
+    if not RIGHT.search(text):
+        return _run(text, style)
+    runs: list[str] = []
+    for piece, right in pieces(clean(text)):
+        special = ""
+        if right:
+            special = _from_the_right(piece)
+        runs.append(_run(piece, style, special))
+    return "".join(runs)
+
+
+def _from_the_right(text: str) -> str:
+    spoken = '<w:lang w:bidi="he-IL"/>' if _HEBREW.search(text) else ""
+    return _FROM_THE_RIGHT + spoken
+
+
+def _run(text: str, style: str, special: str = "") -> str:
     if not text:
         return ""
     written = escape(clean(text))
@@ -19,7 +42,9 @@ def run(text: str, style: str = "") -> str:
         written = written.replace("\n", f"</w:t><w:br/>{_TEXT}").replace(
             "\t", f"</w:t><w:tab/>{_TEXT}"
         )
-    look = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    styled = f'<w:rStyle w:val="{style}"/>' if style else ""
+    own = styled + special
+    look = f"<w:rPr>{own}</w:rPr>" if own else ""
     return f"<w:r>{look}{_TEXT}{written}</w:t></w:r>"
 
 
@@ -57,9 +82,39 @@ TAB = "<w:r><w:tab/></w:r>"
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
-def paragraph(style: str, content: str, special: str = "") -> str:
-    """Return a paragraph; `special` are properties beside those of its style: a frame, a number."""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{special}</w:pPr>{content}</w:p>'
+UNBROKEN = "<w:suppressAutoHyphens/>"
+"""A property of a paragraph whose words are not parted at syllables."""
+
+AT_THE_LEFT = '<w:jc w:val="left"/>'
+LONG = 28
+"""Letters of a word before which a justified line would be stretched."""
+
+_PARTS = re.compile(r"[\s\-–—]+")
+
+
+def paragraph(
+    style: str, content: str, special: str = "", aligned: str = ""
+) -> str:
+    """Return a paragraph; `special` are properties beside those of its style: a frame, a number.
+
+    `aligned` stands last among them, as the schema has it.
+    """
+    turned = "<w:bidi/>" if _begins_at_the_right(content) else ""
+    own = f'<w:pStyle w:val="{style}"/>{special}{turned}{aligned}'
+    return f"<w:p><w:pPr>{own}</w:pPr>{content}</w:p>"
+
+
+def _begins_at_the_right(content: str) -> bool:
+    if _FROM_THE_RIGHT not in content:
+        return False
+    return is_right(_TAG.sub("", content))
+
+
+def has_long_word(text: str) -> bool:
+    """Tell whether a text has a word that no line can end within, and is as long as LONG."""
+    if max(map(len, text.split()), default=0) < LONG:
+        return False
+    return max(map(len, _PARTS.split(text))) >= LONG
 
 
 def numbered(number: int, level: int = 0) -> str:

@@ -99,6 +99,7 @@ def _lists(form: Form) -> tuple[Style, ...]:
             "BodyText",
             left=indent + step,
             first=-step,
+            align="left",
             after=form.after / 2,
         ),
         Style(
@@ -107,6 +108,7 @@ def _lists(form: Form) -> tuple[Style, ...]:
             "BodyText",
             left=indent + step,
             first=-step,
+            align="left",
             after=form.after / 2,
         ),
     )
@@ -231,7 +233,7 @@ def _headings(form: Form) -> tuple[Style, ...]:
     title = "center" if form.official else "left"
     return (
         _heading(
-            1, before=16, after=6, first=indent, bold=True, size=form.size + 1
+            1, before=12, after=5, first=indent, bold=True, size=form.size + 1
         ),
         _heading(2, before=10, after=4, first=indent, bold=True),
         _heading(3, before=8, after=3, first=indent, italic=True),
@@ -341,7 +343,7 @@ def _ends() -> tuple[Style, ...]:
             "Signature",
             "Signature",
             keep_next=True,
-            before=20,
+            before=12,
             after=0,
             align="left",
         ),

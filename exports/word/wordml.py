@@ -6,7 +6,13 @@ from typing import Any
 
 from exports.protocol.document import Appendix, Document, Section, standing
 from exports.protocol.form import Form
-from exports.word.columns import fits_whole, shares, stays_together
+from exports.protocol.typography import kept_together
+from exports.word.columns import (
+    fits_whole,
+    holds_words,
+    shares,
+    stays_together,
+)
 from exports.word.contents import APPENDICES, Lines
 from exports.word.glance import Page
 from exports.word.lists import UNCOUNTED
@@ -15,12 +21,15 @@ from exports.word.paragraph_style import XMLNS
 from exports.word.pictures import Pictures
 from exports.word.requisites import Requisites
 from exports.word.runs import (
+    AT_THE_LEFT,
     CLINGING,
     PAGE_BREAK,
+    UNBROKEN,
     bookmark_end,
     bookmark_name,
     bookmark_start,
     cell,
+    has_long_word,
     link,
     numbered,
     paragraph,
@@ -96,11 +105,15 @@ class Body:
         if document.cover and listed:
             listed += PAGE_BREAK
         parts.insert(place, listed)
-        body = spoken("".join(parts), self.form.language)
+        body = kept_together(spoken("".join(parts), self.form.language))
         return f"<w:body {XMLNS}>{body}</w:body>"
 
-    def _p(self, style: str, content: str, listed: str = "") -> str:
-        return paragraph(self.look.style(style), content, listed)
+    def _p(
+        self, style: str, content: str, listed: str = "", said: str = ""
+    ) -> str:
+        """Return a paragraph; `said`: the text of one whose lines may be stretched to both margins."""
+        aligned = AT_THE_LEFT if has_long_word(said) else ""
+        return paragraph(self.look.style(style), content, listed, aligned)
 
     def _run(self, text: str, style: str = "") -> str:
         own = self.look.style(style) if style else ""
@@ -171,12 +184,12 @@ class Body:
         written = self._run(label.text, "Strong")
         if label.about:
             written += run(f" {label.about}")
-        return self._p(style, written)
+        return self._p(style, written, said=label.about)
 
     def paragraph(self, block: Paragraph, *, clings: bool = False) -> str:
         style = "Note" if block.note else "BodyText"
         clinging = CLINGING if clings else self._clinging
-        return self._p(style, self._told(block), clinging)
+        return self._p(style, self._told(block), clinging, block.text)
 
     def _references(self, references: tuple[Reference, ...]) -> str:
         if not references:
@@ -198,8 +211,9 @@ class Body:
                 "Quote",
                 self._marked(quote.anchor, run(quote.text)),
                 numbered(self.look.bullets),
+                quote.text,
             )
-        return self._p("Quote", self._told(quote))
+        return self._p("Quote", self._told(quote), said=quote.text)
 
     def listing(self, listing: Listing) -> str:
         style, number = ("ListBullet", self.look.bullets)
@@ -255,11 +269,18 @@ class Body:
             self.look.style("TableText"),
             CLINGING if clings else "",
         )
+        plain = (*cells, *[""] * (len(widths) - len(cells)))
         written = "".join(
-            cell(width, paragraph(style, text, special))
-            for width, text in zip(widths, texts, strict=True)
+            cell(
+                width, paragraph(style, text, special + self._kept(say, width))
+            )
+            for width, text, say in zip(widths, texts, plain, strict=True)
         )
         return row(written, whole=fits_whole(cells, widths, self.form))
+
+    def _kept(self, text: str, width: float) -> str:
+        """Return what keeps the words of a cell whole, where it holds each of them."""
+        return UNBROKEN if holds_words(text, width, self.form) else ""
 
     def _below(
         self,

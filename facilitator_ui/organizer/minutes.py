@@ -15,7 +15,7 @@ from exports.finals import frozen, stands
 from exports.protocol.completeness import Gap, Where, findings
 from exports.protocol.cuts import CUT_NAMES
 from exports.protocol.extracts import responsible
-from exports.protocol.material import Final
+from exports.protocol.material import ANNEX_TITLES, Final
 from facilitator_ui.door.asked import STAFF_ONLY, House, Staff, ThisHall
 from facilitator_ui.door.reception import reception
 from facilitator_ui.live.hall import Hall
@@ -28,7 +28,7 @@ from facilitator_ui.wire import SEE_OTHER, form_of
 from session.after.versions import FreezeVersion, called, versions_of
 from session.live.room import new_id
 from session.people import Actor, Role
-from session.refusals import Code, Refused
+from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Template, Version
@@ -38,6 +38,12 @@ from session.words import Words
 
 router = APIRouter()
 TRIES = 5
+PARTS: tuple[tuple[str, str], ...] = (
+    ("programme", N_("Programme, planned and actual")),
+    *ANNEX_TITLES.items(),
+)
+"""What the protocol may be printed without, as people call it: sentences of the catalogues."""
+
 PAGES = {
     Where.passport: "passport#{part}",
     Where.programme: "programme#{part}",
@@ -94,6 +100,7 @@ def _read(
             for each in reversed(versions)
         ],
         "cut_names": CUT_NAMES,
+        "parts": PARTS,
         "counted": bool(counted_stages(state)),
         "responsible": tuple(responsible(state, KINDS, own)),
         "template": next((held.name for held in state.all(Template)), None),

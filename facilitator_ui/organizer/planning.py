@@ -157,6 +157,7 @@ async def insert(request: Request, hall: ThisHall, visitor: Staff) -> Response:
             **like.envelope.model_dump(mode="json"),
             "starts": "",
             "decision": "",
+            "remark": "",
         }
         form |= {"kind": like.kind, "after": like.id, "envelope": envelope}
     receipt = await _carried_out(

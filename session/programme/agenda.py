@@ -87,7 +87,11 @@ class EditStage(StageCommand):
 
 
 class NoteDecision(StageCommand):
-    """Write down what was decided on a stage, a line each; the protocol has it before what the entries say."""
+    """Write down what was decided on a stage, a line each; the protocol has it before what the entries say.
+
+    A line behind a dash is a part of the one above, as what is recommended to one of several. `remark`: what the
+    secretary notes of the stage, for the protocol; where it is absent, it stays.
+    """
 
     by = STAFF
     undoable = True
@@ -95,6 +99,7 @@ class NoteDecision(StageCommand):
 
     type: Literal["note_decision"] = "note_decision"
     decision: Annotated[str, Field(max_length=2000)] = ""
+    remark: Annotated[str, Field(max_length=2000)] | None = None
 
 
 class MoveStage(StageCommand):
@@ -244,9 +249,12 @@ def _note_decision(
     snapshot: Snapshot, command: NoteDecision, _occasion: Occasion
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    if stage.envelope.decision == command.decision:
+    noted = {"decision": command.decision}
+    if command.remark is not None:
+        noted["remark"] = command.remark
+    envelope = stage.envelope.model_copy(update=noted)
+    if envelope == stage.envelope:
         return []
-    envelope = stage.envelope.model_copy(update={"decision": command.decision})
     return happened(
         "DecisionNoted", stage.model_copy(update={"envelope": envelope})
     )

@@ -17,6 +17,7 @@ from session.programme.timetable import start_of
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Person, Session, Side, Stage
+from session.values.blocks import OPTIONAL
 from session.values.bounds import LATEST, Days, Few, Many
 from session.values.languages import CODE as LANGUAGE_CODE
 from session.values.visible import looks
@@ -35,12 +36,20 @@ TIMED = frozenset({"date", "start", "zone", "starts_at"})
 """What a session's place in time follows from."""
 
 
+PartName = Annotated[str, Field(pattern=f"^({'|'.join(OPTIONAL)})$")]
+"""A part of the protocol that may be left out."""
+
+
 class EditPassport(Command):
     """Change what is given; what is absent stays. `date`, `review_date`: ISO dates or text.
 
     `start`: as the place's clock shows it, 10:00; `zone`: that place's time zone by name. From these and the date
     follow the offset from UTC and the moment of the start; `starts_at` (ms) says the moment itself.
     `correction_days`: how many days after the session corrections are taken.
+    `earlier`: what became of decisions of sessions before, a line each, of which the protocol has an item.
+    `signers`: who signs the protocol beside chair and secretary, a line each, “post – name”; `delegates`: who was
+    elected to speak for the session afterwards. `left_out`: parts of the protocol that are not printed; `footer`: what
+    stands at the foot of each of its pages.
     """
 
     by = STAFF
@@ -63,6 +72,11 @@ class EditPassport(Command):
     review_date: Line | None = None
     correction_days: Days | None = None
     documents: Annotated[tuple[Line, ...], Many] | None = None
+    earlier: Annotated[tuple[Line, ...], Many] | None = None
+    signers: Annotated[tuple[Line, ...], Few] | None = None
+    delegates: Annotated[tuple[Line, ...], Few] | None = None
+    left_out: Annotated[tuple[PartName, ...], Few] | None = None
+    footer: Line | None = None
     generations: Annotated[tuple[Line, ...], Few] | None = None
     wifi_name: Annotated[str, Field(max_length=64)] | None = None
     wifi_password: Annotated[str, Field(max_length=64)] | None = None

@@ -60,6 +60,8 @@ def rows_of_a_copy(
         "date": "",
         "number": "",
         "review_date": "",
+        "delegates": [],
+        "earlier": [],
         "start": was.start,
     }
     known = {
@@ -124,12 +126,13 @@ def _stage(stage: Stage, session_id: str, stage_id: str) -> Stage:
     state = StageState.draft
     if stage.state is StageState.skipped:
         state = StageState.skipped
+    envelope = stage.envelope.model_copy(update={"remark": ""})
     return Stage(
         id=stage_id,
         session_id=session_id,
         position=stage.position,
         key=stage.key,
         kind=stage.kind,
-        envelope=stage.envelope,
+        envelope=envelope,
         state=state,
     )

@@ -14,7 +14,7 @@ NAME = re.compile(r"[A-Za-z0-9_-]+")
 GENERATIONS = 3
 MISSING = "–"
 APART = frozenset(
-    {"title", "fields", "sources", "options", "audience", "decision"}
+    {"title", "fields", "sources", "options", "audience", "decision", "remark"}
 )
 """What of an envelope is written otherwise than as it is, or not at all."""
 

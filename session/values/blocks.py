@@ -33,12 +33,14 @@ class Reference:
 class Paragraph:
     """`note` paragraphs are remarks of the form (counts, drafts), set smaller.
 
+    `part`: a part of the decision before it, as what is recommended to one of several.
     `references` follow the text on its line, parted by semicolons and closed by a full stop.
     `mark`: an address that paper shows as a QR code under the text.
     """
 
     text: str
     note: bool = False
+    part: bool = False
     anchor: str = ""
     references: tuple[Reference, ...] = ()
     mark: str = ""
@@ -130,6 +132,9 @@ ANNEXES = (
     "verbatim",
 )
 """The appendices that stages may bring something to, in their order after participants and programme."""
+
+OPTIONAL = ("programme", *ANNEXES)
+"""What a protocol may be printed without: the programme with its times, and these appendices."""
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,10 @@ from tests.office import office
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 AGREEMENTS, PEOPLE = RUSSIAN.agreements, RUSSIAN.people
-FIRST = {"ru": 2, "en": 1}
-"""The first agreement's number in its item: in Russian a decision that the secretary noted stands before it."""
+FIRST = {"ru": 3, "en": 1}
+"""The first agreement's number in its item: in Russian what the secretary noted as decided stands before it."""
+
+ITEM = {"ru": 5, "en": 4}
 
 
 def evening() -> Snapshot:
@@ -69,7 +71,8 @@ def test_agreements_are_numbered_in_order_below_their_item(
     language: str,
 ) -> None:
     numbers = [
-        f"4.{place}" for place, _ in enumerate(STANDING, FIRST[language])
+        f"{ITEM[language]}.{place}"
+        for place, _ in enumerate(STANDING, FIRST[language])
     ]
     (table,) = [each for each in tables(laid_out(language)) if each.counted]
     assert [row[0] for row in table.rows] == numbers
@@ -167,16 +170,16 @@ def test_what_was_not_agreed_says_why() -> None:
     (parked,) = [
         each for each in tables(laid_out()) if each.under and not each.counted
     ]
-    reasons = [
-        below[-2 if isinstance(below[-1], Quote) else -1]
+    (_, rejected), (*_, lacking, decided) = (
+        [each.text for each in below if isinstance(each, Paragraph)]
         for below in parked.under
-    ]
-    told = [each.text for each in reasons]
-    assert told[0].endswith("Отклонён голосованием.")
-    assert told[1] == (
+    )
+    assert rejected.endswith("Отклонён голосованием.")
+    assert lacking == (
         "Голоса не подавались. "
         "Требует доработки: нет ответственного, нет срока, нет признака результата."
     )
+    assert decided == "О нём – решение 5.1."
 
 
 @LANGUAGES
@@ -301,12 +304,12 @@ def test_an_extract_is_lawful_present_decided_voted_signed_and_kept() -> None:
     order = (
         "ВЫПИСКА ИЗ ПРОТОКОЛА",
         "**ПРИСУТСТВОВАЛИ:** 13\u00a0человек",
-        "## 4. О договорённостях",
+        "## 5. О договорённостях",
         "**РЕШИЛИ:**",
         "Дать ключ и назначить дежурного",
         "За – 9, против – 2, воздержались – 2.",
         "Особое мнение (Зорина Нина Васильевна",
-        "Подлинник подписали: И.С.\u00a0Белых, Я.О.\u00a0Громова.",
+        "Подлинник подписали: И.С.\u00a0Белых, Е.Т.\u00a0Ладыгин, Л.М.\u00a0Ершова, Я.О.\u00a0Громова.",
         "Подлинник хранится: Министерство культуры Заречного края.",
         "Выписка верна",
     )

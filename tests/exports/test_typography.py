@@ -1,7 +1,11 @@
 # How our own sentences are set: what is bound, quoted and shortened, and what is left as it is.
 import pytest
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
+from exports import word
 from exports.protocol.typography import bound, quoted, signed
+from session.values.blocks import Paragraph, Quote
+from tests.exports.documents import holding, paragraphs, texts
 
 
 @pytest.mark.parametrize(
@@ -62,3 +66,38 @@ def test_a_post_behind_a_name_stays_behind_it() -> None:
         == "М.С.\u00a0Иванова, директор библиотеки"
     )
     assert signed("The library, and others") == "The library, and others"
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "28 Feb 2027",
+        "11 декабря 2026 года",
+        "28–29 ноября 2026 г.",
+        "5 марта",
+        "22 November 2026",
+    ],
+)
+def test_no_line_on_paper_ends_within_a_date(date: str) -> None:
+    file = word.write(holding(Paragraph(f"Собраться {date} ещё раз")))
+    kept = date.replace(" ", "\u00a0")
+    assert f"Собраться {kept} ещё раз" in texts(file)
+
+
+def test_a_month_without_a_day_is_no_date() -> None:
+    file = word.write(holding(Paragraph("Отложить на декабрь или до марта")))
+    assert "Отложить на декабрь или до марта" in texts(file)
+
+
+def test_a_long_word_does_not_stretch_the_line_before_it() -> None:
+    address = "https://example.org/" + "catalogue/" * 5
+    told = (
+        Paragraph(f"Смотри {address} и дальше"),
+        Paragraph("Обычные слова стоят от поля до поля"),
+        Quote("а" * 60, "Акимова"),
+    )
+    file = word.write(holding(*told))
+    found = {each.text[:7]: each.alignment for each in paragraphs(file)}
+    assert found["Смотри "] == WD_ALIGN_PARAGRAPH.LEFT
+    assert found["Акимова"] == WD_ALIGN_PARAGRAPH.LEFT
+    assert found["Обычные"] is None

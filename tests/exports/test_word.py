@@ -191,12 +191,14 @@ def test_nothing_of_the_empty_template_is_left() -> None:
         "word/_rels/document.xml.rels",
         "word/_rels/footer1.xml.rels",
         "word/document.xml",
+        "word/fontTable.xml",
         "word/footer1.xml",
         "word/header1.xml",
         "word/media/image1.png",
         "word/numbering.xml",
         "word/settings.xml",
         "word/styles.xml",
+        "word/theme/theme1.xml",
     ]
     core = opened(
         word.write(

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 import pytest
+from PIL import Image
 
 from session.fields import clean
 from session.people import Role
@@ -407,3 +408,45 @@ def test_a_template_of_nearly_two_megabytes_is_taken_and_its_name_is_words(
     assert answer.status_code == 303, answer.text
     held = next(iter(over.house.hall(over.code).room.snapshot.all(Template)))
     assert clean(held.name) == held.name
+
+
+def test_a_picture_makes_a_letterhead_and_what_is_neither_is_refused(
+    over: Over,
+) -> None:
+    logo = BytesIO()
+    Image.new("RGBA", (300, 120), (20, 90, 160, 128)).save(logo, "PNG")
+    answer = over.organizer.http.post(
+        over.path("template"), files={"file": ("logo.png", logo.getvalue())}
+    )
+    assert answer.status_code == 303, answer.text
+    file = over.organizer.http.get(over.path("protocol.docx")).content
+    body = docx.Document(BytesIO(file))
+    assert body.paragraphs[0]._p.xpath(".//w:drawing")
+    answer = over.organizer.http.post(
+        over.path("template"), files={"file": ("a.png", b"no picture")}
+    )
+    assert answer.status_code == 409
+
+
+def test_who_signs_and_what_is_left_out_is_kept_from_the_page(
+    over: Over,
+) -> None:
+    page = over.organizer.http.get(over.path("protocol")).text
+    key = re.search(r'name="key" value="([^"]+)"', page)
+    assert key
+    told = {
+        "type": "edit_passport",
+        "key": key[1],
+        "signers*": "For the libraries – Nina Zeller",
+        "delegates*": "",
+        "footer": "Library",
+        "left_out*": "",
+        "left_out[]": ["programme", "map"],
+    }
+    answer = over.organizer.http.post(over.path("do"), data=told)
+    assert answer.status_code == 303, answer.text
+    session = over.house.hall(over.code).room.snapshot.session
+    assert session.signers == ["For the libraries – Nina Zeller"]
+    assert session.left_out == ["programme", "map"]
+    again = over.organizer.http.get(over.path("protocol")).text
+    assert 'value="map" checked' in again

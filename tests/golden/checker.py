@@ -2,7 +2,7 @@
 # Knows files alone, no session. As a command it reads files: `python -m tests.golden.checker protocol.docx …`.
 import re
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -15,6 +15,7 @@ import pypdfium2  # type: ignore[import-untyped]  # the wheel brings no types
 from docx.oxml.ns import qn
 
 from exports import pdf
+from exports.word.direction import RIGHT
 from tests.office import bare, office
 
 SCALE = 0.4
@@ -226,9 +227,16 @@ def _blanks(paper: Paper) -> Iterator[str]:
     begins = {_letters(each.text)[:20] for each in begun} - {""}
     for place, (sheet, following) in enumerate(pairwise(paper.sheets), 1):
         head = _letters(following.text)[:HEAD]
-        ends = any(each in head for each in begins)
+        ends = any(_stands(each, head) for each in begins)
         if sheet.blank > MOSTLY and not ends:
             yield f"page {place} is blank by {sheet.blank:.0%}"
+
+
+def _stands(text: str, head: str) -> bool:
+    """Tell whether a text stands in a page's head; letters that are read from the right come in another order."""
+    if RIGHT.search(text):
+        return not Counter(text) - Counter(head)
+    return text in head
 
 
 def _letters(text: str) -> str:

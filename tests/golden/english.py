@@ -19,6 +19,12 @@ ENGLISH = Told(
         "moderator": "Alice Varden",
         "secretary": "Jane Gorham",
         "review_date": "2027-03-11",
+        "signers": [
+            "For the libraries – Edgar Ladd",
+            "For the Launch Rooms – Lorna Ersham",
+        ],
+        "delegates": ["Vera Ashdown", "Paul Dimmock"],
+        "footer": "Northmoor County Library, library.example",
         "documents": [
             "County strategy for libraries to 2030",
             "Programme of the Launch Rooms for 2026–2028",
@@ -46,7 +52,13 @@ ENGLISH = Told(
         "opening": "To note the organizers' position.",
         "map": "To build on what is common and to keep open differences apart.",
         "plenary": "To take the ideas of the groups as the basis of the agreements.",
-        "agreements": "To put off proposal No. 12 on a common report of the networks until 11 March 2027.",
+        "agreements": "To put off proposal No. 12 on a common report of the networks until 11 March 2027.\n"
+        "To recommend:\n"
+        "– to the county's department of culture: to budget a district host for 2028;\n"
+        "– to the county's libraries: to name a weekday for evening meetings by 1 February 2027.",
+    },
+    remarks={
+        "plenary": "The recording of the reports is with the secretary until the minutes are approved.",
     },
     people=(
         ("Vera Ashdown", "lib", "Town Library No. 2", "head librarian"),
@@ -196,6 +208,12 @@ ENGLISH = Told(
             "For schools and families",
             "History in one window",
             "Hand over a hundred issues",
+        ),
+        (
+            "A travelling showcase of the museum in reading rooms",
+            "For villages without a museum",
+            "Things come to people",
+            "A list of guarded rooms",
         ),
     ),
     notes=(

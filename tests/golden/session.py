@@ -69,7 +69,7 @@ VOTES = (
     (10, 2, 1),
     (13, 0, 0),
     (9, 1, 3),
-    (11, 1, 1),
+    (10, 1, 1),
     (12, 0, 1),
     (13, 0, 0),
     (3, 8, 2),
@@ -104,8 +104,9 @@ class GoldenSession(Scene):
         self.agreements(ideas)
         self.reflection()
         for key, decision in told.decisions.items():
-            stage = self.stage(key)
-            self.do(SECRETARY, "note_decision", stage, decision=decision)
+            remark = told.remarks.get(key, "")
+            noted = {"decision": decision, "remark": remark}
+            self.do(SECRETARY, "note_decision", self.stage(key), **noted)
         self.do(MODERATOR, "close_session")
 
     def invited(self) -> None:
@@ -272,7 +273,7 @@ class GoldenSession(Scene):
             if about == place
         }
         first = sorted(range(len(self.crew)), key=lambda who: who not in words)
-        for who, stance in zip(first, chain.from_iterable(said), strict=True):
+        for who, stance in zip(first, chain.from_iterable(said), strict=False):
             self.do(
                 self.crew[who],
                 "support",

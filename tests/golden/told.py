@@ -9,9 +9,9 @@ Texts = tuple[str, ...]
 class Told:
     """The words of one session in one language.
 
-    `titles`, `decisions`: by the stage's key. `people`: name, key of the side, organization, post; `sides` by keys
-    lib, tk. `asked`: labels of a position's fields, as `sheet` is of a group's. `statements`, `notes`, `dissents`:
-    texts whose votes, places and authors the builder knows.
+    `titles`, `decisions`, `remarks`: by the stage's key. `people`: name, key of the side, organization, post; `sides`
+    by keys lib, tk. `asked`: labels of a position's fields, as `sheet` is of a group's.
+    `statements`, `notes`, `dissents`: texts whose votes, places and authors the builder knows.
     `agreements`: what, who, with whom, due, site, sign; the tenth is voted down, the last lacks all and is put off.
     """
 
@@ -22,6 +22,7 @@ class Told:
     titles: Mapping[str, str]
     theses: str
     decisions: Mapping[str, str]
+    remarks: Mapping[str, str]
     people: tuple[tuple[str, str, str, str], ...]
     asked: Texts
     positions: tuple[Texts, ...]

@@ -25,7 +25,7 @@ def test_dates_are_written_as_each_language_writes_them() -> None:
     ]
     assert [words(code).date("2026-11-22") for code in LANGUAGES] == [
         "22.11.2026",
-        "22\u00a0Nov 2026",
+        "22\u00a0Nov\u00a02026",
     ]
     assert words("ru").day("soon") == words("en").date("soon") == "soon"
 

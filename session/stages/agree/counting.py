@@ -2,9 +2,13 @@
 # that would point at people is in neither. Knows rows and words, no document.
 from collections.abc import Iterator, Mapping
 
+from session.entries.voting import may_vote
+from session.membership.namesakes import called
+from session.membership.registration import present
 from session.refusals import N_
+from session.secrecy.signing import is_secret
 from session.snapshot import Snapshot
-from session.stages.agree.tally import earlier_votes, tally
+from session.stages.agree.tally import earlier_votes, stances, tally
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Stage
 from session.values.blocks import Block, Figure, Table
@@ -13,6 +17,8 @@ from session.words import Words
 
 HEADER = (N_("For"), N_("Against"), N_("Abstained"))
 WIDTHS = (0.34, 0.22, 0.22, 0.22)
+NAMED = 5
+"""Of those who did not vote no more are named; else they are counted."""
 
 
 def counted_votes(
@@ -76,6 +82,41 @@ def told_votes(counts: Shown, words: Words) -> str:
             _partly(counts, words),
             words("Small counts of a secret vote are not shown."),
         )
+    )
+
+
+def told_absent(
+    snapshot: Snapshot, stage: Stage, entry: Entry, words: Words
+) -> str:
+    """Say who of those who might have voted did not; how many, where they are many or the vote is secret."""
+    might = [
+        person
+        for person in present(snapshot)
+        if may_vote(snapshot, stage, person)
+    ]
+    given = stances(snapshot, entry)
+    if is_secret(stage):
+        counts = tally(snapshot, stage, entry)
+        whole = counts is not None and counts.passed is not None
+        silent = len(might) - len(given)
+        if not whole:
+            return ""
+        return _did_not_vote(silent, words)
+    voted = {each.author for each in given}
+    others = [person for person in might if person.id not in voted]
+    if len(others) > NAMED:
+        return _did_not_vote(len(others), words)
+    names = sorted(called(snapshot, person) for person in others)
+    if not names:
+        return ""
+    return words("Did not vote: %(names)s.", names=", ".join(names))
+
+
+def _did_not_vote(count: int, words: Words) -> str:
+    if count <= 0:
+        return ""
+    return words.plural(
+        "%(count)s did not vote.", "%(count)s did not vote.", count
     )
 
 

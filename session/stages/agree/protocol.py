@@ -19,7 +19,11 @@ from session.stages.agree.columns import (
     WIDTHS,
     said,
 )
-from session.stages.agree.counting import counted_votes, told_votes
+from session.stages.agree.counting import (
+    counted_votes,
+    told_absent,
+    told_votes,
+)
 from session.stages.agree.tally import (
     dissents,
     earlier_votes,
@@ -29,6 +33,7 @@ from session.stages.agree.tally import (
     said_then,
     tally,
 )
+from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
 from session.values.blocks import Block, Minutes, Paragraph, Quote, Table
 from session.words import Words
@@ -152,11 +157,19 @@ class _Said:
         """Say how the votes stand; that there are none, where the others of the stage were voted on."""
         counts = tally(self.snapshot, self.stage, entry)
         if counts is not None:
-            return told_votes(counts, self.words)
+            return self._counted(entry, counts)
         if not self.voted:
             return ""
         before = earlier_votes(self.snapshot, self.stage, entry)
         return "" if before else self.words("No votes were cast.")
+
+    def _counted(self, entry: Entry, counts: Shown) -> str:
+        """Say how the votes stand, and who gave none, once no more come."""
+        told = told_votes(counts, self.words)
+        if not self.voted:
+            return told
+        absent = told_absent(self.snapshot, self.stage, entry, self.words)
+        return f"{told} {absent}".rstrip()
 
     def _fate(self, entry: Entry) -> str:
         """Say why a proposal is none of the agreements; empty where it is one."""

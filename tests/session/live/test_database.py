@@ -43,6 +43,7 @@ DIGESTS = {
     "0012_round.py": "250dc5f38eef8f51",
     "0013_placed.py": "0384c1cadd001784",
     "0014_backing.py": "fab5d036b46deadd",
+    "0015_printed.py": "34803b2bbb5aece0",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(

@@ -290,9 +290,11 @@ def control(material: Material) -> tuple[Block, ...]:
 
 def elected(material: Material) -> Iterator[str]:
     """Say who was elected, if anybody was."""
-    names = ", ".join(map(signed, material.session.delegates))
+    session, words = material.session, material.words
+    delegates = map(signed, session.delegates)
+    names = ", ".join(delegates)
     if names:
-        yield material.words("Elected as delegates: %(names)s.", names=names)
+        yield words("Elected as delegates: %(names)s.", names=names)
 
 
 def signatures(material: Material) -> tuple[Signature, ...]:

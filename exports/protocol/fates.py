@@ -98,11 +98,13 @@ class _Told:
     def within(self, blocks: Iterable[Block]) -> Iterator[Block]:
         for block in blocks:
             yield block
-            if isinstance(block, Table) and not block.counted:
-                lines = tuple(chain.from_iterable(map(self._of, block.anchors)))
-                if lines:
-                    about = self.words("What became of it:")
-                    yield Paragraph(about, note=True, references=lines)
+            if not isinstance(block, Table) or block.counted:
+                continue
+            each = map(self._of, block.anchors)
+            lines = tuple(chain.from_iterable(each))
+            if lines:
+                about = self.words("What became of it:")
+                yield Paragraph(about, note=True, references=lines)
 
     def _of(self, anchor: str) -> Iterator[Reference]:
         fate = self.found.get(anchor)
@@ -110,11 +112,14 @@ class _Told:
             return
         number = self.words("No. %(number)s", number=fate.number)
         for each in fate.grown:
-            said = self._became(each)
-            yield Reference(f"{number} – {said}", each.entry)
-        if not fate.grown and fate.settled:
-            said = self.words("was not put to the vote")
-            yield Reference(f"{number} – {said}", "")
+            became = self._became(each)
+            text = f"{number} – {became}"
+            yield Reference(text, each.entry)
+        if fate.grown or not fate.settled:
+            return
+        never = self.words("was not put to the vote")
+        text = f"{number} – {never}"
+        yield Reference(text, "")
 
     def _became(self, each: Commitment) -> str:
         decided = self.numbers.get(each.entry)

@@ -181,7 +181,8 @@ class Material:
     @property
     def timed(self) -> bool:
         """Tell whether the programme is printed, with its times."""
-        return "programme" not in self.session.left_out
+        left = self.session.left_out
+        return "programme" not in left
 
     def annex(self, key: str) -> int:
         """Return the place of an appendix among those that stages brought, from 1; 0 where there is none."""
@@ -342,7 +343,8 @@ def _cut(part: Contribution, cut: Cut, kept: tuple[str, ...]) -> Contribution:
     annex = part.annex
     if annex not in kept:
         annex = ""
-    return replace(part, minutes=trimmed(part.minutes, cut), annex=annex)
+    minutes = trimmed(part.minutes, cut)
+    return replace(part, minutes=minutes, annex=annex)
 
 
 def _brought(

@@ -102,7 +102,8 @@ def _letters_of_sign(sign: str) -> float:
 
 def kept_together(text: str) -> str:
     """Bind dates, shares and initials, whoever wrote them: no line ends within «22 ноября 2026 года» or «6 из 7»."""
-    return _followers().sub(_follower_bound, text)
+    followers = _followers()
+    return followers.sub(_follower_bound, text)
 
 
 @cache

@@ -179,10 +179,13 @@ def _footer(place: Any, form: Form, text: str, look: Look | None) -> None:
     """Write what the organizers have at the foot of each page; beneath it the number, where it stands there."""
     place.is_linked_to_previous = False
     told = _foot_line(text, look)
+    foot = place.part.element
     if form.page_line_on_top:
-        _replace(place.part.element, f"<w:ftr {XMLNS}>{told}</w:ftr>")
+        whole = f"<w:ftr {XMLNS}>{told}</w:ftr>"
+        _replace(foot, whole)
     else:
-        place.part.element.insert(0, parse_xml(_with_namespace(told)))
+        line = parse_xml(_with_namespace(told))
+        foot.insert(0, line)
 
 
 def _foot_line(text: str, look: Look | None) -> str:

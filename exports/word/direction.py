@@ -16,7 +16,10 @@ def is_right(text: str) -> bool:
     """Tell whether a text is read from the right, as its first letter is."""
     if not RIGHT.search(text):
         return False
-    return next(filter(_is_told, map(_turn, text)), False) is True
+    turns = map(_turn, text)
+    told = filter(_is_told, turns)
+    first = next(told, False)
+    return first is True
 
 
 def pieces(text: str) -> Iterator[tuple[str, bool]]:

@@ -10,6 +10,7 @@ from exports.word.paragraph_style import twips
 
 _TEXT = '<w:t xml:space="preserve">'
 _FROM_THE_RIGHT = "<w:rtl/>"
+_IN_HEBREW = '<w:lang w:bidi="he-IL"/>'
 _HEBREW = re.compile("[\u0590-\u05ff]")
 
 
@@ -30,8 +31,10 @@ def run(text: str, style: str = "") -> str:
 
 
 def _from_the_right(text: str) -> str:
-    spoken = '<w:lang w:bidi="he-IL"/>' if _HEBREW.search(text) else ""
-    return _FROM_THE_RIGHT + spoken
+    special = _FROM_THE_RIGHT
+    if _HEBREW.search(text):
+        special += _IN_HEBREW
+    return special
 
 
 def _run(text: str, style: str, special: str = "") -> str:
@@ -44,7 +47,9 @@ def _run(text: str, style: str, special: str = "") -> str:
         )
     styled = f'<w:rStyle w:val="{style}"/>' if style else ""
     own = styled + special
-    look = f"<w:rPr>{own}</w:rPr>" if own else ""
+    look = ""
+    if own:
+        look = f"<w:rPr>{own}</w:rPr>"
     return f"<w:r>{look}{_TEXT}{written}</w:t></w:r>"
 
 

@@ -38,11 +38,9 @@ async def template(
         given = await file.read(MAX_TEMPLATE + 1)
         language = hall.room.snapshot.session.language
         data = await run_in_threadpool(_template, given, language)
-    command = SetTemplate(
-        key=new_id(),
-        name=clean(file.filename or "")[:300],
-        data=b64encode(data).decode(),
-    )
+    named = clean(file.filename or "")
+    kept = b64encode(data).decode()
+    command = SetTemplate(key=new_id(), name=named[:300], data=kept)
     await hall.room.submit(command, visitor.actor)
     return RedirectResponse(
         f"/s/{hall.room.snapshot.session.code}/protocol#template", SEE_OTHER

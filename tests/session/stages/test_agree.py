@@ -716,7 +716,7 @@ def test_the_protocol_has_a_table_votes_dissent_and_sources() -> None:
         "Open late",
         "The library; p01 Surname",
         "",
-        "1\u00a0Dec 2026",
+        "1\u00a0Dec\u00a02026",
     )
     told = scene.minutes(stage)
     beneath = (
@@ -781,7 +781,7 @@ def test_what_lacks_something_or_was_voted_down_stands_apart_with_blanks() -> (
     assert table.header == HEADER
     assert table.rows == (
         ("No. 1", "A draft", blank, "", blank),
-        ("No. 2", "Open late", "The library", "", "1\u00a0Dec 2026"),
+        ("No. 2", "Open late", "The library", "", "1\u00a0Dec\u00a02026"),
     )
     lacking, down = (
         tuple(each.text for each in below) for below in table.under

@@ -245,7 +245,11 @@ async def _answers(play: Play, people: Collection[Any]) -> None:
         each for each in (await play.rows())["stage"] if each["id"] == stage
     )["envelope"]["fields"]
     for number, person in enumerate(people):
-        content = {field["name"]: _answer(field, number) for field in fields}
+        content = {
+            field["name"]: _answer(field, number)
+            for field in fields
+            if field["kind"] != "document"
+        }
         await told(person, "add_entry", stage=stage, content=content)
 
 

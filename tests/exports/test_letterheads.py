@@ -143,7 +143,7 @@ def test_what_is_printed_is_whole_and_numbered_as_it_is_cited(
     for name, told in pages.items():
         whole, lines = bare(told), _lines(told)
         assert "5.11" in whole, name
-        assert "2. О позициях сторон" in lines, name
+        assert "3. О позициях сторон" in lines, name
         assert not [
             each for each in lines if re.match(r"\d+\.\s+\d+\.\s", each)
         ], name

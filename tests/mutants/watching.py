@@ -129,6 +129,7 @@ class Watch:
         self._ran: dict[str, tuple[str, bool]] = {}
         self.coverage = Coverage(
             data_file=str(file),
+            config_file=False,
             source=[str(ROOT / place) for place in PLACES],
             omit=[f"{LIVE}/*"],
         )

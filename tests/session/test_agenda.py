@@ -89,6 +89,7 @@ def test_a_stage_is_inserted_where_it_is_wanted(
                 "puts_in",
                 "site",
                 "first_step",
+                "basis",
             ],
         ),
         ("report", Unit.person, "reports", []),

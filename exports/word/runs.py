@@ -87,6 +87,9 @@ TAB = "<w:r><w:tab/></w:r>"
 PAGE_BREAK = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
 
+WHOLE_LINES = "<w:keepLines/>"
+"""A property of a paragraph that is not split between pages."""
+
 UNBROKEN = "<w:suppressAutoHyphens/>"
 """A property of a paragraph whose words are not parted at syllables."""
 

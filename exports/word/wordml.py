@@ -25,6 +25,7 @@ from exports.word.runs import (
     CLINGING,
     PAGE_BREAK,
     UNBROKEN,
+    WHOLE_LINES,
     bookmark_end,
     bookmark_name,
     bookmark_start,
@@ -245,6 +246,7 @@ class Body:
                 widths,
                 anchor=next(anchors, ""),
                 clings=bool(below) or place < together,
+                first=place == 0,
             )
             + self._below(below or (), widths, clings=place < together)
             for place, (cells, below) in enumerate(
@@ -260,7 +262,13 @@ class Body:
         anchor: str = "",
         *,
         clings: bool = False,
+        first: bool = False,
     ) -> str:
+        """Return a row that is not split between pages, unless it is high.
+
+        LibreOffice 7.4 now and then prints a table without its further rows where its first one may not be split: there
+        its paragraphs are not.
+        """
         texts = [run(text) for text in cells] + [""] * (
             len(widths) - len(cells)
         )
@@ -269,6 +277,8 @@ class Body:
             self.look.style("TableText"),
             CLINGING if clings else "",
         )
+        if first:
+            special += WHOLE_LINES
         plain = (*cells, *[""] * (len(widths) - len(cells)))
         written = "".join(
             cell(
@@ -276,7 +286,8 @@ class Body:
             )
             for width, text, say in zip(widths, texts, plain, strict=True)
         )
-        return row(written, whole=fits_whole(cells, widths, self.form))
+        whole = not first and fits_whole(cells, widths, self.form)
+        return row(written, whole=whole)
 
     def _kept(self, text: str, width: float) -> str:
         """Return what keeps the words of a cell whole, where it holds each of them."""

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from functools import cache
 from io import BytesIO
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -205,9 +205,10 @@ def test_libreoffice_prints_every_cut_loses_no_text_and_works_out_the_pages(
     }
     for name, pages in printed(tmp_path, files).items():
         whole, paragraphs = bare(pages), read(files[name])
-        assert [
-            text for _, text in paragraphs if bare(text) not in whole
-        ] == [], name
+        missing = [text for _, text in paragraphs if bare(text) not in whole]
+        assert [text for text in missing if not _goes_on(text, pages)] == [], (
+            name
+        )
         listed = [
             bare(text)
             for style, text in paragraphs
@@ -242,3 +243,14 @@ def test_libreoffice_prints_what_was_meant_to_break_a_file(
     }
     for name, pages in printed(tmp_path, files).items():
         assert bare(pages).count(bare(nasty[name])) >= 20, name
+
+
+def _goes_on(text: str, pages: list[str]) -> bool:
+    """Tell whether a text ends at a word of it on one page and goes on on the next, below the header of its table."""
+    said = text.split()
+    for page, following in pairwise(map(bare, pages)):
+        for place in range(1, len(said)):
+            begun, rest = bare(" ".join(said[:place])), said[place:]
+            if begun in page and bare(" ".join(rest)) in following:
+                return True
+    return False

@@ -126,7 +126,8 @@ def test_tables_repeat_their_header_keep_rows_whole_and_have_fixed_widths(
     ruled = [table for table in tables if table.style.name == "Protocol Table"]
     assert len(ruled) == 3
     for table in ruled:
-        head, *rows = table._tbl.tr_lst
+        head, first, *rows = table._tbl.tr_lst
+        assert first.find(f".//{qn('w:keepLines')}") is not None
         assert head.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
         assert all(
             row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None

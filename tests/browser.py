@@ -2,7 +2,7 @@
 #
 # What is there is taken first, then Playwright's own build, then Debian's package.
 # Whoever ends without one is told the remedy: these tests are never skipped. `make test` runs this file before them: a
-# Chromium without windows is the same engine for two thirds of the work.
+# Chromium without windows is the same engine for less work.
 
 import logging
 import os

@@ -53,6 +53,17 @@ class Hall:
         assert errors == []
 
 
+@contextmanager
+def then_taken_back(console: Page) -> Iterator[None]:
+    """Let something be done in the block, and take it back by Z once Undo offers just that."""
+    undo = console.locator("[data-command=undo]")
+    earlier = undo.get_attribute("data-fixed") or ""
+    yield
+    expect(undo).not_to_have_attribute("data-fixed", earlier)
+    console.evaluate("document.activeElement.blur()")
+    console.keyboard.press("z")
+
+
 def make_session(
     organizer: Page, secret: str, scenario: str, topic: str
 ) -> str:

@@ -17,6 +17,7 @@ from tests.e2e.stage_door import (
     reload_forbidden,
     sent_texts,
     tell,
+    then_taken_back,
 )
 from tests.e2e.way import State, way
 
@@ -145,10 +146,10 @@ def test_two_tabs_of_a_moderator_agree_and_a_stale_next_moves_nothing(
         one = scene.open(scene.console, "console")
         two = scene.open(one.context.new_page(), "console", road.address)
         with reload_forbidden(one, two):
-            lead(one)
-            title = one.locator("[data-slot=now] h2").inner_text()
-            expect(two.locator("[data-slot=now] h2")).to_have_text(title)
-            two.keyboard.press("z")
+            with then_taken_back(two):
+                lead(one)
+                title = one.locator("[data-slot=now] h2").inner_text()
+                expect(two.locator("[data-slot=now] h2")).to_have_text(title)
             for page in (one, two):
                 expect(page.locator("[data-slot=now] h2")).to_have_text("Мысли")
             road.turn(State.deaf)

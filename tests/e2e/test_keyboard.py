@@ -4,7 +4,15 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, quick_session, tell
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    Hall,
+    begin,
+    quick_session,
+    tell,
+    then_taken_back,
+)
 
 FURTHEST = 60
 
@@ -79,9 +87,9 @@ def show_and_hide(console: Page) -> None:
     console.evaluate("document.activeElement.blur()")
     for key in ("h", "f"):
         button = console.locator(f"[data-key-shortcut={key}]")
-        console.keyboard.press(key)
-        expect(button).to_have_attribute("aria-pressed", "true")
-        console.keyboard.press("z")
+        with then_taken_back(console):
+            console.keyboard.press(key)
+            expect(button).to_have_attribute("aria-pressed", "true")
         expect(button).to_have_attribute("aria-pressed", "false")
 
 

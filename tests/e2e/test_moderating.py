@@ -19,6 +19,7 @@ from tests.e2e.stage_door import (
     pressed,
     quick_session,
     tell,
+    then_taken_back,
     watched,
 )
 
@@ -158,12 +159,11 @@ def test_a_delay_is_mended_by_one_press_and_taken_back_by_another(
     expect(late.locator("button")).to_have_count(3)
     for offer in range(3):
         said = late.inner_text()
-        late.locator("button").nth(offer).click()
-        expect(
-            scene.console.locator("[data-slot=programme]")
-        ).not_to_contain_text(said.splitlines()[0])
-        scene.console.evaluate("document.activeElement.blur()")
-        scene.console.keyboard.press("z")
+        with then_taken_back(scene.console):
+            late.locator("button").nth(offer).click()
+            expect(
+                scene.console.locator("[data-slot=programme]")
+            ).not_to_contain_text(said.splitlines()[0])
         expect(late).to_have_text(said, use_inner_text=True)
 
 

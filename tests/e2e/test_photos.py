@@ -13,7 +13,15 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import IN_THE_HALL
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, begin, quick_session, tell
+from tests.e2e.stage_door import (
+    LAPTOP,
+    PHONE,
+    Hall,
+    begin,
+    quick_session,
+    tell,
+    then_taken_back,
+)
 
 FORM = "[data-slot=photos] form[enctype]"
 PICTURE = "[data-slot=photos] figure img"
@@ -92,12 +100,11 @@ def test_a_photo_is_made_small_shown_to_every_moderator_taken_out_and_brought_ba
     ).body()
     with Image.open(io.BytesIO(kept)) as picture:
         assert (picture.size, len(picture.getexif())) == ((1600, 1067), 0)
-    console.locator("[data-slot=photos] figure summary").click()
-    console.locator("[data-command=remove_photo]").click()
-    for page in (console, other):
-        expect(page.locator(PICTURE)).to_have_count(0)
-    console.evaluate("document.activeElement.blur()")
-    console.keyboard.press("z")
+    with then_taken_back(console):
+        console.locator("[data-slot=photos] figure summary").click()
+        console.locator("[data-command=remove_photo]").click()
+        for page in (console, other):
+            expect(page.locator(PICTURE)).to_have_count(0)
     expect(other.locator("[data-slot=photos] figcaption")).to_have_text(
         "Группа 1 Лист первого стола"
     )

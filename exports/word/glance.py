@@ -9,6 +9,7 @@ from exports.word.look import Look
 from exports.word.runs import (
     TAB,
     UNBROKEN,
+    WHOLE_LINES,
     cell,
     paragraph,
     row,
@@ -70,8 +71,8 @@ class Page:
             header=True,
         )
         rows = "".join(
-            row(self._cells(widths, self._promise(each)))
-            for each in glance.promises
+            self._row(widths, each, first=place == 0)
+            for place, each in enumerate(glance.promises)
         )
         return self._p("GlanceHeading", run(glance.heading)) + table(
             self.look.style("GlanceTable"), widths, head + rows
@@ -80,22 +81,32 @@ class Page:
     def _head(self, name: str) -> str:
         return self._p("GlanceHead", run(name))
 
-    def _promise(self, each: Promise) -> tuple[str, ...]:
+    def _row(self, widths: list[float], each: Promise, *, first: bool) -> str:
+        special = WHOLE_LINES if first else ""
+        contents = self._promise(each, special)
+        return row(self._cells(widths, contents), whole=not first)
+
+    def _promise(self, each: Promise, special: str) -> tuple[str, ...]:
         strong = self.look.style("Strong")
-        helpers = self._cell(each.with_whom, 2) if each.with_whom else ""
+        helpers = ""
+        if each.with_whom:
+            helpers = self._cell(each.with_whom, 2, special)
         return (
-            self._cell(each.number, 0),
-            self._cell(each.what, 1, strong),
-            self._cell(each.who, 2) + helpers,
-            self._cell(each.due, 3),
-            self._cell(each.sign, 4),
-            self._cell(each.votes, 5),
+            self._cell(each.number, 0, special),
+            self._cell(each.what, 1, special, strong),
+            self._cell(each.who, 2, special) + helpers,
+            self._cell(each.due, 3, special),
+            self._cell(each.sign, 4, special),
+            self._cell(each.votes, 5, special),
         )
 
-    def _cell(self, text: str, column: int, style: str = "") -> str:
+    def _cell(
+        self, text: str, column: int, special: str, style: str = ""
+    ) -> str:
         """Return what stands in a column; where each word fits, none is parted."""
         width = self.form.text_width * COLUMNS[column]
-        special = UNBROKEN if holds_words(text, width, self.form) else ""
+        if holds_words(text, width, self.form):
+            special += UNBROKEN
         named = self.look.style("GlanceCell")
         return paragraph(named, run(text, style), special)
 

@@ -267,7 +267,7 @@ class Body:
         """Return a row that is not split between pages, unless it is high.
 
         LibreOffice 7.4 now and then prints a table without its further rows where its first one may not be split: there
-        its paragraphs are not.
+        it may, and Word is told to keep its paragraphs whole.
         """
         texts = [run(text) for text in cells] + [""] * (
             len(widths) - len(cells)

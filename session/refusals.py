@@ -112,6 +112,7 @@ class Code(StrEnum):
     card_in_use = "card_in_use"
     unknown_report = "unknown_report"
     own_report = "own_report"
+    own_card = "own_card"
     not_an_address = "not_an_address"
 
 
@@ -385,6 +386,7 @@ SENTENCES: Mapping[Code, str] = {
     Code.own_report: N_(
         "Whoever gave or wrote down a report cannot confirm it. Somebody else has to."
     ),
+    Code.own_card: N_("This card is yours: you stand behind it already."),
     Code.not_an_address: N_(
         "“%(field)s” must be an address that begins with https:// or http://."
     ),

@@ -11,6 +11,7 @@ from session.stages.collect.phases import bars, lacks, opened
 from session.stages.collect.protocol import minutes
 from session.stages.collect.regions import regions
 from session.stages.collect.rules import DEEDS, RULES, keeps
+from session.stages.collect.supports import foremost
 
 KIND = StageKind(
     name="collect",
@@ -27,6 +28,8 @@ KIND = StageKind(
     echoes=True,
     awaited=True,
     options=CollectOptions,
+    foremost=foremost,
+    foremost_called=N_("the most supported"),
     fields=INTAKE.form,
     parts=parts,
     lacks=lacks,

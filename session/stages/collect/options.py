@@ -14,6 +14,7 @@ class CollectOptions(Options):
     """`columns`: a title a line; fewer than two are one column without a title.
 
     `each`: cards that one may have, in each round where there are rounds; 0 is no bound. `minutes`: of a round's clock.
+    `go_on`: how many of the most supported a later stage may take.
     """
 
     columns: Annotated[
@@ -47,6 +48,15 @@ class CollectOptions(Options):
         Field(ge=0, le=60),
         Asked(N_("Minutes for each round"), N_("0 is without a clock")),
     ] = 0
+
+    go_on: Annotated[
+        int,
+        Field(ge=1, le=40),
+        Asked(
+            N_("How many go on"),
+            N_("the most supported cards, where a later stage takes these"),
+        ),
+    ] = 7
 
     @property
     def titles(self) -> tuple[str, ...]:

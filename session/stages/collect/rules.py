@@ -103,7 +103,9 @@ def _back(
     read = readable(snapshot, stage, Surface.phone)
     if all(each.id != card.id for each in read):
         raise Refused(Code.unknown_entry)
-    if held is not None or card.author == given_by.name:
+    if card.author == given_by.name:
+        raise Refused(Code.own_card)
+    if held is not None:
         return []
     backing = voting.cast(snapshot, Backing, card, given_by, {})
     return happened("CardBacked", backing)

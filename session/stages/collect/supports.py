@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from session.entries.voted import now, on
 from session.entries.voting import held
-from session.entries.written import ARRIVAL, merged_into
+from session.entries.written import ARRIVAL, merged_into, seen_entries
 from session.secrecy.signing import is_secret
-from session.secrecy.votes import may_count
+from session.secrecy.votes import is_over, may_count
 from session.snapshot import Snapshot
+from session.stages.collect.options import CollectOptions
 from session.stages.collect.rows import Backing
 from session.synthesis.secrecy import FEWEST_SHOWN
 from session.tables import Entry, Stage
@@ -45,6 +46,24 @@ def supported(snapshot: Snapshot, stage: Stage, author: str) -> list[Entry]:
         author,
     )
     return sorted(found, key=ARRIVAL)
+
+
+def foremost(snapshot: Snapshot, stage: Stage) -> list[str]:
+    """Return the cards, by id, that go on, the most supported first; ties go on together."""
+    if not is_over(stage):
+        return []
+    counts = {
+        card.id: support(snapshot, stage, card)
+        for card in seen_entries(snapshot, stage)
+    }
+    supported = [entry_id for entry_id, count in counts.items() if count]
+    if not supported:
+        return []
+    supported.sort(key=counts.__getitem__, reverse=True)
+    most = CollectOptions.of(stage).go_on
+    last = supported[:most][-1]
+    least = counts[last]
+    return [each for each in supported if counts[each] >= least]
 
 
 def supports(snapshot: Snapshot, card: Entry, author: str) -> bool:

@@ -211,8 +211,10 @@ def test_a_support_counts_once_a_person_and_can_be_taken_back() -> None:
     )
     stage = a_collecting(scene)
     card = scene.write(anna, stage, what=HOURS)
-    for who in (boris, boris, vera, anna):
+    for who in (boris, boris, vera):
         backs(scene, who, stage, card)
+    told = {"entry": card.id}
+    assert scene.refused(anna, "back_card", stage, **told) == "own_card"
     assert count(scene, stage, card) == 2
     assert "+2" in drawn(scene.looks(boris)["wall"])
     assert scene.looks(boris)["queue"].data["backed"] == (
@@ -239,6 +241,25 @@ def test_who_is_found_to_be_the_author_or_another_supporter_counts_no_more() -> 
     assert count(scene, stage, card) == 2
     scene.do(MODERATOR, "merge_people", person=anna.id, other=twin.id)
     assert count(scene, stage, card) == 1
+
+
+def test_a_later_stage_takes_the_most_supported_with_what_equals_the_last() -> (
+    None
+):
+    scene = Scene()
+    anna, boris, vera = (
+        scene.person(name) for name in ("anna", "boris", "vera")
+    )
+    stage = a_collecting(scene, options={"go_on": 2})
+    four = [scene.write(anna, stage, what=f"Card {each}") for each in range(4)]
+    _, one, two, three = four
+    for card, who in ((three, boris), (three, vera), (two, vera), (one, boris)):
+        backs(scene, who, stage, card)
+    source = {"stage": "cards", "which": "top"}
+    later = scene.planned("agree", "agree", sources=(source,))
+    assert offered(scene.snapshot, later) == []
+    scene.do(MODERATOR, "close_stage", stage)
+    assert offered(scene.snapshot, later) == [three, one, two]
 
 
 def test_supports_of_merged_cards_count_each_person_once() -> None:

@@ -7,6 +7,7 @@
 from collections import ChainMap
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 from session.changes import Changes
@@ -354,7 +355,7 @@ def _refuse_beyond_limits(
     snapshot: Snapshot, way: Way, step: Done, event: Event
 ) -> None:
     """Refuse an entry that comes back where as many as may be have come since."""
-    since = step.at if way == BACK else None
+    came = partial(_came_since, snapshot, step) if way == BACK else None
     for entry in rows_of(Entry, [event]):
         was = snapshot.find(Entry, entry.id)
         stage = snapshot.find(Stage, entry.stage_id)
@@ -362,7 +363,21 @@ def _refuse_beyond_limits(
         if stood or entry.withdrawn_at is not None or stage is None:
             continue
         if AddEntry in KINDS[stage.kind].rules:
-            refuse_beyond_limit(snapshot, stage, entry, since=since)
+            refuse_beyond_limit(snapshot, stage, entry, came)
+
+
+def _came_since(snapshot: Snapshot, step: Done, entry: Entry) -> bool:
+    """Tell whether an entry came to stand since a step: it was written since, or a later step was done again."""
+    if entry.at >= step.at:
+        return True
+    key = key_of(entry)
+    later = [each for each in snapshot.done if each.number > step.number]
+    return any(_brought(each, key) for each in later)
+
+
+def _brought(step: Done, key: Key) -> bool:
+    """Tell whether a row was not there before a step."""
+    return any(at == key and was is None for at, was, _ in step.changes)
 
 
 def _undo(snapshot: Snapshot, command: Undo, occasion: Occasion) -> list[Event]:

@@ -394,11 +394,14 @@ def _refuse_without_end(
 
 
 def refuse_beyond_limit(
-    snapshot: Snapshot, stage: Stage, entry: Entry, since: int | None = None
+    snapshot: Snapshot,
+    stage: Stage,
+    entry: Entry,
+    came: Callable[[Entry], bool] | None = None,
 ) -> None:
     """Refuse one entry more than its author, group or side may have.
 
-    `since`: when (ms) it stood last; what stood beside it then may do so again.
+    `came`: tells of another whether it came since this one stood last; what stood beside it then may do so again.
     """
     limit = stage.envelope.limit
     if not limit:
@@ -411,9 +414,7 @@ def refuse_beyond_limit(
     )
     standing = [each for each in theirs if each.withdrawn_at is None]
     grown = (
-        since is None
-        or is_secret(stage)
-        or any(each.at >= since for each in standing)
+        came is None or is_secret(stage) or any(came(each) for each in standing)
     )
     if grown and len(standing) >= limit:
         raise Refused(Code.entry_limit, limit=limit)

@@ -6,13 +6,10 @@ from functools import partial
 from itertools import count
 from random import Random
 
-from session.entries.writing import AddEntry
-from session.envelope import Unit
 from session.refusals import Code
 from session.secrecy.dealing import DEALT
 from session.snapshot import Done, Snapshot
-from session.stages import KINDS
-from session.tables import ROWS, Entry, Link, Row, Stage
+from session.tables import ROWS, Entry, Link, Row
 from tests.histories.counting import (
     no_part_is_above_its_whole,
     what_is_put_off_is_no_answer,
@@ -27,6 +24,7 @@ from tests.histories.lasting import (
     screens_that_stay_open_show_what_is_there,
 )
 from tests.histories.life import Life
+from tests.histories.limits import no_more_stand_than_the_limit
 from tests.histories.naming import (
     every_name_is_declared,
     whoever_is_named_stands,
@@ -82,34 +80,6 @@ def a_revision_never_turns_back(life: Life) -> Iterator[str]:
         )
         if isinstance(was, Entry) and entry.revision < was.revision + reworded:
             yield f"{entry.id} is in revision {entry.revision} after {was.revision}"
-
-
-def no_more_stand_than_the_limit(life: Life) -> Iterator[str]:
-    """But for what is written down for many at once, and what two who became one had each."""
-    for stage in life.snapshot.stages:
-        limit = stage.envelope.limit
-        if (
-            not limit
-            or AddEntry not in KINDS[stage.kind].rules
-            or _gathers(life)
-        ):
-            continue
-        column = {
-            Unit.person: "author",
-            Unit.group: "group_id",
-            Unit.side: "side_id",
-        }[stage.envelope.unit]
-        now = _standing(life.snapshot.rows(), stage, column)
-        was = _standing(life.was, stage, column)
-        grown = [
-            owner
-            for owner, times in now.items()
-            if times > max(limit, was.get(owner, 0))
-        ]
-        yield from (
-            f"{now[owner]} of {limit} of {column} {owner} in {stage.id}"
-            for owner in grown
-        )
 
 
 def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
@@ -254,29 +224,6 @@ def _columns(
             mine, column
         ) != getattr(theirs, column):
             yield f"{name} {row_id} {column}: {getattr(mine, column)!r}, {getattr(theirs, column)!r}"
-
-
-def _standing(rows: Rows, stage: Stage, column: str) -> Counter[object]:
-    entries = (
-        row for row in rows.get("entry", {}).values() if isinstance(row, Entry)
-    )
-    here = (
-        entry
-        for entry in entries
-        if entry.stage_id == stage.id and entry.withdrawn_at is None
-    )
-    return Counter(getattr(entry, column) for entry in here)
-
-
-def _gathers(life: Life) -> bool:
-    """Tell whether the last step, or what it took back or did again, brings more together than one person may write."""
-    told = {"undo": life.snapshot.undone, "redo": life.snapshot.done}.get(
-        life.record.command if life.record else ""
-    )
-    command = (
-        told[-1].command if told else life.record.command if life.record else ""
-    )
-    return command in {"add_entries", "merge_people"}
 
 
 INVARIANTS: tuple[Invariant, ...] = (

@@ -66,9 +66,9 @@ class Life:
 
     `rule`: what decides. `steps`: those done so far, and in `codes` what each was refused with. `given`: which row had
     a number first, by table, stage and number. `ids`: of every row that ever stood, but the session's. `counted`: the
-    votes of a stage as they were counted. `owned`: whose row bore each mark first; `looked_for`: the marks that are
-    nowhere any more. `marks`, `names`: those in a row or a step, and by which a row names others; `words`: in a
-    value.
+    votes of a stage as they were counted. `together`: by stage, the entries that one had standing at a time. `owned`:
+    whose row bore each mark first; `looked_for`: the marks that are nowhere any more. `marks`, `names`: those in a row
+    or a step, and by which a row names others; `words`: in a value.
     """
 
     seed: int
@@ -82,6 +82,7 @@ class Life:
     given: dict[tuple[str, str, object], str] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     counted: dict[str, list[str]] = field(default_factory=dict)
+    together: dict[str, set[frozenset[str]]] = field(default_factory=dict)
     owned: dict[str, str] = field(default_factory=dict)
     looked_for: frozenset[str] = frozenset()
     marks: Once[Row | Done, str] = field(default_factory=lambda: Once(marks_in))

@@ -22,6 +22,7 @@ from session.tables import Entry, Link, Person, Side, Stage
 from session.undoing import BACK, FORTH, offered
 from tests.histories.life import as_seen_now
 from tests.session.build import (
+    MINUTE,
     MODERATOR,
     NOON,
     SECRETARY,
@@ -81,6 +82,11 @@ def one_entry_more_than_the_limit(scene: Scene) -> None:
     entry = scene.write(anna, stage, what="One")
     scene.do(SECRETARY, "withdraw_entry", stage, entry=entry.id)
     scene.write(anna, stage, what="Two")
+
+
+def turn(scene: Scene, way: str) -> None:
+    stack = scene.snapshot.done if way == "undo" else scene.snapshot.undone
+    scene.do(MODERATOR, way, number=stack[-1].number)
 
 
 def words_of_what_was_withdrawn(scene: Scene) -> None:
@@ -299,6 +305,61 @@ def test_undo_is_refused_what_its_command_would_be(played: Played) -> None:
     assert why(scene) is BACKWARDS[played]
     last = scene.snapshot.done[-1].number
     assert scene.refused(MODERATOR, "undo", number=last) == BACKWARDS[played]
+
+
+def test_one_does_not_come_back_beside_another_that_was_done_again_since() -> (
+    None
+):
+    """The other was written long before this one was withdrawn once more, and came after that."""
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = scene.opened("form", "form", limit=1)
+    first = scene.write(anna, stage, what="One")
+    scene.do(SECRETARY, "withdraw_entry", stage, entry=first.id)
+    scene.sitting.now += MINUTE
+    second = scene.do(
+        SECRETARY,
+        "add_entry",
+        stage,
+        content={"what": "Two"},
+        on_behalf=anna.id,
+    )
+    for way in ("undo", "undo", "redo", "redo"):
+        scene.sitting.now += MINUTE
+        turn(scene, way)
+    scene.do(anna, "revise_entry", stage, **my_own(second.made[0]))
+    stay = [step for step, _ in offered(scene.snapshot, BACK, scene.now).stay]
+    assert [step.command for step in stay] == ["add_entry", "withdraw_entry"]
+    assert (
+        scene.refused(MODERATOR, "undo", number=stay[-1].number)
+        == Code.entry_limit
+    )
+
+
+def test_what_stood_beside_it_stands_beside_it_again_however_many_may_be_written() -> (
+    None
+):
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = scene.opened("form", "form", limit=1)
+    both = scene.do(
+        SECRETARY, "add_entries", stage, lines=["One", "Two"], on_behalf=anna.id
+    )
+    scene.sitting.now += MINUTE
+    scene.do(SECRETARY, "withdraw_entry", stage, entry=both.made[0])
+    scene.sitting.now += MINUTE
+    scene.do(anna, "revise_entry", stage, **my_own(both.made[1]))
+    assert why(scene) is None
+    turn(scene, "undo")
+    assert scene.entry(both.made[0]).withdrawn_at is None
+
+
+def my_own(entry: str) -> dict[str, Any]:
+    return {
+        "entry": entry,
+        "revision": 1,
+        "content": {"what": "My own words"},
+    }
 
 
 def test_a_statement_is_not_put_again_once_its_vote_is_counted() -> None:

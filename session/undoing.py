@@ -371,13 +371,19 @@ def _came_since(snapshot: Snapshot, step: Done, entry: Entry) -> bool:
     if entry.at >= step.at:
         return True
     key = key_of(entry)
-    later = [each for each in snapshot.done if each.number > step.number]
-    return any(_brought(each, key) for each in later)
+    for later in snapshot.done:
+        if later.number > step.number and key in _made(later):
+            return True
+    return False
 
 
-def _brought(step: Done, key: Key) -> bool:
-    """Tell whether a row was not there before a step."""
-    return any(at == key and was is None for at, was, _ in step.changes)
+def _made(step: Done) -> set[Key]:
+    """Return what was not there before a step."""
+    made: set[Key] = set()
+    for key, was, _ in step.changes:
+        if was is None:
+            made.add(key)
+    return made
 
 
 def _undo(snapshot: Snapshot, command: Undo, occasion: Occasion) -> list[Event]:

@@ -413,10 +413,12 @@ def refuse_beyond_limit(
         )
     )
     standing = [each for each in theirs if each.withdrawn_at is None]
-    grown = (
-        came is None or is_secret(stage) or any(came(each) for each in standing)
-    )
-    if grown and len(standing) >= limit:
+    if len(standing) < limit:
+        return
+    grown = is_secret(stage)
+    if came is None or any(map(came, standing)):
+        grown = True
+    if grown:
         raise Refused(Code.entry_limit, limit=limit)
 
 

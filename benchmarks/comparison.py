@@ -32,7 +32,7 @@ def seconds(folder: Path, *options: str) -> float:
     command = [
         sys.executable,
         "-c",
-        "from facilitator_ui.entrance import main; main()",
+        "from facilitator_ui.cli import main; main()",
         "compare",
         str(folder),
     ]

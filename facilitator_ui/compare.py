@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -12,7 +11,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from exports.data import polis
-from facilitator_ui.tongues import terminal_language
 from session.refusals import N_
 from session.synthesis.classes import Finding
 from session.synthesis.counts import Camp
@@ -21,36 +19,12 @@ from session.synthesis.wording import FINDINGS, GROUPS, Wording
 from session.words import Words, words
 
 UNREADABLE = 5
-main = typer.Typer(add_completion=False)
 
 
-@main.command()
-def compare(
-    folder: Annotated[
-        Path,
-        typer.Argument(
-            help="A folder with comments.csv, votes.csv, participants-votes.csv."
-        ),
-    ],
-    facet: Annotated[
-        str, typer.Option(help="The column that says who belongs together.")
-    ] = polis.GROUP,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print JSON.")
-    ] = False,
-    language: Annotated[
-        str,
-        typer.Option(
-            envvar="VECHE_LANGUAGE",
-            help="Its code; the terminal's own if not given.",
-        ),
-    ] = "",
-) -> None:
+def compare(folder: Path, facet: str, terminal: str, *, as_json: bool) -> None:
     """Print what the groups of a public conversation have in common, and what is particular to each."""
-    spoken, console = (
-        words(terminal_language(language)),
-        Console(highlight=False),
-    )
+    spoken = words(terminal)
+    console = Console(highlight=False)
     try:
         conversation = polis.read(folder, facet)
     except polis.NoConversation as wrong:
@@ -142,7 +116,3 @@ def _table(
             escape(say.sentence(each.camps, each.verdict)),
         )
     return table
-
-
-if __name__ == "__main__":
-    main()

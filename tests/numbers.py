@@ -1,16 +1,19 @@
 # Measures what docs/numbers.md tells of the surfaces: bytes of a first visit, time from the scanned code to the form,
-# time until every page is back after the server was killed. Writes them there, with the machine they are from.
+# how long a start takes, time until every page is back after the server was killed. Writes them there, with the
+# machine they are from.
 import os
 import platform
 import re
 import statistics
+import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import check_output
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -41,6 +44,7 @@ SLOW = {
 }
 PHONES = 12
 ROUNDS = 3
+STARTS = 5
 Row = tuple[str, str]
 
 
@@ -60,7 +64,9 @@ def main() -> None:
         launch(playwright) as browser,
         _house(browser) as house,
     ):
-        rows = [*_first_visits(house), *_joining(house), *_restarts(house)]
+        visits = [*_first_visits(house), *_joining(house)]
+        back = [*_restarts(house)]
+    rows = [*visits, *back, *_starts()]
     table = "\n".join(
         f"| {what} | {figure} |"
         for what, figure in (("What", "Measured"), ("---", "---"), *rows)
@@ -83,6 +89,41 @@ def _house(browser: Browser) -> Iterator[House]:
                 yield House(server, hall, code, console)
         finally:
             server.kill()
+
+
+def _starts() -> Iterator[Row]:
+    """Measure what an operator waits for, each time with a process of its own."""
+    first, again = [], []
+    for _ in range(STARTS):
+        with tempfile.TemporaryDirectory() as folder:
+            server = Server(Path(folder))
+            first.append(_started(server))
+            again.append(_started(server))
+    yield "Start to the first answer, a new database", _seconds(first)
+    yield "Start to the first answer, again", _seconds(again)
+    command = [sys.executable, "-m", "facilitator_ui", "--help"]
+    helped = [_taken(lambda: check_output(command)) for _ in range(STARTS)]
+    yield "`veche --help`", _seconds(helped)
+
+
+def _started(server: Server) -> float:
+    try:
+        return _taken(server.start)
+    finally:
+        server.kill()
+
+
+def _taken(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def _seconds(taken: list[float]) -> str:
+    median, longest = statistics.median(taken), max(taken)
+    return (
+        f"median {median:.2f} s, longest {longest:.2f} s ({len(taken)} times)"
+    )
 
 
 def _first_visits(house: House) -> Iterator[Row]:

@@ -124,7 +124,7 @@ RUSSIAN_IN_CODE = {
     "exports/papers/number_formats.py": "counts in Russian letters",
     "exports/protocol/russian.py": "the name of the standard",
     "exports/protocol/typography.py": "how Russian is set",
-    "facilitator_ui/cli.py": "speaks before anybody chose a language",
+    "facilitator_ui/commands/run.py": "speaks before anybody chose a language",
     "facilitator_ui/bots/phrases.py": "what bots say",
     "session/membership/headings.py": "reads what columns of lists are called",
     "session/synthesis/stems.py": "endings of Russian words",

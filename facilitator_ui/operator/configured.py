@@ -1,4 +1,5 @@
 # The operator's settings, or a sentence for each that cannot be used, and the end of the program.
+import os
 from typing import Any
 
 import typer
@@ -8,7 +9,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from facilitator_ui.origins import Unfit
-from facilitator_ui.settings import LEAST_KEY, Settings, range_of
+from facilitator_ui.settings import (
+    LEAST_KEY,
+    Settings,
+    UnreadableSettings,
+    range_of,
+)
+from facilitator_ui.tongues import terminal_language
 from session.refusals import N_
 from session.words import Words, words
 
@@ -27,6 +34,9 @@ def configured(**given: Any) -> Settings:
         )
     except ValidationError as wrong:
         _tell(wrong.errors())
+        raise typer.Exit(NOT_UNDERSTOOD) from None
+    except UnreadableSettings:
+        _tell_unreadable()
         raise typer.Exit(NOT_UNDERSTOOD) from None
 
 
@@ -48,6 +58,13 @@ def _tell(wrong: list[ErrorDetails]) -> None:
                 )
             )
         )
+
+
+def _tell_unreadable() -> None:
+    wanted = os.environ.get("VECHE_LANGUAGE", "")
+    spoken = words(terminal_language(wanted))
+    told = N_("The file .env is not UTF-8 text; save it as UTF-8.")
+    typer.echo(spoken(told))
 
 
 def _shown(wrong: ErrorDetails) -> object:

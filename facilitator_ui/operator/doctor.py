@@ -1,6 +1,4 @@
 # veche doctor: what the checks find, as a calm table; and what to do first.
-from typing import Annotated
-
 import typer
 from rich import box
 from rich.console import Console
@@ -14,7 +12,7 @@ from facilitator_ui.operator import (
     storage_checks,
 )
 from facilitator_ui.operator.checks import Diagnosis, Level
-from facilitator_ui.operator.configured import configured
+from facilitator_ui.settings import Settings
 from session.refusals import N_
 from session.words import Words, words
 
@@ -46,20 +44,10 @@ CHECKS = (
 )
 
 
-def doctor(
-    port: Annotated[
-        int | None,
-        typer.Option(
-            min=1, max=65535, help="The port that the server will listen on."
-        ),
-    ] = None,
-    database: Annotated[
-        str | None, typer.Option(help="A SQLAlchemy URL.")
-    ] = None,
-) -> None:
-    """Look whether this machine is ready for a session."""
-    settings = configured(port=port, database=database)
-    spoken, console = words(settings.terminal), Console(highlight=False)
+def doctor(settings: Settings) -> None:
+    """Look whether this machine is ready for a session, and say what to mend first."""
+    spoken = words(settings.terminal)
+    console = Console(highlight=False)
     found = [check(settings) for check in CHECKS]
     console.print()
     console.print(_table(found, spoken))

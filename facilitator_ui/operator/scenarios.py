@@ -1,7 +1,7 @@
 # veche check: can these scenarios be read; and the doctor's line about all that a server would offer. Reads files;
 # changes nothing.
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -9,7 +9,6 @@ from rich.markup import escape
 from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.operator.checks import Diagnosis, Level
-from facilitator_ui.operator.configured import configured
 from facilitator_ui.settings import Settings
 from facilitator_ui.shelf import files
 from session.programme.scenario import Scenario, load
@@ -24,14 +23,9 @@ MISNAMED = N_(
 PARTS = 3
 
 
-def check(
-    scenarios: Annotated[
-        list[Path],
-        typer.Argument(help="Files of scenarios, KEY.LANGUAGE.toml."),
-    ],
-) -> None:
-    """Read scenarios as a server would, and say what is wrong with the file and the line."""
-    spoken = words(configured().terminal)
+def check(scenarios: Sequence[Path], terminal: str) -> None:
+    """Read scenarios as a server would, and say what each is, or what is wrong with the file and the line."""
+    spoken = words(terminal)
     console = Console(highlight=False, soft_wrap=True)
     broken = False
     for file in scenarios:

@@ -1,5 +1,6 @@
 # The schema of a database: brought up to date whole or not at all, and compared with what the tables ask for. Knows
 # tables and their revisions; knows no engine and no session.
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -39,7 +40,8 @@ def upgrade(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADING})")
     found = MigrationContext.configure(connection).get_current_revision()
     _refuse_strangers(connection, found)
-    _run(connection, found)
+    if found != newest():
+        _run(connection, found)
     _refuse_lacking(connection)
 
 
@@ -54,7 +56,9 @@ def is_known(revision: str | None) -> bool:
     }
 
 
+@cache
 def _scripts() -> ScriptDirectory:
+    """Return what the folder has, which nothing changes while a server runs."""
     return ScriptDirectory(str(MIGRATIONS))
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from facilitator_ui.cli import _greet, main
+from facilitator_ui.cli import main
+from facilitator_ui.commands.run import greet
 from facilitator_ui.operator import storage_checks
 from facilitator_ui.operator.ailments import bus_ailment, database_ailment
 from facilitator_ui.operator.checks import Level
@@ -125,11 +126,11 @@ def test_the_links_of_organizer_and_phones_begin_with_the_public_address(
 ) -> None:
     public = "https://veche.example.org/hall"
     settings = Settings(public_url=public)
-    _greet(settings, words("ru"), "sesame")
+    greet(settings, words("ru"), "sesame")
     first = capsys.readouterr().out
     assert f"{public}/o/enter/sesame" in first
     assert "localhost" not in first
-    _greet(settings, words("ru"), None)
+    greet(settings, words("ru"), None)
     assert f"{public}/o\n" in capsys.readouterr().out
-    _greet(Settings(port=8123), words("ru"), "sesame")
+    greet(Settings(port=8123), words("ru"), "sesame")
     assert "http://localhost:8123/o/enter/sesame" in capsys.readouterr().out

@@ -113,7 +113,7 @@ def test_settings_in_another_encoding_are_said_in_a_sentence(
     command = (
         sys.executable,
         "-c",
-        "from facilitator_ui.entrance import main; main()",
+        "from facilitator_ui.cli import main; main()",
         "run",
     )
     told = {**PATHS, "VECHE_LANGUAGE": language, "PYTHONIOENCODING": "utf-8"}
@@ -319,3 +319,28 @@ def test_the_version_is_told_before_anything_else(tmp_path: Path) -> None:
         )
         assert (done.returncode, done.stderr) == (0, "")
         assert re.fullmatch(r"veche \d+\.\d+\.\d+\n", done.stdout)
+
+
+HELP_DOES_WITHOUT = {"pydantic", "sqlalchemy", "fastapi", "jinja2", "babel"}
+"""What costs a moment to load."""
+
+
+def test_help_comes_without_what_the_commands_need() -> None:
+    script = (
+        "import sys\n"
+        "from facilitator_ui.cli import main\n"
+        "try: main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env=PATHS,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "rehearse" in done.stdout
+    loaded = set(done.stderr.split())
+    assert "typer" in loaded
+    assert loaded & HELP_DOES_WITHOUT == set()

@@ -93,7 +93,7 @@ def test_a_folder_that_is_none_is_said_in_a_sentence(tmp_path: Path) -> None:
 def test_the_program_compares_without_loading_the_server(folder: Path) -> None:
     script = (
         "import sys; sys.argv = ['veche', 'compare', sys.argv[1], '--json']\n"
-        "from facilitator_ui.entrance import main\n"
+        "from facilitator_ui.cli import main\n"
         "try: main()\n"
         "except SystemExit: pass\n"
         "assert not {'fastapi', 'sqlalchemy', 'docx'} & set(sys.modules)\n"

@@ -371,10 +371,8 @@ def _came_since(snapshot: Snapshot, step: Done, entry: Entry) -> bool:
     if entry.at >= step.at:
         return True
     key = key_of(entry)
-    for later in snapshot.done:
-        if later.number > step.number and key in _made(later):
-            return True
-    return False
+    since = (later for later in snapshot.done if later.number > step.number)
+    return any(key in _made(later) for later in since)
 
 
 def _made(step: Done) -> set[Key]:

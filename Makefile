@@ -7,7 +7,7 @@ PIP     := $(BIN)/pip install --quiet --disable-pip-version-check
 FILES   := --dist loadfile --no-loadscope-reorder
 PYTEST  := $(BIN)/python -m pytest $(FILES)
 BESIDE  := $(BIN)/python -m tests.again $(FILES)
-COVERED := $(BIN)/python -m coverage run -m pytest
+MARKED  := PYTHONPATH=$(CURDIR)/tests/marks
 LOCK    := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-header --no-annotate $(UPGRADE) pyproject.toml --all-extras
 
@@ -48,9 +48,9 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Browser) $(BIN)/python -m tests.browser && $(BESIDE) --numprocesses 3 -m browser tests/e2e
 
 coverage: .venv/dev  ## name what no test without a browser comes by, and say whether it is little enough
-	@rm -rf build/coverage
-	$(COVERED) $(FILES) --numprocesses 2 -m 'not apart and not browser'
-	@$(BIN)/python -m tests.covered pure whole
+	@$(BIN)/python -m tests.marks
+	-$(MARKED) $(PYTEST) --numprocesses 2 -m 'not apart and not browser'
+	@$(BIN)/python -m tests.covered --missing
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

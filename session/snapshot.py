@@ -71,6 +71,10 @@ class Snapshot:
 
     @property
     def stages(self) -> list[Stage]:
+        in_order = self.derived("stages", self._stages, Stage)
+        return list(in_order)
+
+    def _stages(self) -> list[Stage]:
         return sorted(self.all(Stage), key=lambda stage: stage.position)
 
     def copy(self) -> "Snapshot":
@@ -230,6 +234,8 @@ class Snapshot:
 
     def standing_on(self, rows: Collection[Row]) -> Iterator[Row]:
         """Yield the other rows that name one of these, but for a mention that goes with what it names."""
+        if not rows:
+            return
         ids = {row.id for row in rows}
         for row in rows:
             yield from (

@@ -14,6 +14,7 @@ from session.secrecy.dealing import handed_out
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import ROWS, AgreementCard, Link, Row, Session, Stage
+from session.values.compact import laid_out
 
 NO_ARCHIVE = N_("it is not a session archive")
 WRONG_SHAPE = N_("something in it is not right")
@@ -27,6 +28,8 @@ have options that its kind does not know, or values that they cannot have."""
 KEYS = Link.table.name
 STAGES = Stage.table.name
 LOOSE = 2  # the last version of the format whose options nobody had checked
+PLAIN = (str, int, float, type(None))
+"""Values with nothing in them."""
 KEYED = frozenset({"key", "sealed"})
 SECRETS: Mapping[str, frozenset[str]] = {
     KEYS: frozenset({"digest", "word"}),
@@ -59,10 +62,7 @@ def write(
         },
         "journal": [_without_secrets(_keyless(entry)) for entry in journal],
     }
-    # A lone surrogate, which UTF-8 has no bytes for, becomes JSON's own \udXXX.
-    return json.dumps(archive, ensure_ascii=False, indent=1).encode(
-        errors="backslashreplace"
-    )
+    return laid_out(archive)
 
 
 def _keyless(entry: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -120,11 +120,15 @@ def _told(table: str, image: Any) -> Any:
 
 
 def _in_rows(value: Any, change: Callable[[str, Any], Any]) -> Any:
+    if isinstance(value, PLAIN):
+        return value
     if isinstance(value, Mapping):
         return {name: _in_rows(each, change) for name, each in value.items()}
     if isinstance(value, list | tuple):
         table = value[0] if value and isinstance(value[0], str) else ""
-        return [_in_rows(change(table, each), change) for each in value]
+        if table:
+            value = [change(table, each) for each in value]
+        return [_in_rows(each, change) for each in value]
     return value
 
 

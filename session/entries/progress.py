@@ -12,7 +12,10 @@ from session.membership.namesakes import called
 from session.membership.registration import present
 from session.secrecy.signing import is_secret, keeps_side
 from session.snapshot import Snapshot
-from session.tables import Entry, Person, Stage
+from session.tables import Entry, Group, Member, Person, Row, Side, Stage
+
+SEATING: tuple[type[Row], ...] = (Person, Side, Stage, Group, Member)
+"""What tells who is to write in a stage, and in which group."""
 
 
 @dataclass(frozen=True)
@@ -134,14 +137,27 @@ def _by_name(
     )
     sent: Counter[GroupMark] = Counter()
     expected: Counter[GroupMark] = Counter()
+    seats = _seats(snapshot, stage)
     for person in writers:
-        group = group_near(snapshot, stage, person.id)
+        group = seats.get(person.id)
         if group is not None:
             expected[group] += 1
             sent[group] += person.id in authors
     marks = sorted(expected, key=lambda mark: mark.place)
     groups = (GroupProgress(mark, sent[mark], expected[mark]) for mark in marks)
     return {"silent_names": tuple(silent), "groups": tuple(groups)}
+
+
+def _seats(snapshot: Snapshot, stage: Stage) -> dict[str, GroupMark | None]:
+    """Return by person in which group each of those sits who are to write."""
+
+    def found() -> dict[str, GroupMark | None]:
+        seats: dict[str, GroupMark | None] = {}
+        for person in expected_writers(snapshot, stage):
+            seats[person.id] = group_near(snapshot, stage, person.id)
+        return seats
+
+    return snapshot.derived(("seats", stage.id), found, *SEATING)
 
 
 def arrived(snapshot: Snapshot) -> tuple[SideProgress, ...]:
@@ -165,12 +181,17 @@ def _places(snapshot: Snapshot) -> list[str | None]:
 
 def expected_writers(snapshot: Snapshot, stage: Stage) -> list[Person]:
     """Return those present whose entry the stage waits for."""
-    roles = stage.envelope.writers
-    return [
-        p
-        for p in present(snapshot)
-        if p.role in roles and may_write(snapshot, stage, p)
-    ]
+
+    def found() -> list[Person]:
+        roles = stage.envelope.writers
+        return [
+            p
+            for p in present(snapshot)
+            if p.role in roles and may_write(snapshot, stage, p)
+        ]
+
+    writers = snapshot.derived(("writers", stage.id), found, *SEATING)
+    return list(writers)
 
 
 def _by_side(

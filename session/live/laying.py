@@ -21,12 +21,13 @@ def lay_anew(
         mine = (table.c.session_id == session_id) & (
             table.c.stage_id == stage_id
         )
-        _laid_anew(
-            connection,
-            table,
-            select(table).where(mine),
-            delete(table).where(mine),
-        )
+        if connection.execute(select(table.c.id).where(mine).limit(1)).first():
+            _laid_anew(
+                connection,
+                table,
+                select(table).where(mine),
+                delete(table).where(mine),
+            )
 
 
 def _laid_anew(

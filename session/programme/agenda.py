@@ -237,6 +237,8 @@ def refuse_unsettled(changes: Changes) -> None:
 
 
 def _unsettles(was: Envelope, becomes: Envelope) -> bool:
+    if was is becomes:
+        return False
     if _asked(was) != _asked(becomes):
         return True
     return any(

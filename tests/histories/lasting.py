@@ -1,8 +1,9 @@
 # What must hold of what stands: a place of its own, a secret vote as it was counted, a screen
 # that shows what is there; and the same once more after the server was stopped.
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
+from typing import Any
 
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
@@ -22,10 +23,10 @@ def a_place_is_one_row_s(life: Life) -> Iterator[str]:
 
 
 def _shared(snapshot: Snapshot, kind: type[Row]) -> list[str]:
-    rows = Counter(
-        (*_line(snapshot, row), dict(row)["position"])
-        for row in snapshot.all(kind)
-    )
+    line = partial(_line, snapshot, kind.model_fields.keys())
+    rows: Counter[tuple[object, ...]] = Counter()
+    for row in snapshot.all(kind):
+        rows[*line(row), place_of(row)] += 1
     return [
         f"{times} {kind.table.name} at {place}"
         for place, times in rows.items()
@@ -33,10 +34,19 @@ def _shared(snapshot: Snapshot, kind: type[Row]) -> list[str]:
     ]
 
 
-def _line(snapshot: Snapshot, row: Row) -> tuple[str, ...]:
+def place_of(row: Any) -> int:  # of any table with places
+    place: int = row.position
+    return place
+
+
+def _line(
+    snapshot: Snapshot, columns: Collection[str], row: Any
+) -> tuple[str, str]:
     """Return what rows stand in line with: those of their stage; turns, with the groups of one stage."""
-    group = snapshot.find(Group, getattr(row, "group_id", None))
-    return getattr(row, "stage_id", ""), group.stage_id if group else ""
+    stage = row.stage_id if "stage_id" in columns else ""
+    group_id = row.group_id if "group_id" in columns else None
+    group = snapshot.find(Group, group_id)
+    return stage, group.stage_id if group else ""
 
 
 def a_counted_secret_vote_stays(life: Life) -> Iterator[str]:

@@ -1,11 +1,12 @@
 # A session that lives through a history, step by step. Whatever is left out of a history, the rest is as it was: a
 # step's ids and chance are its own, and what it named as the last thing seen is the last one again.
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import count
 from random import Random
-from typing import Literal
+from typing import Any, Literal
 
 from session.after.corrections import (
     CorrectEntry,
@@ -193,32 +194,45 @@ def as_seen_now(snapshot: Snapshot, command: Command) -> Command:
 
 
 def _seen(snapshot: Snapshot, command: Command) -> dict[str, object]:
-    if isinstance(command, Undo | Redo):
-        way = FORTH if isinstance(command, Redo) else BACK
-        step = snapshot.derived(
-            (way, snapshot.number), lambda: offered(snapshot, way, 0)
-        ).step
-        return {"number": step.number} if step else {}
-    if isinstance(command, NextStage):
-        return {"after": snapshot.session.current_stage_id}
-    if isinstance(command, FreezeVersion):
-        return {"state": snapshot.number}
-    if isinstance(command, Regain):
-        link = snapshot.find(Link, command.link)
-        return {"shown": link.word} if link and link.word else {}
-    if isinstance(command, CorrectEntry | CorrectPassport | CorrectPerson):
-        row = corrected(snapshot, command)
-        return (
-            {"old": standing(row, command.field)}
-            if row and command.field in _texts(row)
-            else {}
-        )
-    entry = snapshot.find(Entry, getattr(command, "entry", None))
-    return (
-        {"revision": entry.revision}
-        if entry and "revision" in type(command).model_fields
-        else {}
-    )
+    see = _seeing(type(command))
+    return see(snapshot, command) if see is not None else {}
+
+
+@cache
+def _seeing(command: type[Command]) -> "Seeing | None":
+    """Return what a command names of what its sender saw as the last, if it names anything such."""
+    for types, see in SEEING.items():
+        if issubclass(command, types):
+            return see
+    if {"entry", "revision"} <= command.model_fields.keys():
+        return _read
+    return None
+
+
+def _offered(snapshot: Snapshot, command: Command) -> dict[str, object]:
+    way = FORTH if isinstance(command, Redo) else BACK
+    step = snapshot.derived(
+        (way, snapshot.number), lambda: offered(snapshot, way, 0)
+    ).step
+    return {"number": step.number} if step else {}
+
+
+def _shown(snapshot: Snapshot, command: Any) -> dict[str, object]:
+    link = snapshot.find(Link, command.link)
+    return {"shown": link.word} if link and link.word else {}
+
+
+def _old(snapshot: Snapshot, command: Any) -> dict[str, object]:
+    row = corrected(snapshot, command)
+    if row is None or command.field not in _texts(row):
+        return {}
+    return {"old": standing(row, command.field)}
+
+
+def _read(snapshot: Snapshot, command: Any) -> dict[str, object]:
+    """Return the revision of the entry that a command names, which its sender has read."""
+    entry = snapshot.find(Entry, command.entry)
+    return {"revision": entry.revision} if entry else {}
 
 
 def corrected(
@@ -236,3 +250,16 @@ def corrected(
 
 def _texts(row: Row) -> Collection[str]:
     return row.content if isinstance(row, Entry) else type(row).model_fields
+
+
+Seeing = Callable[[Snapshot, Any], dict[str, object]]
+SEEING: Mapping[tuple[type[Command], ...], Seeing] = {
+    (Undo, Redo): _offered,
+    (NextStage,): lambda snapshot, _told: {
+        "after": snapshot.session.current_stage_id
+    },
+    (FreezeVersion,): lambda snapshot, _told: {"state": snapshot.number},
+    (Regain,): _shown,
+    (CorrectEntry, CorrectPassport, CorrectPerson): _old,
+}
+"""What a command names that its sender saw as the last."""

@@ -253,7 +253,7 @@ def named(command: Command, place: int) -> Command:
     """Return a command with a key of its own, and with names that stand nowhere else: so it is known whose they are."""
     change: dict[str, object] = {}
     if isinstance(command, OF_PEOPLE):
-        given = [name for name in NAMING if name in type(command).model_fields]
+        given = having(type(command), NAMING)
         change = {name: f"{name.title()}-{place}" for name in given}
     elif isinstance(command, TakePlace):
         change = {
@@ -271,9 +271,15 @@ def named(command: Command, place: int) -> Command:
         }
     keys = {
         name: sha256(f"{name} {place}".encode()).hexdigest()
-        for name in DIGESTS
-        if getattr(command, name, "")
+        for name in having(type(command), DIGESTS)
+        if getattr(command, name)
     }
     return command.model_copy(
         update=change | keys | {"key": f"key-{place:012}"}
     )
+
+
+@cache
+def having(command: type[Command], columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of some columns that a command has."""
+    return tuple(name for name in columns if name in command.model_fields)

@@ -12,6 +12,7 @@ from session.regions import Outside, audiences
 from session.snapshot import Snapshot
 from session.tables import Person
 from session.words import words
+from tests.histories.rendering import Rendering
 from tests.session.build import MODERATOR, SECRETARY, acting
 from tests.session.stages.scene import PROJECTOR
 from tests.templates.test_stages import RENDERER
@@ -33,6 +34,7 @@ class Watch:
     new: set[Audience] = field(default_factory=set)
     _reach: Reach = field(default_factory=Reach)
     _seats: Seats = field(default_factory=dict)
+    _rendering: Rendering = field(default_factory=lambda: Rendering(RENDERER))
 
     def heard(self, snapshot: Snapshot, record: Record) -> None:
         """Note whom a record may concern."""
@@ -114,7 +116,7 @@ class Watch:
     def _view(self, audience: Audience, snapshot: Snapshot) -> View:
         return View(
             audience,
-            RENDERER,
+            self._rendering,
             words([*LANGUAGES][self.seed % 2], snapshot.session.utc_offset),
         )
 

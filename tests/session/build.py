@@ -122,6 +122,7 @@ class Sitting:
     rule: Callable[[Snapshot, Command, Occasion], list[Event]] = decide
     _ids: Iterable[int] = field(default_factory=count)
     _keys: Iterable[int] = field(default_factory=count)
+    _plain: dict[int, tuple[Row, Row]] = field(default_factory=dict)
 
     def tell(self, actor: Actor, name: str, /, **given: Any) -> Record:
         """Send a command by its name, through the reader of what comes in."""
@@ -169,9 +170,21 @@ class Sitting:
     def rows(self) -> dict[str, dict[str, Row]]:
         """Return everything as it is now, to be compared later, but for what undo leaves as it became."""
         return {
-            name: _unmarked(name, rows)
+            name: self._unmarked(name, rows)
             for name, rows in self.snapshot.rows().items()
         }
+
+    def _unmarked(self, table: str, rows: Mapping[str, Row]) -> dict[str, Row]:
+        if not ROWS[table].lasting:
+            return dict(rows)
+        return {row_id: self._plain_one(row) for row_id, row in rows.items()}
+
+    def _plain_one(self, row: Row) -> Row:
+        """Return a row as it is compared: the same one for the same, which never changes."""
+        known = self._plain.get(id(row))
+        if known is None or known[0] is not row:
+            known = self._plain[id(row)] = row, unmarked(row)
+        return known[1]
 
 
 def refuse_strange(events: Iterable[Event]) -> None:
@@ -190,14 +203,6 @@ def told_events() -> frozenset[str]:
         0
     ]
     return frozenset(re.findall(r"`(\w+)`", told))
-
-
-def _unmarked(table: str, rows: Mapping[str, Row]) -> dict[str, Row]:
-    return (
-        {row.id: unmarked(row) for row in rows.values()}
-        if ROWS[table].lasting
-        else dict(rows)
-    )
 
 
 def unmarked(row: Row) -> Row:

@@ -14,7 +14,13 @@ from session.decide import COMMANDS, INTERNAL, OF_KINDS
 from session.entries.reactions import COUNTED, LATER
 from session.entries.writing import AddEntry, citable
 from session.entries.written import sides_of
-from session.envelope import Authorship, Envelope, Unit, Visibility
+from session.envelope import (
+    Authorship,
+    Envelope,
+    StageState,
+    Unit,
+    Visibility,
+)
 from session.fields import FieldKind, FormField, expanded
 from session.messages import STARTED, Command, StageCommand, name_of
 from session.people import Actor
@@ -186,17 +192,10 @@ class Chance:
         self, snapshot: Snapshot, stage: Stage
     ) -> Sequence[type[Command]]:
         """Return some of the commands that make sense now; among them, those that people send often come often."""
-        own = KINDS[stage.kind].rules
-        staged = [
-            c
-            for c in EVERY_COMMAND
-            if issubclass(c, StageCommand) and stage.state in c.when
-        ]
         fits = [
             c
-            for c in staged
-            if (c in own or c not in OF_KINDS)
-            and _has_what_it_names(snapshot, c)
+            for c in _of_stage(stage.kind, stage.state)
+            if _has_what_it_names(snapshot, c)
         ]
         writing: Sequence[type[Command]] = (
             [AddEntry] if AddEntry in fits else []
@@ -234,10 +233,29 @@ def _everyone(snapshot: Snapshot) -> list[Actor]:
     return [*STAFF_ACTORS, *(acting(person) for person in snapshot.all(Person))]
 
 
+@cache
+def _of_stage(kind: str, state: StageState) -> tuple[type[Command], ...]:
+    """Return the commands that a stage of this kind takes in this state."""
+    own = KINDS[kind].rules
+    return tuple(
+        command
+        for command in EVERY_COMMAND
+        if issubclass(command, StageCommand)
+        and state in command.when
+        and (command in own or command not in OF_KINDS)
+    )
+
+
 def _has_what_it_names(snapshot: Snapshot, command: type[Command]) -> bool:
-    return all(
-        rows
-        for table, rows in snapshot.rows().items()
+    rows = snapshot.rows()
+    return all(rows[table] for table in _tables_named(command))
+
+
+@cache
+def _tables_named(command: type[Command]) -> tuple[str, ...]:
+    return tuple(
+        table
+        for table in ROWS
         if table in command.model_fields and table != "stage"
     )
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.values.compact import compact, compact_text
+from session.values.compact import compact, compact_text, laid_out
 
 TEXTS = st.text()
 HALVES = st.integers(0xD800, 0xDFFF).map(chr)  # of a character, in UTF-16
@@ -21,6 +21,23 @@ VALUES = st.recursive(
 def test_what_was_written_is_read_back(value: Any) -> None:
     assert json.loads(compact(value)) == value
     assert compact_text(value).encode() == compact(value)
+
+
+@given(VALUES)
+def test_what_was_laid_out_is_the_same_value(value: Any) -> None:
+    assert json.loads(laid_out(value)) == value
+
+
+def test_what_is_laid_out_has_a_line_for_each_value() -> None:
+    assert (
+        laid_out({"a": [1, "б"], "c": {}})
+        == '{\n "a": [\n  1,\n  "б"\n ],\n "c": {}\n}'.encode()
+    )
+
+
+@given(HALVES)
+def test_half_a_character_is_laid_out_as_it_is_escaped(half: str) -> None:
+    assert json.loads(laid_out([half])) == [half]
 
 
 def test_nothing_is_longer_than_it_must_be() -> None:

@@ -3,13 +3,12 @@
 # so it is loaded by the first chart that is drawn.
 import textwrap
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from io import BytesIO
-from math import cos, hypot, sin, tau
 from typing import TYPE_CHECKING, Any
 
+from exports.apart import apart
 from exports.clean import clean
-from session.values.charts import Bars, Chart, Heat, Point, Series, Square
+from session.values.charts import Bars, Chart, Heat, Series, Square, Strips
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,9 +42,6 @@ NAME = 36
 
 UNIT = 40
 """Letters of a line below the bars."""
-
-NEAREST = 0.07
-"""How near two points of a square may lie, before one is moved aside."""
 
 DARK = 0.55
 """From which share on a cell is dark enough for white figures."""
@@ -103,6 +99,8 @@ def _height(chart: Chart, width: float) -> float:
     """Return the height in mm: what is folded asks for more."""
     if isinstance(chart, Square):
         return 105 + _legend_folds([name for _, name in chart.legend], width)
+    if isinstance(chart, Strips):
+        return 18 + len(chart.names) * max(7, _row(chart.names, width))
     if isinstance(chart, Heat):
         row = max(7.5, _row(chart.rows, width))
         return 22 + len(chart.rows) * row
@@ -242,7 +240,8 @@ def _bar_look(series: Series, number: int) -> dict[str, Any]:
 
 def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
     names = dict(chart.legend)
-    points = _apart(chart.points)
+    points = apart(chart.points)
+    _crosses(axes, chart)
     for tone in sorted({point.tone for point in points}):
         some = [point for point in points if point.tone == tone]
         place = tone % len(TONES)
@@ -255,10 +254,10 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
             _drawable(point.label), (point.x, point.y), ha="center", va="center", color="white", zorder=4,
             fontsize=SIZE - 2, fontweight="bold",
         )  # fmt: skip
-    percent = {0: "0%", 0.5: "50%", 1: "100%"}
+    ticks = dict(chart.ticks)
     axes.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), aspect="equal")
-    axes.set_xticks(list(percent), percent.values())
-    axes.set_yticks(list(percent), percent.values())
+    axes.set_xticks(list(ticks), ticks.values())
+    axes.set_yticks(list(ticks), ticks.values())
     room = 16 if any(chart.corners) else 4
     axes.set_xlabel(_folded(chart.across, 50), labelpad=room)
     axes.set_ylabel(_folded(chart.up, 50))
@@ -268,9 +267,19 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
     _legend(figure, axes)
 
 
+def _crosses(axes: "Axes", chart: Square) -> None:
+    """Draw how far each point may lie aside, from where it truly stands."""
+    for point in chart.points:
+        if point.spread is None:
+            continue
+        left, right, bottom, top = point.spread
+        axes.plot([left, right], [point.y, point.y], color=QUIET, lw=1.2)
+        axes.plot([point.x, point.x], [bottom, top], color=QUIET, lw=1.2)
+
+
 def _name_corners(axes: "Axes", chart: Square) -> None:
     """Name the corners outside of the field, where no point can be, and shade the one where all agree."""
-    if any(chart.corners):
+    if any(chart.corners) and chart.common:
         axes.fill_between(
             [0.5, 1.05], 0.5, 1.05, color=SHARED, linewidth=0, zorder=0
         )
@@ -291,29 +300,20 @@ def _name_corners(axes: "Axes", chart: Square) -> None:
         )
 
 
-def _apart(points: Iterable[Point]) -> list[Point]:
-    """Move points that would cover one another aside, each to the nearest free place, so that all can be read."""
-    placed: list[Point] = []
-    for point in points:
-        tried = (
-            replace(point, x=point.x + x, y=point.y + y) for x, y in _around()
-        )
-        free = (
-            each
-            for each in tried
-            if all(hypot(each.x - p.x, each.y - p.y) >= NEAREST for p in placed)
-        )
-        placed.append(next(free, point))
-    return placed
-
-
-def _around() -> Iterable[tuple[float, float]]:
-    yield 0.0, 0.0
-    for ring in range(1, 8):
-        for turn in range(6 * ring):
-            angle = tau * turn / (6 * ring)
-            away = NEAREST * ring
-            yield away * cos(angle) * 1.001, away * sin(angle) * 1.001
+def _strips(figure: "Figure", axes: "Axes", chart: Strips) -> None:
+    """Draw a line for each name: a bar from quartile to quartile, the median as a stroke through it."""
+    _named_rows(figure, axes, chart.names)
+    axes.set_xlabel(_folded(chart.unit, UNIT), loc="right")
+    axes.set_xlim(chart.low - 0.2, chart.high + 0.2)
+    axes.set_xticks(range(chart.low, chart.high + 1))
+    axes.grid(axis="x", color=LINE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    for place, line in enumerate(chart.lines):
+        if line is None:
+            continue
+        low, middle, high = line
+        axes.plot([low, high], [place, place], color="#9dbcb8", lw=7)
+        axes.plot([middle], [place], "|", color=INK, ms=13, mew=2.5, zorder=4)
 
 
 def _heat(figure: "Figure", axes: "Axes", chart: Heat) -> None:
@@ -366,6 +366,7 @@ def _legend(figure: "Figure", axes: "Axes") -> None:
 _DRAWERS: dict[type[Chart], Callable[["Figure", "Axes", Any], None]] = {
     Bars: _bars,
     Square: _square,
+    Strips: _strips,
     Heat: _heat,
 }
 

@@ -16,6 +16,7 @@ FOLDERS = (
     "agree",
     "rank",
     "decide",
+    "rate",
 )
 KINDS: Mapping[str, StageKind] = known(
     *(import_module(f"{__name__}.{folder}").KIND for folder in FOLDERS)

@@ -25,12 +25,20 @@ class Bars:
 
 @dataclass(frozen=True)
 class Point:
-    """`x`, `y`: 0 to 1. `label`: a number or a word or two."""
+    """`x`, `y`: 0 to 1. `label`: a number or a word or two.
+
+    `spread`: how far it may lie aside: to the left, to the right, down and up, 0 to 1; None without.
+    """
 
     x: float
     y: float
     label: str
     tone: int = 0
+    spread: tuple[float, float, float, float] | None = None
+
+
+PERCENT = ((0.0, "0%"), (0.5, "50%"), (1.0, "100%"))
+"""What stands at axes that are shares."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Square:
     """Points of a square, as the map of positions of two sides. `across`, `up` name the axes.
 
     `legend`: a name for each tone that is used. `corners`: what they mean: upper left, upper right, lower left,
-    lower right; the upper right one is where all agree.
+    lower right; the upper right one is where all agree, unless it is not `common`. `ticks`: what stands at the axes.
     """
 
     across: str
@@ -46,6 +54,19 @@ class Square:
     points: tuple[Point, ...]
     legend: tuple[tuple[int, str], ...] = ()
     corners: tuple[str, str, str, str] = ("", "", "", "")
+    ticks: tuple[tuple[float, str], ...] = PERCENT
+    common: bool = True
+
+
+@dataclass(frozen=True)
+class Strips:
+    """For each name a line from `low` to `high` with lower quartile, median and upper quartile; None without marks."""
+
+    names: tuple[str, ...]
+    lines: tuple[tuple[float, float, float] | None, ...]
+    low: int
+    high: int
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,4 +78,4 @@ class Heat:
     shares: tuple[tuple[float | None, ...], ...]
 
 
-Chart = Bars | Square | Heat
+Chart = Bars | Square | Strips | Heat

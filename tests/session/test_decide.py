@@ -140,6 +140,9 @@ show_facet      M       dopcs  u
 compare_by      MS      dopcs  u
 rank            MSP     o      .
 add_item        MS      dop    u
+rate            MSP     o      .
+draw_item       P       o      .
+add_rated       MS      dop    u
 make_cluster    MS      opc    u
 name_cluster    MS      opc    u
 move_cluster    MS      opc    u

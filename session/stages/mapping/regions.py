@@ -10,7 +10,6 @@ from session.envelope import Visibility
 from session.kind import Audience, Region, Scope, Values
 from session.people import Surface
 from session.snapshot import Snapshot
-from session.stages.mapping.drawing import FIELD, spots
 from session.stages.mapping.picture import Picture
 from session.stages.mapping.raised import raised_of
 from session.stages.mapping.reading import Reading, grouped, readings
@@ -22,6 +21,7 @@ from session.synthesis.table import COMMON
 from session.synthesis.wording import FINDINGS
 from session.tables import Stage
 from session.values.charts import Heat, Square
+from session.values.drawing import FIELD, spots
 from session.values.languages import LANGUAGES, USUAL
 from session.words import words
 

@@ -15,7 +15,7 @@ from session.kind import Audience, Scope
 from session.people import Surface
 from session.regions import Outside, regions
 from session.stages import KINDS
-from session.stages.mapping.drawing import APART, EDGE, FIELD, spots
+from session.values.drawing import APART, EDGE, FIELD, spots
 from session.stages.mapping.picture import FrozenFacet, FrozenStatement, Picture
 from session.stages.mapping.reading import Cross
 from session.stages.mapping.regions import readings_of

@@ -1,0 +1,194 @@
+# What an organizer may choose for a rating: the scale, the criteria with the words of its ends, how many items are
+# dealt to each, what a further round shows, and when enough agree.
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated
+
+from pydantic import Field
+
+from session.options import Asked, Input, Options
+from session.refusals import N_, Sentence, said
+from session.tables import Stage
+
+MOST_CRITERIA, CORNERS = 4, 4
+LABEL, TEXT = 60, 300
+TWO = 2
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """By what people rate. `label`: the organizer's words, empty where none are needed; `least`, `most`: its ends."""
+
+    place: int
+    label: str = ""
+    least: str = ""
+    most: str = ""
+
+
+class RateOptions(Options):
+    """`low`, `high`: the ends of the scale. `criteria`, `least`, `most`, `corners`: one a line.
+
+    `deal`: how many items each gets by chance in a round; 0: everybody rates all. `percent` of the marks within
+    `within` points is agreement. `minutes`: of each round's clock; 0 is none.
+    """
+
+    low: Annotated[
+        int,
+        Field(ge=0, le=1),
+        Asked(N_("The scale begins with"), settled=True),
+    ] = 1
+    high: Annotated[
+        int,
+        Field(ge=2, le=10),
+        Asked(N_("The scale ends with"), settled=True),
+    ] = 5
+    criteria: Annotated[
+        str,
+        Field(max_length=TEXT),
+        Asked(
+            N_("Criteria"),
+            N_(
+                "one a line, up to four; two make a picture of four quarters, and places go by the first"
+            ),
+            Input.lines,
+            settled=True,
+        ),
+    ] = ""
+    least: Annotated[
+        str,
+        Field(max_length=TEXT),
+        Asked(
+            N_("What the lowest mark means"),
+            N_("one a line, for each criterion"),
+            Input.lines,
+        ),
+    ] = ""
+    most: Annotated[
+        str,
+        Field(max_length=TEXT),
+        Asked(
+            N_("What the highest mark means"),
+            N_("one a line, for each criterion"),
+            Input.lines,
+        ),
+    ] = ""
+    corners: Annotated[
+        str,
+        Field(max_length=TEXT),
+        Asked(
+            N_("Names of the four quarters"),
+            N_(
+                "one a line: upper left, upper right, lower left, lower right; the first criterion goes up"
+            ),
+            Input.lines,
+        ),
+    ] = ""
+    deal: Annotated[
+        int,
+        Field(ge=0, le=20),
+        Asked(
+            N_("Items dealt to each in a round"),
+            N_(
+                "by chance, never one's own and never twice; 0: everybody rates all"
+            ),
+            settled=True,
+        ),
+    ] = 0
+    feedback: Annotated[
+        bool,
+        Asked(
+            N_("The next round shows everybody the result of the last"),
+            N_("median and quartiles, beside one's own last mark"),
+        ),
+    ] = True
+    percent: Annotated[
+        int,
+        Field(ge=50, le=100),
+        Asked(
+            N_("Agreement: percent of the marks"),
+            N_("that lie within so many points as is said below"),
+        ),
+    ] = 75
+    within: Annotated[
+        int,
+        Field(ge=0, le=9),
+        Asked(N_("Agreement: within how many points")),
+    ] = 1
+    go_on: Annotated[
+        int,
+        Field(ge=1, le=40),
+        Asked(
+            N_("How many go on"),
+            N_("first places that a later stage may take; ties go on together"),
+        ),
+    ] = 7
+    minutes: Annotated[
+        int,
+        Field(ge=0, le=60),
+        Asked(N_("Minutes for each round"), N_("0 is without a clock")),
+    ] = 0
+
+    @property
+    def marks(self) -> range:
+        """Return the marks of the scale, the lowest first."""
+        return range(self.low, self.high + 1)
+
+    @property
+    def asked(self) -> tuple[Criterion, ...]:
+        """Return the criteria; one without a name where none is named."""
+        labels = lines(self.criteria)[:MOST_CRITERIA] or ("",)
+        least = lines(self.least)
+        most = lines(self.most)
+        return tuple(
+            Criterion(place, label, _at(least, place), _at(most, place))
+            for place, label in enumerate(labels)
+        )
+
+    @property
+    def has_picture(self) -> bool:
+        return len(self.asked) == TWO
+
+    @property
+    def quarters(self) -> tuple[str, str, str, str]:
+        """Return the names of the quarters, empty where there are none: upper left and right, lower left and right."""
+        named = lines(self.corners)
+        first, second, third, fourth = (
+            _at(named, place) for place in range(CORNERS)
+        )
+        return first, second, third, fourth
+
+    @property
+    def apart(self) -> int:
+        """Return how far the quartiles lie from each other where people dissent: half of the scale, or more."""
+        length = self.high - self.low
+        return ceil(length / 2)
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """Return what stands in a text, one a line; empty lines in between keep their place."""
+    told = [line.strip()[:LABEL] for line in text.strip().splitlines()]
+    return tuple(told)
+
+
+def _at(found: tuple[str, ...], place: int) -> str:
+    if place < len(found):
+        return found[place]
+    return ""
+
+
+def lacks(stage: Stage) -> Iterator[Sentence]:
+    """Yield what does not go together: names of quarters without two criteria, a window as wide as the scale."""
+    options = RateOptions.of(stage)
+    if options.corners and not options.has_picture:
+        yield said(
+            N_(
+                "Quarters have names, but there are not two criteria: no picture will be drawn."
+            )
+        )
+    if options.within >= options.high - options.low:
+        yield said(
+            N_(
+                "All marks lie within so many points: everything would be agreement."
+            )
+        )

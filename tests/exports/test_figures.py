@@ -7,8 +7,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from exports.figures import INK, NEAREST, TONES, _apart, png, svg
-from session.values.charts import Bars, Chart, Heat, Point, Series, Square
+from exports.apart import NEAREST, apart
+from exports.figures import INK, TONES, png, svg
+from session.values.charts import (
+    Bars,
+    Chart,
+    Heat,
+    Point,
+    Series,
+    Square,
+    Strips,
+)
 from tests.exports.documents import HOSTILE
 
 CHARTS: list[Chart] = [
@@ -37,6 +46,16 @@ CHARTS: list[Chart] = [
     ),
     Square("", "", ()),
     Heat(("1",), ("А", "Б"), ((0.9, None),)),
+    Strips(("1. Первое", "2. Второе"), ((1, 2.5, 4), None), 1, 5, "Польза"),
+    Strips((), (), 0, 10),
+    Square(
+        "Усилия",
+        "Польза",
+        (Point(0.5, 1, "1", spread=(0.25, 0.75, 0.5, 1)),),
+        corners=("Сделать", "", "", "Нет"),
+        ticks=((0, "1"), (1, "5")),
+        common=False,
+    ),
 ]
 
 
@@ -192,7 +211,7 @@ def test_points_that_would_cover_one_another_stand_apart_and_the_others_where_th
     at: list[tuple[float, float]],
 ) -> None:
     points = [Point(x, y, str(number)) for number, (x, y) in enumerate(at)]
-    placed = _apart(points)
+    placed = apart(points)
     assert [each.label for each in placed] == [each.label for each in points]
     assert placed[:1] == points[:1]
     for number, (point, now) in enumerate(zip(points, placed, strict=True)):
@@ -204,7 +223,7 @@ def test_points_that_would_cover_one_another_stand_apart_and_the_others_where_th
 
 
 def test_of_two_on_one_place_the_second_stands_as_near_as_it_may() -> None:
-    _, second, third = _apart([Point(0.5, 0.5, str(n)) for n in range(3)])
+    _, second, third = apart([Point(0.5, 0.5, str(n)) for n in range(3)])
     for moved in (second, third):
         assert hypot(moved.x - 0.5, moved.y - 0.5) == pytest.approx(
             NEAREST, rel=0.01

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 
+from session.entries.rounds import rounds
 from session.messages import Command
 from session.people import Surface, Viewer
 from session.regions import Outside, audiences, regions
@@ -11,6 +12,8 @@ from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.stages.rank.places import people, ranked
+from session.stages.rate.marks import answered
+from session.stages.rate.results import rated
 from session.synthesis.counts import Counts
 from session.synthesis.secrecy import secretly
 from session.tables import Person, Stage
@@ -88,17 +91,29 @@ def _otherwise(step: Step) -> Step:
 
 def _permitted(one: Snapshot, other: Snapshot) -> bool:
     """Tell whether the counts that may be shown are the same in both."""
-    return all(
-        _shown(one, stage) == _shown(other, stage)
-        for stage in one.stages
-        if is_secret(stage) and is_over(stage)
+    secret = [stage for stage in one.stages if is_secret(stage)]
+    over = [stage for stage in secret if is_over(stage)]
+    counted = all(_shown(one, stage) == _shown(other, stage) for stage in over)
+    return counted and all(
+        _rated(one, stage) == _rated(other, stage) for stage in secret
     )
+
+
+def _rated(snapshot: Snapshot, stage: Stage) -> list[str]:
+    """Return what came of the rounds of a rating: they are told before the stage is over."""
+    if stage.kind != "rate":
+        return []
+    return [
+        repr(rated(snapshot, stage, each)) for each in rounds(snapshot, stage)
+    ]
 
 
 def _shown(
     snapshot: Snapshot, stage: Stage
 ) -> list[tuple[tuple[str, str], str]]:
     """Return what the theory lets be shown of a stage: of each text, by side where sides are kept."""
+    if stage.kind == "rate":
+        return [(("", ""), repr(answered(snapshot, stage).values()))]
     weighed = [
         ((each.id, each.place), repr(each.score))
         for each in ranked(snapshot, stage)

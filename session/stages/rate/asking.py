@@ -48,6 +48,13 @@ class Hand:
     last: Marks
     dealt: tuple[str, ...]
 
+    @property
+    def round_id(self) -> str:
+        round_ = self.round
+        if round_ is None:
+            return ""
+        return round_.id
+
 
 def ballot(
     snapshot: Snapshot, stage: Stage, audience: Audience
@@ -63,10 +70,7 @@ def ballot(
     if hand.reason == "outside":
         yield boards.empty("board")
         return
-    listed = [
-        _item(snapshot, stage, hand, each, able=not hand.reason)
-        for each in found
-    ]
+    listed = [_item(snapshot, stage, hand, each) for each in found]
     yield boards.listing("board", listed)
 
 
@@ -114,13 +118,16 @@ def _asked(
         return in_own_order(standing, stage, audience.of)
     fell = [each for each in standing if each.id in hand.dealt]
     fell = in_own_order(fell, stage, audience.of)
-    return sorted(
-        fell, key=lambda each: marks.is_whole(options, hand.own, each.id)
-    )
+
+    def is_done(entry: Entry) -> bool:
+        return marks.is_whole(options, hand.own, entry.id)
+
+    return sorted(fell, key=is_done)
 
 
 def _is_marked(own: Marks, entry_id: str) -> bool:
-    return any(item == entry_id for item, _ in own)
+    items = {item for item, _ in own}
+    return entry_id in items
 
 
 def _left(
@@ -155,22 +162,20 @@ def _left(
     }
 
 
-def _item(
-    snapshot: Snapshot, stage: Stage, hand: Hand, entry: Entry, *, able: bool
-) -> Region:
+def _item(snapshot: Snapshot, stage: Stage, hand: Hand, entry: Entry) -> Region:
     options = RateOptions.of(stage)
     lines = tuple(
         _line(snapshot, stage, hand, entry, each) for each in options.asked
     )
     data = {
         "stage": stage.id,
-        "round": hand.round.id if hand.round else "",
+        "round": hand.round_id,
         "entry": entry.id,
         "text": text_of(entry),
         "lines": lines,
         "values": tuple(options.marks),
         "whole": marks.is_whole(options, hand.own, entry.id),
-        "able": able,
+        "able": not hand.reason,
         "promise": promise(stage),
     }
     return Region(entry.id, PHONE, "item", data)
@@ -185,8 +190,15 @@ def _line(
 ) -> Line:
     place = entry.id, criterion.place
     came = None
-    if hand.earlier is not None:
-        found = told(snapshot, stage, hand.earlier, entry)
+    earlier = hand.earlier
+    if earlier is not None:
+        found = told(snapshot, stage, earlier, entry)
         options = RateOptions.of(stage)
-        came = Strip(criterion, found[criterion.place], options)
-    return Line(criterion, hand.own.get(place), hand.last.get(place), came)
+        result = found[criterion.place]
+        came = Strip(criterion, result, options)
+    return Line(
+        criterion=criterion,
+        given=hand.own.get(place),
+        before=hand.last.get(place),
+        came=came,
+    )

@@ -25,10 +25,14 @@ class Deal:
         if not able:
             return ""
         readers = self._readers()
-        least = min(len(readers[each]) for each in able)
-        fewest = [each for each in able if len(readers[each]) == least]
+        read = {each: len(readers[each]) for each in able}
+        least = min(read.values())
+        fewest = [each for each in able if read[each] == least]
         waiting = self._waiting(name)
-        taken = {each: len(readers[each] & waiting) for each in fewest}
+        taken: dict[str, int] = {}
+        for each in fewest:
+            cannot = readers[each] & waiting
+            taken[each] = len(cannot)
         most = max(taken.values())
         return random.choice([each for each in fewest if taken[each] == most])
 

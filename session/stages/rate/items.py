@@ -28,7 +28,8 @@ def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
         return events
     minutes = RateOptions.of(stage).minutes
     begun = rounds.next_round(snapshot, stage, None, occasion, minutes)
-    return [*events, *happened("RoundBegun", begun)]
+    first = happened("RoundBegun", begun)
+    return [*events, *first]
 
 
 def lacks(snapshot: Snapshot, stage: Stage) -> Iterator[Sentence]:
@@ -69,8 +70,10 @@ def _grown_from(snapshot: Snapshot, item: Entry) -> list[Entry]:
         if entry.id in found:
             continue
         found[entry.id] = entry
-        named = sources_of(snapshot, entry)
-        ahead += filter(None, (snapshot.find(Entry, each) for each in named))
+        for named in sources_of(snapshot, entry):
+            source = snapshot.find(Entry, named)
+            if source is not None:
+                ahead.append(source)
         ahead += merged_into(snapshot, entry)
     del found[item.id]
     return list(found.values())
@@ -83,6 +86,7 @@ def in_own_order(
 
     def drawn(entry: Entry) -> bytes:
         seed = f"{stage.id} {person_id} {entry.id}"
-        return sha256(seed.encode()).digest()
+        told = seed.encode()
+        return sha256(told).digest()
 
     return sorted(found, key=drawn)

@@ -45,18 +45,22 @@ def of_item(
 ) -> dict[int, list[int]]:
     """Return the marks of an item in a round, by criterion."""
     found: dict[int, list[int]] = defaultdict(list)
-    for each in snapshot.where(Rating, round_id=round_.id, entry_id=entry.id):
+    wanted = {"round_id": round_.id, "entry_id": entry.id}
+    for each in snapshot.where(Rating, **wanted):
         if each.given is not None:
-            found[each.criterion].append(each.given)
+            given = found[each.criterion]
+            given.append(each.given)
     return found
 
 
 def hands(snapshot: Snapshot, stage: Stage) -> dict[str, list[str]]:
     """Return which items fell to each author in all rounds of a stage, as far as a hand is known yet."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+    found: dict[str, list[str]] = defaultdict(list)
     for each in snapshot.where(Rating, stage_id=stage.id):
-        found[each.author][each.entry_id] = None
-    return {author: list(dealt) for author, dealt in found.items()}
+        hand = found[each.author]
+        if each.entry_id not in hand:
+            hand.append(each.entry_id)
+    return found
 
 
 def dealt_in(snapshot: Snapshot, round_: Round, author: str) -> list[str]:
@@ -64,7 +68,8 @@ def dealt_in(snapshot: Snapshot, round_: Round, author: str) -> list[str]:
     if not author:
         return []
     found = snapshot.where(Rating, round_id=round_.id, author=author)
-    return sorted({each.entry_id for each in found})
+    dealt = {each.entry_id for each in found}
+    return sorted(dealt)
 
 
 def wants_more(
@@ -73,16 +78,24 @@ def wants_more(
     """Tell whether another item may fall to this author: more are to come, and those that fell have their marks."""
     options = RateOptions.of(stage)
     dealt = dealt_in(snapshot, round_, author)
-    items = (snapshot.find(Entry, each) for each in dealt)
-    shown = [each.id for each in items if each and is_shown(each)]
+    shown: list[str] = []
+    for entry_id in dealt:
+        entry = snapshot.find(Entry, entry_id)
+        if entry is not None and is_shown(entry):
+            shown.append(entry_id)
     if len(shown) >= options.deal:
         return False
-    return all(is_whole(options, own, each) for each in shown)
+    whole = [is_whole(options, own, each) for each in shown]
+    return all(whole)
 
 
 def is_whole(options: RateOptions, own: Marks, entry_id: str) -> bool:
     """Tell whether somebody has given an item a mark by each criterion."""
-    return all((entry_id, each.place) in own for each in options.asked)
+    for each in options.asked:
+        place = entry_id, each.place
+        if place not in own:
+            return False
+    return True
 
 
 def answered(snapshot: Snapshot, stage: Stage) -> dict[str, str | None]:

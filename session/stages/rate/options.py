@@ -11,7 +11,7 @@ from session.options import Asked, Input, Options
 from session.refusals import N_, Sentence, said
 from session.tables import Stage
 
-MOST_CRITERIA, CORNERS = 4, 4
+MOST_CRITERIA = 4
 LABEL, TEXT = 60, 300
 TWO = 2
 
@@ -132,7 +132,14 @@ class RateOptions(Options):
     @property
     def marks(self) -> range:
         """Return the marks of the scale, the lowest first."""
-        return range(self.low, self.high + 1)
+        behind = self.high + 1
+        return range(self.low, behind)
+
+    def part(self, mark: float) -> float:
+        """Return where on the scale a mark lies: 0 is the lowest, 1 the highest."""
+        length = self.high - self.low
+        along = mark - self.low
+        return along / length
 
     @property
     def asked(self) -> tuple[Criterion, ...]:
@@ -140,35 +147,46 @@ class RateOptions(Options):
         labels = lines(self.criteria)[:MOST_CRITERIA] or ("",)
         least = lines(self.least)
         most = lines(self.most)
-        return tuple(
-            Criterion(place, label, _at(least, place), _at(most, place))
-            for place, label in enumerate(labels)
-        )
+        found: list[Criterion] = []
+        for place, label in enumerate(labels):
+            low = _at(least, place)
+            high = _at(most, place)
+            criterion = Criterion(place, label, low, high)
+            found.append(criterion)
+        return tuple(found)
 
     @property
     def has_picture(self) -> bool:
-        return len(self.asked) == TWO
+        asked = self.asked
+        count = len(asked)
+        return count == TWO
 
     @property
     def quarters(self) -> tuple[str, str, str, str]:
         """Return the names of the quarters, empty where there are none: upper left and right, lower left and right."""
         named = lines(self.corners)
-        first, second, third, fourth = (
-            _at(named, place) for place in range(CORNERS)
+        return (
+            _at(named, 0),
+            _at(named, 1),
+            _at(named, 2),
+            _at(named, 3),
         )
-        return first, second, third, fourth
 
     @property
     def apart(self) -> int:
         """Return how far the quartiles lie from each other where people dissent: half of the scale, or more."""
         length = self.high - self.low
-        return ceil(length / 2)
+        half = length / 2
+        return ceil(half)
 
 
 def lines(text: str) -> tuple[str, ...]:
     """Return what stands in a text, one a line; empty lines in between keep their place."""
-    told = [line.strip()[:LABEL] for line in text.strip().splitlines()]
-    return tuple(told)
+    found: list[str] = []
+    for line in text.strip().splitlines():
+        told = line.strip()
+        found.append(told[:LABEL])
+    return tuple(found)
 
 
 def _at(found: tuple[str, ...], place: int) -> str:

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from session.stages.rate.options import RateOptions
-from session.stages.rate.results import Rated
-from session.stages.rate.spread import Spread
+from session.stages.rate.results import Rated, Told
 from session.values.charts import Point, Square
 from session.values.drawing import FIELD, Spot, spots
 
@@ -37,8 +36,9 @@ def face(options: RateOptions, found: Sequence[Rated]) -> Face | None:
     if chart is None:
         return None
     drawn = [each for each in found if _lies(each)]
-    crosses = (_cross(each) for each in chart.points)
-    marked = zip(drawn, spots(chart), crosses, strict=True)
+    crosses = map(_cross, chart.points)
+    placed = spots(chart)
+    marked = zip(drawn, placed, crosses, strict=True)
     return Face(chart, tuple(marked))
 
 
@@ -48,12 +48,14 @@ def square(options: RateOptions, found: Sequence[Rated]) -> Square | None:
     if not options.has_picture or not drawn:
         return None
     up, across = options.asked
-    low, high = str(options.low), str(options.high)
+    points = tuple(_point(options, each) for each in drawn)
+    low = str(options.low)
+    high = str(options.high)
     ends = ((0.0, low), (1.0, high))
     return Square(
         across=across.label,
         up=up.label,
-        points=tuple(_point(options, each) for each in drawn),
+        points=points,
         corners=options.quarters,
         ticks=ends,
         common=False,
@@ -61,38 +63,48 @@ def square(options: RateOptions, found: Sequence[Rated]) -> Square | None:
 
 
 def _lies(each: Rated) -> bool:
-    return all(told.spread is not None for told in each.told)
+    missing = [told for told in each.told if told.spread is None]
+    return not missing
 
 
 def _point(options: RateOptions, each: Rated) -> Point:
-    up, across = (_spread(told.spread) for told in each.told)
-    x, left, right = _along(options, across)
-    y, bottom, top = _along(options, up)
+    first, second = each.told
+    y, bottom, top = _along(options, first)
+    x, left, right = _along(options, second)
+    label = str(each.number)
     spread = (left, right, bottom, top)
-    return Point(x, y, str(each.number), spread=spread)
+    return Point(x, y, label, spread=spread)
 
 
-def _spread(found: Spread | None) -> Spread:
-    return found or Spread(0, 0, 0)
-
-
-def _along(options: RateOptions, spread: Spread) -> tuple[float, float, float]:
+def _along(options: RateOptions, told: Told) -> tuple[float, float, float]:
     """Return median and quartiles as parts of the scale, 0 to 1."""
-    length = options.high - options.low
-    middle, low, high = (
-        (mark - options.low) / length
-        for mark in (spread.middle, spread.low, spread.high)
-    )
+    lies = told.spread
+    if lies is None:
+        return 0, 0, 0
+    middle = options.part(lies.middle)
+    low = options.part(lies.low)
+    high = options.part(lies.high)
     return middle, low, high
 
 
 def _cross(point: Point) -> Cross:
-    left, right, bottom, top = point.spread or (point.x,) * 2 + (point.y,) * 2
+    nowhere = (point.x, point.x, point.y, point.y)
+    left, right, bottom, top = point.spread or nowhere
     return Cross(
-        left=round(left * FIELD, 1),
-        right=round(right * FIELD, 1),
-        top=round((1 - top) * FIELD, 1),
-        bottom=round((1 - bottom) * FIELD, 1),
-        x=round(point.x * FIELD, 1),
-        y=round((1 - point.y) * FIELD, 1),
+        left=_across(left),
+        right=_across(right),
+        top=_up(top),
+        bottom=_up(bottom),
+        x=_across(point.x),
+        y=_up(point.y),
     )
+
+
+def _across(part: float) -> float:
+    place = part * FIELD
+    return round(place, 1)
+
+
+def _up(part: float) -> float:
+    place = (1 - part) * FIELD
+    return round(place, 1)

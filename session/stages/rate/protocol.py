@@ -11,6 +11,7 @@ from session.stages.rate.marks import answered
 from session.stages.rate.options import Criterion, RateOptions
 from session.stages.rate.picture import square
 from session.stages.rate.results import Rated, Told, last_closed, rated
+from session.stages.rate.telling import Rule
 from session.tables import Round, Stage
 from session.values.blocks import (
     Block,
@@ -87,18 +88,28 @@ def _figures_of(told: Told, words: Words) -> list[Cell]:
     lies = told.spread
     if lies is None:
         return [told.count, "", "", ""]
-    marks = map(words.number, (lies.middle, lies.low, lies.high))
-    return [told.count, *marks]
+    return [
+        told.count,
+        words.number(lies.middle),
+        words.number(lies.low),
+        words.number(lies.high),
+    ]
 
 
 def _found(snapshot: Snapshot, stage: Stage) -> tuple[Rated, ...]:
     """Return the items by place; in the order in which they were put, as long as nothing is counted."""
-    counted = rated(snapshot, stage, last_closed(snapshot, stage))
-    none = tuple(Told(0) for _ in RateOptions.of(stage).asked)
-    return counted or tuple(
-        Rated(each.id, each.number, text_of(each), none)
-        for each in in_order(snapshot, stage)
-    )
+    last = last_closed(snapshot, stage)
+    counted = rated(snapshot, stage, last)
+    if counted:
+        return counted
+    asked = RateOptions.of(stage).asked
+    none = (Told(0),) * len(asked)
+    found: list[Rated] = []
+    for entry in in_order(snapshot, stage):
+        text = text_of(entry)
+        one = Rated(entry.id, entry.number, text, none)
+        found.append(one)
+    return tuple(found)
 
 
 def _told(snapshot: Snapshot, stage: Stage, words: Words) -> str:
@@ -114,7 +125,8 @@ def _told(snapshot: Snapshot, stage: Stage, words: Words) -> str:
         len(rounds.rounds(snapshot, stage)),
     )
     counted = words("%(rounds)s, %(people)s.", rounds=begun, people=took_part)
-    said = [counted, telling.scale(options, words)]
+    rule = Rule(options)
+    said = [counted, rule.scale(words)]
     if options.deal:
         said.append(
             words.plural(
@@ -142,47 +154,64 @@ def _ends(criterion: Criterion, options: RateOptions, words: Words) -> str:
 
 
 def _header(options: RateOptions, words: Words) -> tuple[str, ...]:
-    labels = (telling.label(each, words) for each in options.asked)
-    return (*map(words, COLUMNS), *labels, words("Marks"))
+    header = list(map(words, COLUMNS))
+    for criterion in options.asked:
+        label = telling.label(criterion, words)
+        header.append(label)
+    last = words("Marks")
+    return (*header, last)
 
 
 def _widths(options: RateOptions) -> tuple[float, ...]:
-    criteria = (LAST,) * len(options.asked)
-    taken = sum(WIDTHS) + sum(criteria) + LAST
-    return (*WIDTHS, 1 - taken, *criteria, LAST)
+    count = len(options.asked) + 1
+    figures = (LAST,) * count
+    taken = sum(WIDTHS) + sum(figures)
+    text = 1 - taken
+    return (*WIDTHS, text, *figures)
 
 
 def _row(each: Rated, words: Words) -> tuple[str, ...]:
-    figures = (telling.brief(told, words) for told in each.told)
+    figures = _briefly(each.told, words)
     marks = _most_marks(each, words)
-    place = each.place if each.first else ""
-    return place, str(each.number), each.text, *figures, marks
+    number = str(each.number)
+    place = ""
+    if each.first:
+        place = each.place
+    return place, number, each.text, *figures, marks
+
+
+def _briefly(told: Iterable[Told], words: Words) -> list[str]:
+    return [telling.brief(each, words) for each in told]
 
 
 def _most_marks(each: Rated, words: Words) -> str:
     """Return how many gave a mark, by the criterion by which most did."""
-    counts = [told.count for told in each.told]
-    told = [count for count in counts if count is not None]
-    if len(told) < len(counts):
-        return words("not shown")
-    return str(max(told, default=0))
+    most = 0
+    for told in each.told:
+        if told.count is None:
+            return words("not shown")
+        most = max(most, told.count)
+    return str(most)
 
 
 def _under(
     options: RateOptions, each: Rated, words: Words
 ) -> Iterator[Paragraph]:
     """Yield where people dissent, where few gave marks, and how it was a round before."""
-    said = [_noted(told, words) for told in each.told]
-    before = _before(each, words)
     several = len(options.asked) > 1
-    told = [
-        f"{telling.label(criterion, words)}: {note}" if several else note
-        for criterion, note in zip(options.asked, said, strict=True)
-        if note
-    ]
-    text = "; ".join([*told, *filter(None, [before])])
+    said: list[str] = []
+    for criterion in options.asked:
+        note = _noted(each.told[criterion.place], words)
+        label = telling.label(criterion, words)
+        if note and several:
+            note = f"{label}: {note}"
+        said.append(note)
+    before = _before(each, words)
+    said.append(before)
+    text = "; ".join(filter(None, said))
+    first = text[:1].upper()
     if text:
-        yield Paragraph(f"{text[0].upper()}{text[1:]}.", note=True)
+        yield Paragraph(f"{first}{text[1:]}.", note=True)
 
 
 def _noted(told: Told, words: Words) -> str:
@@ -197,8 +226,9 @@ def _noted(told: Told, words: Words) -> str:
 def _before(each: Rated, words: Words) -> str:
     if not each.before:
         return ""
-    figures = (telling.brief(told, words) for told in each.before)
-    return words("a round before: %(figures)s", figures="; ".join(figures))
+    figures = _briefly(each.before, words)
+    told = "; ".join(figures)
+    return words("a round before: %(figures)s", figures=told)
 
 
 def _figures(
@@ -221,14 +251,22 @@ def _strips(
     found: tuple[Rated, ...],
     words: Words,
 ) -> Iterator[Block]:
-    told = [(each, each.told[criterion.place].spread) for each in found]
-    drawn = [(each, lies) for each, lies in told if lies is not None]
-    if not drawn:
+    names: list[str] = []
+    lines: list[tuple[float, float, float]] = []
+    for each in found[:STRIPS]:
+        told = each.told[criterion.place]
+        lies = told.spread
+        if lies is None:
+            continue
+        name = f"{each.number}. {each.text}"
+        names.append(name)
+        line = (lies.low, lies.middle, lies.high)
+        lines.append(line)
+    if not names:
         return
-    first = drawn[:STRIPS]
     chart = Strips(
-        names=tuple(f"{each.number}. {each.text}" for each, _ in first),
-        lines=tuple((lies.low, lies.middle, lies.high) for _, lies in first),
+        names=tuple(names),
+        lines=tuple(lines),
         low=options.low,
         high=options.high,
         unit=telling.label(criterion, words),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from session.entries import boards, rounds
 from session.entries.leaves import chosen
+from session.entries.progress import progress
 from session.entries.projected import nothing
 from session.entries.taken_up import in_order, text_of
 from session.entries.turning import turned
@@ -18,13 +19,12 @@ from session.people import Surface
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
-from session.stages.rate import telling
 from session.stages.rate.asking import ballot
 from session.stages.rate.options import RateOptions
 from session.stages.rate.results import advice, last_closed, rated
-from session.stages.rate.seeing import Result, results, seen, turnout
+from session.stages.rate.seeing import Result, results, seen
+from session.stages.rate.telling import Rule
 from session.tables import Entry, Stage
-from session.words import Words
 
 CONSOLE, PROJECTOR, PHONE = (
     f"stages/rate/{surface}.html"
@@ -35,44 +35,32 @@ CONSOLE, PROJECTOR, PHONE = (
 def regions(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterable[Region]:
-    view = _VIEWS[audience.surface]
+    surface = audience.surface
+    view = _VIEWS[surface]
     yield from view(snapshot, stage, audience)
 
 
 def _phone(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterator[Region]:
-    if audience.scope is Scope.room:
-        data = {"results": seen(snapshot, stage)}
+    scope = audience.scope
+    if scope is Scope.room:
+        found = seen(snapshot, stage)
+        data = {"results": found}
         yield Region("queue", PHONE, "results", data)
-    elif audience.scope is Scope.person:
+    elif scope is Scope.person:
         yield from ballot(snapshot, stage, audience)
 
 
 def _console(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterator[Region]:
-    yield Region("queue", CONSOLE, "now", _now(snapshot, stage))
-    yield Region("form", CONSOLE, "care", _care(snapshot, stage, audience))
-    yield boards.listing("wall", list(_listed(snapshot, stage)))
-
-
-class _Told:
-    """What is said of a rating by its options, in the reader's language."""
-
-    def __init__(self, options: RateOptions) -> None:
-        self.options = options
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Told) and other.options == self.options
-
-    __hash__ = None  # type: ignore[assignment]  # a value of a region, compared only
-
-    def scale(self, words: Words) -> str:
-        return telling.scale(self.options, words)
-
-    def agreement(self, words: Words) -> str:
-        return telling.agreement(self.options, words)
+    now = _now(snapshot, stage)
+    yield Region("queue", CONSOLE, "now", now)
+    care = _care(snapshot, stage, audience)
+    yield Region("form", CONSOLE, "care", care)
+    listed = list(_listed(snapshot, stage))
+    yield boards.listing("wall", listed)
 
 
 def _now(snapshot: Snapshot, stage: Stage) -> Values:
@@ -91,8 +79,8 @@ def _now(snapshot: Snapshot, stage: Stage) -> Values:
         "covered": counted is not None and _is_covered(snapshot, stage),
         "again": again,
         "advice": advice(rated(snapshot, stage, counted)),
-        "turnout": turnout(snapshot, stage),
-        "told": _Told(options),
+        "turnout": progress(snapshot, stage),
+        "told": Rule(options),
     }
 
 
@@ -121,7 +109,7 @@ def _care(snapshot: Snapshot, stage: Stage, audience: Audience) -> Values:
     return {
         "stage": stage.id,
         "options": options,
-        "told": _Told(options),
+        "told": Rule(options),
         "over": is_over(stage),
         "running": rounds.running(snapshot, stage),
         "secret": is_secret(stage),
@@ -177,7 +165,7 @@ def _projector(
     data = {
         "results": came,
         "running": rounds.running(snapshot, stage),
-        "turnout": turnout(snapshot, stage),
+        "turnout": progress(snapshot, stage),
         "at": turned(snapshot, stage, ()),
     }
     yield Region("rail", PROJECTOR, "rail", data)
@@ -190,20 +178,29 @@ def _projector(
 
 def _shown(each: Result) -> Region:
     item = each.rated
-    return Region(item.id, PROJECTOR, "result", {"seen": each}, told=item.text)
+    data = {"seen": each}
+    text = item.text
+    return Region(item.id, PROJECTOR, "result", data, told=text)
 
 
 def _put(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
     """Yield the items by number, once there are any and the stage has begun."""
     begun = stage.state in STARTED or is_over(stage)
-    standing = in_order(snapshot, stage) if begun else []
+    standing: list[Entry] = []
+    if begun:
+        standing = in_order(snapshot, stage)
     if standing:
         yield nothing("screen")
     rows: list[Region] = []
     for entry in standing:
         text = text_of(entry)
-        data = {"entry": entry.id, "number": entry.number, "text": text}
-        rows.append(Region(entry.id, PROJECTOR, "put", data, told=text))
+        data = {
+            "entry": entry.id,
+            "number": entry.number,
+            "text": text,
+        }
+        row = Region(entry.id, PROJECTOR, "put", data, told=text)
+        rows.append(row)
     yield boards.listing("wall", rows)
 
 

@@ -1,7 +1,7 @@
 # What a round of ratings came to: median and quartiles of each item by each criterion, where people dissent, places
 # with their ties. Once the round is closed; before, nothing is counted. Of a secret one only what three or more gave.
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from session.entries import rounds
 from session.entries.taken_up import in_order, text_of
@@ -33,7 +33,10 @@ class Told:
 
     @property
     def few(self) -> bool:
-        return self.count is not None and 0 < self.count < FEW
+        count = self.count
+        if not count:
+            return False
+        return count < FEW
 
     @property
     def share(self) -> float:
@@ -66,8 +69,10 @@ class Rated:
 
     @property
     def place(self) -> str:
+        if not self.first:
+            return "–"
         if self.first == self.last:
-            return str(self.first or "–")
+            return str(self.first)
         return f"{self.first}–{self.last}"
 
     @property
@@ -78,7 +83,8 @@ class Rated:
 
 def last_closed(snapshot: Snapshot, stage: Stage) -> Round | None:
     """Return the newest round that is closed."""
-    closed = [r for r in rounds.rounds(snapshot, stage) if r.is_closed]
+    begun = rounds.rounds(snapshot, stage)
+    closed = [each for each in begun if each.is_closed]
     if not closed:
         return None
     return closed[-1]
@@ -98,8 +104,10 @@ def rated(
 def foremost(snapshot: Snapshot, stage: Stage) -> list[str]:
     """Return the items, by id, that go on: the first places; what shares the last of them goes on, too."""
     most = RateOptions.of(stage).go_on
-    found = rated(snapshot, stage, last_closed(snapshot, stage))
-    return [each.id for each in found if 0 < each.first <= most]
+    counted = last_closed(snapshot, stage)
+    found = rated(snapshot, stage, counted)
+    placed = [each for each in found if each.first]
+    return [each.id for each in placed if each.first <= most]
 
 
 def _rated(
@@ -118,7 +126,8 @@ def _rated(
 
 
 def _by_place(each: Rated) -> tuple[bool, int, int]:
-    return not each.first, each.first, each.number
+    has_none = not each.first
+    return has_none, each.first, each.number
 
 
 def _before(snapshot: Snapshot, stage: Stage, round_: Round) -> Round | None:
@@ -143,8 +152,13 @@ def _one(
     if earlier is not None:
         before = told(snapshot, stage, earlier, entry)
     now = told(snapshot, stage, round_, entry)
-    text = text_of(entry)
-    return Rated(entry.id, entry.number, text, now, before)
+    return Rated(
+        id=entry.id,
+        number=entry.number,
+        text=text_of(entry),
+        told=now,
+        before=before,
+    )
 
 
 def told(
@@ -168,24 +182,26 @@ def _told(stage: Stage, options: RateOptions, given: Sequence[int]) -> Told:
     if lies is None:
         return Told(count)
     middle = options.low + options.high
-    upper = sum(2 * mark > middle for mark in given)
+    upper = 0
+    if not secret:
+        upper = sum(2 * mark > middle for mark in given)
     return Told(
         count=count,
         spread=lies,
         agreed=agree(given, options.percent, options.within),
         apart=lies.width >= options.apart,
-        upper=0 if secret else upper,
+        upper=upper,
     )
 
 
 def _placed(each: Rated, worth: Sequence[tuple[float, float]]) -> Rated:
-    if each.told[0].spread is None:
+    own = each.worth
+    if own not in worth:
         return each
-    first = worth.index(each.worth) + 1
-    last = first + worth.count(each.worth) - 1
-    return Rated(
-        each.id, each.number, each.text, each.told, each.before, first, last
-    )
+    before = worth.index(own)
+    equal = worth.count(own)
+    last = before + equal
+    return replace(each, first=before + 1, last=last)
 
 
 @dataclass(frozen=True)
@@ -220,4 +236,6 @@ def advice(found: Sequence[Rated]) -> Advice:
             if place < len(each.before):
                 again = True
                 same += each.before[place].spread == now.spread
-    return Advice(results, agreed, same if again else None)
+    if not again:
+        return Advice(results, agreed, None)
+    return Advice(results, agreed, same)

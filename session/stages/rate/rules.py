@@ -121,7 +121,7 @@ def _refuse_off_scale(
     if given is not None and given not in options.marks:
         raise Refused(
             Code.field_out_of_range,
-            field=N_("Mark"),
+            field=N_("Rating"),
             low=options.low,
             high=options.high,
         )
@@ -139,7 +139,9 @@ def _draw(
     if not marks.wants_more(snapshot, stage, round_, given_by.name, own):
         return []
     dealt = _dealt(snapshot, stage, round_, given_by)
-    return happened("ItemDealt", *dealt) if dealt else []
+    if not dealt:
+        return []
+    return happened("ItemDealt", *dealt)
 
 
 def _next_dealt(
@@ -175,14 +177,22 @@ def _dealt(
     item_id = deal.next_for(given_by.name, own, occasion.random)
     if not item_id:
         return []
-    place = {"round_id": round_.id, "criterion": 0, "given": None}
-    return [voting.cast(snapshot, Rating, items[item_id], given_by, place)]
+    entry = items[item_id]
+    place = {
+        "round_id": round_.id,
+        "criterion": 0,
+        "given": None,
+    }
+    waits = voting.cast(snapshot, Rating, entry, given_by, place)
+    return [waits]
 
 
 def _full(snapshot: Snapshot, stage: Stage) -> int:
     """Return how many fall to each by the end of the round that runs."""
     begun = rounds.rounds(snapshot, stage)
-    return RateOptions.of(stage).deal * len(begun)
+    count = len(begun)
+    options = RateOptions.of(stage)
+    return options.deal * count
 
 
 def _add(
@@ -201,9 +211,12 @@ def _begin(
     if command.entry is not None:
         raise Refused(Code.unknown_entry)
     begun = rounds.newest(snapshot, stage)
-    if RateOptions.of(stage).deal and is_secret(stage) and begun is not None:
+    options = RateOptions.of(stage)
+    once = options.deal and is_secret(stage)
+    if once and begun is not None:
         raise Refused(Code.vote_counted)
-    return ROUNDS[BeginRound](snapshot, command, occasion)
+    usual = ROUNDS[BeginRound]
+    return usual(snapshot, command, occasion)
 
 
 def keeps(changes: Changes, stage: Stage, change: Change) -> None:
@@ -230,12 +243,14 @@ def _keep_rule(changes: Changes, change: Change, stage: Stage) -> None:
     was = change.was
     if not isinstance(was, Stage):
         return
-    before, after = RateOptions.of(was), RateOptions.of(stage)
-    same = all(
-        getattr(before, name) == getattr(after, name) for name in SETTLED
-    )
-    if not same and changes.before.count(Rating, stage_id=stage.id):
-        raise Refused(Code.stage_wrong_state)
+    before = RateOptions.of(was)
+    after = RateOptions.of(stage)
+    for name in SETTLED:
+        earlier = getattr(before, name)
+        later = getattr(after, name)
+        changed = earlier != later
+        if changed and changes.before.count(Rating, stage_id=stage.id):
+            raise Refused(Code.stage_wrong_state)
 
 
 ROUNDS = rounds.rules(lambda stage: RateOptions.of(stage).minutes)

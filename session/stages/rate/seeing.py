@@ -3,15 +3,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from session.entries import rounds
-from session.entries.progress import progress
 from session.snapshot import Snapshot
 from session.stages.rate import telling
 from session.stages.rate.options import Criterion, RateOptions
 from session.stages.rate.picture import Face, face
 from session.stages.rate.results import Rated, Told, rated
 from session.stages.rate.spread import Spread
+from session.stages.rate.telling import Rule
 from session.tables import Round, Stage
 from session.words import Words
+
+
+@dataclass(frozen=True)
+class Said:
+    """A result in words: of which criterion, as a sentence, in figures, how many marks, how it `was` a round before."""
+
+    label: str
+    result: str
+    brief: str
+    count: str
+    was: str
 
 
 @dataclass(frozen=True)
@@ -23,26 +34,25 @@ class Strip:
     options: RateOptions
     earlier: Told | None = None
 
-    def said(self, words: Words) -> str:
-        return telling.result(self.told, words)
+    def told_in(self, words: Words) -> Said:
+        """Return it in words, and how it was a round before, where it was otherwise."""
+        told = self.told
+        return Said(
+            label=telling.label(self.criterion, words),
+            result=telling.result(told, words),
+            brief=telling.brief(told, words),
+            count=telling.count(told, words),
+            was=self._was(words),
+        )
 
-    def brief(self, words: Words) -> str:
-        return telling.brief(self.told, words)
-
-    def count(self, words: Words) -> str:
-        return telling.count(self.told, words)
-
-    def label(self, words: Words) -> str:
-        return telling.label(self.criterion, words)
-
-    def was(self, words: Words) -> str:
-        """Return how it was a round before, in figures; empty where it stayed or there was none."""
-        if self.earlier is None or self.earlier.spread in {
-            None,
-            self.told.spread,
-        }:
+    def _was(self, words: Words) -> str:
+        earlier = self.earlier
+        if earlier is None or earlier.spread is None:
             return ""
-        return telling.brief(self.earlier, words)
+        told = self.told
+        if earlier.spread == told.spread:
+            return ""
+        return telling.brief(earlier, words)
 
     @property
     def line(self) -> tuple[float, float, float] | None:
@@ -54,12 +64,14 @@ class Strip:
 
 
 def _along(options: RateOptions, lies: Spread) -> tuple[float, float, float]:
-    length = options.high - options.low
-    low, middle, high = (
-        round(100 * (mark - options.low) / length, 2)
-        for mark in (lies.low, lies.middle, lies.high)
+    low = options.part(lies.low)
+    middle = options.part(lies.middle)
+    high = options.part(lies.high)
+    return (
+        round(100 * low, 2),
+        round(100 * middle, 2),
+        round(100 * high, 2),
     )
-    return low, middle, high
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,11 @@ class Result:
 
     @property
     def apart(self) -> bool:
-        return any(each.told.apart for each in self.strips)
+        for each in self.strips:
+            told = each.told
+            if told.apart:
+                return True
+        return False
 
 
 @dataclass(frozen=True)
@@ -79,12 +95,9 @@ class Results:
     """What came of a round: `items` by place; `face`: the picture, where two criteria make one."""
 
     round: Round
-    options: RateOptions
+    rule: Rule
     items: tuple[Result, ...]
     face: Face | None
-
-    def scale(self, words: Words) -> str:
-        return telling.scale(self.options, words)
 
 
 def results(snapshot: Snapshot, stage: Stage, round_: Round) -> Results:
@@ -92,7 +105,13 @@ def results(snapshot: Snapshot, stage: Stage, round_: Round) -> Results:
     options = RateOptions.of(stage)
     found = rated(snapshot, stage, round_)
     items = tuple(_result(options, each) for each in found)
-    return Results(round_, options, items, face(options, found))
+    drawn = face(options, found)
+    return Results(
+        round=round_,
+        rule=Rule(options),
+        items=items,
+        face=drawn,
+    )
 
 
 def seen(snapshot: Snapshot, stage: Stage) -> Results | None:
@@ -108,27 +127,17 @@ def seen(snapshot: Snapshot, stage: Stage) -> Results | None:
 
 
 def _result(options: RateOptions, each: Rated) -> Result:
-    strips = tuple(
-        Strip(criterion, told, options, _earlier(each.before, criterion.place))
-        for criterion, told in zip(options.asked, each.told, strict=True)
-    )
-    return Result(each, strips)
+    strips: list[Strip] = []
+    for criterion in options.asked:
+        place = criterion.place
+        told = each.told[place]
+        earlier = _earlier(each.before, place)
+        strip = Strip(criterion, told, options, earlier)
+        strips.append(strip)
+    return Result(each, tuple(strips))
 
 
 def _earlier(before: Sequence[Told], place: int) -> Told | None:
     if place < len(before):
         return before[place]
     return None
-
-
-@dataclass(frozen=True)
-class Turnout:
-    """How many have rated anything in the newest round, of how many who are here."""
-
-    sent: int
-    here: int
-
-
-def turnout(snapshot: Snapshot, stage: Stage) -> Turnout:
-    found = progress(snapshot, stage)
-    return Turnout(found.sent, found.expected)

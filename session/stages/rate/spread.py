@@ -30,24 +30,33 @@ def spread(marks: Sequence[int]) -> Spread | None:
     if not marks:
         return None
     ordered = sorted(marks)
-    return Spread(_at(ordered, 1), _at(ordered, 2), _at(ordered, 3))
+    low = _at(ordered, 1)
+    middle = _at(ordered, 2)
+    high = _at(ordered, 3)
+    return Spread(low, middle, high)
 
 
 def _at(ordered: Sequence[int], quarter: int) -> float:
-    whole, rest = divmod((len(ordered) - 1) * quarter, QUARTERS)
+    last = len(ordered) - 1
+    whole, rest = divmod(last * quarter, QUARTERS)
     lower = ordered[whole]
     if not rest:
         return float(lower)
-    further = ordered[whole + 1] - lower
-    return lower + further * rest / QUARTERS
+    upper = ordered[whole + 1]
+    further = upper - lower
+    part = rest / QUARTERS
+    return lower + further * part
 
 
 def agree(marks: Sequence[int], percent: int, within: int) -> bool:
     """Tell whether so many percent of the marks lie within so many points of one another."""
     if not marks:
         return False
-    needed = ceil(len(marks) * percent / 100)
-    return _closest(sorted(marks), within) >= needed
+    count = len(marks)
+    needed = ceil(count * percent / 100)
+    ordered = sorted(marks)
+    found = _closest(ordered, within)
+    return found >= needed
 
 
 def _closest(ordered: Sequence[int], within: int) -> int:

@@ -1,5 +1,7 @@
 # A rating in words: what came of an item, when people dissent, what the next step may be. Knows results and one
 # language.
+from dataclasses import dataclass
+
 from session.stages.rate.options import Criterion, RateOptions
 from session.stages.rate.results import Told
 from session.synthesis.secrecy import FEWEST_SHOWN
@@ -8,7 +10,9 @@ from session.words import Words
 
 def label(criterion: Criterion, words: Words) -> str:
     """Return what a criterion is called; the organizer's own words stand as they were written."""
-    return criterion.label or words("Mark")
+    if criterion.label:
+        return criterion.label
+    return words("Rating")
 
 
 def result(told: Told, words: Words) -> str:
@@ -20,7 +24,8 @@ def result(told: Told, words: Words) -> str:
         return words("no marks")
     if not lies.width:
         return words(
-            "median %(middle)s, as at least half of the marks", middle=lies.middle
+            "median %(middle)s, as at least half of the marks",
+            middle=lies.middle,
         )
     return words(
         "median %(middle)s, half of the marks from %(low)s to %(high)s",
@@ -37,7 +42,9 @@ def brief(told: Told, words: Words) -> str:
     lies = told.spread
     if lies is None:
         return "–"
-    middle, low, high = map(words.number, (lies.middle, lies.low, lies.high))
+    middle = words.number(lies.middle)
+    low = words.number(lies.low)
+    high = words.number(lies.high)
     if not lies.width:
         return middle
     return f"{middle} ({low}–{high})"
@@ -54,36 +61,39 @@ def count(told: Told, words: Words) -> str:
     return words.plural("%(count)s mark", "%(count)s marks", told.count)
 
 
-def scale(options: RateOptions, words: Words) -> str:
-    """Return on which scale people rate, and what the figures mean."""
-    told = words(
-        "Marks from %(low)s to %(high)s. The median stands in the middle of all marks; half of them lie between the"
-        " quartiles.",
-        low=options.low,
-        high=options.high,
-    )
-    return f"{told} {dissent(options, words)}"
+@dataclass(frozen=True)
+class Rule:
+    """By which scale people rate, and what its figures mean, to be said in the reader's language."""
 
+    options: RateOptions
 
-def dissent(options: RateOptions, words: Words) -> str:
-    """Return when an item is said to be in dissent."""
-    return words.plural(
-        "“Dissent”: the quartiles are %(count)s point or more apart, half of the scale.",
-        "“Dissent”: the quartiles are %(count)s points or more apart, half of the scale.",
-        options.apart,
-    )
+    def scale(self, words: Words) -> str:
+        """Return the scale, what median and quartiles are, and when an item is said to be in dissent."""
+        options = self.options
+        told = words(
+            "Marks from %(low)s to %(high)s. The median stands in the middle of all marks; half of them lie between the"
+            " quartiles.",
+            low=options.low,
+            high=options.high,
+        )
+        dissent = words.plural(
+            "“Dissent”: the quartiles are %(count)s point or more apart, half of the scale.",
+            "“Dissent”: the quartiles are %(count)s points or more apart, half of the scale.",
+            options.apart,
+        )
+        return f"{told} {dissent}"
 
-
-def agreement(options: RateOptions, words: Words) -> str:
-    """Return what is said to be agreement."""
-    if not options.within:
-        return words(
-            "Agreement: %(percent)s %% of the marks are the same.",
+    def agreement(self, words: Words) -> str:
+        """Return what is said to be agreement."""
+        options = self.options
+        if not options.within:
+            return words(
+                "Agreement: %(percent)s %% of the marks are the same.",
+                percent=options.percent,
+            )
+        return words.plural(
+            "Agreement: %(percent)s %% of the marks lie within %(count)s point.",
+            "Agreement: %(percent)s %% of the marks lie within %(count)s points.",
+            options.within,
             percent=options.percent,
         )
-    return words.plural(
-        "Agreement: %(percent)s %% of the marks lie within %(count)s point.",
-        "Agreement: %(percent)s %% of the marks lie within %(count)s points.",
-        options.within,
-        percent=options.percent,
-    )

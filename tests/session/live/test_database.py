@@ -44,6 +44,7 @@ DIGESTS = {
     "0013_placed.py": "0384c1cadd001784",
     "0014_backing.py": "fab5d036b46deadd",
     "0015_printed.py": "34803b2bbb5aece0",
+    "0016_rating.py": "0668afccc170b88b",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(

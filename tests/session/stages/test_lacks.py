@@ -11,6 +11,7 @@ LIVING_ON_OTHERS = {
     "map",
     "organize",
     "rank",
+    "rate",
     "react",
     "report",
 }

@@ -15,7 +15,6 @@ from session.kind import Audience, Scope
 from session.people import Surface
 from session.regions import Outside, regions
 from session.stages import KINDS
-from session.values.drawing import APART, EDGE, FIELD, spots
 from session.stages.mapping.picture import FrozenFacet, FrozenStatement, Picture
 from session.stages.mapping.reading import Cross
 from session.stages.mapping.regions import readings_of
@@ -26,6 +25,7 @@ from session.synthesis.classes import Finding
 from session.tables import Entry, Person, Stage
 from session.values.blocks import Figure, Heading, Paragraph, Table
 from session.values.charts import Heat, Point, Square
+from session.values.drawing import APART, EDGE, FIELD, spots
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY, a_stage
 from tests.session.stages.scene import PROJECTOR, Scene, items

@@ -13,7 +13,6 @@ from session.entries.rounds import running
 from session.entries.taken_up import in_order
 from session.people import Role, Surface
 from session.refusals import Code
-from session.stages.rate import telling
 from session.stages.rate.dealing import Deal
 from session.stages.rate.items import lacks
 from session.stages.rate.marks import own_in
@@ -28,6 +27,7 @@ from session.stages.rate.results import (
 )
 from session.stages.rate.rows import Rating
 from session.stages.rate.spread import Spread, agree, spread
+from session.stages.rate.telling import Rule
 from session.tables import Entry, Person, Round, Stage
 from session.values.blocks import Figure, Paragraph, Table
 from session.values.charts import Square, Strips
@@ -228,7 +228,7 @@ def test_marks_that_lie_apart_by_half_of_the_scale_are_said_to_be_dissent() -> (
     assert found[two.id].agreed
     assert not found[two.id].apart
     assert RateOptions(low=1, high=10).apart == 5
-    assert "5 points" in telling.dissent(RateOptions(high=10), EN)
+    assert "5 points" in Rule(RateOptions(high=10)).scale(EN)
 
 
 def test_first_places_go_by_the_median_then_by_the_share_of_high_marks_and_ties_go_on_together() -> (
@@ -276,7 +276,10 @@ def test_the_next_round_shows_ones_own_last_mark_beside_what_came_of_it() -> (
     (item,) = scene.looks(anna)["board"].items or ()
     (line,) = item.data["lines"]
     assert (line.given, line.before) == (None, 5)
-    assert line.came.said(EN) == "median 4, half of the marks from 3.5 to 4.5"
+    assert (
+        line.came.told_in(EN).result
+        == "median 4, half of the marks from 3.5 to 4.5"
+    )
     gives(scene, anna, one, 4)
     gives(scene, boris, one, 4)
     (found,) = counted(scene, stage)
@@ -414,7 +417,10 @@ def test_a_secret_round_is_counted_once_and_the_next_tells_nobody_their_last_mar
     (item,) = scene.looks(people[0])["board"].items or ()
     (line,) = item.data["lines"]
     assert line.before is None
-    assert line.came.said(EN) == "median 2, as at least half of the marks"
+    assert (
+        line.came.told_in(EN).result
+        == "median 2, as at least half of the marks"
+    )
 
 
 def ideas_of(scene: Scene, people: list[Person], **envelope: Any) -> Stage:

@@ -103,6 +103,8 @@ def _stage(chance: Chance, kind: str, earlier: Sequence[str]) -> Stage:
         {"size": 2, "forming": "self"} if chance.seldom() else {"size": 2}
     )
     seats = grouping if kind == "group" else {}
+    dealt = kind == "rate" and len(earlier) % 2
+    dealing = {"deal": 2} if dealt else {}
     heard = [
         key for key in earlier if key.startswith("group") and kind == "report"
     ]
@@ -113,7 +115,7 @@ def _stage(chance: Chance, kind: str, earlier: Sequence[str]) -> Stage:
         len(earlier),
         fields=FIELDS,
         sources=tuple(Source(stage=key) for key in earlier),
-        options={**seats, **hearing},
+        options={**seats, **hearing, **dealing},
         unit=unit,
         limit=chance.one((0, 0, 1, 2)),
         authorship=authorship if unit is Unit.person else Authorship.signed,

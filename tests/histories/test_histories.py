@@ -32,7 +32,7 @@ pytestmark = pytest.mark.long
 HISTORIES = 60
 LENGTH = 60
 FEW = 5
-MORE = 36
+MORE = 60
 # Read from a file, never sent, and only while nothing has begun.
 OF_FILES = {"set_programme"}
 LINE = re.compile(

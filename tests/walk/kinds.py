@@ -206,6 +206,43 @@ async def _dots(play: Play, stage: str, _content: Content) -> None:
             await told(person, "rank", stage=stage, entry=item, given=given)
 
 
+async def _marks(play: Play, stage: str, _content: Content) -> None:
+    """Marks by two criteria from most people; one was counted, and people are asked again."""
+    for number in range(2):
+        asked = (await play.rows())["round"][-1]["id"]
+        await _marked(play, stage, asked)
+        if not number:
+            await play.tell("close_round", stage=stage, round=asked)
+            await play.tell("begin_round", stage=stage)
+
+
+async def _marked(play: Play, stage: str, asked: str) -> None:
+    put = await entries_of(play, stage)
+    for number, person in enumerate(play.people[:9]):
+        for place, item in enumerate(put[:40]):
+            for criterion in range(2):
+                mark = 1 + (number * (1 + place % 3) + place + criterion) % 5
+                await told(
+                    person,
+                    "rate",
+                    stage=stage,
+                    round=asked,
+                    entry=item,
+                    criterion=criterion,
+                    given=mark,
+                )
+
+
+async def _two_criteria(play: Play, content: Content) -> Envelope:
+    options = {
+        "criteria": "Польза\nУсилия",
+        "least": "мало что даст\nза неделю",
+        "most": "изменит всё\nбольше года",
+        "corners": "Сделать сразу\nБольшие проекты\nМежду делом\nНе браться",
+    }
+    return {**await _from_cards(play, content), "options": options}
+
+
 async def _asked(play: Play, stage: str, content: Content) -> None:
     """The first proposal was counted, the second is before the room."""
     for text in content.texts[:60]:
@@ -266,6 +303,7 @@ FILLED = {
     "report": Filled(_worked, _noted),
     "agree": Filled(_alone, _promised),
     "rank": Filled(_from_cards, _dots),
+    "rate": Filled(_two_criteria, _marks),
     "decide": Filled(_gradients, _asked),
 }
 

@@ -68,6 +68,14 @@ def gives(
     scene.do(who, "rate", stage, round=now(scene, stage).id, **told)
 
 
+def asked(scene: Scene, who: Person) -> Any:
+    """Return the one criterion of the one item on somebody's phone."""
+    (item,) = scene.looks(who)["board"].items or ()
+    lines: Any = item.data["lines"]
+    (line,) = lines
+    return line
+
+
 def counted(scene: Scene, stage: Stage) -> tuple[Rated, ...]:
     """Close the round that runs and return what came of it."""
     scene.do(MODERATOR, "close_round", stage, round=now(scene, stage).id)
@@ -273,8 +281,7 @@ def test_the_next_round_shows_ones_own_last_mark_beside_what_came_of_it() -> (
     gives(scene, boris, one, 3)
     counted(scene, stage)
     scene.do(MODERATOR, "begin_round", stage)
-    (item,) = scene.looks(anna)["board"].items or ()
-    (line,) = item.data["lines"]
+    line = asked(scene, anna)
     assert (line.given, line.before) == (None, 5)
     assert (
         line.came.told_in(EN).result
@@ -296,8 +303,7 @@ def test_without_feedback_the_next_round_shows_nothing_of_the_last() -> None:
     gives(scene, anna, one, 5)
     counted(scene, stage)
     scene.do(MODERATOR, "begin_round", stage)
-    (item,) = scene.looks(anna)["board"].items or ()
-    (line,) = item.data["lines"]
+    line = asked(scene, anna)
     assert (line.before, line.came) == (None, None)
 
 
@@ -414,8 +420,7 @@ def test_a_secret_round_is_counted_once_and_the_next_tells_nobody_their_last_mar
     scene.sitting.answer(MODERATOR, "undo", number=undone)
     assert last_closed(scene.snapshot, stage) is not None
     scene.do(MODERATOR, "begin_round", stage)
-    (item,) = scene.looks(people[0])["board"].items or ()
-    (line,) = item.data["lines"]
+    line = asked(scene, people[0])
     assert line.before is None
     assert (
         line.came.told_in(EN).result

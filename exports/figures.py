@@ -6,9 +6,18 @@ from collections.abc import Callable, Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from exports import field
 from exports.apart import apart
-from exports.clean import clean
-from session.values.charts import Bars, Chart, Heat, Series, Square, Strips
+from exports.letters import FONT, drawable, folded
+from session.values.charts import (
+    Bars,
+    Chart,
+    Field,
+    Heat,
+    Series,
+    Square,
+    Strips,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -36,7 +45,6 @@ LEADING = 1.2 * SIZE / POINT * INCH
 """From one line to the next, in mm."""
 GAP = 0.5 * SIZE / POINT * INCH
 """Between two names of a legend, in mm."""
-MOST_LINES = 2
 NAME = 36
 """Letters of a line in a legend."""
 
@@ -45,9 +53,6 @@ UNIT = 40
 
 DARK = 0.55
 """From which share on a cell is dark enough for white figures."""
-
-FONT = "DejaVu Sans"
-"""Comes with the library, with Cyrillic."""
 
 # The library types each of its three hundred settings.
 STYLE: dict[Any, Any] = {
@@ -101,6 +106,8 @@ def _height(chart: Chart, width: float) -> float:
         return 105 + _legend_folds([name for _, name in chart.legend], width)
     if isinstance(chart, Strips):
         return 18 + len(chart.names) * max(7, _row(chart.names, width))
+    if isinstance(chart, Field):
+        return field.height(chart)
     if isinstance(chart, Heat):
         row = max(7.5, _row(chart.rows, width))
         return 22 + len(chart.rows) * row
@@ -134,9 +141,9 @@ def _letters(width: float) -> int:
 
 def _legend_folds(names: Iterable[str], width: float) -> float:
     """Return the height in mm that a legend takes beyond its first line."""
-    folded = [text for name in names if (text := _folded(name, NAME))]
-    lines = [text.count("\n") + 1 for text in folded]
-    if _fit(folded, width):
+    told = [text for name in names if (text := folded(name, NAME))]
+    lines = [text.count("\n") + 1 for text in told]
+    if _fit(told, width):
         return LEADING * (max(lines, default=1) - 1)
     return LEADING * (sum(lines) - 1) + GAP * (len(lines) - 1)
 
@@ -149,14 +156,14 @@ def _fit(names: Iterable[str], width: float) -> bool:
 
 
 def _lines(text: str, letters: int) -> int:
-    return len(_folded(text, letters).splitlines())
+    return len(folded(text, letters).splitlines())
 
 
 def _bars(figure: "Figure", axes: "Axes", chart: Bars) -> None:
     from matplotlib.ticker import MaxNLocator  # noqa: PLC0415 - see the head of this file
 
     _named_rows(figure, axes, chart.names)
-    axes.set_xlabel(_folded(chart.unit, UNIT), loc="right")
+    axes.set_xlabel(folded(chart.unit, UNIT), loc="right")
     axes.grid(axis="x", color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     if chart.stacked:
@@ -230,7 +237,7 @@ def _side_by_side(axes: "Axes", chart: Bars) -> None:
 def _bar_look(series: Series, number: int) -> dict[str, Any]:
     colour, pattern = _filled(series.tone, number)
     return {
-        "label": _folded(series.name, NAME),
+        "label": folded(series.name, NAME),
         "color": colour,
         "hatch": pattern,
         "edgecolor": "white",
@@ -247,11 +254,11 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
         place = tone % len(TONES)
         axes.scatter(
             [point.x for point in some], [point.y for point in some], s=150, marker=SHAPES[place], alpha=0.92,
-            color=TONES[place], edgecolor="white", linewidth=0.8, label=_folded(names.get(tone, ""), NAME), zorder=3,
+            color=TONES[place], edgecolor="white", linewidth=0.8, label=folded(names.get(tone, ""), NAME), zorder=3,
         )  # fmt: skip
     for point in points:
         axes.annotate(
-            _drawable(point.label), (point.x, point.y), ha="center", va="center", color="white", zorder=4,
+            drawable(point.label), (point.x, point.y), ha="center", va="center", color="white", zorder=4,
             fontsize=SIZE - 2, fontweight="bold",
         )  # fmt: skip
     ticks = dict(chart.ticks)
@@ -259,8 +266,8 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
     axes.set_xticks(list(ticks), ticks.values())
     axes.set_yticks(list(ticks), ticks.values())
     room = 16 if any(chart.corners) else 4
-    axes.set_xlabel(_folded(chart.across, 50), labelpad=room)
-    axes.set_ylabel(_folded(chart.up, 50))
+    axes.set_xlabel(folded(chart.across, 50), labelpad=room)
+    axes.set_ylabel(folded(chart.up, 50))
     axes.grid(color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     _name_corners(axes, chart)
@@ -287,7 +294,7 @@ def _name_corners(axes: "Axes", chart: Square) -> None:
         across, align = (1, "right") if place % 2 else (0, "left")
         up, away, below = (0, -16, "top") if place > 1 else (1, 3, "bottom")
         axes.annotate(
-            textwrap.shorten(_drawable(name), 30, placeholder=" …"),
+            textwrap.shorten(drawable(name), 30, placeholder=" …"),
             (across, up),
             (0, away),
             xycoords="axes fraction",
@@ -303,7 +310,7 @@ def _name_corners(axes: "Axes", chart: Square) -> None:
 def _strips(figure: "Figure", axes: "Axes", chart: Strips) -> None:
     """Draw a line for each name: a bar from quartile to quartile, the median as a stroke through it."""
     _named_rows(figure, axes, chart.names)
-    axes.set_xlabel(_folded(chart.unit, UNIT), loc="right")
+    axes.set_xlabel(folded(chart.unit, UNIT), loc="right")
     axes.set_xlim(chart.low - 0.2, chart.high + 0.2)
     axes.set_xticks(range(chart.low, chart.high + 1))
     axes.grid(axis="x", color=LINE, linewidth=0.6)
@@ -332,7 +339,7 @@ def _heat(figure: "Figure", axes: "Axes", chart: Heat) -> None:
             axes.text(across, up, text, ha="center", va="center", color=colour)
     _named_rows(figure, axes, chart.rows)
     axes.set_xticks(
-        range(len(chart.columns)), [_folded(name, 18) for name in chart.columns]
+        range(len(chart.columns)), [folded(name, 18) for name in chart.columns]
     )
     axes.xaxis.tick_top()
 
@@ -340,9 +347,9 @@ def _heat(figure: "Figure", axes: "Axes", chart: Heat) -> None:
 def _named_rows(figure: "Figure", axes: "Axes", names: Iterable[str]) -> None:
     """Name the rows from the top, at the left, in two fifths of the width at most."""
     letters = _letters(figure.get_figwidth() * INCH)
-    folded = [_folded(name, letters) for name in names]
-    axes.set_yticks(range(len(folded)), folded)
-    axes.set_ylim(len(folded) - 0.45, -0.55)
+    told = [folded(name, letters) for name in names]
+    axes.set_yticks(range(len(told)), told)
+    axes.set_ylim(len(told) - 0.45, -0.55)
 
 
 def _legend(figure: "Figure", axes: "Axes") -> None:
@@ -368,33 +375,5 @@ _DRAWERS: dict[type[Chart], Callable[["Figure", "Axes", Any], None]] = {
     Square: _square,
     Strips: _strips,
     Heat: _heat,
+    Field: field.draw,
 }
-
-
-def _folded(text: str, letters: int) -> str:
-    """Fold a text to two lines; what is longer ends in dots, as it stands whole in a table."""
-    lines = textwrap.wrap(_drawable(text), letters)
-    if len(lines) > MOST_LINES:
-        lines = [
-            *lines[: MOST_LINES - 1],
-            f"{lines[MOST_LINES - 1][: letters - 2]} …",
-        ]
-    return "\n".join(lines)
-
-
-def _drawable(text: str) -> str:
-    """Return the text with a box for each sign that the font lacks."""
-    from matplotlib.font_manager import FontProperties, findfont, get_font  # noqa: PLC0415 - see the head of this file
-
-    known = get_font(findfont(FontProperties(family=FONT))).get_charmap()
-    return "".join(
-        sign if ord(sign) in known or sign == "\n" else "\u25a1"
-        for sign in clean(text)
-    )
-
-
-def font_files() -> list[str]:
-    """Return the paths of the font files that this machine has."""
-    from matplotlib.font_manager import findSystemFonts  # noqa: PLC0415 - see the head of this file
-
-    return findSystemFonts()

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from session.envelope import StageState
 from session.fields import WRONG, Frozen, clean
-from session.people import CONTROL, Role
+from session.people import CLERKS, CONTROL, Role
 from session.refusals import Code, Refused
 from session.values.bounds import Line as Line  # noqa: PLC0414 - commands take their shapes from here
 from session.values.bounds import Text as Text  # noqa: PLC0414 - likewise
@@ -20,6 +20,7 @@ MOST_TOLD = 60
 ANY_STATE = frozenset(StageState)
 RUNNING = frozenset({StageState.open})
 STARTED = frozenset({StageState.open, StageState.paused})
+BEGUN = STARTED | {StageState.closed}
 
 
 class Command(Frozen):
@@ -58,6 +59,16 @@ class WritingCommand(StageCommand):
     """A command that brings what people wrote or answered; `promise`: the one that stood above the form, if any did."""
 
     promise: Annotated[str, Field(max_length=60)] | None = None
+
+
+class HandCommand(StageCommand):
+    """What somebody does with their hands at the board, beside others who do the same."""
+
+    by = CLERKS
+    undoable = True
+    own = True
+    named: ClassVar[bool] = True
+    when: ClassVar[frozenset[StageState]] = BEGUN
 
 
 class Commands:

@@ -39,6 +39,9 @@ from session.stages import KINDS
 from session.stages.agree.columns import AGREEMENT, MISSING
 from session.stages.decide.scales import SCALES
 from session.stages.report.rules import NOTE
+from session.stages.timemap.checks import ADVICE
+from session.stages.timemap.options import USUAL
+from session.stages.timemap.types import BY_KEY
 from session.synthesis.wording import FINDINGS
 from session.values.languages import LANGUAGES
 from session.words import words
@@ -82,6 +85,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each": [*MISSING.values(), *ABOVE],
     "promised": PROPOSED.values(),
     "told": DISSENT.values(),
+    "each.text": ADVICE,
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "term.label": LABELS,
     "made_by": ROLES,
@@ -89,6 +93,8 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each.answered_by": ROLES,
     "each.where": [*WHERE.values(), ELSEWHERE],
     "f.label": LABELS,
+    "horizon.title": USUAL,
+    "type.label": [each.label for each in BY_KEY.values()],
     "level.label": [level.label for level in chain(*SCALES.values())],
     "f.option_labels[]": LABELS,
     "name": list(FINDINGS.values()),
@@ -127,6 +133,7 @@ RUSSIAN_IN_CODE = {
     "facilitator_ui/commands/run.py": "speaks before anybody chose a language",
     "facilitator_ui/bots/phrases.py": "what bots say",
     "session/membership/headings.py": "reads what columns of lists are called",
+    "session/stages/timemap/measure.py": "knows which letters are wide",
     "session/synthesis/stems.py": "endings of Russian words",
     "session/values/blocks.py": "names words of the form in a docstring",
     "session/words.py": "shows a date in a docstring",

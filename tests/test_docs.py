@@ -149,6 +149,7 @@ def slots_filled(surface: Surface) -> dict[str, str]:
             seen
             for each in who[surface]
             for seen in scene.looks(each, surface).items()
+            if ":" not in seen[0]  # a list inside an item of another
         ):
             filled[slot] = "content" if region.items is None else "list"
     return filled

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from exports.figures import font_files
+from exports.letters import font_files
 from exports.pdf import office
 from facilitator_ui.operator.checks import Diagnosis, Level
 from facilitator_ui.settings import Settings

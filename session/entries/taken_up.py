@@ -34,9 +34,13 @@ def in_one_text(label: str) -> tuple[FormField, ...]:
 
 
 def taken_up(
-    snapshot: Snapshot, stage: Stage, occasion: Occasion, event: str
+    snapshot: Snapshot,
+    stage: Stage,
+    occasion: Occasion,
+    event: str,
+    field: str = TEXT,
 ) -> list[Event]:
-    """Put what the sources offer and was not put yet; `event`: what has happened then."""
+    """Put what the sources offer and was not put. `event`: what has happened then; `field`: where the text stands."""
     taken: set[str] = set()
     for standing in live_entries(snapshot, stage):
         taken.update(standing.sources)
@@ -48,7 +52,7 @@ def taken_up(
     first = snapshot.last_given(Entry, stage.id) + 1
     rows = []
     for number, entry in enumerate(new, first):
-        content: Content = {TEXT: _said(snapshot, entry)}
+        content: Content = {field: _said(snapshot, entry)}
         rows.append(put(stage, content, [entry.id], number, occasion))
     return happened(event, *rows) if rows else []
 

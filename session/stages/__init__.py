@@ -17,6 +17,7 @@ FOLDERS = (
     "rank",
     "decide",
     "rate",
+    "timemap",
 )
 KINDS: Mapping[str, StageKind] = known(
     *(import_module(f"{__name__}.{folder}").KIND for folder in FOLDERS)

@@ -20,7 +20,15 @@ CONTAINED = 0.6
 """What it weighs that the shorter text stands in the longer one; the rest is that both are the same."""
 LETTERS = 3
 
+MOST_COMPARED = 300
+"""Texts; to compare more of them with one another would hold a room up."""
+LIKE = 0.4
+"""Above the bound of one text that is offered to who writes: here nobody asked, and a wrong pair costs a look."""
+
 Weights = Mapping[str, float]
+Texts = tuple[tuple[str, str], ...]
+"""Texts by id, sorted."""
+Pair = tuple[tuple[str, str], tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +62,22 @@ class Likeness:
         return [
             Alike(self.ids[place], min(score, 1.0)) for place, score in best
         ]
+
+
+@lru_cache(maxsize=8)
+def pairs(texts: Texts) -> tuple[Pair, ...]:
+    """Return the pairs that are like one another, by id and text, the likest first; of very many texts none."""
+    if len(texts) > MOST_COMPARED:
+        return ()
+    known, named = Likeness(texts), dict(texts)
+    found: dict[frozenset[str], float] = {}
+    for own, text in texts:
+        for near in known.nearest(text, least=LIKE):
+            if near.id != own:
+                found[frozenset((own, near.id))] = near.likeness
+    order = sorted(found, key=lambda pair: (-found[pair], sorted(pair)))
+    both = (sorted(pair) for pair in order)
+    return tuple(((a, named[a]), (b, named[b])) for a, b in both)
 
 
 class _Index:

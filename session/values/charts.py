@@ -78,4 +78,32 @@ class Heat:
     shares: tuple[tuple[float | None, ...], ...]
 
 
-Chart = Bars | Square | Strips | Heat
+@dataclass(frozen=True)
+class Spot:
+    """A mark in a cell of a field: which column and row, from 0, and a number or so."""
+
+    column: int
+    row: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Link:
+    """An arrow from one spot to another, by their places in the list."""
+
+    first: int
+    then: int
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Field:
+    """Marks in the cells of columns and rows, as on a map of the future, and arrows between them."""
+
+    columns: tuple[str, ...]
+    rows: tuple[str, ...]
+    spots: tuple[Spot, ...]
+    links: tuple[Link, ...] = ()
+
+
+Chart = Bars | Square | Strips | Heat | Field

@@ -150,6 +150,9 @@ dissolve_cluster MS     opc    u
 merge_clusters  MS      opc    u
 split_cluster   MS      opc    u
 place_card      MS      opc    u
+move_card       MS      op     u
+tie_cards       MS      op     u
+untie_cards     MS      op     u
 begin_round     M       op     u
 close_round     M       op     u
 show_round      M       opc    u

@@ -54,8 +54,8 @@ clock      phone      room    *
 stage      phone      room    *
 programme  phone      room    *
 me         phone      person  *
-form       phone      person  form,collect,report,agree,react,map,rank,rate
-mine       phone      person  form,collect,report,agree,react,organize
+form       phone      person  form,collect,report,agree,react,map,rank,rate,timemap
+mine       phone      person  form,collect,report,agree,react,organize,timemap
 ballot     phone      person  agree
 form       phone      group   group
 mine       phone      group   group
@@ -63,7 +63,7 @@ place      phone      group   group
 place      phone      room    info,map,collect
 place      phone      person  rank,decide,rate
 board      phone      person  rank,rate
-wall       phone      room    form,collect,group,report,agree,react
+wall       phone      room    form,collect,group,report,agree,react,timemap
 board      phone      room    group,organize
 queue      phone      room    report,rank,decide,organize,rate
 queue      phone      person  agree,collect
@@ -76,13 +76,13 @@ bar        console    room    *
 undo       console    person  *
 photos     console    room    *
 search     console    room    *
-form       console    room    form,collect,group,report,agree,react,map,rank,decide,rate
-wall       console    room    form,collect,group,report,agree,react,map,rank,decide,organize,rate
-board      console    room    group,report,organize
-wall_turns   console  room    form,collect,group,report,agree,react,map,rank,decide,organize,rate
-board_turns  console  room    group,report,organize
-queue      console    room    collect,report,agree,decide,organize,rate
-tools      console    room    group,agree,map,organize
+form       console    room    form,collect,group,report,agree,react,map,rank,decide,rate,timemap
+wall       console    room    form,collect,group,report,agree,react,map,rank,decide,organize,rate,timemap
+board      console    room    group,report,organize,timemap
+wall_turns   console  room    form,collect,group,report,agree,react,map,rank,decide,organize,rate,timemap
+board_turns  console  room    group,report,organize,timemap
+queue      console    room    collect,report,agree,decide,organize,rate,timemap
+tools      console    room    group,agree,map,organize,timemap
 head       projector  room    *
 screen     projector  room    *
 own        phone      person  *
@@ -236,9 +236,9 @@ def own(scope: Scope, surface: Surface) -> set[str]:
 
 
 def slots_of(snapshot: Snapshot, audience: Audience) -> set[str]:
-    return {
-        region.slot for region in regions(snapshot, audience, Outside(NOON))
-    }
+    """Return the slots that are filled, without the lists that stand inside items of another."""
+    seen = regions(snapshot, audience, Outside(NOON))
+    return {region.slot for region in seen if ":" not in region.slot}
 
 
 @pytest.mark.parametrize("role", sorted(WRITERS))

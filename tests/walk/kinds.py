@@ -268,6 +268,40 @@ async def _clustered(play: Play, stage: str, content: Content) -> None:
         await play.tell("make_cluster", stage=stage, name=name, cards=chosen)
 
 
+async def _foreseen(_play: Play, _content: Content) -> Envelope:
+    options = {
+        "horizons": "Рядом 2027\nДальше 2028–2030\nГоризонт 2031–2035",
+        "lanes": "Люди\nМеста\nЗнание",
+    }
+    fields = [{**QUESTION, "headline": True, "required": True}]
+    return {
+        "fields": fields,
+        "options": options,
+        "visibility": "after_reveal",
+    }
+
+
+async def _mapped(play: Play, stage: str, content: Content) -> None:
+    """Most cards stand on the map, the first ones lead to one another."""
+    types = ("trend", "event", "technology", "threat", "opportunity")
+    cells = ("near", "middle", "far")
+    written: list[str] = []
+    for number, text in enumerate(content.texts[:60]):
+        said = {"what": text, "map_type": types[number % len(types)]}
+        if number % 9 != 8:
+            said["map_horizon"] = cells[number % 3]
+            said["map_lane"] = "abc"[number // 3 % 3]
+        person = play.people[number % len(play.people)]
+        entry = await told(person, "add_entry", stage=stage, content=said)
+        written.append(entry)
+    await typed(play, stage, content.texts[60:])
+    hows = cycle(("causes", "causes", "needs", "hinders"))
+    pairs = zip(written, written[1:8], hows, strict=False)
+    for card, other, how in pairs:
+        tied = {"card": card, "other": other, "how": how}
+        await play.tell("tie_cards", stage=stage, **tied)
+
+
 async def _taken(play: Play, stage: str) -> list[str]:
     rows = await play.rows()
     envelope = next(
@@ -305,6 +339,7 @@ FILLED = {
     "rank": Filled(_from_cards, _dots),
     "rate": Filled(_two_criteria, _marks),
     "decide": Filled(_gradients, _asked),
+    "timemap": Filled(_foreseen, _mapped),
 }
 
 

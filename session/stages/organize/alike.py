@@ -2,7 +2,6 @@
 # number; a pair of which one card lies in a cluster goes there by one press, another pair makes a cluster of its own.
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from session.entries.written import said
 from session.snapshot import Snapshot
@@ -12,16 +11,11 @@ from session.stages.organize.clusters import (
     loose,
     name_of,
 )
-from session.synthesis.likeness import Likeness
+from session.synthesis.likeness import Texts, pairs
 from session.tables import Stage
 
-MOST_COMPARED = 300
-"""Cards; to compare more of them with one another would hold a room up."""
 MOST_OFFERED = 5
-LIKE = 0.4
-"""Above the bound of one card that is offered to who writes: here nobody asked, and a wrong pair costs a look."""
 
-Texts = tuple[tuple[str, str], ...]
 Named = tuple[str, str]
 
 
@@ -47,7 +41,7 @@ def _proposed(snapshot: Snapshot, stage: Stage) -> list[Pair]:
     found: list[Pair] = []
     if not free:
         return found
-    for one, other in _like(texts):
+    for one, other in pairs(texts):
         first, second = one, other
         if one[0] not in free:
             first, second = other, one
@@ -76,19 +70,3 @@ def _told(snapshot: Snapshot, stage: Stage) -> Iterator[Named]:
     from_where = {each.id: each for each in snapshot.stages}
     for card in every_card(snapshot, stage):
         yield card.id, said(from_where[card.stage_id], card)
-
-
-@lru_cache(maxsize=8)
-def _like(texts: Texts) -> tuple[tuple[Named, Named], ...]:
-    """Return the pairs that are like one another, the likest first."""
-    if len(texts) > MOST_COMPARED:
-        return ()
-    known, named = Likeness(texts), dict(texts)
-    found: dict[frozenset[str], float] = {}
-    for own, text in texts:
-        for near in known.nearest(text, least=LIKE):
-            if near.id != own:
-                found[frozenset((own, near.id))] = near.likeness
-    order = sorted(found, key=lambda pair: (-found[pair], sorted(pair)))
-    pairs = (sorted(pair) for pair in order)
-    return tuple(((a, named[a]), (b, named[b])) for a, b in pairs)

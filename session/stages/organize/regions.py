@@ -9,6 +9,7 @@ from session.entries.turning import turned
 from session.entries.written import is_live, merged_into, said
 from session.envelope import Visibility
 from session.kind import Audience, Listing, Region, Scope, Values
+from session.messages import BEGUN
 from session.people import Surface
 from session.snapshot import Snapshot
 from session.stages.organize.alike import proposed
@@ -25,7 +26,6 @@ from session.stages.organize.clusters import (
     stands,
 )
 from session.stages.organize.raised import Raised, raised
-from session.stages.organize.rules import BEGUN
 from session.tables import Entry, Person, Row, Side, Stage
 
 PHONE, CONSOLE, PROJECTOR = (

@@ -1,7 +1,7 @@
 # Organizing: cards are put into clusters, by several people at once. Whatever is put somewhere changes one row, its own
 # place, so nobody's deed stands in the way of another's; each takes back their own.
 from collections.abc import Mapping, Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -11,12 +11,10 @@ from session.entries import moderation
 from session.entries import writing as entries
 from session.entries.moderation import MarkThesis, MergeEntries, SplitEntry
 from session.entries.written import entry_of, is_live, offered
-from session.envelope import StageState
 from session.events import Event, happened
 from session.fields import checked
 from session.kind import Occasion, Rules
-from session.messages import STARTED, Id, Line, StageCommand
-from session.people import CLERKS
+from session.messages import HandCommand, Id, Line
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages.organize.clusters import (
@@ -32,19 +30,8 @@ from session.values.ranks import between
 
 MOST_CLUSTERS = 60
 MOST_AT_ONCE = 200
-BEGUN = STARTED | {StageState.closed}
 Behind = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.-]{0,64}$")]
 """Behind which one, by id; behind none is first."""
-
-
-class HandCommand(StageCommand):
-    """What somebody does with their hands at the board, beside others who do the same."""
-
-    by = CLERKS
-    undoable = True
-    own = True
-    named: ClassVar[bool] = True
-    when: ClassVar[frozenset[StageState]] = BEGUN
 
 
 class MakeCluster(HandCommand):

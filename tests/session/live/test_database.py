@@ -45,6 +45,7 @@ DIGESTS = {
     "0014_backing.py": "fab5d036b46deadd",
     "0015_printed.py": "34803b2bbb5aece0",
     "0016_rating.py": "0668afccc170b88b",
+    "0019_pinned.py": "d86d75966077ba30",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(

@@ -13,7 +13,7 @@ from session.envelope import Authorship, Source, Visibility
 from session.people import Actor, Role, Surface
 from session.refusals import Refused
 from session.stages import KINDS
-from session.stages.organize.alike import MOST_COMPARED, _like, proposed
+from session.stages.organize.alike import proposed
 from session.stages.organize.clusters import (
     all_cards,
     cards,
@@ -24,6 +24,7 @@ from session.stages.organize.clusters import (
 )
 from session.stages.organize.raised import raised
 from session.stages.organize.rows import Placed
+from session.synthesis.likeness import MOST_COMPARED, pairs
 from session.tables import Entry
 from session.values.blocks import Table
 from session.values.ranks import between
@@ -563,5 +564,5 @@ def test_cards_that_say_nearly_the_same_are_offered_and_never_joined() -> None:
 
 def test_too_many_cards_are_not_compared() -> None:
     texts = tuple((f"c{n}", TWINS[n % 2]) for n in range(MOST_COMPARED + 1))
-    assert _like(texts) == ()
-    assert len(_like(texts[:2])) == 1
+    assert pairs(texts) == ()
+    assert len(pairs(texts[:2])) == 1

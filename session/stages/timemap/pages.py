@@ -1,0 +1,144 @@
+# What the wall shows of a map one after the other: all of it, then each lane by itself on as many sheets as it needs,
+# then the map of each group. Here a map becomes a drawing.
+from collections.abc import Callable
+from dataclasses import replace
+
+from session.entries.seats import GroupMark, group_mark, groups_of
+from session.entries.written import (
+    merged_into,
+    said,
+    shown_entries,
+)
+from session.envelope import Unit
+from session.kind import Part
+from session.refusals import N_
+from session.snapshot import Snapshot
+from session.stages.timemap.board import Board, Placed, board
+from session.stages.timemap.cards import type_of
+from session.stages.timemap.drawing import Drawing, Frame, Item
+from session.stages.timemap.laying import sheets, whole
+from session.stages.timemap.options import Lane
+from session.tables import Entry, Stage
+
+Say = Callable[[str], str]
+"""Says a sentence in a language."""
+ALL = "all"
+PAGE = "."
+"""Between a lane and which of its sheets it is, from 2."""
+OF_GROUP = "group."
+OFF = "off"
+"""The sheet of cards that have no place on the map yet."""
+
+
+def parts(snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
+    found = [Part(ALL, N_("The whole map"), first=True)]
+    found += _lanes(snapshot, stage)
+    if board(snapshot, stage).loose:
+        found.append(Part(OFF, N_("Not on the map yet")))
+    found += [
+        Part(f"{OF_GROUP}{each.id}", _name(each))
+        for each in _groups(snapshot, stage)
+    ]
+    return tuple(found) if len(found) > 1 else ()
+
+
+def _lanes(snapshot: Snapshot, stage: Stage) -> list[Part]:
+    """Return the sheets of each lane; of a single one only those that come after the whole."""
+    found: list[Part] = []
+    map_ = board(snapshot, stage)
+    for lane in map_.lanes:
+        count = len(_of_lane(snapshot, stage, map_, lane, str))
+        for place in range(1, count + 1):
+            key = lane.key if place == 1 else f"{lane.key}{PAGE}{place}"
+            title = lane.title or stage.envelope.title
+            if count > 1:
+                title = f"{title} · {place}/{count}"
+            found.append(Part(key, title))
+    if len(map_.lanes) == 1 and len(found) == 1:
+        return []
+    return found
+
+
+def _groups(snapshot: Snapshot, stage: Stage) -> list[GroupMark]:
+    if stage.envelope.unit is not Unit.group:
+        return []
+    marks = (
+        group_mark(snapshot, each.id) for each in groups_of(snapshot, stage)
+    )
+    return [each for each in marks if each is not None]
+
+
+def _name(group: GroupMark) -> str:
+    place = str(group.place)
+    return group.name or place
+
+
+def drawn(snapshot: Snapshot, stage: Stage, key: str, words: Say) -> Drawing:
+    """Return the drawing of a part of the map, in a language."""
+    if key.startswith(OF_GROUP):
+        return _of_group(snapshot, stage, key.removeprefix(OF_GROUP), words)
+    map_ = board(snapshot, stage)
+    name, _, place = key.partition(PAGE)
+    for lane in map_.lanes:
+        if lane.key == name:
+            found = _of_lane(snapshot, stage, map_, lane, words)
+            return found[min(int(place or 1), len(found)) - 1]
+    return _whole(snapshot, stage, map_, words)
+
+
+def _whole(
+    snapshot: Snapshot, stage: Stage, map_: Board, words: Say
+) -> Drawing:
+    frame = Frame(map_.horizons, map_.lanes)
+    items = items_of(snapshot, stage, map_, words)
+    return whole(frame, titles(map_, words), items, map_.arrows)
+
+
+def _of_lane(
+    snapshot: Snapshot, stage: Stage, map_: Board, lane: Lane, words: Say
+) -> list[Drawing]:
+    frame = Frame(map_.horizons, (replace(lane, title=""),), size=34)
+    placed = [each for each in map_.placed if each.spot.lane == lane.key]
+    items = items_of(
+        snapshot, stage, replace(map_, placed=tuple(placed)), words
+    )
+    return sheets(frame, titles(map_, words), items, map_.arrows)
+
+
+def _of_group(
+    snapshot: Snapshot, stage: Stage, group: str, words: Say
+) -> Drawing:
+    """Return the map of a group as it made it: what was merged into another's card stands here, too."""
+    shown = shown_entries(snapshot, stage)
+    own = [each for each in shown if each.group_id == group]
+    return _whole(snapshot, stage, board(snapshot, stage, own), words)
+
+
+def titles(map_: Board, words: Say) -> list[str]:
+    found = map_.horizons
+    return [words(each.title) for each in found]
+
+
+def items_of(
+    snapshot: Snapshot, stage: Stage, map_: Board, words: Say
+) -> list[Item]:
+    return [_item(snapshot, stage, each, words) for each in map_.placed]
+
+
+def _item(snapshot: Snapshot, stage: Stage, placed: Placed, words: Say) -> Item:
+    card, spot = placed.card, placed.spot
+    type_ = type_of(card)
+    told = [said(stage, card)]
+    if spot.year:
+        told.append(str(spot.year))
+    if snapshot.count(Entry, merged_into=card.id):
+        count = len(merged_into(snapshot, card)) + 1
+        told.append(f"×{count}")
+    return Item(
+        id=card.id,
+        type=type_.key,
+        label=words(type_.label),
+        text=" · ".join(told),
+        cell=(spot.horizon, spot.lane),
+        strong=card.thesis_at is not None,
+    )

@@ -170,7 +170,7 @@ def _need(frame: Frame, cells: Cells, lane: str) -> float:
 
 def _stack(frame: Frame, items: Iterable[Item]) -> float:
     """Return the height of a cell with these cards."""
-    height = 2 * PAD - GAP
+    height: float = 2 * PAD - GAP
     for item in items:
         height += GAP
         height += frame.height_of(item)

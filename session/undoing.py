@@ -31,6 +31,7 @@ from session.people import CLERKS, Actor
 from session.programme.agenda import PLANNERS
 from session.record import OWN_STAYS, STAYS
 from session.refusals import Code, Refused, Sentence, said
+from session.secrecy.sealing import first_moment, is_sealed, of_one_moment
 from session.secrecy.votes import counts, is_counted, is_over
 from session.snapshot import Before, Done, Snapshot
 from session.stages import KINDS
@@ -458,11 +459,12 @@ def _later(row: Row, away: int) -> Row:
 
 def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     """Return the event that leads each row from one state to another."""
-    rows = [
+    merged = [
         _merged(snapshot.row(key), was, becomes)
         for key, was, becomes in changes
         if becomes is not None
     ]
+    rows = [_in_its_moment(snapshot, row) for row in merged]
     gone = {key: was for key, was, becomes in changes if becomes is None}
     changed = any(
         not _stands(snapshot.row(key), was) for key, was in gone.items()
@@ -482,6 +484,17 @@ def _turned(snapshot: Snapshot, name: str, changes: list[Change]) -> Event:
     return Event(
         name, (*rows, *without_mentions(snapshot, going, rows)), tuple(gone)
     )
+
+
+def _in_its_moment(snapshot: Snapshot, row: Row) -> Row:
+    """Return a secret row with the one time that all bears there by now: another would tell what came before what."""
+    stage = snapshot.find(Stage, getattr(row, "stage_id", None))
+    if stage is None or not is_sealed(snapshot, row):
+        return row
+    at = first_moment(snapshot, stage)
+    if at is None:
+        return row
+    return of_one_moment(row, at)
 
 
 def _needing(

@@ -28,7 +28,12 @@ from session.people import Role
 from session.record import Record, advance, nameless
 from session.refusals import N_
 from session.secrecy.dealing import handed_out
-from session.secrecy.sealing import MOMENTS, is_sealed, moment, without_secrets
+from session.secrecy.sealing import (
+    is_sealed,
+    moment,
+    of_one_moment,
+    without_secrets,
+)
 from session.snapshot import Before, Snapshot
 from session.stages import KINDS
 from session.stages.mapping.picture import Picture
@@ -348,14 +353,7 @@ class _Replay:
         stage = self.end.find(Stage, getattr(row, "stage_id", None))
         if stage is None or not is_sealed(self.end, row):
             return row
-        at = moment(self.end, stage, 0)
-        return row.model_copy(
-            update={
-                name: at
-                for name in MOMENTS
-                if getattr(row, name, None) is not None
-            }
-        )
+        return of_one_moment(row, moment(self.end, stage, 0))
 
     def _told(self, record: Record, before: Before) -> Record:
         if record.sealed is not None:

@@ -37,11 +37,25 @@ def moment(snapshot: Snapshot, stage: Stage, now: int) -> int:
     """
     if not is_secret(stage):
         return now
+    return first_moment(snapshot, stage) or stage.opened_at or now
+
+
+def first_moment(snapshot: Snapshot, stage: Stage) -> int | None:
+    """Return what time the secret things in a stage bear; None while there is none."""
     for row in _authored_in(snapshot, stage):
         if bears_pseudonym(row):
             first: int = row.at  # type: ignore[attr-defined]
             return first
-    return stage.opened_at or now
+    return None
+
+
+def of_one_moment(row: Row, at: int) -> Row:
+    """Return a row to which all was done at this time (ms)."""
+    times: dict[str, int] = {}
+    for name in MOMENTS:
+        if getattr(row, name, None) is not None:
+            times[name] = at
+    return row.model_copy(update=times)
 
 
 def _authored_in(snapshot: Snapshot, stage: Stage) -> Iterator[Row]:

@@ -20,6 +20,7 @@ from tests.histories.going_back import (
 from tests.histories.lasting import (
     a_counted_secret_vote_stays,
     a_place_is_one_row_s,
+    a_secret_stage_has_one_moment,
     after_a_restart_all_is_as_it_was,
     screens_that_stay_open_show_what_is_there,
 )
@@ -242,6 +243,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     whoever_is_named_stands,
     a_place_is_one_row_s,
     a_counted_secret_vote_stays,
+    a_secret_stage_has_one_moment,
     after_a_restart_all_is_as_it_was,
     screens_that_stay_open_show_what_is_there,
     a_vote_keeps_its_words,

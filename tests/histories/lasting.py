@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterator
 from functools import partial
 from typing import Any
 
+from session.secrecy.sealing import MOMENTS, bears_pseudonym
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
-from session.tables import ROWS, Group, Row
+from session.tables import ROWS, Group, Row, Stage
 from tests.histories.life import Life, Restart
 
 PLACED = [row for row in ROWS.values() if "position" in row.model_fields]
@@ -59,6 +60,24 @@ def a_counted_secret_vote_stays(life: Life) -> Iterator[str]:
             )
             if votes and life.counted.setdefault(stage.id, votes) != votes:
                 yield f"{stage.id} has other votes than were counted"
+
+
+def a_secret_stage_has_one_moment(life: Life) -> Iterator[str]:
+    """Two would tell what came before what."""
+    for stage in life.snapshot.stages:
+        if is_secret(stage):
+            moments = partial(_moments, life.snapshot, stage)
+            found = life.snapshot.derived(("moments", stage.id), moments)
+            if len(found) > 1:
+                yield f"{stage.id} has {sorted(found)}"
+
+
+def _moments(snapshot: Snapshot, stage: Stage) -> set[int]:
+    found: set[int] = set()
+    for row in filter(bears_pseudonym, snapshot.naming(stage.id)):
+        times = (getattr(row, name, None) for name in MOMENTS)
+        found.update(at for at in times if at is not None)
+    return found
 
 
 def after_a_restart_all_is_as_it_was(life: Life) -> Iterator[str]:

@@ -3,8 +3,11 @@
 import pytest
 
 from session.programme.agenda import spent
+from session.secrecy.sealing import bears_pseudonym
 from session.stages.report.rows import Turn
+from session.tables import Entry
 from tests.session.build import MINUTE, MODERATOR, Sitting, a_session, a_stage
+from tests.session.stages.scene import Scene
 from tests.session.stages.test_report import Plenary
 
 
@@ -34,6 +37,28 @@ def redo(sat: Sitting) -> None:
 
 def wait(sat: Sitting, minutes: int) -> None:
     sat.now += minutes * MINUTE
+
+
+def test_what_is_done_again_in_secret_bears_the_time_of_all_that_stands_there() -> (
+    None
+):
+    """Its stage was left and brought back, which moved its clock, and somebody wrote before it came again."""
+    scene = Scene()
+    stage = scene.opened("s", "form", authorship="anonymous")
+    anna = scene.person("anna")
+    scene.planned("t", "form")
+    scene.do(MODERATOR, "add_entries", stage, lines=["One"], on_behalf=anna.id)
+    scene.do(MODERATOR, "next_stage", after=stage.id)
+    wait(scene.sitting, 5)
+    undo(scene.sitting)
+    undo(scene.sitting)
+    boris = scene.person("boris")
+    scene.write(boris, stage, what="Two")
+    redo(scene.sitting)
+    entries = list(scene.snapshot.all(Entry))
+    assert len(entries) == 2
+    assert {bears_pseudonym(entry) for entry in entries} == {True}
+    assert len({entry.at for entry in entries}) == 1
 
 
 def test_a_step_done_again_has_what_was_left_of_its_minutes() -> None:

@@ -35,6 +35,7 @@ from session.stages.mapping.rules import (
     PlaceStatement,
     ShowFacet,
 )
+from session.stages.organize.rules import MakeCluster, SplitCluster
 from session.stages.report.rules import CallGroup, FinishTurn
 from session.synthesis.classes import Finding
 from session.tables import Entry, Link, Person, Progress, Stage
@@ -54,6 +55,7 @@ LEADS: Mapping[type[Command], type[Command]] = {
     RemovePhoto: AddPhoto,
     ReportByCard: IssueCard,
     RevokeCard: IssueCard,
+    SplitCluster: MakeCluster,
     SplitEntry: MergeEntries,
     TakePlace: AddPerson,
 }

@@ -209,7 +209,12 @@ async def _dots(play: Play, stage: str, _content: Content) -> None:
 async def _marks(play: Play, stage: str, _content: Content) -> None:
     """Marks by two criteria from most people; one was counted, and people are asked again."""
     for number in range(2):
-        asked = (await play.rows())["round"][-1]["id"]
+        rows = (await play.rows())["round"]
+        (asked,) = [
+            each["id"]
+            for each in rows
+            if each["stage_id"] == stage and each["closed_at"] is None
+        ]
         await _marked(play, stage, asked)
         if not number:
             await play.tell("close_round", stage=stage, round=asked)
@@ -218,8 +223,8 @@ async def _marks(play: Play, stage: str, _content: Content) -> None:
 
 async def _marked(play: Play, stage: str, asked: str) -> None:
     put = await entries_of(play, stage)
-    for number, person in enumerate(play.people[:9]):
-        for place, item in enumerate(put[:40]):
+    for number, person in enumerate(play.people[:7]):
+        for place, item in enumerate(put[:12]):
             for criterion in range(2):
                 mark = 1 + (number * (1 + place % 3) + place + criterion) % 5
                 await told(

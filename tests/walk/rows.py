@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.staging import Play
 
-TABLES = ("session", "side", "stage", "group", "entry")
+TABLES = ("session", "side", "stage", "group", "entry", "round")
 
 
 @dataclass

@@ -137,8 +137,10 @@ def _left(
     found: list[Entry],
 ) -> Values:
     options = RateOptions.of(stage)
-    whole = [
-        each for each in found if marks.is_whole(options, hand.own, each.id)
+    open_ = [
+        each.id
+        for each in found
+        if not marks.is_whole(options, hand.own, each.id)
     ]
     more = (
         bool(options.deal)
@@ -150,7 +152,8 @@ def _left(
         "reason": hand.reason,
         "options": options,
         "round": hand.round,
-        "done": len(whole),
+        "done": len(found) - len(open_),
+        "next": next(iter(open_), ""),
         "all": options.deal or len(found),
         "draws": not hand.reason and more,
         "given": bool(hand.own),

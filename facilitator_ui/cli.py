@@ -1,7 +1,6 @@
 # veche on the command line: the commands and what one may give each. What a command needs is loaded when it is called,
 # so that help comes at once.
 import gc
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,9 +17,17 @@ main = typer.Typer(
 DatabaseUrl = Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")]
 
 
-class Programme(StrEnum):
-    one_day = "one-day"
-    three_hours = "three-hours"
+def _programme(name: str) -> str:
+    """Refuse a scenario or a method that does not come with the program."""
+    from facilitator_ui.settings import METHODS, SCENARIOS
+    from session.programme.scenario import available
+    from session.programme.shelving import keys
+
+    scenarios = {file.key for file in available(SCENARIOS)}
+    known = sorted({*scenarios, *keys(METHODS)})
+    if name in known:
+        return name
+    raise typer.BadParameter(f"{name}: {', '.join(known)}")
 
 
 def _known(language: str) -> str:
@@ -84,8 +91,12 @@ def rehearse(
         int, typer.Option(min=1, max=500, help="How many bots take part.")
     ] = 24,
     scenario: Annotated[
-        Programme, typer.Option(help="one-day or three-hours.")
-    ] = Programme.one_day,
+        str,
+        typer.Option(
+            callback=_programme,
+            help="one-day, three-hours, or the key of a method.",
+        ),
+    ] = "one-day",
     language: Annotated[
         str,
         typer.Option(
@@ -114,10 +125,12 @@ def rehearse(
 def check(
     scenarios: Annotated[
         list[Path],
-        typer.Argument(help="Files of scenarios, KEY.LANGUAGE.toml."),
+        typer.Argument(
+            help="Files of scenarios, KEY.LANGUAGE.toml, or of methods, KEY.toml."
+        ),
     ],
 ) -> None:
-    """Read scenarios as a server would, and say what is wrong with the file and the line."""
+    """Read scenarios and methods as a server would, and say what is wrong with the file and the line."""
     from facilitator_ui.operator.configured import configured
     from facilitator_ui.operator.scenarios import check as read
 

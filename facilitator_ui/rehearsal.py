@@ -17,6 +17,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from facilitator_ui import method_alone
 from facilitator_ui.app import organizer_secret, server
 from facilitator_ui.bots.client import Client, Stuck, come_in
 from facilitator_ui.bots.phrases import (
@@ -29,6 +30,7 @@ from facilitator_ui.bots.phrases import (
 from facilitator_ui.bots.play import Cast, Outcome, played
 from facilitator_ui.bots.players import Log, Progress
 from facilitator_ui.settings import Settings
+from facilitator_ui.shelf import library
 
 HOST = "127.0.0.1"
 START_SECONDS = 20
@@ -40,6 +42,7 @@ PARAGRAPHS = 5
 class Play:
     """What is played: how many people, which scenario in which language, from which source of chance.
 
+    `scenario`: or a method, by its key, which is then played alone.
     `database`: a SQLAlchemy URL of an empty database; a temporary SQLite file where it is empty.
     """
 
@@ -52,11 +55,21 @@ class Play:
 
 def rehearse(play: Play, report: Progress) -> Outcome:
     """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        serving(Path(folder), play.database) as (port, secret),
-    ):
-        return asyncio.run(_played(play, port, secret, report))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        given = _shelved(play, folder)
+        with serving(folder, play.database, **given) as (port, secret):
+            return asyncio.run(_played(play, port, secret, report))
+
+
+def _shelved(play: Play, folder: Path) -> dict[str, Path]:
+    """Put a method that is played alone among the scenarios; return the settings by which it is found."""
+    method = library().get(play.scenario)
+    if method is None:
+        return {}
+    scenarios = folder / "scenarios"
+    method_alone.write(scenarios, method, play.language)
+    return {"scenarios": scenarios}
 
 
 def free_port() -> int:

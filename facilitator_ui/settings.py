@@ -22,6 +22,7 @@ from session.values.textfile import encoding_of
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 SCENARIOS = TEMPLATES / "scenarios"
+METHODS = TEMPLATES / "methods"
 STATIC = Path(__file__).parent / "static"
 STATIC_FILES = sorted(file for file in STATIC.rglob("*") if file.is_file())
 STATIC_PATH = (

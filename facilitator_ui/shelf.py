@@ -1,12 +1,16 @@
-# Where scenarios stand: the folders that they are read from, and the one where one's own are kept. Knows settings and
-# names of files; what is in them it does not look at.
+# Where scenarios stand: the folders that they are read from, and the one where one's own are kept; and the methods
+# that come with the program. Knows settings and names of files; what is in a scenario it does not look at.
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from facilitator_ui.settings import SCENARIOS, Settings
+from facilitator_ui.settings import METHODS, SCENARIOS, Settings
+from session.programme import shelving
+from session.programme.methods import Library
 from session.programme.scenario import ScenarioFile, available
+from session.stages import KINDS
 
 
 def own_folder(settings: Settings) -> Path | None:
@@ -32,3 +36,9 @@ def files(settings: Settings) -> Iterator[tuple[Path, ScenarioFile]]:
     for folder in folders(settings):
         for file in available(folder):
             yield folder, file
+
+
+@cache
+def library() -> Library:
+    """Return the methods that come with the program; they are read once."""
+    return shelving.library(METHODS, KINDS)

@@ -38,8 +38,9 @@ from session.membership.registration import Arrive, IssueLink, Join
 from session.messages import Command, Commands, StageCommand, WritingCommand
 from session.options import edited
 from session.people import CLERKS, WRITERS, Actor
-from session.programme import agenda, flow, passport, pilot
+from session.programme import agenda, blocks, flow, passport, pilot
 from session.programme.agenda import EditStage, InsertStage, SetProgramme
+from session.programme.blocks import InsertBlock, SetBlock
 from session.refusals import Code, Refused
 from session.secrecy import dealing, promises
 from session.secrecy.voices import speaks
@@ -53,6 +54,7 @@ RULES: dict[type[Command], Rule] = {
     **flow.RULES,
     **agenda.RULES,
     **pilot.RULES,
+    **blocks.RULES,
     **registration.RULES,
     **invitations.RULES,
     **expected.RULES,
@@ -80,11 +82,13 @@ INTERNAL: frozenset[type[Command]] = frozenset(
         AskIn,
         ComeIn,
         FreezeVersion,
+        InsertBlock,
         IssueCard,
         IssueLink,
         Join,
         Regain,
         ReportByCard,
+        SetBlock,
         SetProgramme,
         TakeOver,
         TakePlace,

@@ -64,6 +64,19 @@ class Source(Frozen):
     which: str = Field(default="all", pattern="^(all|thesis|top)$")
 
 
+class Block(Frozen):
+    """Which step of which method a stage is; the stages of one block have the same `id`.
+
+    `variant`: of the method, empty for its usual form. `given`: its parameters by name, where they are not as usual.
+    """
+
+    id: Word
+    method: Word
+    step: Word
+    variant: Word = ""
+    given: Chosen = Field(default_factory=dict)
+
+
 class Envelope(Frozen):
     """What every stage has, whatever its kind (the method's §4). `limit` is entries a unit; 0 is no limit.
 
@@ -71,6 +84,7 @@ class Envelope(Frozen):
     several stands below its line, each behind a dash. `remark`: what the secretary notes of it for the protocol.
     `approval`: others see an entry only once the moderator has let it through.
     `starts`: the time at which it is to begin whatever stands before it, as the place's clock shows it: 13:00.
+    `block`: the block of a method that it belongs to, if any.
     """
 
     title: str = Field(min_length=1, max_length=200)
@@ -95,6 +109,7 @@ class Envelope(Frozen):
     sources: Annotated[tuple[Source, ...], Few] = ()
     section: str = Field(default="none", pattern=SECTION)
     options: Chosen = Field(default_factory=dict)
+    block: Block | None = None
 
     @model_validator(mode="after")
     def _fields_differ(self) -> "Envelope":

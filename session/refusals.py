@@ -89,6 +89,7 @@ class Code(StrEnum):
     link_gone = "link_gone"
     undo_needed = "undo_needed"
     scenario_broken = "scenario_broken"
+    method_broken = "method_broken"
     template_unreadable = "template_unreadable"
     paper_unreadable = "paper_unreadable"
     photo_unreadable = "photo_unreadable"
@@ -330,6 +331,7 @@ SENTENCES: Mapping[Code, str] = {
         "A link that was taken back opens nothing any more. Make a new one."
     ),
     Code.scenario_broken: N_("The scenario cannot be read: %(where)s."),
+    Code.method_broken: N_("The method cannot be read: %(where)s."),
     Code.template_unreadable: N_("The template cannot be used: %(reason)s."),
     Code.paper_unreadable: N_("The file cannot be read: %(reason)s."),
     Code.archive_unreadable: N_(

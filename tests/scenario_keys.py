@@ -9,14 +9,20 @@ from pydantic import BaseModel
 
 from session.envelope import Source
 from session.fields import FormField
-from session.programme.scenario import Passport, PlannedSide, _Block
+from session.programme.scenario import (
+    Passport,
+    PlannedSide,
+    WrittenBlock,
+    WrittenStage,
+)
 from session.stages import KINDS
 from session.words import words
 
 MODELS: dict[str, type[BaseModel]] = {
     "head": Passport,
     "side": PlannedSide,
-    "stage": _Block,
+    "stage": WrittenStage,
+    "block": WrittenBlock,
     "field": FormField,
     "source": Source,
 }

@@ -1,5 +1,5 @@
-# veche check: can these scenarios be read; and the doctor's line about all that a server would offer. Reads files;
-# changes nothing.
+# veche check: can these scenarios and methods be read; and the doctor's line about all that a server would offer. Reads
+# files; changes nothing.
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +10,9 @@ from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.operator.checks import Diagnosis, Level
 from facilitator_ui.settings import Settings
-from facilitator_ui.shelf import files
+from facilitator_ui.shelf import files, library
+from session.programme import shelving
+from session.programme.methods import Method
 from session.programme.scenario import Scenario, load
 from session.refusals import N_, Refused
 from session.stages import KINDS
@@ -18,13 +20,14 @@ from session.words import Words, words
 
 BROKEN = 5
 MISNAMED = N_(
-    "%(file)s: a scenario is called KEY.LANGUAGE.toml, as one-day.en.toml."
+    "%(file)s: a scenario is called KEY.LANGUAGE.toml, as one-day.en.toml; a method KEY.toml, with texts beside it."
 )
 PARTS = 3
+OF_METHOD = 2
 
 
 def check(scenarios: Sequence[Path], terminal: str) -> None:
-    """Read scenarios as a server would, and say what each is, or what is wrong with the file and the line."""
+    """Read scenarios and methods as a server would, and say what each is, or what is wrong with the file and the line."""
     spoken = words(terminal)
     console = Console(highlight=False, soft_wrap=True)
     broken = False
@@ -40,12 +43,29 @@ def check(scenarios: Sequence[Path], terminal: str) -> None:
 
 
 def _told(file: Path, spoken: Words) -> str:
-    """Say what a scenario is; raises Refused where it cannot be read."""
+    """Say what a scenario or a method is; raises Refused where it cannot be read."""
     parts = file.name.split(".")
-    if len(parts) != PARTS or parts[-1] != "toml":
+    if parts[-1] != "toml" or len(parts) not in {OF_METHOD, PARTS}:
         return spoken(MISNAMED, file=file.name)
-    scenario = load(file.parent, parts[0], parts[1], KINDS)
+    structure = file.with_name(f"{parts[0]}.toml")
+    if structure.is_file():
+        method = shelving.load(file.parent, parts[0], KINDS)
+        return f"{file.name}: {_size(method, spoken)}"
+    if len(parts) != PARTS:
+        return spoken(MISNAMED, file=file.name)
+    scenario = load(file.parent, parts[0], parts[1], KINDS, library())
     return f"{file.name}: {_measure(scenario, spoken)}"
+
+
+def _size(method: Method, spoken: Words) -> str:
+    """Say what a method is, in the language of whoever asks where it speaks that."""
+    texts = method.texts
+    told = texts.get(spoken.language) or next(iter(texts.values()))
+    count = len(method.structure.steps)
+    steps = spoken.plural("%(count)s step", "%(count)s steps", count)
+    minutes = method.structure.minutes.usual
+    long = spoken.plural("%(count)s minute", "%(count)s minutes", minutes)
+    return f"“{told.name}”, {steps}, {long}, {', '.join(texts)}"
 
 
 def _measure(scenario: Scenario, spoken: Words) -> str:
@@ -67,7 +87,7 @@ def scenarios(settings: Settings) -> Diagnosis:
     wrong = []
     for folder, file in found:
         try:
-            load(folder, file.key, file.language, KINDS)
+            load(folder, file.key, file.language, KINDS, library())
         except Refused as refused:
             wrong.append(spoken.refusal(refused))
     if not wrong:

@@ -24,7 +24,7 @@ from facilitator_ui.identity import Guest, digest, new_secret
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.people import Sought, of_people
 from facilitator_ui.settings import SCENARIOS, Settings
-from facilitator_ui.shelf import files, folders
+from facilitator_ui.shelf import files, folders, library
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.entries.cards import lines
 from session.entries.moderation import MergeEntries
@@ -72,7 +72,9 @@ def _scenarios(
     for folder, file in files(settings):
         if file.language == spoken.language:
             try:
-                good.append(load(folder, file.key, file.language, KINDS))
+                good.append(
+                    load(folder, file.key, file.language, KINDS, library())
+                )
             except Refused as refused:
                 broken.append(spoken.refusal(refused))
     return good, broken
@@ -85,7 +87,8 @@ def _scenario(settings: Settings, key: str, language: str) -> Scenario:
         for folder in places
         if ScenarioFile(key, language) in available(folder)
     ]
-    return load((holding or places)[-1], key, language, KINDS)
+    folder = (holding or places)[-1]
+    return load(folder, key, language, KINDS, library())
 
 
 @cache
@@ -93,7 +96,7 @@ def placeholders() -> frozenset[str]:
     """Return what the scenarios that come with the program call the sides until somebody names them."""
     names: set[str] = set()
     for file in available(SCENARIOS):
-        scenario = load(SCENARIOS, file.key, file.language, KINDS)
+        scenario = load(SCENARIOS, file.key, file.language, KINDS, library())
         names.update(side.name for side in scenario.sides if not side.partner)
     return frozenset(names)
 

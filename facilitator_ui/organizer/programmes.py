@@ -16,7 +16,7 @@ from facilitator_ui.organizer.desk import (
     page_of,
 )
 from facilitator_ui.organizer.planning import length, minutes_of_all, says
-from facilitator_ui.shelf import own_folder
+from facilitator_ui.shelf import library, own_folder
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
 from session.programme.agenda import SetProgramme
@@ -77,7 +77,7 @@ async def take_in(request: Request, hall: ThisHall, visitor: Staff) -> Response:
         text = text_of(raw)
     except UnicodeDecodeError:
         raise Refused(Code.not_utf8) from None
-    scenario = await run_in_threadpool(read, text, name, KINDS)
+    scenario = await run_in_threadpool(read, text, name, KINDS, library())
     await hall.room.submit(
         SetProgramme(key=new_id(), stages=scenario.stages), visitor.actor
     )

@@ -24,7 +24,7 @@ from session.messages import Command, Id, StageCommand, as_refusal
 from session.naming import readers, without_mentions
 from session.people import STAFF, Role
 from session.programme.flow import MINUTE, fixed_at, is_the_day, planned_end
-from session.programme.scenario import PlannedStage
+from session.programme.planned import PlannedStage
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import Entry, Group, Member, Row, Side, Stage

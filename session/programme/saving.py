@@ -3,7 +3,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from session.envelope import Envelope
+from session.envelope import Block, Envelope
 from session.fields import FormField
 from session.options import ASKING, HEARING
 from session.snapshot import Snapshot
@@ -14,7 +14,10 @@ NAME = re.compile(r"[A-Za-z0-9_-]+")
 GENERATIONS = 3
 MISSING = "–"
 APART = frozenset(
-    {"title", "fields", "sources", "options", "audience", "decision", "remark"}
+    {
+        *("title", "fields", "sources", "options", "audience"),
+        *("decision", "remark", "block"),
+    }
 )
 """What of an envelope is written otherwise than as it is, or not at all."""
 
@@ -97,13 +100,32 @@ def _stage(
         ]
         yield f"sources = [{', '.join(told)}]"
     if envelope.options:
-        told = [
-            f"{_name(name)} = {_value(_renamed(name, value, keys))}"
+        options = {
+            name: _renamed(name, value, keys)
             for name, value in envelope.options.items()
-        ]
-        yield f"options = {{ {', '.join(told)} }}"
+        }
+        yield f"options = {_table(options)}"
+    if envelope.block is not None:
+        yield f"block = {_remembered(envelope.block)}"
     for field in envelope.fields:
         yield from _field(field)
+
+
+def _remembered(block: Block) -> str:
+    told = block.model_dump(mode="json", exclude_defaults=True)
+    given = told.pop("given", None)
+    lines = [f"{name} = {_value(value)}" for name, value in told.items()]
+    if given:
+        lines.append(f"given = {_table(given)}")
+    return f"{{ {', '.join(lines)} }}"
+
+
+def _table(values: Mapping[str, object]) -> str:
+    """Write a table in one line."""
+    told = [
+        f"{_name(name)} = {_value(value)}" for name, value in values.items()
+    ]
+    return f"{{ {', '.join(told)} }}"
 
 
 def _differing(envelope: Envelope) -> Iterator[tuple[str, object]]:

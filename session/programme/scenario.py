@@ -1,34 +1,29 @@
 # A planned session as a TOML file: read, checked, turned into the first rows. Knows the envelope and the rows,
 # no stage kind by name and no clock. A file that cannot be used is refused with file, line and what is wrong.
-import json
-import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, NoReturn
+from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from session.envelope import Envelope
-from session.fields import FormField, Frozen, clean
+from session.envelope import Envelope, Source
+from session.fields import FormField, Frozen
 from session.kind import StageKind
 from session.options import Input, Options
-from session.programme.lines import nearest, places
-from session.programme.mistakes import Mistake, of_type, syntax
-from session.refusals import N_, Code, Refused, Sentence, said
+from session.programme.expanding import Wish, amiss, expand, usual
+from session.programme.lines import TomlPath, places
+from session.programme.methods import NAME, NO_METHODS, Library, Method, Minutes
+from session.programme.mistakes import Mistake, of_type
+from session.programme.planned import PlannedStage as PlannedStage  # noqa: PLC0414 - a scenario is made of these
+from session.programme.reading import Paper, paper, repeated
+from session.refusals import N_, said
 from session.tables import Moment, Row, Session, Side, Stage
-from session.values.bounds import Few, Line, Many, Word
+from session.values.bounds import Few, Line, Many, Text, Whole, Word
 from session.values.languages import CODE as LANGUAGE_CODE
-from session.values.textfile import text_of
 from session.values.visible import looks
 
 Kinds = Mapping[str, StageKind]
 _STAGE_KEY = r"^[a-z][a-z0-9_]{0,40}$"
-_DEEPEST = 12
-_LONG_KEY = re.compile(
-    r"""(?<![\w-])(?:(?:[A-Za-z0-9_-]++|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){40}"""
-)
-"""A key of so many parts with dots between: the standard library's reader takes their number squared of time."""
 
 _GENERATIONS = 3
 
@@ -36,12 +31,6 @@ _GENERATIONS = 3
 class PlannedSide(Frozen):
     name: str = Field(min_length=1, max_length=200)
     partner: bool = False
-
-
-class PlannedStage(Frozen):
-    key: Word
-    kind: Word
-    envelope: Envelope
 
 
 class Passport(Frozen):
@@ -82,45 +71,42 @@ def available(directory: Path) -> list[ScenarioFile]:
     return sorted(found)
 
 
-def load(directory: Path, key: str, language: str, kinds: Kinds) -> Scenario:
+def load(
+    directory: Path,
+    key: str,
+    language: str,
+    kinds: Kinds,
+    methods: Library = NO_METHODS,
+) -> Scenario:
     file = ScenarioFile(key, language)
     if file not in available(directory):
-        _refuse(file.name, said(N_("there is no such file")))
-    raw = _bytes(directory / file.name)
-    try:
-        text = text_of(raw)
-    except UnicodeDecodeError as error:
-        told = said(N_("this is not UTF-8 text; save it as UTF-8"))
-        _refuse(file.name, told, raw.count(b"\n", 0, error.start) + 1)
-    scenario = read(text, file.name, kinds)
+        Paper("", file.name).refuse(said(N_("there is no such file")))
+    told = paper(directory / file.name)
+    scenario = read(told.text, file.name, kinds, methods)
     if (scenario.key, scenario.language) != file:
-        _refuse(
-            file.name, said(N_("its key and language do not match its name"))
-        )
+        what = said(N_("its key and language do not match its name"))
+        told.refuse(what)
     return scenario
 
 
-def _bytes(path: Path) -> bytes:
-    """Return what a file holds; a pipe or a device, which might never end, is not opened."""
-    try:
-        if not path.is_file():
-            _refuse(path.name, said(N_("this is not a file")))
-        return path.read_bytes()
-    except OSError:
-        _refuse(path.name, said(N_("the file cannot be opened")))
+def read(
+    text: str, name: str, kinds: Kinds, methods: Library = NO_METHODS
+) -> Scenario:
+    """Read the file's text; `name` is the file's name for the reader, `kinds` the stage kinds that exist.
 
-
-def read(text: str, name: str, kinds: Kinds) -> Scenario:
-    """Read the file's text; `name` is the file's name for the reader, `kinds` the stage kinds that exist."""
-    data = _parsed(text, name)
-    try:
-        file = _File.model_validate_json(data, strict=True)
-    except ValidationError as error:
-        _refuse_first(name, text, map(of_type, error.errors()))
-    mistakes = list(_mistakes(file, kinds))
+    `methods`: those whose blocks may stand in it.
+    """
+    told = Paper(text, name)
+    file = told.read(_File)
+    programme = _Programme(file, _in_order(file, text), kinds, methods)
+    mistakes = list(_mistakes(file, programme))
     if mistakes:
-        _refuse_first(name, text, mistakes)
-    return _scenario(file)
+        told.refuse_first(mistakes)
+    return Scenario(
+        **{name: getattr(file, name) for name in Passport.model_fields},
+        sides=file.sides,
+        stages=tuple(programme.stages()),
+    )
 
 
 def starting_rows(
@@ -178,7 +164,7 @@ def _addressed(envelope: Envelope, called: Mapping[str, str]) -> Envelope:
     )
 
 
-class _Block(Envelope):
+class WrittenStage(Envelope):
     """A `[[stage]]` as it is written: the envelope lies flat beside key and kind, so paths are the file's own."""
 
     key: str = Field(pattern=_STAGE_KEY)
@@ -189,69 +175,129 @@ class _Block(Envelope):
     # Any: checked below, by the model of the kind
     options: Annotated[dict[Word, Any], Few] = Field(default_factory=dict)
 
+    def planned(self) -> PlannedStage:
+        given = {name: getattr(self, name) for name in Envelope.model_fields}
+        return PlannedStage(
+            key=self.key, kind=self.kind, envelope=Envelope(**given)
+        )
+
+
+class WrittenBlock(Frozen):
+    """A `[[block]]` as it is written: a method by its key. Its stages are called `key`, a line below, the step."""
+
+    key: str = Field(pattern=NAME)
+    method: Word
+    variant: Word = ""
+    minutes: Minutes | None = None
+    parameters: Annotated[dict[Word, Whole | Text], Few] = Field(
+        default_factory=dict
+    )
+    skip: Annotated[tuple[Word, ...], Few] = ()
+    sources: Annotated[tuple[Source, ...], Few] = ()
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.key}_"
+
+    def wish(self, method: Method) -> Wish:
+        variant = method.structure.variant(self.variant)
+        known = "" if variant is None else self.variant
+        minutes = self.minutes or usual(method, known).minutes
+        skipped = frozenset(self.skip)
+        return Wish(
+            minutes, self.variant, self.parameters, skipped, self.sources
+        )
+
 
 class _File(Passport):
     sides: Annotated[tuple[PlannedSide, ...], Few] = Field(
         default=(), alias="side"
     )
-    stages: Annotated[tuple[_Block, ...], Many] = Field(
+    stages: Annotated[tuple[WrittenStage, ...], Many] = Field(
         default=(), alias="stage"
     )
-
-
-def _scenario(file: _File) -> Scenario:
-    stages = tuple(
-        PlannedStage(
-            key=block.key,
-            kind=block.kind,
-            envelope=Envelope(
-                **{name: getattr(block, name) for name in Envelope.model_fields}
-            ),
-        )
-        for block in file.stages
-    )
-    return Scenario(
-        **{name: getattr(file, name) for name in Passport.model_fields},
-        sides=file.sides,
-        stages=stages,
+    blocks: Annotated[tuple[WrittenBlock, ...], Few] = Field(
+        default=(), alias="block"
     )
 
 
-def _parsed(text: str, name: str) -> str:
-    """Return the file as JSON, whose strict reading knows enumerations but never turns "15" or true into a number."""
-    _refuse_long_key(text, name)
-    try:
-        return json.dumps(_cleaned(tomllib.loads(text)), default=str)
-    except RecursionError:
-        _refuse(name, said(N_("it is nested too deeply")), 1)
-    except ValueError as error:  # tomllib's own error is one, a number of 5,000 digits is another
-        what, _, at = str(error).partition(" (at ")
-        told = re.match(r"line (\d+)", at)
-        last = text.rstrip("\n").count("\n") + 1
-        line = int(told[1]) if told else last
-        _refuse(name, syntax(what), line)
+def _in_order(file: _File, text: str) -> list[TomlPath]:
+    """Return where stages and blocks stand, from top to bottom: ("stage", 0), ("block", 0), ("stage", 1)."""
+    found: list[TomlPath] = [("stage", i) for i in range(len(file.stages))]
+    if not file.blocks:
+        return found
+    found += [("block", i) for i in range(len(file.blocks))]
+    lines = places(text)
+    return sorted(found, key=lines.__getitem__)
 
 
-def _refuse_long_key(text: str, name: str) -> None:
-    found = _LONG_KEY.search(text)
-    if found is not None:
-        line = text.count("\n", 0, found.start()) + 1
-        _refuse(name, said(N_("it is nested too deeply")), line)
+class _Programme(NamedTuple):
+    """Stages and blocks of a file in their order, with what one has to know to read them."""
+
+    file: _File
+    order: list[TomlPath]
+    kinds: Kinds
+    methods: Library
+
+    def stages(self) -> Iterator[PlannedStage]:
+        """Yield every stage, those of blocks among them."""
+        for path in self.order:
+            written = self.at(path)
+            if isinstance(written, WrittenStage):
+                yield written.planned()
+            else:
+                yield from self.expanded(written)
+
+    def at(self, path: TomlPath) -> WrittenStage | WrittenBlock:
+        table, index = path
+        held = self.file.stages if table == "stage" else self.file.blocks
+        return held[int(index)]
+
+    def expanded(self, block: WrittenBlock) -> tuple[PlannedStage, ...]:
+        method = self.methods[block.method]
+        wish = block.wish(method)
+        return expand(method, self.file.language, wish, block.key, block.prefix)
+
+    def mistakes(self) -> Iterator[Mistake]:
+        """Yield what is wrong with each stage and block, as far as those above it are right."""
+        earlier: set[str] = set()
+        for path in self.order:
+            written = self.at(path)
+            if isinstance(written, WrittenStage):
+                found = list(_stage_mistakes(written, earlier, self.kinds))
+                keys = [written.key]
+            else:
+                found = list(self.of_block(written, earlier))
+                keys = [] if found else self.keys(written)
+            for inner, what in found:
+                yield (*path, *inner), what
+            for key in earlier.intersection(keys):
+                told = N_("the stage key “%(key)s” appears twice")
+                yield (*path, "key"), said(told, key=key)
+            earlier.update(keys)
+
+    def keys(self, block: WrittenBlock) -> list[str]:
+        return [stage.key for stage in self.expanded(block)]
+
+    def of_block(
+        self, block: WrittenBlock, earlier: set[str]
+    ) -> Iterator[Mistake]:
+        method = self.methods.get(block.method)
+        if method is None:
+            told = N_("unknown method “%(name)s”; known: %(known)s")
+            known = ", ".join(sorted(self.methods))
+            yield ("method",), said(told, name=block.method, known=known)
+            return
+        if self.file.language not in method.texts:
+            told = N_("the method “%(name)s” has no words in this language")
+            yield ("method",), said(told, name=block.method)
+        yield from amiss(method, block.wish(method))
+        yield from _source_mistakes(block.sources, earlier)
 
 
-def _cleaned(value: object, depth: int = 0) -> object:
-    if depth > _DEEPEST:
-        raise RecursionError
-    if isinstance(value, dict):
-        return {key: _cleaned(inner, depth + 1) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_cleaned(inner, depth + 1) for inner in value]
-    return clean(value) if isinstance(value, str) else value
-
-
-def _mistakes(file: _File, kinds: Kinds) -> Iterator[Mistake]:
+def _mistakes(file: _File, programme: _Programme) -> Iterator[Mistake]:
     """Find what types cannot say."""
-    if not file.stages:
+    if not programme.order:
         yield (), said(N_("there are no stages"))
     if len(file.generations) != _GENERATIONS:
         yield (
@@ -261,7 +307,7 @@ def _mistakes(file: _File, kinds: Kinds) -> Iterator[Mistake]:
                 number=_GENERATIONS,
             ),
         )
-    for index, _ in _repeated(looks(side.name) for side in file.sides):
+    for index, _ in repeated(looks(side.name) for side in file.sides):
         yield (
             ("side", index, "name"),
             said(
@@ -280,19 +326,11 @@ def _mistakes(file: _File, kinds: Kinds) -> Iterator[Mistake]:
                 name=stage.audience.removeprefix("side:"),
             )
             yield ("stage", index, "audience"), told
-    for index, key in _repeated(stage.key for stage in file.stages):
-        yield (
-            ("stage", index, "key"),
-            said(N_("the stage key “%(key)s” appears twice"), key=key),
-        )
-    for index, stage in enumerate(file.stages):
-        earlier = {before.key for before in file.stages[:index]}
-        for path, what in _stage_mistakes(stage, earlier, kinds):
-            yield ("stage", index, *path), what
+    yield from programme.mistakes()
 
 
 def _stage_mistakes(
-    stage: _Block, earlier: set[str], kinds: Kinds
+    stage: WrittenStage, earlier: set[str], kinds: Kinds
 ) -> Iterator[Mistake]:
     if stage.kind not in kinds:
         told = N_("unknown stage kind “%(kind)s”; known: %(known)s")
@@ -302,20 +340,26 @@ def _stage_mistakes(
         )
     else:
         yield from _option_mistakes(stage, kinds[stage.kind].options, earlier)
-    for index, source in enumerate(stage.sources):
-        if source.stage not in earlier:
-            told = N_("the source “%(stage)s” is not a stage before this one")
-            yield ("sources", index, "stage"), said(told, stage=source.stage)
+    yield from _source_mistakes(stage.sources, earlier)
     for index, field in enumerate(stage.fields):
-        for _, option in _repeated(field.options):
+        for _, option in repeated(field.options):
             yield (
                 ("field", index, "options"),
                 said(N_("the option “%(name)s” appears twice"), name=option),
             )
 
 
+def _source_mistakes(
+    sources: Iterable[Source], earlier: set[str]
+) -> Iterator[Mistake]:
+    for index, source in enumerate(sources):
+        if source.stage not in earlier:
+            told = N_("the source “%(stage)s” is not a stage before this one")
+            yield ("sources", index, "stage"), said(told, stage=source.stage)
+
+
 def _option_mistakes(
-    stage: _Block, model: type[Options], earlier: set[str]
+    stage: WrittenStage, model: type[Options], earlier: set[str]
 ) -> Iterator[Mistake]:
     for error in model.mistakes(stage.options):
         path, what = of_type(error)
@@ -333,38 +377,3 @@ def _option_mistakes(
                     stage=key,
                 ),
             )
-
-
-def _repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
-    seen: set[str] = set()
-    for index, name in enumerate(names):
-        if name in seen:
-            yield index, name
-        seen.add(name)
-
-
-def _refuse_first(
-    name: str, text: str, mistakes: Iterable[Mistake]
-) -> NoReturn:
-    """Show the highest mistake in the file, and one that stands there before one that is missing."""
-    known = places(text)
-    found = [
-        (path not in known, known[nearest(known, path)], what)
-        for path, what in mistakes
-    ]
-    _, line, what = min(found, key=lambda each: each[:2])
-    _refuse(name, what, line)
-
-
-def _refuse(name: str, what: Sentence, line: int | None = None) -> NoReturn:
-    """Refuse with the file, the line where one can be named, and what is wrong; a name may hold what no page can."""
-    if line is None:
-        where = said(N_("%(file)s: %(what)s"), file=clean(name), what=what)
-    else:
-        where = said(
-            N_("%(file)s, line %(line)s: %(what)s"),
-            file=clean(name),
-            line=line,
-            what=what,
-        )
-    raise Refused(Code.scenario_broken, where=where)

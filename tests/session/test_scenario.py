@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 
 from session.envelope import Authorship, Envelope, Source, Unit, Visibility
 from session.fields import FieldKind, FormField
+from session.programme.reading import paper
 from session.programme.scenario import (
     PlannedSide,
     PlannedStage,
     Scenario,
     ScenarioFile,
-    _bytes,
     available,
     load,
     read,
@@ -591,7 +591,7 @@ def test_what_is_no_file_is_refused(tmp_path: Path, kind: str) -> None:
 def test_a_file_that_cannot_be_opened_is_refused() -> None:
     """`/proc/self/mem` is a file to the eye, and no program can read its beginning."""
     with pytest.raises(Refused) as caught:
-        _bytes(Path("/proc/self/mem"))
+        paper(Path("/proc/self/mem"))
     assert where(caught.value) == "mem: the file cannot be opened"
 
 

@@ -1,0 +1,64 @@
+# A method that is rehearsed alone: a scenario around it with an opening, two sides and, where it wants something from
+# before it, a stage that brings that. Writes one file; knows no server and no bot.
+import json
+from pathlib import Path
+
+from session.programme.methods import Method
+from session.programme.scenario import ScenarioFile
+from session.refusals import N_
+from session.words import Words, words
+
+BROUGHT = N_("Proposals from before")
+OPENING = N_("Opening")
+CLOSING = N_("Closing")
+SIDES = (N_("First side"), N_("Second side"))
+GENERATIONS = (N_("under 35"), N_("35 to 54"), N_("55 and over"))
+
+
+def write(folder: Path, method: Method, language: str) -> ScenarioFile:
+    """Write the scenario into a folder that is made if need be; return what it is called."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = ScenarioFile(method.key, language)
+    text = around(method, language)
+    (folder / file.name).write_text(text, encoding="utf-8")
+    return file
+
+
+def around(method: Method, language: str) -> str:
+    """Return a scenario's text in which the method stands, in its usual form."""
+    spoken = words(language)
+    name = method.texts[language].name
+    parts = [
+        _table("", key=method.key, language=language, name=name, title=name)
+        + f"generations = {_listed(GENERATIONS, spoken)}\n"
+    ]
+    parts += [_table("[[side]]", name=spoken(side)) for side in SIDES]
+    parts.append(_stage("opening", "info", spoken(OPENING)))
+    sources = ""
+    if any(step.brings for step in method.structure.steps):
+        parts.append(
+            _stage("brought", "collect", spoken(BROUGHT)) + _card(spoken)
+        )
+        sources = 'sources = [{ stage = "brought" }]\n'
+    block = _table("[[block]]", key="method", method=method.key)
+    parts.append(block + sources)
+    parts.append(_stage("closing", "info", spoken(CLOSING)))
+    return "\n".join(parts)
+
+
+def _stage(key: str, kind: str, title: str) -> str:
+    return _table("[[stage]]", key=key, kind=kind, title=title)
+
+
+def _card(spoken: Words) -> str:
+    label = spoken(N_("Your card"))
+    return _table("[[stage.field]]", name="card", label=label)
+
+
+def _table(head: str, **lines: str) -> str:
+    told = [f"{name} = {json.dumps(text)}\n" for name, text in lines.items()]
+    return f"{head}\n" + "".join(told)
+
+
+def _listed(sentences: tuple[str, ...], spoken: Words) -> str:
+    return json.dumps([spoken(each) for each in sentences])

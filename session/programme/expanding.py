@@ -1,0 +1,369 @@
+# A method becomes stages: minutes parted among its steps, parameters put into its words, sources named by the keys that
+# the stages have. Pure; what does not fit is told as a place among what was wished and a sentence.
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from session.envelope import Block, Envelope, Source
+from session.fields import FormField, clean
+from session.messages import as_refusal
+from session.options import ASKING, HEARING
+from session.programme.methods import (
+    LONGEST,
+    LONGEST_STAGE,
+    FieldText,
+    Length,
+    Method,
+    ParameterKind,
+    Step,
+    StepField,
+    StepText,
+    Structure,
+    Value,
+    Variant,
+    VariantText,
+    Words,
+)
+from session.programme.mistakes import Mistake
+from session.programme.planned import PlannedStage
+from session.refusals import N_, Code, Refused, said
+
+PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+LONGEST_WORDS = 200
+ENVELOPE = (
+    "writers",
+    "unit",
+    "visibility",
+    "authorship",
+    "approval",
+    "section",
+)
+"""What of a step goes into the envelope as it is."""
+NOTHING = StepText()
+UNTOLD = FieldText()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What one wants of a method. `given`: parameters that are not as usual; `taken`: what comes in from before it."""
+
+    minutes: int
+    variant: str = ""
+    given: Mapping[str, int | str] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+    taken: tuple[Source, ...] = ()
+
+
+def usual(method: Method, variant: str = "") -> Wish:
+    """Return what one gets who chooses no more than a variant."""
+    chosen = method.structure.variant(variant)
+    return Wish(length_of(method.structure, chosen).usual, variant)
+
+
+def left_out(structure: Structure, wish: Wish) -> frozenset[str]:
+    """Return the steps that are left out: by wish or by the variant."""
+    variant = structure.variant(wish.variant)
+    if variant is None:
+        return wish.skipped
+    return wish.skipped | frozenset(variant.skips)
+
+
+def steps_of(structure: Structure, wish: Wish) -> tuple[Step, ...]:
+    """Return the steps that there will be."""
+    skipped = left_out(structure, wish)
+    return tuple(step for step in structure.steps if step.key not in skipped)
+
+
+def length_of(structure: Structure, variant: Variant | None) -> Length:
+    if variant is not None and variant.minutes is not None:
+        return variant.minutes
+    return structure.minutes
+
+
+def shortest(steps: Sequence[Step]) -> int:
+    """Return the fewest minutes in which all these steps have their least."""
+    return sum(step.least for step in steps)
+
+
+def longest(steps: Sequence[Step]) -> int:
+    """Return the most minutes at which no step is longer than a stage may be."""
+    whole = sum(step.share for step in steps)
+    largest = max(step.share for step in steps)
+    return min(LONGEST, LONGEST_STAGE * whole // largest)
+
+
+def allotted(minutes: int, steps: Sequence[Step]) -> dict[str, int]:
+    """Part minutes among steps by their shares, none under its least; together they are `minutes`."""
+    held: dict[str, int] = {}
+    free = list(steps)
+    left = minutes
+    while short := _too_short(left, free):
+        held |= {step.key: step.least for step in short}
+        left -= shortest(short)
+        free = [step for step in free if step.key not in held]
+    return held | _parted(left, free)
+
+
+def _too_short(minutes: int, steps: Sequence[Step]) -> list[Step]:
+    whole = sum(step.share for step in steps)
+    return [step for step in steps if minutes * step.share < step.least * whole]
+
+
+def _parted(minutes: int, steps: Sequence[Step]) -> dict[str, int]:
+    """Part by shares, whole minutes each; what is left over goes to those who lost most by rounding."""
+    whole = sum(step.share for step in steps)
+    found = {step.key: minutes * step.share // whole for step in steps}
+    lost = sorted(steps, key=lambda step: -(minutes * step.share % whole))
+    over = minutes - sum(found.values())
+    for step in lost[:over]:
+        found[step.key] += 1
+    return found
+
+
+def amiss(method: Method, wish: Wish) -> Iterator[Mistake]:
+    """Yield what of a wish cannot be, each with its place: `variant`, `skip`, `minutes`, `parameters`."""
+    structure = method.structure
+    if wish.variant and structure.variant(wish.variant) is None:
+        told = N_("the method has no variant “%(name)s”")
+        yield ("variant",), said(told, name=wish.variant)
+    free = {step.key for step in structure.steps if step.skippable}
+    free |= left_out(structure, Wish(0, wish.variant))
+    for key in sorted(wish.skipped - free):
+        told = N_("the step “%(name)s” cannot be left out")
+        yield ("skip",), said(told, name=key)
+    for name, value in wish.given.items():
+        yield from _misgiven(structure, name, value)
+    steps = steps_of(structure, wish)
+    least, most = shortest(steps), longest(steps)
+    if not least <= wish.minutes <= most:
+        told = N_("minutes must be %(least)s to %(most)s here")
+        yield ("minutes",), said(told, least=least, most=most)
+
+
+def _misgiven(
+    structure: Structure, name: str, value: int | str
+) -> Iterator[Mistake]:
+    place = ("parameters", name)
+    known = structure.parameters.get(name)
+    if known is None:
+        told = N_("the method has no parameter “%(name)s”")
+        yield place, said(told, name=name)
+    elif known.kind is ParameterKind.words:
+        yield from _miswritten(name, value)
+    elif isinstance(value, str) or not known.low <= value <= known.high:
+        told = N_("“%(name)s” must be a number from %(low)s to %(high)s")
+        yield place, said(told, name=name, low=known.low, high=known.high)
+
+
+def _miswritten(name: str, value: int | str) -> Iterator[Mistake]:
+    told = clean(value) if isinstance(value, str) else ""
+    if told != value or not 0 < len(told) <= LONGEST_WORDS:
+        told = N_("“%(name)s” must be words, at most %(limit)s characters")
+        place = ("parameters", name)
+        yield place, said(told, name=name, limit=LONGEST_WORDS)
+
+
+def expand(
+    method: Method, language: str, wish: Wish, block: str, prefix: str = ""
+) -> tuple[PlannedStage, ...]:
+    """Return the stages of a block, in order, each with its place in it. `prefix`: of their keys.
+
+    Raises:
+        Refused: where the wish does not fit the method.
+    """
+    for _, told in amiss(method, wish):
+        raise Refused(Code.not_kept, what=told)
+    making = _Making(method, method.texts[language], wish, block, prefix)
+    return tuple(making.stages())
+
+
+@dataclass(frozen=True)
+class _Making:
+    """One expansion."""
+
+    method: Method
+    words: Words
+    wish: Wish
+    block: str
+    prefix: str
+
+    @property
+    def structure(self) -> Structure:
+        return self.method.structure
+
+    @property
+    def variant(self) -> Variant | None:
+        return self.structure.variant(self.wish.variant)
+
+    @property
+    def varied(self) -> VariantText | None:
+        return self.words.variants.get(self.wish.variant)
+
+    def stages(self) -> Iterator[PlannedStage]:
+        steps = steps_of(self.structure, self.wish)
+        minutes = allotted(self.wish.minutes, steps)
+        values = self.values()
+        for step in steps:
+            envelope = self.envelope(step, minutes[step.key], values)
+            key = self.prefix + step.key
+            yield PlannedStage(key=key, kind=step.kind, envelope=envelope)
+
+    def values(self) -> dict[str, int | str]:
+        """Return what stands for each parameter: what was given, what the variant has, what is usual."""
+        found: dict[str, int | str] = {}
+        for name, parameter in self.structure.parameters.items():
+            found[name] = parameter.default
+            if parameter.kind is ParameterKind.words:
+                found[name] = self.words.parameters[name].default
+        if self.variant is not None:
+            found |= self.variant.parameters
+        return found | dict(self.wish.given)
+
+    def envelope(
+        self, step: Step, minutes: int, values: Mapping[str, int | str]
+    ) -> Envelope:
+        told = self.words.steps[step.key]
+        other = NOTHING
+        if self.varied is not None:
+            other = self.varied.steps.get(step.key, NOTHING)
+        given: dict[str, object] = {
+            name: getattr(step, name) for name in ENVELOPE
+        }
+        given["title"] = _filled(other.title or told.title, values)
+        given["instruction"] = _filled(
+            other.instruction or told.instruction, values
+        )
+        given["minutes"] = minutes
+        given["limit"] = _filled(step.limit, values)
+        given["fields"] = self.fields(step, told, other, values)
+        given["sources"] = self.sources(step)
+        given["options"] = self.options(step, told, other, values)
+        given["block"] = self.remembered(step)
+        try:
+            return Envelope.model_validate(given)
+        except ValidationError as error:
+            raise as_refusal(error) from None
+
+    def remembered(self, step: Step) -> Block:
+        return Block(
+            id=self.block,
+            method=self.method.key,
+            step=step.key,
+            variant=self.wish.variant,
+            given=dict(self.wish.given),
+        )
+
+    def fields(
+        self,
+        step: Step,
+        told: StepText,
+        other: StepText,
+        values: Mapping[str, int | str],
+    ) -> tuple[FormField, ...]:
+        return tuple(
+            _field(
+                each,
+                told.fields[each.name],
+                other.fields.get(each.name, UNTOLD),
+                values,
+            )
+            for each in self.asked(step)
+        )
+
+    def asked(self, step: Step) -> Sequence[StepField]:
+        """Return the questions of a step: all, or those that the variant keeps, in its order."""
+        change = self.variant and self.variant.steps.get(step.key)
+        if not change or not change.fields:
+            return step.fields
+        by_name = {each.name: each for each in step.fields}
+        return [by_name[name] for name in change.fields]
+
+    def options(
+        self,
+        step: Step,
+        told: StepText,
+        other: StepText,
+        values: Mapping[str, int | str],
+    ) -> dict[str, object]:
+        change = self.variant and self.variant.steps.get(step.key)
+        by_variant = change.options if change else {}
+        numbers = {**step.options, **by_variant}
+        texts = {**told.options, **other.options}
+        lines = {name: _lined(value) for name, value in texts.items()}
+        found: dict[str, object] = {}
+        for name, value in {**numbers, **lines}.items():
+            named = self.named(name, _filled(value, values))
+            if named is not None:
+                found[name] = named
+        return found
+
+    def named(self, option: str, value: Value) -> Value | None:
+        """Return an option that names steps as the stages are called; None where that step is left out."""
+        if option in HEARING:
+            return self.stage(str(value))
+        if option not in ASKING or not isinstance(value, str):
+            return value
+        asked = [self.question(each.strip()) for each in value.split(",")]
+        return ", ".join(filter(None, asked))
+
+    def question(self, text: str) -> str | None:
+        step, dot, name = text.partition(".")
+        if not dot:
+            return text
+        stage = self.stage(step)
+        return stage and f"{stage}.{name}"
+
+    def stage(self, step: str) -> str | None:
+        if step in left_out(self.structure, self.wish):
+            return None
+        return self.prefix + step
+
+    def sources(self, step: Step) -> tuple[Source, ...]:
+        found = list(self.wish.taken) if step.brings else []
+        for source in step.sources:
+            found += self.instead(source.step, source.which)
+        return tuple(dict.fromkeys(found))
+
+    def instead(self, step: str, which: str) -> list[Source]:
+        """Return a step as a source; of one that is left out what it would have taken."""
+        stage = self.stage(step)
+        if stage is not None:
+            return [Source(stage=stage, which=which)]
+        return list(self.sources(self.structure.step(step)))
+
+
+def _field(
+    field: StepField,
+    told: FieldText,
+    other: FieldText,
+    values: Mapping[str, int | str],
+) -> FormField:
+    options = other.options or told.options
+    given: dict[str, object] = dict(field)
+    given["label"] = _filled(other.label or told.label, values)
+    given["hint"] = _filled(other.hint or told.hint, values)
+    given["options"] = tuple(_filled(each, values) for each in options)
+    given["low_label"] = other.low_label or told.low_label
+    given["high_label"] = other.high_label or told.high_label
+    return FormField.model_validate(given)
+
+
+def _lined(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else "\n".join(value)
+
+
+def _filled(value: Value, values: Mapping[str, int | str]) -> Value:
+    """Put parameters where they are named. What is nothing but a parameter is its value, a number where it is one."""
+    if not isinstance(value, str):
+        return value
+    whole = PLACE.fullmatch(value)
+    if whole and whole[1] in values:
+        return values[whole[1]]
+    return PLACE.sub(lambda found: str(values.get(found[1], found[0])), value)
+
+
+def named_in(text: str) -> Iterator[str]:
+    """Yield the parameters that a text names."""
+    yield from (found[1] for found in PLACE.finditer(text))

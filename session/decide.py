@@ -40,7 +40,13 @@ from session.options import edited
 from session.people import CLERKS, WRITERS, Actor
 from session.programme import agenda, blocks, flow, passport, pilot
 from session.programme.agenda import EditStage, InsertStage, SetProgramme
-from session.programme.blocks import InsertBlock, SetBlock
+from session.programme.blocks import (
+    DetachBlock,
+    InsertBlock,
+    MoveBlock,
+    RemoveBlock,
+    SetBlock,
+)
 from session.refusals import Code, Refused
 from session.secrecy import dealing, promises
 from session.secrecy.voices import speaks
@@ -81,12 +87,15 @@ INTERNAL: frozenset[type[Command]] = frozenset(
         Arrive,
         AskIn,
         ComeIn,
+        DetachBlock,
         FreezeVersion,
         InsertBlock,
         IssueCard,
         IssueLink,
         Join,
+        MoveBlock,
         Regain,
+        RemoveBlock,
         ReportByCard,
         SetBlock,
         SetProgramme,

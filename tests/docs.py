@@ -15,7 +15,7 @@ from exports.data.archive import KEYS, SECRETS
 from facilitator_ui.cli import main as cli
 from facilitator_ui.errors import status
 from session.decide import COMMANDS, OF_KINDS
-from session.envelope import Envelope, Source, StageState
+from session.envelope import Block, Envelope, Source, StageState
 from session.fields import FieldKind, FormField
 from session.membership.roster import Newcomer
 from session.messages import Command, StageCommand, name_of
@@ -26,7 +26,7 @@ from session.refusals import SENTENCES
 from session.stages import KINDS
 from session.stages.agree.columns import COLUMNS
 from session.tables import ROWS
-from tests import scenario_keys
+from tests import method_docs, scenario_keys
 
 ROOT = Path(__file__).parents[1]
 READMES = (ROOT / "README.md", ROOT / "README.ru.md")
@@ -74,11 +74,16 @@ def blocks() -> Mapping[str, str]:
         "Envelope": lambda: _fields(Envelope),
         "FormField": lambda: _fields(FormField),
         "Source": lambda: _fields(Source),
+        "Block": lambda: _fields(Block),
         "options": _kinds_options,
         "agreement": _agreement,
         "Newcomer": lambda: _fields(Newcomer),
         "cli": _cli,
         "make": _make,
+        "methods": lambda: method_docs.head("en"),
+        "methods.ru": lambda: method_docs.head("ru"),
+        "methods.each": lambda: method_docs.sections("en"),
+        "methods.each.ru": lambda: method_docs.sections("ru"),
         "figures": lambda: _figures(("What", "Measured")),
         "figures.ru": lambda: _figures(("Что", "Измерено"), russian=True),
     }

@@ -27,7 +27,7 @@ OF_METHOD = 2
 
 
 def check(scenarios: Sequence[Path], terminal: str) -> None:
-    """Read scenarios and methods as a server would, and say what each is, or what is wrong with the file and the line."""
+    """Read scenarios and methods as a server would, and say what each is, or what is wrong and where."""
     spoken = words(terminal)
     console = Console(highlight=False, soft_wrap=True)
     broken = False

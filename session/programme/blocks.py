@@ -15,7 +15,7 @@ from session.programme.agenda import GOING, NOT_BEGUN, PLANNERS
 from session.programme.planned import PlannedStage
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.tables import Row, Stage
+from session.tables import Entry, Row, Stage
 from session.values.bounds import Few
 
 Planned = Annotated[tuple[PlannedStage, ...], Few]
@@ -48,7 +48,7 @@ class SetBlock(Command):
 
 
 class MoveBlock(Command):
-    """Put all stages of a block that has not begun behind another stage, or first where `after` is absent."""
+    """Put all stages of a block that has not begun behind another stage, or first where `after` is absent. Made here, never sent."""
 
     by = PLANNERS
     undoable = True
@@ -59,7 +59,7 @@ class MoveBlock(Command):
 
 
 class RemoveBlock(Command):
-    """Take out a block that has not begun, and the groups that were formed for it."""
+    """Take out a block that has not begun, and the groups that were formed for it. Made here, never sent."""
 
     by = PLANNERS
     undoable = True
@@ -69,7 +69,7 @@ class RemoveBlock(Command):
 
 
 class DetachBlock(Command):
-    """Let the stages of a block be ordinary ones: each is changed by itself, nothing reminds of the method."""
+    """Let the stages of a block be ordinary ones: each is changed by itself, nothing reminds of the method. Made here, never sent."""
 
     by = PLANNERS
     undoable = True
@@ -154,6 +154,7 @@ def _set(
 ) -> list[Event]:
     standing = _standing(snapshot, command.block)
     _refuse_begun(standing)
+    _refuse_answered(snapshot, standing)
     by_step = {step_of(stage.envelope): stage for stage in standing}
     was = {step_of(each.envelope): each.envelope for each in command.was}
     order = list(snapshot.stages)
@@ -204,6 +205,12 @@ def _standing(snapshot: Snapshot, block: str) -> list[Stage]:
 def _refuse_begun(stages: Iterable[Stage]) -> None:
     if any(stage.state not in NOT_BEGUN for stage in stages):
         raise Refused(Code.programme_begun)
+
+
+def _refuse_answered(snapshot: Snapshot, stages: Iterable[Stage]) -> None:
+    """Refuse to change what people answered already, before an undo took the stage back."""
+    if any(snapshot.count(Entry, stage_id=stage.id) for stage in stages):
+        raise Refused(Code.questions_settled)
 
 
 def _happened(

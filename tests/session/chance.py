@@ -24,6 +24,7 @@ from session.envelope import (
 from session.fields import FieldKind, FormField, expanded
 from session.messages import STARTED, Command, StageCommand, name_of
 from session.people import Actor
+from session.programme.blocks import block_of
 from session.programme.flow import NextStage, OpenStage
 from session.refusals import Refused
 from session.snapshot import Snapshot
@@ -402,6 +403,21 @@ class _Form:
         )
         return whole.model_dump(mode="json")
 
+    def _blocks(self) -> list[str]:
+        return [*filter(None, map(block_of, self._snapshot.stages)), "none"]
+
+    def _planned(self) -> list[dict[str, Any]]:
+        """Return stages of a block as a method would have them: of one that is there, or of another."""
+        block = self._chance.one([*self._blocks(), "b1", "b2", "b3"])
+        steps = self._chance.one(("abc", "ab", "ca", "d"))
+        found = []
+        for step in steps:
+            envelope = self._envelope()
+            envelope["block"] = {"id": block, "method": "swot", "step": step}
+            key = f"{block}_{step}"
+            found.append({"key": key, "kind": "form", "envelope": envelope})
+        return found
+
     def _guess(self, annotation: Any) -> Any:
         """Return something for a type: one of an enum, a literal, a truth, a number, a text, or a few of them."""
         options = [
@@ -447,6 +463,9 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
     "envelope": lambda form, _: form._envelope(),
     "consent": lambda form, _: not form._chance.seldom(),
     "after": _Form._after,
+    "block": lambda form, _: form._chance.one(form._blocks()),
+    "stages": lambda form, _: form._planned(),
+    "was": lambda form, _: [],
     "on_behalf": lambda form, _: form._id("person", or_none=True),
     "other": lambda form, _: form._id("person"),
     "others": lambda form, _: form._chance.some(

@@ -69,6 +69,11 @@ note_decision   OMS     dopcs  ua
 move_stage      OM      ds     u
 remove_stage    OM      ds     u
 set_programme   OM      .      u
+insert_block    OM      .      u
+set_block       OM      .      u
+move_block      OM      .      u
+remove_block    OM      .      u
+detach_block    OM      .      u
 edit_passport   OMS     .      ua
 set_paper       OMS     .      u
 add_side        OMS     .      u
@@ -266,6 +271,8 @@ INNER = {
         "add_photo",
     ),
     *("take_place", "set_programme", "issue_card", "report_by_card"),
+    *("insert_block", "set_block", "move_block", "remove_block"),
+    "detach_block",
 }
 
 

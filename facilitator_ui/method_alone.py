@@ -36,9 +36,7 @@ def around(method: Method, language: str) -> str:
     parts.append(_stage("opening", "info", spoken(OPENING)))
     sources = ""
     if any(step.brings for step in method.structure.steps):
-        parts.append(
-            _stage("brought", "collect", spoken(BROUGHT)) + _card(spoken)
-        )
+        parts.append(_brought(spoken))
         sources = 'sources = [{ stage = "brought" }]\n'
     block = _table("[[block]]", key="method", method=method.key)
     parts.append(block + sources)
@@ -50,9 +48,10 @@ def _stage(key: str, kind: str, title: str) -> str:
     return _table("[[stage]]", key=key, kind=kind, title=title)
 
 
-def _card(spoken: Words) -> str:
-    label = spoken(N_("Your card"))
-    return _table("[[stage.field]]", name="card", label=label)
+def _brought(spoken: Words) -> str:
+    title, label = spoken(BROUGHT), spoken(N_("Your card"))
+    stage = _stage("brought", "collect", title) + 'section = "reports"\n'
+    return stage + _table("[[stage.field]]", name="card", label=label)
 
 
 def _table(head: str, **lines: str) -> str:

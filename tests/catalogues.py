@@ -18,7 +18,13 @@ from session.values.languages import LANGUAGES
 from session.words import CATALOGUES
 
 ROOT = Path(__file__).parents[1]
-KEYWORDS = {"_": None, "words": None, "N_": None, "plural": (1, 2)}
+KEYWORDS = {
+    "_": None,
+    "words": None,
+    "_words": None,
+    "N_": None,
+    "plural": (1, 2),
+}
 PLURALS = {
     "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
     "en": "nplurals=2; plural=(n != 1);",

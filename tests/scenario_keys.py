@@ -28,7 +28,7 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 KEYS = Path(__file__).with_suffix(".txt")
 """A line for each key: what it means in English and in Russian, and an example."""
-BELOW = re.compile(r"\[(?:FormField|Source)\]\(#\w+\)")
+BELOW = re.compile(r"\[(?:FormField|Source|Block)\]\(#\w+\)")
 RUSSIAN = (
     (
         r"; begins with a letter; at most (\d+) characters",

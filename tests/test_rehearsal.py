@@ -17,6 +17,10 @@ from tests.exports.schema import flaws
 pytestmark = pytest.mark.long
 
 
+ENGLISH = re.compile(r".*\b(?:the|of|not|to|is|by)\b.*", re.IGNORECASE)
+"""A line of a protocol in Russian that is in English."""
+
+
 def silently(_title: str, _done: int, _of: int) -> None:
     pass
 
@@ -103,3 +107,12 @@ def test_a_play_that_is_refused_says_what_was_seen() -> None:
         match=r"nonsense\.en was not taken: status 409, .*nonsense\.en\.toml",
     ):
         rehearse(Play(people=1, scenario="nonsense", language="en"), silently)
+
+
+@pytest.mark.parametrize("method", ["cards-to-themes", "support-check"])
+def test_a_method_is_played_alone(method: str) -> None:
+    outcome = rehearse(Play(people=8, scenario=method, language="ru"), silently)
+    assert outcome.wrong == {}
+    assert len(outcome.log.texts) > 20
+    protocol = outcome.files["protocol.md"].decode()
+    assert ENGLISH.findall(protocol) == []

@@ -48,7 +48,7 @@ class SetBlock(Command):
 
 
 class MoveBlock(Command):
-    """Put all stages of a block that has not begun behind another stage, or first where `after` is absent. Made here, never sent."""
+    """Put a block that has not begun behind another stage, or first without `after`. Made here, never sent."""
 
     by = PLANNERS
     undoable = True
@@ -69,7 +69,7 @@ class RemoveBlock(Command):
 
 
 class DetachBlock(Command):
-    """Let the stages of a block be ordinary ones: each is changed by itself, nothing reminds of the method. Made here, never sent."""
+    """Let the stages of a block be ordinary ones, each changed by itself. Made here, never sent."""
 
     by = PLANNERS
     undoable = True

@@ -20,7 +20,8 @@ def write(folder: Path, method: Method, language: str) -> ScenarioFile:
     folder.mkdir(parents=True, exist_ok=True)
     file = ScenarioFile(method.key, language)
     text = around(method, language)
-    (folder / file.name).write_text(text, encoding="utf-8")
+    path = folder / file.name
+    path.write_text(text, encoding="utf-8")
     return file
 
 
@@ -55,9 +56,15 @@ def _brought(spoken: Words) -> str:
 
 
 def _table(head: str, **lines: str) -> str:
-    told = [f"{name} = {json.dumps(text)}\n" for name, text in lines.items()]
-    return f"{head}\n" + "".join(told)
+    told = [head]
+    for name, text in lines.items():
+        value = json.dumps(text)
+        line = f"{name} = {value}"
+        told.append(line)
+    told.append("")
+    return "\n".join(told)
 
 
 def _listed(sentences: tuple[str, ...], spoken: Words) -> str:
-    return json.dumps([spoken(each) for each in sentences])
+    told = [*map(spoken, sentences)]
+    return json.dumps(told)

@@ -1,12 +1,11 @@
 # A block of a method in the programme: its stages are put in together, changed, moved, taken out or set free together,
 # each by one command that one undo takes back. What a method says, the sender knows; here are only stages.
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from session.envelope import Block, Envelope
+from session.envelope import Envelope
 from session.events import Event, happened
 from session.kind import Occasion, Rule
 from session.messages import Command, Id
@@ -86,23 +85,33 @@ def stages_of(stages: Iterable[Stage], block: str) -> list[Stage]:
 def block_of(stage: Stage) -> str:
     """Return the id of the block that a stage belongs to; empty where it belongs to none."""
     place = stage.envelope.block
-    return "" if place is None else place.id
+    if place is None:
+        return ""
+    return place.id
 
 
 def step_of(envelope: Envelope) -> tuple[str, str]:
     """Return the method and the step of a stage that belongs to a block."""
-    place: Block | None = envelope.block
-    return ("", "") if place is None else (place.method, place.step)
+    place = envelope.block
+    if place is None:
+        return "", ""
+    return place.method, place.step
 
 
 def _insert(
     snapshot: Snapshot, command: InsertBlock, occasion: Occasion
 ) -> list[Event]:
-    fresh = [_row(snapshot, each, occasion) for each in command.stages]
-    _refuse_same_keys(snapshot.stages, fresh)
-    at = _behind(snapshot, snapshot.stages, command.after)
-    order = [*snapshot.stages[:at], *fresh, *snapshot.stages[at:]]
-    return happened("BlockInserted", *_moved(order, first=fresh))
+    fresh = []
+    after = command.after
+    for each in command.stages:
+        row = _row(snapshot, each, occasion)
+        fresh.append(row)
+    order = list(snapshot.stages)
+    _refuse_same_keys(order, fresh)
+    at = _behind(snapshot, order, after)
+    order[at:at] = fresh
+    rows = _moved(order, first=fresh)
+    return happened("BlockInserted", *rows)
 
 
 def _row(
@@ -121,9 +130,12 @@ def _row(
 def _refuse_same_keys(
     standing: Iterable[Stage], fresh: Iterable[Stage]
 ) -> None:
-    taken = set(chain.from_iterable(stage.called for stage in standing))
-    if taken.intersection(stage.key for stage in fresh):
-        raise Refused(Code.changed_meanwhile)
+    taken: set[str] = set()
+    for stage in standing:
+        taken.update(stage.called)
+    for stage in fresh:
+        if stage.key in taken:
+            raise Refused(Code.changed_meanwhile)
 
 
 def _behind(
@@ -141,12 +153,15 @@ def _behind(
 def _moved(order: Sequence[Stage], first: Iterable[Stage] = ()) -> list[Stage]:
     """Return the stages whose place changes, those first that it is about."""
     named = {stage.id for stage in first}
-    found = [
-        stage.model_copy(update={"position": position})
-        for position, stage in enumerate(order)
-        if stage.position != position or stage.id in named
-    ]
-    return sorted(found, key=lambda stage: stage.id not in named)
+    ahead, behind = [], []
+    for position, stage in enumerate(order):
+        change = {"position": position}
+        moved = stage.model_copy(update=change)
+        if stage.id in named:
+            ahead.append(moved)
+        elif stage.position != position:
+            behind.append(moved)
+    return ahead + behind
 
 
 def _set(
@@ -174,9 +189,11 @@ def _set(
             changed[fresh.id] = fresh
         at += 1
     gone = list(by_step.values())
-    order = [stage for stage in order if stage not in gone]
-    news = [stage for stage in order if stage.position == -1]
-    _refuse_same_keys((stage for stage in order if stage not in news), news)
+    for stage in gone:
+        order.remove(stage)
+    news = [stage for stage in order if stage.position < 0]
+    old = [stage for stage in order if stage.position >= 0]
+    _refuse_same_keys(old, news)
     return _happened(
         snapshot, "BlockSet", _moved(order, changed.values()), gone
     )
@@ -185,14 +202,22 @@ def _set(
 def _with(stage: Stage, was: Envelope | None, becomes: Envelope) -> Stage:
     """Return a stage as the method has it now, but for what was changed by hand."""
     if was is None:
-        return stage.model_copy(update={"envelope": becomes})
+        return _in(stage, becomes)
     now = stage.envelope
-    change = {
-        name: getattr(becomes, name)
-        for name in Envelope.model_fields
-        if getattr(now, name) == getattr(was, name) or name == "block"
-    }
-    return stage.model_copy(update={"envelope": now.model_copy(update=change)})
+    change = {"block": becomes.block}
+    for name in Envelope.model_fields:
+        stands = getattr(now, name)
+        as_it_was = getattr(was, name)
+        if stands == as_it_was:
+            change[name] = getattr(becomes, name)
+    envelope = now.model_copy(update=change)
+    return _in(stage, envelope)
+
+
+def _in(stage: Stage, envelope: Envelope) -> Stage:
+    """Return a stage in another envelope."""
+    change = {"envelope": envelope}
+    return stage.model_copy(update=change)
 
 
 def _standing(snapshot: Snapshot, block: str) -> list[Stage]:
@@ -203,14 +228,17 @@ def _standing(snapshot: Snapshot, block: str) -> list[Stage]:
 
 
 def _refuse_begun(stages: Iterable[Stage]) -> None:
-    if any(stage.state not in NOT_BEGUN for stage in stages):
-        raise Refused(Code.programme_begun)
+    for stage in stages:
+        if stage.state not in NOT_BEGUN:
+            raise Refused(Code.programme_begun)
 
 
 def _refuse_answered(snapshot: Snapshot, stages: Iterable[Stage]) -> None:
     """Refuse to change what people answered already, before an undo took the stage back."""
-    if any(snapshot.count(Entry, stage_id=stage.id) for stage in stages):
-        raise Refused(Code.questions_settled)
+    for stage in stages:
+        written = snapshot.count(Entry, stage_id=stage.id)
+        if written:
+            raise Refused(Code.questions_settled)
 
 
 def _happened(
@@ -229,17 +257,23 @@ def _happened(
 
 def _refuse_read(snapshot: Snapshot, stage: Stage) -> None:
     """Refuse to take out a stage of which another takes something that is not of the same block."""
+    own = block_of(stage)
     for reader in readers(snapshot, stage):
-        if block_of(reader) != block_of(stage):
-            raise Refused(Code.stage_read, stage=reader.envelope.title)
+        if block_of(reader) == own:
+            continue
+        title = reader.envelope.title
+        raise Refused(Code.stage_read, stage=title)
 
 
 def _going_with(snapshot: Snapshot, stage: Stage) -> list[Row]:
     """Return the groups that were formed for a stage; refuse where something else stands on it."""
-    named = list(snapshot.naming(stage.id))
-    if not all(isinstance(row, GOING) for row in named):
-        raise Refused(Code.stage_wrong_state)
-    return [row for row in named if not isinstance(row, Stage)]
+    found: list[Row] = []
+    for row in snapshot.naming(stage.id):
+        if not isinstance(row, GOING):
+            raise Refused(Code.stage_wrong_state)
+        if row.id != stage.id:
+            found.append(row)
+    return found
 
 
 def _move(
@@ -247,30 +281,41 @@ def _move(
 ) -> list[Event]:
     moving = _standing(snapshot, command.block)
     _refuse_begun(moving)
-    others = [stage for stage in snapshot.stages if stage not in moving]
-    at = _behind(snapshot, others, command.after)
-    moved = _moved([*others[:at], *moving, *others[at:]])
-    return happened("BlockMoved", *moved) if moved else []
+    order = list(snapshot.stages)
+    for stage in moving:
+        order.remove(stage)
+    at = _behind(snapshot, order, command.after)
+    order[at:at] = moving
+    moved = _moved(order)
+    if not moved:
+        return []
+    return happened("BlockMoved", *moved)
 
 
 def _remove(
     snapshot: Snapshot, command: RemoveBlock, _occasion: Occasion
 ) -> list[Event]:
-    going = _standing(snapshot, command.block)
+    block = command.block
+    none: list[Stage] = []
+    going = _standing(snapshot, block)
     _refuse_begun(going)
-    return _happened(snapshot, "BlockRemoved", [], going)
+    return _happened(snapshot, "BlockRemoved", none, going)
 
 
 def _detach(
     snapshot: Snapshot, command: DetachBlock, _occasion: Occasion
 ) -> list[Event]:
-    free = [_freed(stage) for stage in _standing(snapshot, command.block)]
+    block = command.block
+    standing = _standing(snapshot, block)
+    free = map(_freed, standing)
     return happened("BlockDetached", *free)
 
 
 def _freed(stage: Stage) -> Stage:
-    envelope = stage.envelope.model_copy(update={"block": None})
-    return stage.model_copy(update={"envelope": envelope})
+    free = {"block": None}
+    was = stage.envelope
+    envelope = was.model_copy(update=free)
+    return _in(stage, envelope)
 
 
 RULES: Mapping[type[Command], Rule] = {

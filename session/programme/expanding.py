@@ -58,22 +58,28 @@ class Wish:
 
 def usual(method: Method, variant: str = "") -> Wish:
     """Return what one gets who chooses no more than a variant."""
-    chosen = method.structure.variant(variant)
-    return Wish(length_of(method.structure, chosen).usual, variant)
+    structure = method.structure
+    chosen = structure.variant(variant)
+    length = length_of(structure, chosen)
+    minutes = length.usual
+    return Wish(minutes, variant)
 
 
 def left_out(structure: Structure, wish: Wish) -> frozenset[str]:
     """Return the steps that are left out: by wish or by the variant."""
+    skipped = wish.skipped
     variant = structure.variant(wish.variant)
-    if variant is None:
-        return wish.skipped
-    return wish.skipped | frozenset(variant.skips)
+    if variant is not None:
+        skipped = skipped.union(variant.skips)
+    return skipped
 
 
 def steps_of(structure: Structure, wish: Wish) -> tuple[Step, ...]:
     """Return the steps that there will be."""
     skipped = left_out(structure, wish)
-    return tuple(step for step in structure.steps if step.key not in skipped)
+    steps = structure.steps
+    found = [step for step in steps if step.key not in skipped]
+    return tuple(found)
 
 
 def length_of(structure: Structure, variant: Variant | None) -> Length:
@@ -89,9 +95,12 @@ def shortest(steps: Sequence[Step]) -> int:
 
 def longest(steps: Sequence[Step]) -> int:
     """Return the most minutes at which no step is longer than a stage may be."""
-    whole = sum(step.share for step in steps)
-    largest = max(step.share for step in steps)
-    return min(LONGEST, LONGEST_STAGE * whole // largest)
+    shares = [step.share for step in steps]
+    whole = sum(shares)
+    largest = max(shares)
+    most = LONGEST_STAGE * whole
+    most //= largest
+    return min(LONGEST, most)
 
 
 def allotted(minutes: int, steps: Sequence[Step]) -> dict[str, int]:
@@ -202,24 +211,33 @@ class _Making:
         return self.words.variants.get(self.wish.variant)
 
     def stages(self) -> Iterator[PlannedStage]:
-        steps = steps_of(self.structure, self.wish)
-        minutes = allotted(self.wish.minutes, steps)
+        wish = self.wish
+        steps = steps_of(self.structure, wish)
+        minutes = allotted(wish.minutes, steps)
         values = self.values()
         for step in steps:
-            envelope = self.envelope(step, minutes[step.key], values)
-            key = self.prefix + step.key
-            yield PlannedStage(key=key, kind=step.kind, envelope=envelope)
+            lasts = minutes[step.key]
+            envelope = self.envelope(step, lasts, values)
+            yield PlannedStage(
+                key=self.prefix + step.key,
+                kind=step.kind,
+                envelope=envelope,
+            )
 
     def values(self) -> dict[str, int | str]:
         """Return what stands for each parameter: what was given, what the variant has, what is usual."""
         found: dict[str, int | str] = {}
+        told = self.words.parameters
+        variant = self.variant
         for name, parameter in self.structure.parameters.items():
             found[name] = parameter.default
             if parameter.kind is ParameterKind.words:
-                found[name] = self.words.parameters[name].default
-        if self.variant is not None:
-            found |= self.variant.parameters
-        return found | dict(self.wish.given)
+                words = told[name]
+                found[name] = words.default
+        if variant is not None:
+            found.update(variant.parameters)
+        found.update(self.wish.given)
+        return found
 
     def envelope(
         self, step: Step, minutes: int, values: Mapping[str, int | str]
@@ -301,19 +319,26 @@ class _Making:
 
     def named(self, option: str, value: Value) -> Value | None:
         """Return an option that names steps as the stages are called; None where that step is left out."""
+        text = str(value)
         if option in HEARING:
-            return self.stage(str(value))
-        if option not in ASKING or not isinstance(value, str):
+            return self.stage(text)
+        if option not in ASKING:
             return value
-        asked = [self.question(each.strip()) for each in value.split(",")]
-        return ", ".join(filter(None, asked))
+        asked = []
+        for each in text.split(","):
+            question = self.question(each.strip())
+            if question:
+                asked.append(question)
+        return ", ".join(asked)
 
     def question(self, text: str) -> str | None:
         step, dot, name = text.partition(".")
         if not dot:
             return text
         stage = self.stage(step)
-        return stage and f"{stage}.{name}"
+        if stage is None:
+            return None
+        return f"{stage}.{name}"
 
     def stage(self, step: str) -> str | None:
         if step in left_out(self.structure, self.wish):
@@ -321,17 +346,25 @@ class _Making:
         return self.prefix + step
 
     def sources(self, step: Step) -> tuple[Source, ...]:
-        found = list(self.wish.taken) if step.brings else []
+        found: list[Source] = []
+        if step.brings:
+            found.extend(self.wish.taken)
         for source in step.sources:
-            found += self.instead(source.step, source.which)
-        return tuple(dict.fromkeys(found))
+            named, which = source.step, source.which
+            given = self.instead(named, which)
+            found.extend(given)
+        once = dict.fromkeys(found)
+        return tuple(once)
 
     def instead(self, step: str, which: str) -> list[Source]:
         """Return a step as a source; of one that is left out what it would have taken."""
         stage = self.stage(step)
-        if stage is not None:
-            return [Source(stage=stage, which=which)]
-        return list(self.sources(self.structure.step(step)))
+        if stage is None:
+            skipped = self.structure.step(step)
+            taken = self.sources(skipped)
+            return list(taken)
+        source = Source(stage=stage, which=which)
+        return [source]
 
 
 def _field(
@@ -345,13 +378,17 @@ def _field(
     given["label"] = _filled(other.label or told.label, values)
     given["hint"] = _filled(other.hint or told.hint, values)
     given["options"] = tuple(_filled(each, values) for each in options)
-    given["low_label"] = other.low_label or told.low_label
-    given["high_label"] = other.high_label or told.high_label
+    low, high = other.low_label, other.high_label
+    given["low_label"] = low or told.low_label
+    given["high_label"] = high or told.high_label
     return FormField.model_validate(given)
 
 
 def _lined(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else "\n".join(value)
+    lines = value
+    if isinstance(lines, str):
+        return lines
+    return "\n".join(lines)
 
 
 def _filled(value: Value, values: Mapping[str, int | str]) -> Value:

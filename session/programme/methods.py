@@ -241,10 +241,14 @@ class Structure(Frozen):
     steps: Annotated[tuple[Step, ...], Few] = Field(alias="step", min_length=1)
 
     def step(self, key: str) -> Step:
-        return next(each for each in self.steps if each.key == key)
+        by_key = {step.key: step for step in self.steps}
+        return by_key[key]
 
     def variant(self, key: str) -> Variant | None:
-        return next((each for each in self.variants if each.key == key), None)
+        for variant in self.variants:
+            if variant.key == key:
+                return variant
+        return None
 
 
 class FieldText(Frozen):
@@ -320,7 +324,9 @@ class Method:
     @property
     def shown_origins(self) -> tuple[Origin, ...]:
         """Return where it comes from, as far as somebody has read that."""
-        return tuple(each for each in self.structure.origins if each.read)
+        origins = self.structure.origins
+        read = [each for each in origins if each.read]
+        return tuple(read)
 
 
 Library = Mapping[str, Method]

@@ -90,8 +90,10 @@ def paper(path: Path, code: Code = Code.scenario_broken) -> Paper:
     try:
         text = text_of(raw)
     except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
         told = said(N_("this is not UTF-8 text; save it as UTF-8"))
-        blank.refuse(told, raw.count(b"\n", 0, error.start) + 1)
+        blank.refuse(told, line)
     return blank._replace(text=text)
 
 
@@ -109,9 +111,10 @@ def repeated(names: Iterable[str]) -> Iterator[tuple[int, str]]:
     """Yield place and name of each that stands before it already."""
     seen: set[str] = set()
     for index, name in enumerate(names):
-        if name in seen:
-            yield index, name
+        again = name in seen
         seen.add(name)
+        if again:
+            yield index, name
 
 
 def _cleaned(value: object, depth: int = 0) -> object:

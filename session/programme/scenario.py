@@ -176,9 +176,14 @@ class WrittenStage(Envelope):
     options: Annotated[dict[Word, Any], Few] = Field(default_factory=dict)
 
     def planned(self) -> PlannedStage:
-        given = {name: getattr(self, name) for name in Envelope.model_fields}
+        given = {}
+        for name in Envelope.model_fields:
+            given[name] = getattr(self, name)
+        envelope = Envelope(**given)
         return PlannedStage(
-            key=self.key, kind=self.kind, envelope=Envelope(**given)
+            key=self.key,
+            kind=self.kind,
+            envelope=envelope,
         )
 
 
@@ -200,12 +205,15 @@ class WrittenBlock(Frozen):
         return f"{self.key}_"
 
     def wish(self, method: Method) -> Wish:
-        variant = method.structure.variant(self.variant)
-        known = "" if variant is None else self.variant
-        minutes = self.minutes or usual(method, known).minutes
+        as_usual = usual(method, self.variant)
+        minutes = self.minutes or as_usual.minutes
         skipped = frozenset(self.skip)
         return Wish(
-            minutes, self.variant, self.parameters, skipped, self.sources
+            minutes,
+            self.variant,
+            self.parameters,
+            skipped,
+            self.sources,
         )
 
 
@@ -249,9 +257,11 @@ class _Programme(NamedTuple):
                 yield from self.expanded(written)
 
     def at(self, path: TomlPath) -> WrittenStage | WrittenBlock:
-        table, index = path
-        held = self.file.stages if table == "stage" else self.file.blocks
-        return held[int(index)]
+        table, place = path
+        index = int(place)
+        if table == "stage":
+            return self.file.stages[index]
+        return self.file.blocks[index]
 
     def expanded(self, block: WrittenBlock) -> tuple[PlannedStage, ...]:
         method = self.methods[block.method]
@@ -277,7 +287,8 @@ class _Programme(NamedTuple):
             earlier.update(keys)
 
     def keys(self, block: WrittenBlock) -> list[str]:
-        return [stage.key for stage in self.expanded(block)]
+        stages = self.expanded(block)
+        return [stage.key for stage in stages]
 
     def of_block(
         self, block: WrittenBlock, earlier: set[str]

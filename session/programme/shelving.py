@@ -39,18 +39,25 @@ def keys(directory: Path) -> list[str]:
     names = [
         path.name.removesuffix(ENDING) for path in directory.glob("*.toml")
     ]
-    return sorted(name for name in names if "." not in name)
+    found = [name for name in names if "." not in name]
+    return sorted(found)
 
 
 def languages(directory: Path, key: str) -> list[str]:
     """List the languages that a method speaks."""
-    found = directory.glob(f"{key}.*{ENDING}")
-    return sorted(path.name.split(".")[1] for path in found)
+    found = []
+    for path in directory.glob(f"{key}.*{ENDING}"):
+        _, language, *_ = path.name.split(".")
+        found.append(language)
+    return sorted(found)
 
 
 def library(directory: Path, kinds: Kinds) -> Library:
     """Read all methods of a directory. Raises Refused with the first that cannot be read."""
-    return {key: load(directory, key, kinds) for key in keys(directory)}
+    found = {}
+    for key in keys(directory):
+        found[key] = load(directory, key, kinds)
+    return found
 
 
 def load(directory: Path, key: str, kinds: Kinds) -> Method:
@@ -121,10 +128,14 @@ def _forms(structure: Structure) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def _unranged(structure: Structure) -> Iterator[Mistake]:
+    told = N_("“%(name)s” must lie between low and high")
     for name, each in structure.parameters.items():
-        if not each.low <= each.default <= each.high:
-            told = N_("“%(name)s” must lie between low and high")
-            yield ("parameter", name), said(told, name=name)
+        usual = each.default
+        low, high = each.low, each.high
+        if low <= usual <= high:
+            continue
+        place = ("parameter", name)
+        yield place, said(told, name=name)
 
 
 def _step_mistakes(
@@ -287,8 +298,12 @@ def wishes(method: Method) -> Iterator[Wish]:
 
 
 def _lowest(kind: ParameterKind, low: int, _high: int) -> int | str:
-    return "?" if kind is ParameterKind.words else low
+    if kind is ParameterKind.words:
+        return "?"
+    return low
 
 
 def _highest(kind: ParameterKind, _low: int, high: int) -> int | str:
-    return "?" * LONGEST_WORDS if kind is ParameterKind.words else high
+    if kind is ParameterKind.words:
+        return "?" * LONGEST_WORDS
+    return high

@@ -16,7 +16,10 @@ OWNERS = {
     Unit.group: "group_id",
     Unit.side: "side_id",
 }
-GATHERING = frozenset({"add_entries", "merge_people"})
+GATHERING = frozenset(
+    {"add_entries", "merge_people", "open_stage", "next_stage"}
+)
+"""Commands that bring together what many wrote; a stage that opens takes up what earlier ones have."""
 Standing = dict[object, frozenset[str]]
 
 

@@ -32,6 +32,8 @@ from session.stages import KINDS
 from session.stages.agree.columns import AGREEMENT
 from session.stages.organize.rules import PlaceCard
 from session.stages.report.rules import NOTE
+from session.stages.timemap.rows import Tie
+from session.stages.timemap.rules import MoveCard, TieCards
 from session.tables import ROWS, AgreementCard, Entry, Link, Person, Row, Stage
 from session.undoing import Redo, Undo
 from tests.session.build import (
@@ -318,6 +320,12 @@ class _Form:
             [row.id for row in self._snapshot.all(Entry)] or ["none"]
         )
 
+    def _card(self, command: type[Command]) -> str | None:
+        """Return a card of the map, or a key to an agreement."""
+        if command in {MoveCard, TieCards}:
+            return self._here()
+        return self._id(CARD)
+
     def _here(self) -> str:
         """Return an entry of the stage."""
         found = self._snapshot.where(Entry, stage_id=self._stage.id)
@@ -467,7 +475,9 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
     "stages": lambda form, _: form._planned(),
     "was": lambda form, _: [],
     "on_behalf": lambda form, _: form._id("person", or_none=True),
-    "other": lambda form, _: form._id("person"),
+    "other": lambda form, command: (
+        form._here() if command is TieCards else form._id("person")
+    ),
     "others": lambda form, _: form._chance.some(
         [row.id for row in form._snapshot.all(Entry)], 3
     ),
@@ -477,8 +487,11 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
         else form._chance.some([row.id for row in form._snapshot.all(Link)])
     ),
     "card": lambda form, command: (
-        form._any_entry() if command is PlaceCard else form._id(CARD)
+        form._any_entry() if command is PlaceCard else form._card(command)
     ),
+    "cell": lambda form, _: form._chance.one(("", "near-a", "far-a", "x-y")),
+    "year": lambda form, _: form._chance.one((None, 0, 2030, 1)),
+    "tie": lambda form, _: form._id(Tie.table.name),
     "cards": lambda form, _: form._chance.some(
         [row.id for row in form._snapshot.all(Entry)]
     ),

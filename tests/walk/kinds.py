@@ -291,12 +291,13 @@ async def _mapped(play: Play, stage: str, content: Content) -> None:
     types = ("trend", "event", "technology", "threat", "opportunity")
     cells = ("near", "middle", "far")
     written: list[str] = []
+    writers = play.people[: len(play.people) // 2]
     for number, text in enumerate(content.texts[:60]):
         said = {"what": text, "map_type": types[number % len(types)]}
         if number % 9 != 8:
             said["map_horizon"] = cells[number % 3]
             said["map_lane"] = "abc"[number // 3 % 3]
-        person = play.people[number % len(play.people)]
+        person = writers[number % len(writers)]
         entry = await told(person, "add_entry", stage=stage, content=said)
         written.append(entry)
     await typed(play, stage, content.texts[60:])

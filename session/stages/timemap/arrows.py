@@ -1,5 +1,6 @@
 # How arrows run between the cards of a drawing: they leave and enter at the sides, run in the gutters beside the cards
 # and along the lines between lanes, and cross no text. Pure geometry.
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from session.stages.timemap.board import Arrow
@@ -8,12 +9,12 @@ from session.stages.timemap.rows import How
 
 POINT = 13
 """How long the point of an arrow is."""
-ASIDE = 7
-"""Between two arrows that leave or enter the same card."""
-APART = 4
-"""What leaves stands a little lower than what enters."""
+ASIDE = 22
+"""Between two arrows at the same side of a card."""
 HALF = 8
 """Of the width of a point."""
+Side = tuple[str, bool]
+"""A card, and whether it is its left side."""
 
 
 def lines_between(
@@ -26,47 +27,46 @@ def lines_between(
     first: dict[str, Box] = {}
     for box in boxes:
         first.setdefault(box.item.id, box)
-    used: dict[tuple[str, bool], int] = {}
+    used: Counter[Side] = Counter()
     for each in arrows:
-        card, other = first.get(each.card), first.get(each.other)
+        card = first.get(each.card)
+        other = first.get(each.other)
         if card is None or other is None:
             continue
-        start = card.middle + _aside(used, (card.item.id, True))
-        end = other.middle + _aside(used, (other.item.id, False))
-        yield _line(frame, card, other, (start, end), rows, each.how)
+        apart = round((other.x - card.x) / frame.column)
+        start = card.middle + _aside(used, (card.item.id, apart == -1))
+        end = other.middle + _aside(used, (other.item.id, apart > 0))
+        row = _row(rows, card)
+        heights = start, row, end
+        yield _line(card, other, apart, heights, each.how)
 
 
-def _aside(used: dict[tuple[str, bool], int], key: tuple[str, bool]) -> int:
-    """Return how far from the middle of its side an arrow stands: the first in the middle, the next about it."""
-    count = used.get(key, 0)
-    used[key] = count + 1
+def _aside(used: Counter[Side], side: Side) -> int:
+    """Return how far from the middle of a side an arrow stands: the first in the middle, the next about it."""
+    count = used[side]
+    used[side] += 1
     step = (count + 1) // 2 * ASIDE
-    if not count % 2:
-        step = -step
-    _, leaves = key
-    if leaves:
-        return step + APART
-    return step - APART
+    if count % 2:
+        return step
+    return -step
 
 
-def _line(  # noqa: PLR0913, PLR0917 - from where to where, past what
-    frame: Frame,
+def _line(
     card: Box,
     other: Box,
-    heights: tuple[float, float],
-    rows: Sequence[float],
+    apart: int,
+    heights: tuple[float, float, float],
     how: How,
 ) -> Line:
-    start, end = heights
-    apart = round((other.x - card.x) / frame.column)
+    """Draw from card to card; `apart`: how many horizons further the other one stands."""
+    start, _row, end = heights
     if apart == 0:
         return _beside(card, other, start, end, how)
     if apart == 1:
         return _across(card.right, other.x, start, end, how)
     if apart == -1:
         return _back(card.x, other.right, start, end, how)
-    row = _row(rows, card)
-    return _around(card, other, (start, row, end), how)
+    return _around(card, other, heights, how)
 
 
 def _across(x: float, to: float, start: float, end: float, how: How) -> Line:

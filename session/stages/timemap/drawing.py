@@ -9,10 +9,16 @@ from session.stages.timemap.rows import How
 
 WIDTH, HEIGHT = 1416, 708
 """Of a sheet on the wall: it has place for it beneath a title of three lines."""
+NARROW = 980
+"""On a wall of four to three."""
+TALLER = 104
+"""How much more height there is beneath a title of one line."""
+TITLE = 84
+"""A title has one line if it has place on it in letters of this size, which are larger than its own."""
 GUTTER = 46
 """To the right of cards, for arrows."""
 LANE = 216
-PAD, GAP, EDGE = 14, 14, 16
+PAD, GAP, EDGE, INSIDE = 14, 14, 16, 10
 SIZES = (40, 36, 33, 30)
 LEAST = 30
 """Of letters, in the units of the drawing: on a wall none is smaller."""
@@ -51,6 +57,14 @@ class Box:
     width: float
     height: float
     lines: tuple[Text, ...]
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether it shows its first words alone."""
+        told = [line.text for line in self.lines]
+        shown = "".join(told).split()
+        whole = self.item.text.split()
+        return "".join(shown) != "".join(whole)
 
     @property
     def middle(self) -> float:
@@ -96,11 +110,10 @@ class Drawing:
     columns: tuple[float, ...]
 
     @property
-    def left(self) -> int:
-        found = 0
-        for each in self.more:
-            found += each.count
-        return found
+    def is_whole(self) -> bool:
+        """Tell whether every card stands there with all its words."""
+        cut = [box for box in self.boxes if box.is_cut]
+        return not cut and not self.more
 
 
 @dataclass(frozen=True)
@@ -112,13 +125,28 @@ class Frame:
     width: int = WIDTH
     height: int = HEIGHT
     size: int = LEAST
+    narrow: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Tell whether lanes have names."""
+        titles = [lane.title for lane in self.lanes]
+        return any(titles)
 
     @property
     def left(self) -> int:
-        """Return where the first horizon begins: beside the names of the lanes, if there are any."""
-        for lane in self.lanes:
-            if lane.title:
-                return LANE
+        """Return where the first horizon begins: beside the names of the lanes, if these stand there."""
+        if self.narrow:
+            return 0
+        if self.named:
+            return LANE
+        return 0
+
+    @property
+    def above(self) -> float:
+        """Return how much of a lane's height its name takes, where it stands above the cards."""
+        if self.narrow and self.named:
+            return LEAST * LEADING
         return 0
 
     @property
@@ -129,7 +157,9 @@ class Frame:
 
     @property
     def indent(self) -> int:
-        return PAD if self.left else 0
+        if self.left or self.narrow:
+            return PAD
+        return 0
 
     @property
     def card(self) -> int:
@@ -165,7 +195,7 @@ class Frame:
 
     def high(self, count: int) -> float:
         """Return the height of a card of so many lines: above them stands its type."""
-        edges = 2 * PAD
+        edges = 2 * INSIDE
         type_ = LEAST * LEADING
         words = self.line * count
         return edges + type_ + words
@@ -173,7 +203,7 @@ class Frame:
     def box(
         self, item: Item, lines: tuple[str, ...], x: float, y: float
     ) -> Box:
-        first = y + PAD + LEAST * LEADING
+        first = y + INSIDE + LEAST * LEADING
         told = [
             Text(x + EDGE, first + self.line * (place + 0.76), line)
             for place, line in enumerate(lines)
@@ -217,8 +247,12 @@ def names(
     step = LEAST * LEADING
     found: list[Text] = []
     for lane, top, end in zip(frame.lanes, tops, ends, strict=True):
-        lines = folded(lane.title, LEAST, LANE - PAD)
-        most = max(1, int((end - top - PAD) / step))
+        width = frame.left or frame.width
+        lines = folded(lane.title, LEAST, width - PAD)
+        room = end - top - PAD
+        if frame.above:
+            room = frame.above
+        most = max(1, int(room / step))
         for place, line in enumerate(lines[:most]):
             found.append(Text(0, top + PAD + step * (place + 0.8), line))
     return tuple(found)

@@ -23,6 +23,7 @@ from session.stages.timemap.drawing import (
 
 MORE = LEAST * LEADING
 Cells = Mapping[tuple[str, str], Sequence[Item]]
+Lines = tuple[str, ...]
 
 
 def by_cell(items: Iterable[Item]) -> Cells:
@@ -44,7 +45,7 @@ def whole(
     cells = by_cell(items)
     for size in SIZES:
         drawing = _sheet(replace(frame, size=size), titles, cells, arrows)
-        if not drawing.more:
+        if drawing.is_whole:
             break
     return drawing
 
@@ -161,7 +162,7 @@ def _shared(needs: Sequence[float], room: float) -> list[float]:
 
 
 def _need(frame: Frame, cells: Cells, lane: str) -> float:
-    least = 2 * PAD + 2 * LEAST * LEADING
+    least = 2 * PAD + 2 * LEAST * LEADING + frame.above
     for horizon in frame.horizons:
         items = cells.get((horizon.key, lane), ())
         least = max(least, _stack(frame, items))
@@ -170,7 +171,7 @@ def _need(frame: Frame, cells: Cells, lane: str) -> float:
 
 def _stack(frame: Frame, items: Iterable[Item]) -> float:
     """Return the height of a cell with these cards."""
-    height: float = 2 * PAD - GAP
+    height = 2 * PAD - GAP + frame.above
     for item in items:
         height += GAP
         height += frame.height_of(item)
@@ -182,31 +183,58 @@ def _cell(
 ) -> tuple[list[Box], list[More]]:
     """Return the cards that have place in a cell, the marked ones first, and how many have none."""
     chosen = _chosen(frame, items, height)
-    y = top + PAD
+    y = top + frame.above + PAD
     found: list[Box] = []
     for item in items:
-        if item.id not in chosen:
+        lines = chosen.get(item.id)
+        if lines is None:
             continue
-        box = frame.box(item, frame.lines_of(item), x, y)
+        box = frame.box(item, lines, x, y)
         found.append(box)
         y += box.height + GAP
     left = len(items) - len(found)
     if not left:
         return found, []
-    return found, [More(x, y - GAP / 2 + LEAST, left)]
+    baseline = top + height - PAD
+    return found, [More(x, baseline, left)]
 
 
-def _chosen(frame: Frame, items: Sequence[Item], height: float) -> set[str]:
+def _chosen(
+    frame: Frame, items: Sequence[Item], height: float
+) -> dict[str, Lines]:
+    """Return the lines of the cards that have place, by id; where not all have, one may show its first lines alone."""
     if _stack(frame, items) <= height + 0.5:
-        return {item.id for item in items}
-    room = height - PAD - MORE - GAP
-    found: set[str] = set()
-    for item in sorted(items, key=lambda item: not item.strong):
-        need = frame.height_of(item) + GAP
-        if need <= room:
-            found.add(item.id)
-            room -= need
+        return {item.id: frame.lines_of(item) for item in items}
+    room = height - frame.above - PAD - MORE
+    if len(items) == 1:
+        room += MORE
+    found: dict[str, Lines] = {}
+    for item in sorted(items, key=_rank):
+        lines = _cut(frame, item, room)
+        if not lines:
+            continue
+        found[item.id] = lines
+        room -= GAP
+        room -= frame.high(len(lines))
     return found
+
+
+def _rank(item: Item) -> bool:
+    """Put what is marked in front."""
+    return not item.strong
+
+
+def _cut(frame: Frame, item: Item, room: float) -> Lines:
+    """Return as many lines of a card as have place; all of it stands on the sheet of its lane."""
+    lines = frame.lines_of(item)
+    spare = room - frame.high(0)
+    most = int(spare / frame.line)
+    if len(lines) <= most:
+        return lines
+    if most < 1:
+        return ()
+    *kept, last = lines[:most]
+    return (*kept, f"{last} …")
 
 
 def _drawing(  # noqa: PLR0913, PLR0917 - what stands where, and between what

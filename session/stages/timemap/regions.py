@@ -15,6 +15,7 @@ from session.stages.timemap.alike import proposed
 from session.stages.timemap.board import Board, board, spot_of
 from session.stages.timemap.cards import INTAKE, details, own_fields, type_of
 from session.stages.timemap.checks import checks
+from session.stages.timemap.drawing import Drawing
 from session.stages.timemap.options import TimemapOptions
 from session.stages.timemap.pages import ALL, OFF, drawn, parts
 from session.stages.timemap.rows import How
@@ -205,9 +206,13 @@ def _projector(
 
 
 def _drawing(snapshot: Snapshot, stage: Stage, key: str) -> Region:
-    drawings = {
-        each: drawn(snapshot, stage, key, words(each)) for each in LANGUAGES
-    }
+    drawings: dict[str, list[Drawing]] = {}
+    for each in LANGUAGES:
+        say = words(each)
+        drawings[each] = [
+            drawn(snapshot, stage, key, say),
+            drawn(snapshot, stage, key, say, narrow=True),
+        ]
     told = {"drawings": drawings, "shapes": BY_KEY}
     return Region("screen", PROJECTOR, "map", told)
 
@@ -216,16 +221,9 @@ def _beside(map_: Board, at: Turned) -> Values:
     return {
         "count": len(map_.placed),
         "loose": len(map_.loose),
-        "types": _used(map_),
         "hows": tuple(how for how in How if _is_used(map_, how)),
         "at": at,
     }
-
-
-def _used(map_: Board) -> tuple[object, ...]:
-    cards = [each.card for each in map_.placed]
-    used = {type_of(card).key for card in cards}
-    return tuple(each for each in BY_KEY.values() if each.key in used)
 
 
 def _is_used(map_: Board, how: How) -> bool:

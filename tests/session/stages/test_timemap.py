@@ -1,4 +1,6 @@
 # The map of the future: where cards stand, what leads to what, what is said of a map, and that nothing is lost.
+from itertools import product
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -395,7 +397,7 @@ def led(card: Region) -> list[str]:
 def shown(wall: Region) -> Drawing:
     drawings = wall.data["drawings"]
     assert isinstance(drawings, dict)
-    drawing = drawings["en"]
+    drawing, _narrow = drawings["en"]
     assert isinstance(drawing, Drawing)
     return drawing
 
@@ -474,12 +476,14 @@ def test_every_card_is_on_some_sheet_and_none_leaves_it(
     told = len(every.boxes) + sum(each.count for each in every.more)
     assert told == count
     seen: set[str] = set()
-    for part in parts(scene.snapshot, stage):
-        drawing = drawn(scene.snapshot, stage, part.key, str)
+    keys = {ALL, *(part.key for part in parts(scene.snapshot, stage))}
+    for key, narrow in product(keys, (False, True)):
+        drawing = drawn(scene.snapshot, stage, key, str, narrow=narrow)
         for box in drawing.boxes:
             assert box.y + box.height <= drawing.height + 1
             assert box.right <= drawing.width
-            seen.add(box.item.id)
+            if key != ALL:
+                seen.add(box.item.id)
     assert len(seen) == count
 
 

@@ -322,7 +322,7 @@ class _Form:
 
     def _card(self, command: type[Command]) -> str | None:
         """Return a card of the map, or a key to an agreement."""
-        if command in {MoveCard, TieCards}:
+        if command is MoveCard or command is TieCards:
             return self._here()
         return self._id(CARD)
 

@@ -169,7 +169,6 @@ def _projector(
         "at": turned(snapshot, stage, ()),
     }
     yield Region("rail", PROJECTOR, "rail", data)
-    yield Region("foot", PROJECTOR, "foot", {"results": came})
     if came.face is not None:
         yield Region("queue", PROJECTOR, "picture", {"results": came})
         yield boards.empty("wall")

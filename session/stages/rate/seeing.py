@@ -99,6 +99,12 @@ class Results:
     items: tuple[Result, ...]
     face: Face | None
 
+    @property
+    def apart(self) -> bool:
+        """Tell whether there is any dissent."""
+        found = (each for each in self.items if each.apart)
+        return next(found, None) is not None
+
 
 def results(snapshot: Snapshot, stage: Stage, round_: Round) -> Results:
     """Return what came of a closed round."""

@@ -76,12 +76,15 @@ class Rule:
             low=options.low,
             high=options.high,
         )
-        dissent = words.plural(
-            "“Dissent”: the quartiles are %(count)s point or more apart, half of the scale.",
-            "“Dissent”: the quartiles are %(count)s points or more apart, half of the scale.",
-            options.apart,
+        return f"{told} {self.dissent(words)}"
+
+    def dissent(self, words: Words) -> str:
+        """Return when an item is said to be in dissent."""
+        return words.plural(
+            "“Dissent”: the quartiles are %(count)s point or more apart.",
+            "“Dissent”: the quartiles are %(count)s points or more apart.",
+            self.options.apart,
         )
-        return f"{told} {dissent}"
 
     def agreement(self, words: Words) -> str:
         """Return what is said to be agreement."""

@@ -319,7 +319,13 @@ def _strips(figure: "Figure", axes: "Axes", chart: Strips) -> None:
         if line is None:
             continue
         low, middle, high = line
-        axes.plot([low, high], [place, place], color="#9dbcb8", lw=7)
+        axes.plot(
+            [low, high],
+            [place, place],
+            color="#9dbcb8",
+            lw=7,
+            solid_capstyle="butt",
+        )
         axes.plot([middle], [place], "|", color=INK, ms=13, mew=2.5, zorder=4)
 
 

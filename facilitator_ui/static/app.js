@@ -6,6 +6,7 @@ import * as clock from "./clock.js";
 import * as drafts from "./drafts.js";
 import { forget } from "./left.js";
 import * as fields from "./fields.js";
+import * as kept from "./kept.js";
 import * as once from "./once.js";
 import * as outbox from "./outbox.js";
 import * as receipts from "./receipts.js";
@@ -42,6 +43,7 @@ function show(frame) {
   steps.refresh();
   pages?.refresh();
   receipts.show();
+  kept.show();
   leaveIfOver();
 }
 
@@ -114,5 +116,6 @@ if (live) {
 document.dispatchEvent(new Event("ready")); // before older drafts come over what was just typed and sent
 drafts.takeUp();
 drafts.restore();
+kept.show();
 steps.refresh();
 leaveIfOver();

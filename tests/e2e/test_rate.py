@@ -65,6 +65,33 @@ def test_two_criteria_are_rated_in_two_rounds_and_seen_as_four_quarters(
         _ask_again(console, phones)
 
 
+def test_in_secret_the_phone_alone_remembers_ones_last_mark(
+    house: Hall,
+) -> None:
+    with ExitStack() as screens:
+        console, wall = (
+            screens.enter_context(house.screen(size)) for size in (LAPTOP, WALL)
+        )
+        phone = screens.enter_context(house.screen(PHONE))
+        code = quick_session(console, house.secret)
+        come_in(phone, code, "Анна Ким", 0)
+        stage = begin(
+            console, code, "rate", title="Дельфи", authorship="anonymous"
+        )
+        tell(console, code, "add_rated", stage=stage, text=IDEAS[0])
+        watched(console, wall, code)
+        _mark(phone.locator(".rate-item"), 0, "4")
+        pressed(console, "[data-command=close_round]")
+        console.locator("dialog button[value=yes]").click()
+        pressed(console, "[data-slot=queue] [data-command=begin_round]")
+        item = phone.locator(".rate-item")
+        expect(item).to_contain_text("Ваша оценка была 4.")
+        expect(item).to_contain_text("не показаны")
+        phone.reload()
+        expect(item).to_contain_text("Ваша оценка была 4.")
+        assert "Ваша оценка была 4" not in phone.request.get(phone.url).text()
+
+
 def test_cards_of_others_are_dealt_one_after_another(house: Hall) -> None:
     with ExitStack() as screens:
         console, wall = (

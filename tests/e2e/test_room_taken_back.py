@@ -107,6 +107,12 @@ def answered(scene: Scene, kind: str, stage: str) -> None:
         )["made"][0]
         answer = {"round": asked, "level": 0}
         tell(scene.phone, scene.code, "answer_proposal", stage=stage, **answer)
+    elif kind == "rate":
+        (round_,) = [
+            row["id"] for row in scene.rows("round") if row["stage_id"] == stage
+        ]
+        mark = {"round": round_, "entry": entries[0]["id"], "given": 4}
+        tell(scene.phone, scene.code, "rate", stage=stage, **mark)
     elif kind in {"form", "group"}:
         tell(
             scene.phone,

@@ -10,7 +10,7 @@ from session.envelope import StageState
 from session.kind import Audience, Region, Values
 from session.secrecy.promises import promise
 from session.secrecy.signing import is_secret
-from session.secrecy.votes import is_counted
+from session.secrecy.votes import is_counted, is_over
 from session.snapshot import Snapshot
 from session.stages.rate import marks
 from session.stages.rate.items import in_own_order
@@ -37,7 +37,7 @@ class Line:
 class Hand:
     """What one has of a round: `own` marks in it, `last` those of the round before, `dealt`: what fell to one.
 
-    `reason`: why one cannot give anything, outside, paused, counted, none; nothing where one can.
+    `reason`: why one cannot give anything, outside, paused, over, counted, none; nothing where one can.
     """
 
     author: str
@@ -51,6 +51,13 @@ class Hand:
     @property
     def round_id(self) -> str:
         round_ = self.round
+        if round_ is None:
+            return ""
+        return round_.id
+
+    @property
+    def earlier_id(self) -> str:
+        round_ = self.earlier
         if round_ is None:
             return ""
         return round_.id
@@ -103,6 +110,8 @@ def _reason(snapshot: Snapshot, stage: Stage, audience: Audience) -> str:
     if stage.state is StageState.paused:
         return "paused"
     running = rounds.running(snapshot, stage)
+    if is_over(stage):
+        return "over"
     if stage.state is not StageState.open or running is None:
         return "counted"
     return "" if in_order(snapshot, stage) else "none"
@@ -177,6 +186,8 @@ def _item(snapshot: Snapshot, stage: Stage, hand: Hand, entry: Entry) -> Region:
         "text": text_of(entry),
         "lines": lines,
         "values": tuple(options.marks),
+        "keeps": options.feedback and is_secret(stage),
+        "earlier": hand.earlier_id,
         "whole": marks.is_whole(options, hand.own, entry.id),
         "able": not hand.reason,
         "promise": promise(stage),

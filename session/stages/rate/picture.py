@@ -51,7 +51,7 @@ def square(options: RateOptions, found: Sequence[Rated]) -> Square | None:
     points = tuple(_point(options, each) for each in drawn)
     low = str(options.low)
     high = str(options.high)
-    ends = ((0.0, low), (1.0, high))
+    ends = ((0.0, low), (0.5, ""), (1.0, high))
     return Square(
         across=across.label,
         up=up.label,

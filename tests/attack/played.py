@@ -26,8 +26,9 @@ from session.stages import KINDS
 from session.stages.agree.rules import SupportAgreement, TakeOn
 from session.stages.decide.rules import AnswerProposal
 from session.stages.rank.rules import RankItem
+from session.stages.rate.rules import RateItem
 from session.stages.react.rules import React
-from session.tables import Stage
+from session.tables import Round, Stage
 from session.words import words
 
 PEOPLE = 11
@@ -137,6 +138,15 @@ class Game:
                 text="Open late",
             )
             return str(told.made[0])
+        if RateItem in self.acts:
+            told = await self.tell(
+                played.room,
+                MODERATOR,
+                "add_rated",
+                stage=played.stage,
+                text="Open late",
+            )
+            return str(told.made[0])
         if RankItem in self.acts:
             told = await self.tell(
                 played.room,
@@ -203,6 +213,11 @@ class Game:
             receipt = await self.tell(
                 room, actor, "rank", stage=stage, entry=put, given=1
             )
+            played.wrote[receipt.made[0]] = actor.id
+        if RateItem in self.acts:
+            (asked,) = room.snapshot.all(Round)
+            mark = {"round": asked.id, "entry": put, "given": 4}
+            receipt = await self.tell(room, actor, "rate", stage=stage, **mark)
             played.wrote[receipt.made[0]] = actor.id
         if AnswerProposal in self.acts:
             given = {"round": put, "level": 0}

@@ -45,7 +45,7 @@ ORDER = (
         "carrying",
         "touch",
     ),
-    *("pages", "programme", "lanes", "drawer", "door", "narrow"),
+    *("pages", "programme", "lanes", "methods", "drawer", "door", "narrow"),
     *("protocol", "points", "print"),
 )
 """Files in `static/css`, as the cascade reads them: what stands later wins."""
@@ -58,6 +58,7 @@ OF_PAGES = frozenset(
         "touch",
         "programme",
         "lanes",
+        "methods",
         "drawer",
         "protocol",
         "print",

@@ -21,6 +21,7 @@ from session.after.standing import STATES as PROGRESS_STATES
 from session.after.traces import ELSEWHERE, WHERE
 from session.envelope import STATE_NAMES
 from session.people import ROLE_NAMES
+from session.programme.methods import FORMS, LEVELS, NEEDS, PURPOSES
 from session.refusals import SENTENCES, Code, Refused
 from session.secrecy.promises import (
     ALL,
@@ -106,6 +107,10 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "states[]": PROGRESS_STATES.values(),
     "state_names[]": STATE_NAMES.values(),
     "tag": LABELS,
+    "purposes[]": PURPOSES.values(),
+    "forms[]": FORMS.values(),
+    "needs[]": NEEDS.values(),
+    "levels[]": LEVELS.values(),
     "label": LABELS,
     "title": PARTS,
     "at.part.title": PARTS,

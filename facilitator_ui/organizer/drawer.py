@@ -151,7 +151,7 @@ def givers(snapshot: Snapshot, stage: Stage) -> list[Stage]:
     before = [
         each
         for each in snapshot.stages
-        if each.position < stage.position and _gives(each)
+        if each.position < stage.position and gives(each)
     ]
     named = [
         each
@@ -161,7 +161,7 @@ def givers(snapshot: Snapshot, stage: Stage) -> list[Stage]:
     return [*before, *named]
 
 
-def _gives(stage: Stage) -> bool:
+def gives(stage: Stage) -> bool:
     return waits(stage) or KINDS[stage.kind].has_first_places
 
 

@@ -1,7 +1,7 @@
 # The programme's page: one table of stages with their times, and a drawer in which one of them is set. Reading; what is
 # posted here becomes commands as everywhere.
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -16,6 +16,7 @@ from facilitator_ui.organizer import questions
 from facilitator_ui.organizer.desk import page_of
 from facilitator_ui.organizer.drawer import drawer_of
 from facilitator_ui.organizer.lanes import Lanes, lanes
+from facilitator_ui.organizer.method_forms import InBlock, in_blocks
 from facilitator_ui.organizer.readiness import warnings
 from facilitator_ui.organizer.steps import last_step
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
@@ -60,6 +61,7 @@ class Planned:
     up: str | None
     down: str | None
     lanes: Lanes
+    block: InBlock | None = None
 
     @property
     def stage(self) -> Stage:
@@ -78,10 +80,13 @@ async def programme(
     places = timetable(snapshot.stages, start_of(snapshot.session))
     chosen = snapshot.find(Stage, opened.stage)
     beside = lanes(snapshot.stages)
-    lines = [
-        _line(snapshot, spoken, place, beside[place.stage.id])
-        for place in places
-    ]
+    blocks = in_blocks(snapshot.stages, spoken.language)
+    lines = []
+    for place in places:
+        stage = place.stage.id
+        line = _line(snapshot, spoken, place, beside[stage])
+        block = blocks.get(stage)
+        lines.append(replace(line, block=block))
     data: dict[str, object] = {
         "lines": lines,
         "start": clock_of(start_of(snapshot.session)),
@@ -158,6 +163,7 @@ async def insert(request: Request, hall: ThisHall, visitor: Staff) -> Response:
             "starts": "",
             "decision": "",
             "remark": "",
+            "block": None,
         }
         form |= {"kind": like.kind, "after": like.id, "envelope": envelope}
     receipt = await _carried_out(

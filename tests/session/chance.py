@@ -422,6 +422,7 @@ class _Form:
         for step in steps:
             envelope = self._envelope()
             envelope["block"] = {"id": block, "method": "swot", "step": step}
+            envelope["audience"] = "all"
             key = f"{block}_{step}"
             found.append({"key": key, "kind": "form", "envelope": envelope})
         return found

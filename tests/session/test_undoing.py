@@ -294,10 +294,12 @@ def _unmarked(row: Row | None) -> Row | None:
 
 def moved(one: Row, other: Row) -> list[str]:
     fields = (field for field in type(one).model_fields if field != GROWING)
+    # What is emptied since what it names is gone belongs to that.
+    let_go = {f for f in type(one).lets_go if getattr(other, f) is None}
     return [
         field
         for field in fields
-        if getattr(one, field) != getattr(other, field)
+        if getattr(one, field) != getattr(other, field) and field not in let_go
     ]
 
 

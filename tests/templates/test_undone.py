@@ -11,7 +11,7 @@ import pytest
 
 from session.after.standing import agreements
 from session.decide import COMMANDS, INTERNAL, is_undoable
-from session.envelope import Source, StageState
+from session.envelope import Block, Source, StageState
 from session.fields import Content
 from session.messages import Command, name_of
 from session.people import Actor, Surface, Viewer
@@ -150,6 +150,8 @@ def furnished(day: Day) -> None:
     day.planned("later", "info")
     day.put(a_side("empty", 2))
     stage = day.planned("furnished", "info")
+    block = Block(id="b1", method="swot", step="a")
+    day.planned("b1_a", "form", block=block)
     day.put(Image(id="image", session_id=SESSION, data="AAAA"))
     day.put(
         Photo(

@@ -1,0 +1,201 @@
+# The library of methods as pages: found by what one has, read, put into the programme, and changed there as a block.
+import html
+import re
+
+import pytest
+
+from facilitator_ui.organizer.method_forms import Sought, number_of
+from facilitator_ui.shelf import library
+from session.programme.blocks import block_of
+from session.tables import Stage
+from tests.facilitator_ui.house import LANGUAGES, Gathering, new_key
+
+HIDDEN = re.compile(
+    r'<input type="hidden" name="(method|variant)" value="([^"]*)">'
+)
+OK, SEE_OTHER, CONFLICT = 200, 303, 409
+
+
+def shown(gathering: Gathering, address: str, language: str = "en") -> str:
+    answer = gathering.organizer.speaking(language).get(
+        f"/s/{gathering.code}/{address}"
+    )
+    assert answer.status_code == OK
+    return html.unescape(answer.text)
+
+
+def sent(gathering: Gathering, address: str, **form: str) -> int:
+    path = f"/s/{gathering.code}/{address}"
+    answer = gathering.organizer.post(path, {"key": new_key(), **form})
+    return answer.status_code
+
+
+def stages(gathering: Gathering) -> list[Stage]:
+    room = gathering.house.hall(gathering.code).room
+    return list(room.snapshot.stages)
+
+
+def steps(gathering: Gathering) -> list[str]:
+    return [
+        stage.envelope.block.step
+        for stage in stages(gathering)
+        if stage.envelope.block
+    ]
+
+
+def inserted(gathering: Gathering, method: str, **form: str) -> str:
+    assert (
+        sent(gathering, "programme/block", method=method, **form) == SEE_OTHER
+    )
+    return next(filter(None, map(block_of, stages(gathering))))
+
+
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [
+        ({"purpose": "decide"}, ["support-check"]),
+        ({"minutes": "20"}, ["ngt", "premortem", "support-check"]),
+        ({"people": "900"}, ["positions-map"]),
+        ({"purpose": "plan", "lacks": "quiet"}, []),
+        ({"people": "many", "purpose": "foresee"}, ["premortem"]),
+    ],
+)
+def test_methods_are_found_by_what_one_has(
+    sought: dict[str, str], found: list[str]
+) -> None:
+    mine = {"cards-to-themes", "ngt", "positions-map", "premortem"}
+    mine |= {"support-check", "swot"}
+    keys = [each.key for each in Sought(**sought).found("en")]
+    assert sorted(mine & set(keys)) == found
+
+
+def test_a_number_is_read_as_it_was_typed() -> None:
+    typed = (" 40 ", "", "forty", "-3", "9999999")
+    assert [*map(number_of, typed)] == [40, None, None, None, None]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", library())
+def test_each_method_has_a_page_with_what_whoever_leads_it_needs(
+    gathering: Gathering, key: str, language: str
+) -> None:
+    method = library()[key]
+    page = shown(gathering, f"methods/{key}", language)
+    told = method.texts[language]
+    for sentence in (told.use, *told.before, *told.during, *told.traps):
+        assert sentence in page
+    for variant in method.structure.variants:
+        other = shown(
+            gathering, f"methods/{key}?variant={variant.key}", language
+        )
+        assert dict(HIDDEN.findall(other)) == {
+            "method": key,
+            "variant": variant.key,
+        }
+    assert told.name in shown(gathering, "methods", language)
+
+
+def test_a_method_is_put_in_with_what_was_chosen(gathering: Gathering) -> None:
+    chosen = {
+        "variant": "soar",
+        "minutes#": "60",
+        "given:dots#": "7",
+        "given:question": "Наш архив",
+        "leave:agreements?": "true",
+        "after-": stages(gathering)[0].id,
+    }
+    inserted(gathering, "swot", **chosen)
+    here = stages(gathering)
+    assert steps(gathering) == ["question", "cards", "themes", "dots", "so"]
+    assert sum(stage.envelope.minutes for stage in here[1:6]) == 60
+    place = here[1].envelope.block
+    assert place is not None
+    assert (place.variant, dict(place.given)) == (
+        "soar",
+        {"dots": 7, "question": "Наш архив"},
+    )
+    assert "Наш архив" in here[1].envelope.instruction
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"method": "nonsense"},
+        {"method": "swot", "minutes#": "3"},
+        {"method": "swot", "given:dots#": "99"},
+        {"method": "swot", "variant": "nonsense"},
+        {"method": "swot", "leave:cards?": "true"},
+        {"method": "swot", "after-": "no stage"},
+        {"method": "swot", "key": "short"},
+    ],
+)
+def test_what_cannot_be_is_refused(
+    gathering: Gathering, form: dict[str, str]
+) -> None:
+    before = stages(gathering)
+    status = sent(gathering, "programme/block", **form)
+    assert OK not in {status, SEE_OTHER}
+    assert status != SEE_OTHER
+    assert stages(gathering) == before
+
+
+def test_a_block_is_changed_and_keeps_what_was_set_by_hand(
+    gathering: Gathering,
+) -> None:
+    block = inserted(gathering, "swot")
+    cards = next(s for s in stages(gathering) if s.key == f"{block}_cards")
+    gathering.lead("edit_stage", stage=cards.id, title="Ours", minutes=30)
+    page = shown(gathering, f"programme/block/{block}")
+    assert 'name="minutes#" type="number" min="1" max="1200" value="78"' in page
+    address = f"programme/block/{block}"
+    same = {"method": "swot", "minutes#": "78", "given:dots#": "6"}
+    assert sent(gathering, address, **same) == SEE_OTHER
+    after = {s.key.partition("_")[2]: s for s in stages(gathering)}
+    assert after["cards"].envelope.minutes == 30
+    assert after["cards"].envelope.title == "Ours"
+    assert after["dots"].envelope.options["dots"] == 6
+    shorter = {"method": "swot", "minutes#": "40", "leave:agreements?": "true"}
+    assert sent(gathering, address, **shorter) == SEE_OTHER
+    after = {s.key.partition("_")[2]: s for s in stages(gathering)}
+    assert "agreements" not in steps(gathering)
+    assert after["cards"].envelope.title == "Ours"
+    lasting = [s.envelope.minutes for s in stages(gathering) if block_of(s)]
+    assert sum(lasting) == 40
+
+
+def test_a_block_is_replaced_moved_let_go_and_taken_out(
+    gathering: Gathering,
+) -> None:
+    block = inserted(gathering, "swot")
+    address = f"programme/block/{block}"
+    assert sent(gathering, address, method="premortem") == SEE_OTHER
+    assert steps(gathering)[:2] == ["story", "causes"]
+    last = [s.id for s in stages(gathering) if not block_of(s)][-1]
+    moved = {"do": "move", "after-": last}
+    assert sent(gathering, address, **moved) == SEE_OTHER
+    assert block_of(stages(gathering)[-1]) == block
+    assert sent(gathering, address, do="remove") == SEE_OTHER
+    assert steps(gathering) == []
+    block = inserted(gathering, "ngt")
+    assert sent(gathering, f"programme/block/{block}", do="detach") == SEE_OTHER
+    assert steps(gathering) == []
+    assert sent(gathering, f"programme/block/{block}", do="detach") == CONFLICT
+
+
+def test_the_programme_shows_the_block_and_leads_to_it(
+    gathering: Gathering,
+) -> None:
+    block = inserted(gathering, "swot")
+    page = shown(gathering, "programme")
+    assert page.count(f"/programme/block/{block}") == 1
+    assert "Method: Matrix of columns" in page
+
+
+def test_a_duplicate_of_a_step_belongs_to_no_block(
+    gathering: Gathering,
+) -> None:
+    inserted(gathering, "support-check")
+    before = steps(gathering)
+    first = next(s for s in stages(gathering) if block_of(s))
+    assert sent(gathering, "programme/insert", like=first.id) == SEE_OTHER
+    assert steps(gathering) == before

@@ -14,7 +14,7 @@ from session.fields import FieldKind, FormField
 from session.kind import Region
 from session.people import Actor, Surface
 from session.stages import KINDS
-from session.tables import Person, Stage
+from session.tables import Person, Round, Stage
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene
@@ -70,6 +70,7 @@ class Day(Scene):
         yield from self.plenary()
         yield from self.agreements()
         yield from self.decisions()
+        yield from self.ratings()
         yield from self.reactions()
         yield from self.other_kinds()
         self.do(MODERATOR, "close_session")
@@ -270,6 +271,43 @@ class Day(Scene):
         yield "a proposal amended"
         self.do(MODERATOR, "close_stage", stage)
         yield "decisions closed"
+
+    def ratings(self) -> Iterator[str]:
+        stage = self.opened(
+            "ratings",
+            "rate",
+            fields=(),
+            sources=({"stage": "positions", "which": "thesis"},),
+            visibility="after_reveal",
+            options={
+                "criteria": "<b>Use\n<i>Effort",
+                "corners": "<u>Now\nLater",
+                "minutes": 2,
+            },
+        )
+        yield "ideas to rate"
+        added = self.do(MODERATOR, "add_rated", stage, text="Open <b>late</b>")
+        item = {"entry": added.made[0]}
+        for number in range(2):
+            (now,) = [
+                each
+                for each in self.snapshot.all(Round)
+                if each.stage_id == stage.id and not each.is_closed
+            ]
+            asked = {"round": now.id}
+            for criterion in range(2):
+                mark = {"criterion": criterion, "given": 3 + number}
+                self.do(self.crew[0], "rate", stage, **asked, **item, **mark)
+            yield "an idea rated"
+            self.do(MODERATOR, "close_round", stage, **asked)
+            yield "a round of marks counted"
+            self.do(MODERATOR, "show_round", stage, **asked)
+            yield "four quarters"
+            if not number:
+                self.do(MODERATOR, "begin_round", stage)
+                yield "ideas rated again"
+        self.do(MODERATOR, "close_stage", stage)
+        yield "ratings closed"
 
     def other_kinds(self) -> Iterator[str]:
         """Go through a stage of each kind that the day has not had: a new one takes part by being in the list."""

@@ -1,0 +1,71 @@
+# The library of methods by clicks: found, put in, changed, moved, taken back; on a laptop and on a phone.
+import re
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.e2e.planning import row
+from tests.e2e.stage_door import LAPTOP, PHONE, Hall, make_session
+from tests.looks import faults
+
+SIZES = {"laptop": LAPTOP, "phone": PHONE}
+
+
+def pressed(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_method_is_found_inserted_changed_and_taken_back(
+    house: Hall,
+) -> None:
+    with house.screen(LAPTOP) as desk:
+        code = make_session(
+            desk, house.secret, "three-hours.ru", "Читальня за мостом"
+        )
+        desk.goto(f"/s/{code}/programme")
+        stages = desk.locator("[data-row]").count()
+        desk.get_by_role("link", name="Вставить метод", exact=True).click()
+        desk.get_by_label("Для чего").select_option(label="заглянуть вперёд")
+        desk.get_by_label("Сколько людей").fill("12")
+        pressed(desk, "Найти")
+        desk.get_by_role("link", name="Премортем", exact=True).click()
+        desk.get_by_role("link", name=re.compile("Вспомнить удачу")).click()
+        expect(desk.locator(".method-step").first).to_contain_text(
+            "Дело удалось"
+        )
+        desk.get_by_label("Точек у каждого").fill("5")
+        desk.get_by_label("Место в программе").select_option(
+            label="после «Регистрация»"
+        )
+        pressed(desk, "Вставить")
+        expect(desk.locator(".in-block")).to_have_count(6)
+        expect(row(desk, "Дело удалось")).to_have_count(1)
+
+        desk.get_by_role("link", name="Метод: Премортем").click()
+        expect(desk.get_by_label("Точек у каждого")).to_have_value("5")
+        desk.get_by_label("Минут на весь блок").fill("40")
+        pressed(desk, "Изменить блок")
+        expect(desk.locator(".plan-block")).to_contain_text("40")
+        desk.get_by_role("link", name="Метод: Премортем").click()
+        pressed(desk, "Убрать из программы")
+        expect(desk.locator("[data-row]")).to_have_count(stages)
+        desk.locator(".plan-undo").click()
+        expect(desk.locator(".in-block")).to_have_count(6)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_pages_of_methods_look_right(house: Hall, size: str) -> None:
+    screen: ViewportSize = SIZES[size]
+    with house.screen(screen) as page:
+        code = make_session(
+            page, house.secret, "three-hours.ru", "Лекторий у реки"
+        )
+        for address in ("methods", "methods/swot", "methods/support-check"):
+            page.goto(f"/s/{code}/{address}")
+            assert faults(page, size) == [], address
+        pressed(page, "Вставить")
+        expect(page.locator(".plan-block a")).to_have_count(1)
+        assert faults(page, size) == []
+        page.locator(".plan-block a").click()
+        expect(page.get_by_role("heading", name="Весь блок")).to_be_visible()
+        assert faults(page, size) == []

@@ -10,7 +10,14 @@ from facilitator_ui.wire import Form
 from session.envelope import Source
 from session.fields import clean
 from session.programme.blocks import block_of
-from session.programme.expanding import Wish, expand, left_out, usual
+from session.programme.expanding import (
+    Wish,
+    expand,
+    left_out,
+    named_in,
+    steps_of,
+    usual,
+)
 from session.programme.methods import Method, ParameterKind, Purpose, Structure
 from session.programme.planned import PlannedStage
 from session.tables import Stage
@@ -163,6 +170,18 @@ def values_of(
         found.update(variant.parameters)
     found.update(wish.given)
     return found
+
+
+def asked_of(method: Method, language: str, wish: Wish) -> list[str]:
+    """Return the parameters on which the steps that are left depend."""
+    structure = method.structure
+    words = method.texts[language]
+    named: set[str] = set()
+    for step in steps_of(structure, wish):
+        told = words.steps[step.key]
+        named.update(named_in(step.model_dump_json()))
+        named.update(named_in(told.model_dump_json()))
+    return [name for name in structure.parameters if name in named]
 
 
 def _words(method: Method, language: str, name: str) -> str:

@@ -18,6 +18,7 @@ from facilitator_ui.organizer.drawer import gives
 from facilitator_ui.organizer.method_forms import (
     Looked,
     Sought,
+    asked_of,
     planned_anew,
     purposes_in,
     said_in,
@@ -196,7 +197,9 @@ def _page(
         "wish": wish,
         "planned": stages,
         "values": values_of(method, of_session, wish),
+        "asked": asked_of(method, language, wish),
         "left_out": left_out(structure, wish),
+        "by_variant": left_out(structure, Wish(1, wish.variant)),
         "brings": any(step.brings for step in structure.steps),
         "takers": takes,
         "kind_names": _kinds(spoken),

@@ -182,6 +182,14 @@ def test_a_block_is_replaced_moved_let_go_and_taken_out(
     assert sent(gathering, f"programme/block/{block}", do="detach") == CONFLICT
 
 
+def test_only_what_the_steps_that_are_left_need_is_asked(
+    gathering: Gathering,
+) -> None:
+    page = shown(gathering, "methods/ngt?variant=dot-voting")
+    asked = re.findall(r'name="(?:given|leave):(\w+)', page)
+    assert asked == ["question", "places", "dots", "go_on"]
+
+
 def test_the_programme_shows_the_block_and_leads_to_it(
     gathering: Gathering,
 ) -> None:

@@ -17,6 +17,7 @@ from session.messages import Command, name_of
 from session.people import Actor, Surface, Viewer
 from session.regions import Outside, audiences, regions
 from session.stages.organize.rows import Placed
+from session.stages.timemap.rows import How, Tie
 from session.tables import (
     AgreementCard,
     Capacity,
@@ -145,6 +146,34 @@ def _lies(day: Day, entry: str, cluster: str, place: str) -> None:
     )
 
 
+def a_map(day: Day) -> None:
+    """Put in a map of the future that stands still, on which one card leads to another."""
+    paused: dict[str, Any] = {"state": StageState.paused, "opened_at": day.now}
+    day.put(day.planned("future", "timemap").model_copy(update=paused))
+    for name in ("cause", "effect"):
+        day.put(
+            Entry(
+                id=name,
+                session_id=SESSION,
+                stage_id="future",
+                content={"what": f"The {name}"},
+                author=MODERATOR.id,
+                entered_by=MODERATOR.id,
+                at=day.now,
+            )
+        )
+    day.put(
+        Tie(
+            id="tie",
+            session_id=SESSION,
+            stage_id="future",
+            entry_id="cause",
+            other_id="effect",
+            how=How.causes,
+        )
+    )
+
+
 def furnished(day: Day) -> None:
     """Put in what somebody may take out: a stage, a side, a photo, a letterhead, a link; and who waits to be let in."""
     day.planned("later", "info")
@@ -173,6 +202,7 @@ def furnished(day: Day) -> None:
         Link(id="link", session_id=SESSION, digest="0" * 64, role="observer")
     )
     a_board(day)
+    a_map(day)
     late = day.person("late", joined_at=None)
     day.put(
         Link(

@@ -2,7 +2,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.planning import row
 from tests.e2e.stage_door import LAPTOP, PHONE, Hall, make_session
@@ -55,7 +55,7 @@ def test_a_method_is_found_inserted_changed_and_taken_back(
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_pages_of_methods_look_right(house: Hall, size: str) -> None:
-    screen: ViewportSize = SIZES[size]
+    screen = SIZES[size]
     with house.screen(screen) as page:
         code = make_session(
             page, house.secret, "three-hours.ru", "Лекторий у реки"

@@ -376,7 +376,7 @@ def test_a_block_says_what_it_wants_otherwise() -> None:
 WRONG_BLOCKS = [
     (
         'method = "dance"',
-        "line 13: unknown method “dance”; known: cards-to-themes",
+        "line 13: unknown method “dance”; known: action-plan",
     ),
     (
         'method = "swot"\nminutes = 5',

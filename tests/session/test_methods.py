@@ -407,3 +407,10 @@ def test_a_wrong_block_is_told_with_its_line(lines: str, told: str) -> None:
     with pytest.raises(Refused) as caught:
         read(with_block("en", lines), "small.toml", KINDS, METHODS)
     assert f"small.toml, {told}" in words("en").refusal(caught.value)
+
+
+@pytest.mark.parametrize("key", METHODS)
+def test_a_step_in_which_people_write_asks_a_question(key: str) -> None:
+    for step in METHODS[key].structure.steps:
+        if KINDS[step.kind].fresh.get("fields"):
+            assert step.fields, (key, step.key)

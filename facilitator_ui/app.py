@@ -55,6 +55,7 @@ from facilitator_ui.logs import speak
 from facilitator_ui.measures import REFUSALS, MeasuredDatabase, watch_loop
 from facilitator_ui.operator import retention
 from facilitator_ui.organizer import (
+    bringing,
     checklist,
     corrections,
     desk,
@@ -156,7 +157,7 @@ PARTS = (
         downloads,
         formats,
     ),
-    *(newcomers, photos, printing, checklist, progress, rehearsing),
+    *(newcomers, photos, printing, checklist, progress, bringing, rehearsing),
 )
 
 

@@ -31,7 +31,7 @@ WAITING = 20.0
 
 def most_of(path: str) -> int:
     """Return how many bytes a body for this address may have."""
-    if path == "/o/import":
+    if path == "/o/import" or path.endswith("/promises/file"):
         return LARGEST_ARCHIVE
     if path.endswith(UPLOADS):
         return LARGEST_UPLOAD

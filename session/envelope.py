@@ -13,7 +13,7 @@ from session.values.zones import CLOCK
 
 AUDIENCE = "^(all|side:.+|role:.+|group:[1-9][0-9]{0,2})$"
 
-SECTION = "^(none|opening|positions|reports|agreements|reflection)$"
+SECTION = "^(none|opening|earlier|positions|reports|agreements|reflection)$"
 
 
 Chosen = Annotated[dict[Word, Text | Whole | bool], Few]

@@ -1,6 +1,7 @@
 # What a deletion takes out of what was written before: journal entries, answers that are remembered, steps of undo.
 # Knows rows and their images in the journal; knows no command and no database.
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from session.events import Event, Key, key_of, rows_in
 from session.snapshot import Done
 from session.tables import (
+    ROWS,
     AgreementCard,
     Correction,
     Link,
@@ -29,6 +31,7 @@ NAMING: Mapping[str, frozenset[str]] = {
     VERSION: frozenset({"text", "word", "made_by"}),
 }
 """The fields that may name a person whose rows these are."""
+PARTED = ";"
 EMPLOYED = ("organization", "post")
 """What a merge takes over from one person to the other."""
 LONG_AGO = 0
@@ -37,6 +40,39 @@ _LISTED = 2  # an image in the journal is a list of its table and its values; of
 
 Image = dict[str, Any]
 People = Mapping[str, Person]
+
+
+def naming(table: str) -> frozenset[str]:
+    """Return the fields of a table that may name a person."""
+    known = NAMING.get(table)
+    if known is not None:
+        return known
+    row = ROWS.get(table)
+    if row is None:
+        return frozenset()
+    return row.holders
+
+
+def letters(name: str) -> str:
+    """Return what a name has in common with the same name typed in a hurry: its letters without case and dots."""
+    once = unicodedata.normalize("NFKD", name)
+    folded = unicodedata.normalize("NFKD", once.casefold())
+    told = (each for each in folded if unicodedata.category(each)[0] in "LN")
+    return "".join(told)
+
+
+def without_holders(text: str, names: Collection[str]) -> str:
+    """Return names parted by semicolons without these; what follows a comma goes with its name."""
+    parts = text.split(PARTED)
+    left = [part for part in parts if not _is_one_of(part, names)]
+    if len(left) == len(parts):
+        return text
+    return PARTED.join(left).strip()
+
+
+def _is_one_of(part: str, names: Collection[str]) -> bool:
+    name, _, _ = part.partition(",")
+    return letters(name) in names or letters(part) in names
 
 
 @dataclass(frozen=True)
@@ -67,7 +103,7 @@ def outlives(step: Done) -> bool:
     Whatever it would put back may name who was deleted, and it cannot be told from the rest.
     """
     tables = {table for (table, _), _, _ in step.changes}
-    return tables.isdisjoint(NAMING)
+    return not any(map(naming, tables))
 
 
 @dataclass(frozen=True)
@@ -83,12 +119,16 @@ class Scrub:
     history: Iterable[object]
     _partners: set[str] = field(default_factory=set, init=False)
     _former: dict[str, set[str]] = field(default_factory=dict, init=False)
+    _names: set[str] = field(default_factory=set, init=False)
 
     def __post_init__(self) -> None:
         people = (
             row for table, row in _images(self.history) if table == PERSON
         )
         own = [row for row in people if row["id"] in self.erased.people]
+        called = {letters(row["name"]) for row in own}
+        nameless = {letters(row.name) for row in self.erased.people.values()}
+        self._names.update(called - nameless - {""})
         partners = (row.get("merged_into") for row in own)
         self._partners.update(filter(None, partners))
         for name in EMPLOYED:
@@ -106,7 +146,7 @@ class Scrub:
             return value
         if _is_image(value):
             table, row = value[0], value[-1]
-            if table not in NAMING:
+            if not naming(table):
                 return value
             told = self._image(table, row)
             return [
@@ -118,12 +158,20 @@ class Scrub:
         return [self.without_names(each) for each in value]
 
     def _image(self, table: str, row: Image) -> Image:
+        if table not in NAMING:
+            return self._held(table, row)
         blank = self.erased.rows.get((table, row["id"]))
         if blank is not None:
             return {**row, **blank.model_dump(include=set(NAMING[table]))}
         if table == PERSON:
             return self._person(row)
         return {**row, **_blank(table)} if self._is_theirs(table, row) else row
+
+    def _held(self, table: str, row: Image) -> Image:
+        """Return a row without the names that somebody typed into it."""
+        typed = naming(table) & row.keys()
+        kept = {name: without_holders(row[name], self._names) for name in typed}
+        return {**row, **kept}
 
     def _is_theirs(self, table: str, row: Image) -> bool:
         if table == LINK:

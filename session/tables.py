@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from session.envelope import Envelope, StageState
 from session.fields import Content
 from session.options import ASKING, HEARING
+from session.refusals import N_
 from session.values.bounds import (
     Days,
     Generation,
@@ -48,6 +49,8 @@ class Row(SQLModel):
     `within`: the tables of the rows that it names elsewhere, as inside JSON; `inside` tells which these are.
     `recalls`: columns that name what was there then and may be gone.
     `lets_go`: columns that are emptied when what they name goes.
+    `holders`: columns with people's names as they were typed, parted by semicolons: a deletion takes a name out.
+    `planned`: it is brought in before people come, with the entry that it names: a rehearsal has it, too.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")  # type: ignore[assignment]  # SQLModel narrows it
@@ -67,6 +70,8 @@ class Row(SQLModel):
     within: ClassVar[frozenset[str]] = frozenset()
     recalls: ClassVar[frozenset[str]] = frozenset()
     lets_go: ClassVar[frozenset[str]] = frozenset()
+    holders: ClassVar[frozenset[str]] = frozenset()
+    planned: ClassVar[bool] = False
 
     id: str = Field(primary_key=True)
     session_id: str = Field(index=True)
@@ -583,6 +588,17 @@ class Progress(StrEnum):
     done = "done"
     dropped = "dropped"
     moved = "moved"
+
+
+PROGRESS_NAMES: Mapping[Progress, str] = {
+    Progress.accepted: N_("accepted for work"),
+    Progress.under_way: N_("under way"),
+    Progress.needs_help: N_("needs help"),
+    Progress.done: N_("done"),
+    Progress.dropped: N_("dropped"),
+    Progress.moved: N_("date moved"),
+}
+"""What people call these: sentences of the catalogues."""
 
 
 class Capacity(StrEnum):

@@ -25,6 +25,7 @@ from session.programme.flow import LIFE
 from session.refusals import SENTENCES
 from session.stages import KINDS
 from session.stages.agree.columns import COLUMNS
+from session.stages.review.bringing import ToldPromise
 from session.tables import ROWS
 from tests import method_docs, scenario_keys
 
@@ -78,6 +79,7 @@ def blocks() -> Mapping[str, str]:
         "options": _kinds_options,
         "agreement": _agreement,
         "Newcomer": lambda: _fields(Newcomer),
+        "ToldPromise": lambda: _fields(ToldPromise),
         "cli": _cli,
         "make": _make,
         "methods": lambda: method_docs.head("en"),

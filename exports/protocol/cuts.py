@@ -36,6 +36,7 @@ CUT_NAMES: Mapping[Cut, str] = {
 
 OF_SECTION = {
     "opening": "positions",
+    "earlier": "progress",
     "positions": "positions",
     "reports": "groups",
     "agreements": "votes",

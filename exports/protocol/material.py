@@ -37,9 +37,10 @@ SECTIONS = (
     "agreements",
     "reflection",
 )
-"""The items of a protocol; to “earlier” no stage belongs."""
+"""The items of a protocol."""
 
 ANNEX_TITLES: Mapping[str, str] = {
+    "progress": N_("Reports on earlier promises"),
     "positions": N_("Positions"),
     "map": N_("Map of positions"),
     "groups": N_("Materials of the groups"),

@@ -208,12 +208,19 @@ def _sections(material: Material) -> Iterator[Section]:
     for number, section in enumerate(material.sections, 1):
         told = tuple(levelled(_item(material, section, number)))
         brief = material.cut is Cut.brief
-        # Of what was decided before no more is decided than that it was heard.
-        if not brief or (told and section != "earlier"):
+        if not brief or (told and _is_decided(material, section)):
             yield Section(words(ITEMS[section]), told, number)
     yield Section(
         words(CONTROL), tuple(_control(material, number + 1)), number + 1
     )
+
+
+def _is_decided(material: Material, section: str) -> bool:
+    """Tell whether a section is printed in brief: of what was typed of earlier decisions nothing is decided."""
+    if section != "earlier":
+        return True
+    sections = [stage.envelope.section for stage in material.stages]
+    return section in sections
 
 
 def _control(material: Material, number: int) -> Iterator[Block]:

@@ -21,6 +21,7 @@ WRITING = (Role.participant, Role.expert, Role.group_moderator)
 SECTIONS: Mapping[str, str] = {
     "none": N_("none"),
     "opening": N_("opening"),
+    "earlier": N_("earlier decisions"),
     "positions": N_("positions"),
     "reports": N_("reports of groups"),
     "agreements": N_("agreements"),

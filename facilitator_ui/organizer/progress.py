@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Annotated, TypeVar
 from urllib.parse import urlencode
 
@@ -56,12 +57,14 @@ from session.after.standing import (
     verdict,
 )
 from session.after.versions import called, signature
+from session.live.reviewed import Reviewed, reviewed
 from session.live.room import new_id
 from session.messages import as_refusal
 from session.people import Actor, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
+from session.stages.review.telling import RULED
 from session.tables import AgreementCard, Capacity, Publication, Report, Verdict
 from session.undoing import BACK, offered
 from session.words import Words, words
@@ -87,6 +90,9 @@ UNTIL, ASKED = (
 )
 
 
+AGAIN = N_("Looked at again (%(session)s): %(decided)s")
+
+
 @dataclass(frozen=True)
 class Lacking:
     """Somebody who is named in an agreement and has no card of it."""
@@ -108,6 +114,7 @@ class Shown:
     without: tuple[Lacking, ...]
     published: Publication | None
     measured: Measured
+    reviewed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,7 +138,11 @@ async def progress(
     tongue = _tongue(request, house, hall)
     snapshot = hall.room.snapshot
     now = hall.room.clock()
-    view = _View(request, house, snapshot, tongue, visitor.actor)
+    code = snapshot.session.code
+    decided = await house.rooms.database.read(partial(reviewed, code=code))
+    view = _View(
+        request, house, snapshot, tongue, visitor.actor, tuple(decided)
+    )
     shown = sorted((view.shown(each, now) for each in found), key=_urgency)
     data: dict[str, object] = {
         "leaf": _leaf(shown, wanted),
@@ -412,6 +423,7 @@ class _View:
     snapshot: Snapshot
     tongue: Words
     actor: Actor
+    decided: tuple[Reviewed, ...]
 
     def shown(self, promise: Promise, now: int) -> Shown:
         today = self.tongue.local(now).date()
@@ -430,7 +442,23 @@ class _View:
             without=_without(self.snapshot, promise),
             published=publication(self.snapshot, entry),
             measured=measured(self.snapshot, promise.agreed, today, self._day),
+            reviewed=tuple(self._reviewed(entry)),
         )
+
+    def _reviewed(self, entry: str) -> Iterator[str]:
+        """Yield where a later session dealt with an agreement, and what was decided there."""
+        for each in self.decided:
+            if each.origin != entry:
+                continue
+            day = self.tongue.date(each.day)
+            session = ", ".join(filter(None, (each.title, day)))
+            course = self.tongue(RULED[each.course])
+            decided = " ".join(filter(None, (course, each.words)))
+            yield self.tongue(
+                AGAIN,
+                session=session,
+                decided=decided,
+            )
 
     def _day(self, at: int) -> date:
         here = self.tongue.local(at)

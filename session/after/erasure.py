@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from session.after.versions import signature
 from session.events import Event, happened, key_of, rows_in
-from session.forgetting import ERASED, NAMING, PERSON
+from session.forgetting import ERASED, NAMING, PERSON, without_holders
 from session.kind import Occasion, Rule
 from session.membership.namesakes import called
 from session.membership.regaining import same_name
@@ -15,6 +15,7 @@ from session.people import Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.tables import (
+    ROWS,
     AgreementCard,
     Correction,
     Link,
@@ -77,8 +78,24 @@ def _erased(
     for card in snapshot.all(AgreementCard):
         if same_name(card.holder) in names:
             yield _unheld(card, occasion.now)
+    yield from _unnamed(snapshot, names)
     for version in snapshot.all(Version):
         yield _withdrawn(version, names, nameless, whole=command.versions)
+
+
+def _unnamed(snapshot: Snapshot, names: set[str]) -> Iterator[Row]:
+    """Yield the rows in which somebody typed one of these names, without it."""
+    for table in ROWS.values():
+        if not table.holders:
+            continue
+        for row in snapshot.all(table):
+            held = {name: getattr(row, name) for name in table.holders}
+            kept = {
+                name: without_holders(text, names)
+                for name, text in held.items()
+            }
+            if kept != held:
+                yield row.model_copy(update=kept)
 
 
 def _called(snapshot: Snapshot, people: Iterable[Person]) -> Iterator[str]:

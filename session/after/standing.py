@@ -14,6 +14,7 @@ from session.refusals import N_, Code, Refused
 from session.secrecy.sealing import goes_on_in_secret
 from session.snapshot import Snapshot
 from session.tables import (
+    PROGRESS_NAMES,
     Acknowledgement,
     AgreementCard,
     Capacity,
@@ -28,14 +29,7 @@ from session.tables import (
 GRACE = 30 * DAY
 """After so many ms without a word an agreement that goes on counts as silent."""
 FINISHED = frozenset({Progress.done, Progress.dropped})
-STATES: Mapping[Progress, str] = {
-    Progress.accepted: N_("accepted for work"),
-    Progress.under_way: N_("under way"),
-    Progress.needs_help: N_("needs help"),
-    Progress.done: N_("done"),
-    Progress.dropped: N_("dropped"),
-    Progress.moved: N_("date moved"),
-}
+STATES = PROGRESS_NAMES
 CAPACITIES: Mapping[Capacity, str] = {
     Capacity.owner: N_("responsible"),
     Capacity.partner: N_("partner"),

@@ -1,10 +1,10 @@
 # The way back for somebody whose phone lost its link: the name, and the word that this phone or another one showed.
 # Knows digests of words only; how often one may guess is bounded at the door, which knows devices.
-import unicodedata
 from hmac import compare_digest
 from typing import ClassVar, Literal
 
 from session.events import Event, happened
+from session.forgetting import letters
 from session.kind import Occasion, Rule
 from session.membership.registration import (
     Digest,
@@ -94,12 +94,7 @@ def _has_word(link: Link) -> bool:
 
 def same_name(name: str) -> str:
     """Return what a name has in common with the same name typed in a hurry: its letters without case and dots."""
-    folded = unicodedata.normalize(
-        "NFKD", unicodedata.normalize("NFKD", name).casefold()
-    )
-    return "".join(
-        letter for letter in folded if unicodedata.category(letter)[0] in "LN"
-    )
+    return letters(name)
 
 
 RULES: dict[type[Command], Rule] = {Regain: _regain}

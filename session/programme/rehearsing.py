@@ -1,11 +1,21 @@
 # Another session with the passport, the sides and the programme of a real one, and nobody in it: a rehearsal, whose
 # title says what it is, so that no screen and no document of it can be taken for the real one's; or a copy.
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from session.envelope import StageState
 from session.refusals import N_
 from session.snapshot import Snapshot
-from session.tables import Moment, Row, Session, Side, Stage, Template
+from session.tables import (
+    ROWS,
+    Entry,
+    Moment,
+    Row,
+    Session,
+    Side,
+    Stage,
+    Template,
+)
 from session.words import words
 
 TITLE = N_("Rehearsal · %(title)s")
@@ -41,7 +51,8 @@ def rows_of_a_rehearsal(
 ) -> list[Row]:
     """Make the rows of a rehearsal of a session: itself first. `now` is in ms."""
     rehearsal = _rehearsal(real.session, session_id, code, now)
-    return _rows(real, rehearsal, new_id)
+    rows = _rows(real, rehearsal, new_id)
+    return [*rows, *_planned(real, rows, session_id, new_id)]
 
 
 def rows_of_a_copy(
@@ -95,6 +106,37 @@ def _rows(
         *(_stage(stage, session_id, new_id()) for stage in real.stages),
         *letterhead,
     ]
+
+
+def _planned(
+    real: Snapshot, made: list[Row], session_id: str, new_id: Callable[[], str]
+) -> Iterator[Row]:
+    """Yield what was brought into the programme beforehand, each with the entry that it names, as it came."""
+    keys = {stage.id: stage.key for stage in real.stages}
+    stages = {row.key: row.id for row in made if isinstance(row, Stage)}
+    for table in ROWS.values():
+        if not table.planned:
+            continue
+        for row in real.all(table):
+            told: Any = row  # every such table names a stage and an entry
+            entry = real.find(Entry, told.entry_id)
+            if entry is None:
+                continue
+            own = {
+                "session_id": session_id,
+                "stage_id": stages[keys[told.stage_id]],
+            }
+            copied = {
+                **own,
+                "id": new_id(),
+                "wording": None,
+                "voted": None,
+                "hidden_at": entry.hidden_at,
+            }
+            again = entry.model_copy(update=copied)
+            yield again
+            named = {**own, "id": new_id(), "entry_id": again.id}
+            yield row.model_copy(update=named)
 
 
 def _unlived() -> dict[str, object]:

@@ -18,6 +18,7 @@ FOLDERS = (
     "decide",
     "rate",
     "timemap",
+    "review",
 )
 KINDS: Mapping[str, StageKind] = known(
     *(import_module(f"{__name__}.{folder}").KIND for folder in FOLDERS)

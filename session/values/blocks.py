@@ -123,6 +123,7 @@ Block = Heading | Label | Paragraph | Quote | Listing | Table | Picture | Figure
 
 
 ANNEXES = (
+    "progress",
     "positions",
     "map",
     "groups",

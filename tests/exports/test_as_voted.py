@@ -124,7 +124,7 @@ WRITE: dict[str, Callable[[Vote], Entry]] = {
 }
 
 
-AS_PUT = ("rank", "rate")
+AS_PUT = ("rank", "rate", "review")
 ANEW = ("collect",)
 """Supports are told beside the words that stand, and begin anew with others: tests/session/stages/test_collect.py."""
 OTHER_WORDS = {"revise_entry", "edit_wording", "revise_statement"}

@@ -19,6 +19,7 @@ STRANGERS = ("stranger", "removed")
 WRONG = {"stranger": Code.link_wrong, "removed": Code.link_revoked}
 
 PAGES = {
+    "/s/CODE/promises": STAFF,
     "/s/CODE/progress": STAFF,
     "/s/CODE/cards": STAFF,
     "/s/CODE/control": STAFF,

@@ -67,6 +67,8 @@ POSTED: Doors = {
     "/s/CODE/handover": ("moderator",),
     "/s/CODE/newcomers": STAFF,
     "/s/CODE/cards": STAFF,
+    "/s/CODE/promises": ("organizer",),
+    "/s/CODE/promises/file": ("organizer",),
     "/s/CODE/photos": (*STAFF, "group_moderator"),
     "/s/CODE/rehearsal": ("organizer",),
     "/s/CODE/rehearsal/wipe": ("organizer",),

@@ -18,6 +18,7 @@ from session.decide import OF_KINDS
 from session.entries.moderation import MergeEntries, SplitEntry
 from session.entries.photos import AddPhoto, EditPhoto, RemovePhoto
 from session.entries.reactions import questions
+from session.entries.rounds import BeginRound
 from session.membership.expected import TakePlace
 from session.membership.invitations import AskIn, LetIn, has_own_browser
 from session.membership.regaining import Regain
@@ -37,6 +38,8 @@ from session.stages.mapping.rules import (
 )
 from session.stages.organize.rules import MakeCluster, SplitCluster
 from session.stages.report.rules import CallGroup, FinishTurn
+from session.stages.review.bringing import BringPromises
+from session.stages.review.rules import AnswerPromise, RulePromise
 from session.synthesis.classes import Finding
 from session.tables import Entry, Link, Person, Progress, Stage
 from tests.histories.life import as_seen_now
@@ -56,6 +59,8 @@ LEADS: Mapping[type[Command], type[Command]] = {
     ReportByCard: IssueCard,
     RevokeCard: IssueCard,
     SplitCluster: MakeCluster,
+    AnswerPromise: BeginRound,
+    RulePromise: BringPromises,
     SplitEntry: MergeEntries,
     TakePlace: AddPerson,
 }

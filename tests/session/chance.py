@@ -508,6 +508,16 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
         {"name": form._chance.one(TEXTS)}
         for _ in range(form._chance.one((1, 2, 0)))
     ],
+    "promises": lambda form, _: [
+        {
+            "code": "ABC234",
+            "number": str(number),
+            "what": form._chance.one(TEXTS),
+            "who": form._chance.one(("", "Путь; ab")),
+            "state": form._chance.one(("", "done", "needs_help")),
+        }
+        for number in range(form._chance.one((1, 2, 0)))
+    ],
     "persons": lambda form, _: form._chance.some(
         [row.id for row in form._snapshot.all(Person)]
     ),

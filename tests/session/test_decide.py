@@ -165,6 +165,10 @@ answer_proposal MSP     o      .
 back_card       P       o      .
 add_proposal    MS      dop    u
 amend_proposal  MS      dop    u
+bring_promises  OMS     dop    u
+add_promise     OMS     dop    u
+answer_promise  MSP     o      .
+rule_promise    MS      opc    u
 """
 RIGHTS = {
     name: (roles, states, flags)

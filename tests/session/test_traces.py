@@ -7,6 +7,7 @@ import pytest
 from session.after.traces import names_of, traces
 from session.envelope import Envelope
 from session.stages.agree.rows import Stance
+from session.stages.review.rows import Course
 from session.synthesis.classes import Finding
 from session.synthesis.counts import Answer
 from session.tables import (
@@ -53,6 +54,7 @@ LEAST: dict[str, Any] = {
     "stance": Stance.for_,
     "answer": Answer.for_,
     "finding": Finding.common,
+    "course": Course.drop,
     "envelope": Envelope(title="Stage"),
 }
 

@@ -71,6 +71,7 @@ class Day(Scene):
         yield from self.agreements()
         yield from self.decisions()
         yield from self.ratings()
+        yield from self.promises()
         yield from self.reactions()
         yield from self.other_kinds()
         self.do(MODERATOR, "close_session")
@@ -308,6 +309,32 @@ class Day(Scene):
                 yield "ideas rated again"
         self.do(MODERATOR, "close_stage", stage)
         yield "ratings closed"
+
+    def promises(self) -> Iterator[str]:
+        stage = self.opened(
+            "promises", "review", fields=(), visibility="after_reveal"
+        )
+        yield "no promises yet"
+        told = {"code": "ABC234", "session": "An <b>earlier one"}
+        first = {**told, "number": "4.1", "what": "Open <b>late</b>"}
+        second = {**told, "number": "4.2", "what": "Plant a tree"}
+        facts = {"who": "Anna <i>", "words": "Not <u>yet", "silent": True}
+        many = [{**first, **facts}, {**second, "state": "done"}]
+        made = self.do(MODERATOR, "bring_promises", stage, promises=many).made
+        yield "promises brought in"
+        entry = made[0]
+        run = self.do(MODERATOR, "begin_round", stage, entry=entry).made[0]
+        yield "a promise before the room"
+        answer = {"round": run, "course": "change"}
+        self.do(self.crew[0], "answer_promise", stage, **answer)
+        yield "a promise answered"
+        self.do(MODERATOR, "close_round", stage, round=run)
+        yield "a promise counted"
+        ruled = {"entry": entry, "course": "change", "text": "Open <i>later"}
+        self.do(MODERATOR, "rule_promise", stage, **ruled, words="No <b>money")
+        yield "a promise changed"
+        self.do(MODERATOR, "close_stage", stage)
+        yield "promises closed"
 
     def other_kinds(self) -> Iterator[str]:
         """Go through a stage of each kind that the day has not had: a new one takes part by being in the list."""

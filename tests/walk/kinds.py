@@ -320,6 +320,60 @@ async def _taken(play: Play, stage: str) -> list[str]:
     ]
 
 
+FACTS: tuple[Envelope, ...] = (
+    {"silent": True, "due": "2026-09-01", "overdue": True},
+    {
+        "state": "under_way",
+        "due": "2027-03-01",
+        "indicator": "Посещений в месяц: 1200 → 2000",
+        "measured": "1 640",
+        "evidence": "https://example.org/otchet/2026/osen/posescheniya",
+    },
+    {"state": "accepted", "fresh": "done", "due": "2026-11-20"},
+    {"state": "needs_help", "due": "2026-12-15"},
+    {"state": "done", "due": "2026-10-01"},
+    {"state": "dropped"},
+    {},
+)
+OWNERS = (
+    "Анна Савченко, библиотека у вокзала",
+    "Борис Ли, школа № 7; Вера Ким, дом культуры",
+    "",
+)
+MOST_BROUGHT = 200
+
+
+async def _brought(play: Play, stage: str, content: Content) -> None:
+    """The first promise was asked and decided, the second was changed, the third is before the room."""
+    promises = []
+    for number, text in enumerate(content.texts[:MOST_BROUGHT], 1):
+        facts = FACTS[(number - 1) % len(FACTS)]
+        one = {
+            "code": "ABC234",
+            "number": f"4.{number}",
+            "session": "Осенняя сессия",
+            "held": "2026-06-18",
+            "what": text,
+            "who": OWNERS[number % len(OWNERS)],
+            "words": content.texts[-1] if facts else "",
+            **facts,
+        }
+        promises.append(one)
+    await play.tell("bring_promises", stage=stage, promises=promises)
+    put = await entries_of(play, stage)
+    for entry, course in zip(put[:3], ("go_on", "change", ""), strict=False):
+        asked = await play.tell("begin_round", stage=stage, entry=entry)
+        for number, person in enumerate(play.people[1:12]):
+            chosen = ("go_on", "go_on", "change")[number % 3]
+            given = {"round": asked, "course": chosen}
+            with suppress(RuntimeError):
+                await told(person, "answer_promise", stage=stage, **given)
+        if course:
+            text = content.texts[-1] if course == "change" else ""
+            ruled = {"course": course, "text": text, "words": content.texts[0]}
+            await play.tell("rule_promise", stage=stage, entry=entry, **ruled)
+
+
 async def _gradients(_play: Play, _content: Content) -> Envelope:
     return {"options": {"scale": "gradients"}}
 
@@ -346,6 +400,7 @@ FILLED = {
     "rate": Filled(_two_criteria, _marks),
     "decide": Filled(_gradients, _asked),
     "timemap": Filled(_foreseen, _mapped),
+    "review": Filled(_alone, _brought),
 }
 
 

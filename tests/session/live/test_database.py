@@ -46,6 +46,7 @@ DIGESTS = {
     "0015_printed.py": "34803b2bbb5aece0",
     "0016_rating.py": "0668afccc170b88b",
     "0019_pinned.py": "d86d75966077ba30",
+    "0017_review.py": "2a48a094d8435778",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(

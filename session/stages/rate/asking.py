@@ -16,8 +16,8 @@ from session.stages.rate import marks
 from session.stages.rate.items import in_own_order
 from session.stages.rate.marks import Marks
 from session.stages.rate.options import Criterion, RateOptions
-from session.stages.rate.results import last_closed, told
-from session.stages.rate.seeing import Strip
+from session.stages.rate.results import came_of, last_closed
+from session.stages.rate.seeing import Strip, strip
 from session.tables import Entry, Person, Round, Stage
 
 PHONE = "stages/rate/phone.html"
@@ -206,10 +206,8 @@ def _line(
     came = None
     earlier = hand.earlier
     if earlier is not None:
-        found = told(snapshot, stage, earlier, entry)
-        options = RateOptions.of(stage)
-        result = found[criterion.place]
-        came = Strip(criterion, result, options)
+        found = came_of(snapshot, stage, earlier, entry)
+        came = strip(RateOptions.of(stage), criterion, found)
     return Line(
         criterion=criterion,
         given=hand.own.get(place),

@@ -11,7 +11,7 @@ from session.stages.rate.marks import of_item
 from session.stages.rate.options import RateOptions
 from session.stages.rate.spread import Spread, agree, spread
 from session.synthesis.secrecy import FEWEST_SHOWN
-from session.tables import Entry, Round, Stage
+from session.tables import Entry, Person, Round, Stage
 
 FEW = 5
 """Fewer marks than this are said to be few."""
@@ -93,12 +93,35 @@ def last_closed(snapshot: Snapshot, stage: Stage) -> Round | None:
 def rated(
     snapshot: Snapshot, stage: Stage, round_: Round | None
 ) -> tuple[Rated, ...]:
-    """Return the items by place, with what came of them in a round; nothing before it is closed."""
+    """Return the items by place, with what came of them in a round; nothing before it is closed.
+
+    Marks in a closed round change with nothing but these tables: people who are one, items that are hidden.
+    """
     if round_ is None or not round_.is_closed:
         return ()
     return snapshot.derived(
-        ("rated", round_.id), lambda: _rated(snapshot, stage, round_)
+        ("rated", round_.id),
+        lambda: _rated(snapshot, stage, round_),
+        Entry,
+        Person,
+        Round,
+        Stage,
     )
+
+
+def came_of(
+    snapshot: Snapshot, stage: Stage, round_: Round, entry: Entry
+) -> tuple[Told, ...]:
+    """Return what came of an item that is shown in a closed round, by criterion; nothing where it was not there."""
+
+    def by_id() -> dict[str, tuple[Told, ...]]:
+        found = rated(snapshot, stage, round_)
+        return {each.id: each.told for each in found}
+
+    known = snapshot.derived(
+        ("rated by id", round_.id), by_id, Entry, Person, Round, Stage
+    )
+    return known.get(entry.id, ())
 
 
 def foremost(snapshot: Snapshot, stage: Stage) -> list[str]:

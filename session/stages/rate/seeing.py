@@ -143,6 +143,16 @@ def _result(options: RateOptions, each: Rated) -> Result:
     return Result(each, tuple(strips))
 
 
+def strip(
+    options: RateOptions, criterion: Criterion, found: Sequence[Told]
+) -> Strip | None:
+    """Return the result by one criterion; None for an item that was not there yet."""
+    told = _earlier(found, criterion.place)
+    if told is None:
+        return None
+    return Strip(criterion, told, options)
+
+
 def _earlier(before: Sequence[Told], place: int) -> Told | None:
     if place < len(before):
         return before[place]

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 from session.entries.writing import Intake
 from session.entries.written import words_of
-from session.fields import Content, FieldKind, FormField
+from session.fields import Content, FieldKind, FormField, is_asked
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages.timemap.options import Horizon, TimemapOptions
@@ -78,6 +78,18 @@ def own_fields(
         if name in own:
             found.append(each)
     return tuple(found)
+
+
+def asked_of(
+    snapshot: Snapshot, stage: Stage, card: Entry
+) -> tuple[FormField, ...]:
+    """Return all that a card may answer: not what other types are asked."""
+    others = set(details(stage)) - set(type_of(card).asked)
+    names = {each.name for each in others}
+    form = INTAKE.form(snapshot, stage)
+    return tuple(
+        each for each in form if each.name not in names and is_asked(each)
+    )
 
 
 def type_of(card: Entry) -> CardType:

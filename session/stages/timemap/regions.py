@@ -13,7 +13,13 @@ from session.people import Surface
 from session.snapshot import Snapshot
 from session.stages.timemap.alike import proposed
 from session.stages.timemap.board import Board, board, spot_of
-from session.stages.timemap.cards import INTAKE, details, own_fields, type_of
+from session.stages.timemap.cards import (
+    INTAKE,
+    asked_of,
+    details,
+    own_fields,
+    type_of,
+)
 from session.stages.timemap.checks import checks
 from session.stages.timemap.drawing import Drawing
 from session.stages.timemap.options import TimemapOptions
@@ -43,7 +49,12 @@ def _phone(
 ) -> Iterator[Region]:
     fields = INTAKE.form(snapshot, stage)
     later = frozenset(each.name for each in details(stage))
-    yield from boards.desk(snapshot, stage, audience, fields, later=later)
+    for region in boards.desk(snapshot, stage, audience, fields, later=later):
+        if region.slot == "mine":
+            own = boards.owned(snapshot, stage, audience)
+            yield boards.listing("mine", _mine(snapshot, stage, own))
+        else:
+            yield region
     if audience.scope is not Scope.room:
         return
     if not boards.visible(snapshot, stage, Surface.phone):
@@ -51,6 +62,21 @@ def _phone(
         return
     map_ = board(snapshot, stage)
     yield boards.listing("wall", _in_words(snapshot, stage, map_))
+
+
+def _mine(
+    snapshot: Snapshot, stage: Stage, own: Iterable[Entry]
+) -> Iterator[Region]:
+    """Yield one's own cards, each with what its own type is asked."""
+    for card in own:
+        fields = asked_of(snapshot, stage, card)
+        listed = boards.mine(
+            snapshot,
+            stage,
+            fields,
+            [card],
+        )
+        yield from listed.items or ()
 
 
 def _in_words(

@@ -20,6 +20,8 @@ from session.values.blocks import Figure, Minutes, Paragraph, Quote, Table
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
+pytestmark = pytest.mark.long
+
 OPTIONS = {
     "horizons": "Near 2026-2028\nMiddle 2029–2031\nFar: 2032—2040",
     "lanes": "People\nPlaces",

@@ -54,6 +54,9 @@ DOWNLOADS: Doors = {
     "/s/CODE/versions/1/protocol.md": STAFF,
     "/s/CODE/versions/1/protocol.pdf": STAFF,
     "/s/CODE/corrections/ENTRY": (*STAFF, *PEOPLE),
+    "/s/CODE/methods": STAFF,
+    "/s/CODE/methods/swot": STAFF,
+    "/s/CODE/programme/block/BLOCK": STAFF,
     "/s/CODE/programme.toml": STAFF,
     "/s/CODE/programme/print": STAFF,
     "/s/CODE/programme/STAGE/look": STAFF,
@@ -74,6 +77,8 @@ POSTED: Doors = {
     "/s/CODE/rehearsal/wipe": ("organizer",),
     "/s/CODE/template": STAFF,
     "/s/CODE/versions": STAFF,
+    "/s/CODE/programme/block": STAFF,
+    "/s/CODE/programme/block/BLOCK": STAFF,
     "/s/CODE/programme/file": STAFF,
     "/s/CODE/programme/insert": STAFF,
     "/s/CODE/programme/scenario": ("organizer",),
@@ -309,6 +314,8 @@ def as_route(path: str) -> str:
     rest = {
         "photos/ENTRY": "photos/{photo}",
         "versions/1": "versions/{number}",
+        "methods/swot": "methods/{key}",
+        "BLOCK": "{block}",
         "ENTRY": "{entry}",
     }
     for name, placed in {

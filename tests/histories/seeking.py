@@ -25,6 +25,13 @@ from session.membership.regaining import Regain
 from session.membership.registration import AddPerson
 from session.messages import Command
 from session.people import Actor
+from session.programme.blocks import (
+    DetachBlock,
+    InsertBlock,
+    MoveBlock,
+    RemoveBlock,
+    SetBlock,
+)
 from session.programme.flow import CloseSession, OpenStage, ReopenSession
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -43,7 +50,7 @@ from session.stages.review.rules import AnswerPromise, RulePromise
 from session.synthesis.classes import Finding
 from session.tables import Entry, Link, Person, Progress, Stage
 from tests.histories.life import as_seen_now
-from tests.session.build import MODERATOR
+from tests.session.build import MODERATOR, a_stage
 from tests.session.chance import EVERY_COMMAND, Chance
 
 KEY = "key-000000000000"
@@ -52,12 +59,16 @@ CLOSED = (CorrectEntry, CorrectPassport, CorrectPerson, FreezeVersion)
 LEADS: Mapping[type[Command], type[Command]] = {
     AcknowledgeReport: ReportProgress,
     AnswerCorrection: CorrectPassport,
+    DetachBlock: InsertBlock,
     EditPhoto: AddPhoto,
     FinishTurn: CallGroup,
     LetIn: AskIn,
+    MoveBlock: InsertBlock,
+    RemoveBlock: InsertBlock,
     RemovePhoto: AddPhoto,
     ReportByCard: IssueCard,
     RevokeCard: IssueCard,
+    SetBlock: InsertBlock,
     SplitCluster: MakeCluster,
     AnswerPromise: BeginRound,
     RulePromise: BringPromises,
@@ -115,7 +126,8 @@ def _place(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Stage:
         if snapshot.count(Entry, stage_id=stage.id)
     ]
     named = written if "entry" in command.model_fields and not own[-2:] else []
-    return chance.one(own[-2:] or named or snapshot.stages)
+    anywhere = snapshot.stages or [a_stage("gone")]
+    return chance.one(own[-2:] or named or anywhere)
 
 
 def apt(

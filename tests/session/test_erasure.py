@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session.after.versions import FreezeVersion, called
+from session.events import Event
 from session.forgetting import Erased, Scrub, erased
 from session.membership.invitations import ComeIn
 from session.membership.registration import IssueLink
@@ -224,6 +225,25 @@ def test_a_correction_gives_no_name_back() -> None:
     assert all(
         each.answered_at is not None for each in sat.snapshot.all(Correction)
     )
+
+
+def test_whoever_answered_a_correction_of_another_is_named_no_more() -> None:
+    sat = sitting()
+    sat.tell(MODERATOR, "close_session")
+    told = {"person": "vera", "field": "post", "old": "", "new": "Cook"}
+    sat.tell(acting(a_person("vera")), "correct_person", **told)
+    (correction,) = sat.snapshot.all(Correction)
+    answered = {"answered_by": NAME, "answered_at": NOON, "accepted": True}
+    sat.snapshot.advance(
+        [Event("Given", (correction.model_copy(update=answered),))]
+    )
+    sat.tell(ORGANIZER, "erase_person", person="thekla")
+    (left,) = sat.snapshot.all(Correction)
+    assert (
+        left.answered_by
+        == sat.snapshot.get(Person, "thekla", Code.unknown_person).name
+    )
+    assert (left.new, left.accepted) == ("Cook", True)
 
 
 def test_who_was_merged_is_merged_into_nobody_else() -> None:

@@ -86,6 +86,16 @@ def test_a_count_is_awaited_from_its_day_until_somebody_counts() -> None:
     assert (scene.after(90).awaited, scene.after(90).later) == (points[1], None)
 
 
+def test_while_the_session_goes_on_again_no_count_is_awaited() -> None:
+    scene = Checked()
+    first = scene.counted("140")
+    scene.do(MODERATOR, "reopen_session")
+    seen = scene.after(100)
+    assert (seen.awaited, seen.later, seen.reached) == (None, None, 25)
+    assert seen.last is not None
+    assert seen.last.id == first
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

@@ -155,6 +155,17 @@ def test_what_became_of_a_text_is_told_after_the_end() -> None:
     assert became == [Fate.merged, Fate.printed]
 
 
+def test_a_text_from_which_an_agreement_grew_names_it() -> None:
+    day = Day()
+    told = {"content": {"what": "Open at eight"}, "sources": [day.early.id]}
+    made = day.do(day.boris, "add_entry", day.agreeing, **told).made[0]
+    day.over()
+    number = str(day.entry(made).number)
+    assert day.fate(day.early) == Outcome(
+        Fate.agreed, (number,), agreements=(made,)
+    )
+
+
 def test_agreements_are_named_as_the_protocol_cites_them_when_all_is_over() -> (
     None
 ):

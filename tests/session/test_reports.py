@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session.after.cards import IssueCard, ReportByCard, cards_of
+from session.after.cards import (
+    MOST_CARDS,
+    IssueCard,
+    ReportByCard,
+    cards_of,
+)
 from session.after.publishing import publication
 from session.after.reports import MOST_OF_ONE
 from session.after.standing import (
@@ -37,6 +42,7 @@ from session.tables import (
     Row,
     Verdict,
 )
+from session.words import words
 from tests.session.build import MODERATOR, NOON, ORGANIZER, SECRETARY, SESSION
 from tests.session.stages.scene import Scene
 
@@ -184,7 +190,8 @@ def test_a_date_moves_when_somebody_else_agrees_and_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "a b", "http://", "https://a b"]
+    "address",
+    ["javascript:alert(1)", "a b", "http://", "https://a b", "http://[::1"],
 )
 def test_evidence_is_an_address_that_a_page_can_lead_to(address: str) -> None:
     scene, entry = agreed()
@@ -246,6 +253,25 @@ def test_staff_undo_what_they_wrote_down_unless_somebody_has_confirmed_it() -> (
     for _ in range(2):
         scene.do(MODERATOR, "undo", number=scene.snapshot.done[-1].number)
     assert stands(scene, entry).last is None
+
+
+def test_of_what_the_staff_wrote_down_the_role_is_told() -> None:
+    scene, entry = agreed()
+    told = {"entry": entry.id, "state": "under_way"}
+    (made,) = scene.do(SECRETARY, "report_progress", **told).made
+    report = scene.snapshot.find(Report, made)
+    assert report is not None
+    assert words("ru")(reporter(scene.snapshot, report)) == "секретарь"
+
+
+def test_a_session_has_so_many_cards_and_no_more() -> None:
+    scene, entry = agreed()
+    card = a_card(scene, entry)
+    for place in range(1, MOST_CARDS):
+        scene.put(card.model_copy(update={"id": f"c{place}", "word": ""}))
+    with pytest.raises(Refused) as refused:
+        a_card(scene, entry)
+    assert refused.value.code is Code.link_limit
 
 
 def test_an_agreement_that_is_voted_down_or_hidden_has_no_reports() -> None:

@@ -1,4 +1,5 @@
 # Agreements: drafts that say what they lack, people who take them on, votes that a secret stage keeps secret.
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from session.envelope import Unit
 from session.people import Role, Surface
 from session.refusals import Code, Refused
+from session.stages.agree.counting import NAMED
 from session.stages.agree.protocol import closed
 from session.stages.agree.regions import Agreement
 from session.stages.agree.rows import Pledge, Support
@@ -821,6 +823,62 @@ def test_the_name_of_who_is_responsible_and_took_it_on_is_written_once() -> (
     table = scene.minutes(scene.stage).decided[0]
     assert isinstance(table, Table)
     assert table.rows[0][2] == anna.name
+
+
+def test_the_protocol_tells_the_votes_on_earlier_words_and_what_these_were() -> (
+    None
+):
+    scene = Meeting(section="agreements")
+    entry = scene.agreed(what="Open late", due="2026-12-01")
+    scene.vote(scene.crew[1], entry, "against", "Too late")
+    scene.vote(scene.crew[2], entry, "for")
+    told = {"entry": entry.id, "revision": entry.revision}
+    scene.do(scene.crew[0], "revise_entry", scene.stage, content=WHOLE, **told)
+    (table,) = scene.minutes(scene.stage).parked
+    assert isinstance(table, Table)
+    *_, earlier, dissent = table.under[0]
+    assert earlier == Paragraph(
+        "No. 1 was voted on in other words: Owner: left blank; "
+        "How we'll know: left blank. For 1, against 1, abstained 0.",
+        note=True,
+    )
+    assert isinstance(dissent, Quote)
+    assert dissent.said_by.startswith("Dissenting opinion on the earlier words")
+
+
+@pytest.mark.parametrize(
+    ("people", "told"),
+    [
+        (3, "Did not vote: p01 Surname, p02 Surname."),
+        (NAMED + 1, "Did not vote: p01 Surname"),
+        (NAMED + 2, f"{NAMED + 1} did not vote."),
+    ],
+)
+def test_who_did_not_vote_is_named_where_they_are_few_and_else_counted(
+    people: int, told: str
+) -> None:
+    scene = Meeting(people)
+    scene.vote(scene.crew[0], scene.agreed(), "for")
+    scene.do(MODERATOR, "close_stage", scene.stage)
+    assert told in repr(scene.minutes(scene.stage))
+
+
+@pytest.mark.parametrize(
+    ("people", "silent"),
+    [(11, ("2 did not vote.",)), (10, ("1 did not vote.",)), (9, ())],
+)
+def test_of_a_secret_vote_that_is_told_in_full_the_silent_are_counted(
+    people: int, silent: tuple[str, ...]
+) -> None:
+    scene = Meeting(people, authorship="anonymous")
+    entry = scene.agreed()
+    for place, voter in enumerate(scene.crew[:9]):
+        scene.vote(voter, entry, STANCES[place % 3])
+    scene.do(MODERATOR, "close_stage", scene.stage)
+    told = repr(scene.minutes(scene.stage))
+    assert "For 3, against 3, abstained 3." in told
+    found = re.findall(r"\d+ did not vote\.|Did not vote", told)
+    assert tuple(found) == silent
 
 
 def test_secret_votes_are_told_without_small_numbers_and_dissent_without_a_name() -> (

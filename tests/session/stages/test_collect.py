@@ -468,6 +468,64 @@ def test_the_protocol_has_columns_as_headings_and_each_card_with_its_supports() 
     assert scene.minutes(stage, "ru").heard != told.heard
 
 
+def test_in_the_protocol_a_card_of_a_secret_stage_has_its_words_alone() -> None:
+    scene = Scene()
+    stage = a_collecting(scene, authorship="anonymous")
+    card = scene.write(scene.person("anna"), stage, what=HOURS)
+    told = scene.minutes(stage)
+    assert told.heard == (Paragraph("1 card was written.", note=True),)
+    assert told.appendix == (Quote(HOURS, anchor=card.id),)
+
+
+def test_in_the_protocol_each_line_of_a_card_says_what_it_answers() -> None:
+    scene = Scene()
+    fields = (
+        {"name": "what", "label": "What hinders", "headline": True},
+        {"name": "why", "label": "Why"},
+    )
+    stage = a_collecting(scene, fields=fields)
+    card = scene.write(scene.person("anna"), stage, what=HOURS, why=OTHER)
+    assert scene.minutes(stage).appendix[:2] == (
+        Quote(f"What hinders: {HOURS}", anchor=card.id),
+        Quote(f"Why: {OTHER}"),
+    )
+
+
+def test_a_card_whose_column_is_no_more_stands_in_the_first() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = a_collecting(scene, options={"columns": COLUMNS})
+    card = scene.write(anna, stage, what=HOURS, in_column="Weaknesses")
+    renamed = {"options": {"columns": "Strengths\nDangers"}}
+    envelope = stage.envelope.model_copy(update=renamed)
+    later = stage.model_copy(update={"envelope": envelope})
+    assert [each.cards for each in columns(later, [card])] == [(card,), ()]
+
+
+def test_a_phone_heads_each_column_that_has_cards() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = a_collecting(scene, options={"columns": COLUMNS})
+    card = scene.write(anna, stage, what=HOURS, in_column="Weaknesses")
+    assert items(scene.looks(anna)["wall"]) == ["column-2", card.id]
+
+
+def test_one_card_stands_alone_on_the_wall_where_the_moderator_puts_it() -> (
+    None
+):
+    scene = Scene()
+    stage = a_collecting(scene, options={"columns": COLUMNS})
+    card = scene.write(
+        scene.person("anna"), stage, what=HOURS, in_column="Weaknesses"
+    )
+    scene.do(MODERATOR, "reveal_stage", stage, revealed=True)
+    assert "board:column-2" in scene.looks(PROJECTOR, Surface.projector)
+    scene.do(MODERATOR, "set_spotlight", entry=card.id)
+    seen = scene.looks(PROJECTOR, Surface.projector)
+    assert "board:column-2" not in seen
+    assert items(seen["wall"]) == [card.id]
+
+
 def test_later_stages_take_cards_as_any_entries() -> None:
     scene = Scene()
     anna = scene.person("anna")

@@ -10,6 +10,7 @@ from session.decide import COMMANDS
 from session.entries import rounds
 from session.entries.rounds import rounds_of, running, words_in
 from session.entries.taken_up import in_order, text_of
+from session.entries.voted import MOST_ROUNDS
 from session.fields import FormField
 from session.options import Given
 from session.people import Actor, Role, Surface
@@ -411,6 +412,22 @@ def test_the_scale_stays_under_what_was_asked() -> None:
     )
     assert answer == "stage_wrong_state"
     scene.do(ORGANIZER, "edit_stage", stage, options={"minutes": 3})
+
+
+def test_words_change_so_often_and_no_more_under_what_was_counted() -> None:
+    scene = Scene()
+    stage, (one, *_) = decisions(scene)
+    for place in range(MOST_ROUNDS):
+        put(scene, stage, one)
+        count(scene, stage)
+        told = {"entry": one.id, "text": f"Words {place}"}
+        scene.do(MODERATOR, "amend_proposal", stage, **told)
+    put(scene, stage, one)
+    count(scene, stage)
+    told = {"entry": one.id, "text": "Once more"}
+    assert scene.refused(MODERATOR, "amend_proposal", stage, **told) == (
+        "revision_limit"
+    )
 
 
 def test_a_stage_that_closes_counts_the_round_that_runs() -> None:

@@ -13,7 +13,7 @@ from session.envelope import Authorship, Source, Visibility
 from session.people import Actor, Role, Surface
 from session.refusals import Refused
 from session.stages import KINDS
-from session.stages.organize.alike import proposed
+from session.stages.organize.alike import MOST_OFFERED, proposed
 from session.stages.organize.clusters import (
     all_cards,
     cards,
@@ -24,6 +24,7 @@ from session.stages.organize.clusters import (
 )
 from session.stages.organize.raised import raised
 from session.stages.organize.rows import Placed
+from session.stages.organize.rules import MOST_CLUSTERS
 from session.synthesis.likeness import MOST_COMPARED, pairs
 from session.tables import Entry
 from session.values.blocks import Table
@@ -177,6 +178,42 @@ def test_merged_clusters_keep_what_each_was_and_are_taken_apart_again() -> None:
     }
 
 
+def test_a_cluster_that_has_the_name_already_is_not_named_again() -> None:
+    board = Board(2)
+    told = {"entry": board.make("Evenings"), "name": " Evenings "}
+    record = board.do(MODERATOR, "name_cluster", board.stage, **told)
+    assert record.events == ()
+
+
+def test_a_wall_has_place_for_so_many_clusters() -> None:
+    board = Board(2)
+    first = board.entry(board.make("Evenings"))
+    for place in range(1, MOST_CLUSTERS):
+        board.put(first.model_copy(update={"id": f"cluster-{place}"}))
+    told = {"name": "One more", "cards": []}
+    assert board.refused(MODERATOR, "make_cluster", board.stage, **told) == (
+        "entry_limit"
+    )
+
+
+def test_a_card_that_its_stage_offers_no_more_stays_where_it_lies() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    ideas = scene.opened("ideas", "form", visibility="everyone")
+    card = scene.write(anna, ideas, what="Open late")
+    mark = {"entry": card.id, "marked": True}
+    scene.do(MODERATOR, "mark_thesis", ideas, **mark)
+    source = {"stage": "ideas", "which": "thesis"}
+    stage = scene.opened("board", "organize", sources=(source,))
+    told = {"name": "Evenings", "cards": [card.id]}
+    made = scene.do(MODERATOR, "make_cluster", stage, **told).made[0]
+    scene.do(MODERATOR, "mark_thesis", ideas, **{**mark, "marked": False})
+    lying = all_cards(scene.snapshot, stage, scene.entry(made))
+    assert [each.id for each in lying] == [card.id]
+    scene.do(MODERATOR, "hide_entry", ideas, entry=card.id, hidden=True)
+    assert all_cards(scene.snapshot, stage, scene.entry(made)) == []
+
+
 def test_each_hand_takes_back_its_own_last_deed_and_nobody_elses() -> None:
     board = Board()
     cluster = board.make("Evening hours for all")
@@ -291,6 +328,15 @@ def test_a_phone_shows_where_ones_own_cards_have_gone() -> None:
     assert [each.data["cluster"] for each in mine] == ["Evening hours for all"]
 
 
+def test_a_card_that_was_withdrawn_is_not_among_ones_own() -> None:
+    board = Board(2)
+    card = board.entry(board.cards[0])
+    person = next(p for p in board.crowd(2) if p.id == card.person_id)
+    assert items(board.looks(person)["mine"]) == [card.id]
+    board.put(card.model_copy(update={"withdrawn_at": board.now}))
+    assert items(board.looks(person)["mine"]) == []
+
+
 def test_a_later_stage_takes_the_clusters_in_their_order() -> None:
     board = Board()
     first = board.make("First of all these", 0)
@@ -313,6 +359,25 @@ def test_the_protocol_tells_each_cluster_with_its_cards() -> None:
         ("1", "Evening hours for all", "2", "Side a: 1; Side b: 1"),
     )
     assert [len(under[0].references) for under in table.under] == [2]  # type: ignore[union-attr]
+
+
+def test_the_protocol_names_what_was_merged_and_keeps_small_counts_back() -> (
+    None
+):
+    board = Board(8, authorship=Authorship.side)
+    kept = board.make("Evening hours for all", 0, 2, 4)
+    other = board.make("Open until ten", 1)
+    board.do(MODERATOR, "merge_clusters", board.stage, entry=other, into=kept)
+    told = board.minutes(board.stage)
+    (table,) = [each for each in told.heard if isinstance(each, Table)]
+    assert table.rows == (
+        (
+            "1",
+            "Evening hours for all (with: Open until ten)",
+            "4",
+            "Side a: 3; Side b: fewer than 3",
+        ),
+    )
 
 
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), max_size=120))
@@ -452,6 +517,24 @@ def test_the_console_reads_each_card_with_what_was_merged_into_it() -> None:
     assert second.slot == two
 
 
+def test_a_card_that_stands_for_others_has_their_words_and_their_authors() -> (
+    None
+):
+    board = Board(4)
+    one, other = board.cards[:2]
+    told = {"entry": one, "others": [other]}
+    board.do(MODERATOR, "merge_entries", board.source, **told)
+    console = board.looks(MODERATOR, Surface.console)
+    cards = {each.slot: each.data for each in console["wall"].items or ()}
+    assert other not in cards
+    assert cards[one]["originals"] == ("Idea 1",)
+    sides = raised(board.snapshot, [board.entry(one)])
+    assert [(each.mark.name, each.count) for each in sides] == [
+        ("Side a", 1),
+        ("Side b", 1),
+    ]
+
+
 def test_a_cluster_lies_in_another_by_its_name() -> None:
     board = Board(4)
     one = board.make("Evening hours for all", 0, 1)
@@ -560,6 +643,12 @@ def test_cards_that_say_nearly_the_same_are_offered_and_never_joined() -> None:
     assert (pair.card[0], pair.into) == (board.cards[1], (evenings, "Evenings"))
     board.place(1, evenings)
     assert proposed(board.snapshot, board.stage) == []
+
+
+def test_only_a_few_pairs_are_offered_at_once() -> None:
+    board = Board(6)
+    board.reword(*[TWINS[0]] * 6)
+    assert len(proposed(board.snapshot, board.stage)) == MOST_OFFERED
 
 
 def test_too_many_cards_are_not_compared() -> None:

@@ -18,6 +18,7 @@ from session.entries.reactions import (
     statements,
     text_of,
 )
+from session.entries.voted import wordings
 from session.people import Role, Surface, Viewer
 from session.regions import Outside, audiences, regions
 from session.stages.react.protocol import minutes
@@ -388,6 +389,19 @@ def test_new_words_under_answers_are_a_new_statement() -> None:
         )
         == "unknown_entry"
     )
+
+
+def test_words_that_were_changed_after_the_answers_stand_below_them() -> None:
+    poll = Poll(put=1)
+    (old,) = poll.put_in
+    poll.react(poll.crew[0], old, "for")
+    poll.close()
+    content = {"text": "Worded better"}
+    entry = poll.again(old)
+    later = {"content": content, "voted": wordings(entry)}
+    poll.put(entry.model_copy(update=later))
+    told = repr(poll.minutes(poll.stage))
+    assert "Statement 0\\nWorded later: Worded better" in told
 
 
 def test_somebody_elses_change_is_not_overwritten_and_the_same_words_are_no_change() -> (

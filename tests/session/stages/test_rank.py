@@ -216,21 +216,6 @@ def test_the_rule_stays_as_it_is_under_what_was_given() -> None:
     scene.do(ORGANIZER, "edit_stage", stage, options={"go_on": 3})
 
 
-def test_another_rule_is_not_taken_back_from_under_what_was_given() -> None:
-    scene = Scene()
-    anna = scene.person("anna")
-    stage = scene.planned("rank", "rank", fields=())
-    scene.do(ORGANIZER, "edit_stage", stage, options={"dots": 3})
-    edited = scene.snapshot.done[-1].number
-    scene.do(MODERATOR, "open_stage", stage)
-    scene.do(MODERATOR, "add_item", stage, text="A school")
-    (one,) = in_order(scene.snapshot, stage)
-    gives(scene, anna, stage, one, 1)
-    assert scene.refused(MODERATOR, "undo", number=edited) == (
-        "stage_wrong_state"
-    )
-
-
 def test_where_nothing_was_given_no_bar_has_a_length() -> None:
     scene = Scene()
     stage, _ = a_ranking(scene)

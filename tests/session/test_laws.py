@@ -2,14 +2,21 @@
 # Here events come as nobody would make them, and the laws are asked.
 from typing import Any
 
-from session.after.cards import AgreementCard
 from session.events import Event
 from session.keeping import keep
 from session.refusals import Code
 from session.stages.organize.rows import Placed
 from session.stages.organize.rules import MOST_CLUSTERS
 from session.stages.rank.rows import Share
-from session.tables import Entry, Member, Round, Row, Session, Stage
+from session.tables import (
+    AgreementCard,
+    Entry,
+    Member,
+    Round,
+    Row,
+    Session,
+    Stage,
+)
 from tests.session.build import (
     MODERATOR,
     NOON,

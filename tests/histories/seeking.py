@@ -94,6 +94,8 @@ def toward(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Wish:
         return MODERATOR, CloseSession(key=KEY)
     if not command.after_close and not running:
         return MODERATOR, ReopenSession(key=KEY)
+    if not snapshot.stages:
+        return None
     stage = _place(chance, snapshot, command)
     if (
         command in OF_KINDS

@@ -36,6 +36,7 @@ class NextStage(Command):
     """Close the stage that runs and open the next one. `after`: the stage that the sender saw running."""
 
     undoable = True
+    gathers = True
 
     type: Literal["next_stage"] = "next_stage"
     after: Id | None = None
@@ -45,6 +46,7 @@ class OpenStage(StageCommand):
     """Open a stage out of turn, or a closed one again; the one that runs is closed."""
 
     undoable = True
+    gathers = True
 
     type: Literal["open_stage"] = "open_stage"
 

@@ -119,6 +119,7 @@ class Life:
         self.was, self.record, self.refusal = sat.rows(), None, None
         if isinstance(step.command, Restart):
             sat.snapshot = disk().read_again(self.records)
+            self.watch = Watch(self.seed)  # pages connect again
             self.codes.append(None)
             return
         try:

@@ -1,11 +1,13 @@
 # How many entries stand: no more than the limit lets one person, group or side have. But for what is written down for
-# many at once, and what two who became one had each; of that, whatever stood together may stand together again.
+# many at once, what a stage takes up when it opens, and what two who became one had each; of that, whatever stood
+# together may stand together again.
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
 from session.entries.writing import AddEntry
 from session.envelope import Unit
+from session.messages import command_of
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Stage
@@ -16,10 +18,6 @@ OWNERS = {
     Unit.group: "group_id",
     Unit.side: "side_id",
 }
-GATHERING = frozenset(
-    {"add_entries", "merge_people", "open_stage", "next_stage"}
-)
-"""Commands that bring together what many wrote; a stage that opens takes up what earlier ones have."""
 Standing = dict[object, frozenset[str]]
 
 
@@ -74,5 +72,6 @@ def _gathers(life: Life) -> bool:
         return False
     stacks = {"undo": life.snapshot.undone, "redo": life.snapshot.done}
     turned = stacks.get(life.record.command)
-    command = turned[-1].command if turned else life.record.command
-    return command in GATHERING
+    name = turned[-1].command if turned else life.record.command
+    command = command_of(name)
+    return command is not None and command.gathers

@@ -1,7 +1,7 @@
 # One history by chance: what people and staff send, about as often as in a session, but that the moderator takes back
 # and does again again and again, with what others do in between.
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from random import Random
 
@@ -20,6 +20,7 @@ from session.membership.registration import (
 from session.membership.roster import AddPeople
 from session.messages import Command, StageCommand, name_of
 from session.people import WRITERS, Actor
+from session.programme.agenda import SetProgramme
 from session.programme.flow import CloseSession, NextStage, OpenStage
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -43,7 +44,7 @@ SPANS = (
     *[7_000] * 9,
     200 * MINUTE,
 )
-TOWARD = 5  # draws in a row
+TOWARD = 8  # draws in a row
 DIGESTS = ("digest", "word")
 HOUSE = Actor("server", frozenset())
 NAMING = ("name", "organization", "post", "label")
@@ -64,7 +65,7 @@ class Player:
     def __init__(self, seed: int, rule: Rule = decide) -> None:
         self.life = Life(seed, rule)
         self._chance = Chance(Random(f"steps {seed}").choice)
-        self._plan: list[Draw] = []
+        self._plan = [*self._beginning()]
 
     def step(self, place: int) -> Step:
         """Draw the next step: mostly one that is not refused."""
@@ -109,6 +110,11 @@ class Player:
     def _snapshot(self) -> Snapshot:
         return self.life.snapshot
 
+    def _beginning(self) -> Iterator[Draw]:
+        """Plan the stages anew, if that is sought: it can be done only while nothing has begun."""
+        if SetProgramme in sought(self.life.seed):
+            yield lambda: toward(self._chance, self._snapshot, SetProgramme)
+
     def _turning(self) -> Iterator[Draw]:
         """Take back some steps, let others do something, and do some of them again."""
         back = self._chance.one((1, 1, 2, 3))
@@ -143,8 +149,14 @@ class Player:
         if left:
             command = self._chance.one(left)
             for _ in range(TOWARD):
-                yield lambda: toward(self._chance, self._snapshot, command)
+                yield partial(self._toward, command)
                 yield from self._chance.some([self._put, self._participant])
+
+    def _toward(self, command: type[Command]) -> Wish:
+        """Draw what leads to a command, until it is done."""
+        if self.life.is_done(name_of(command)):
+            return None
+        return toward(self._chance, self._snapshot, command)
 
     def _restarting(self) -> Iterator[Draw]:
         if self._chance.one((True, False)):

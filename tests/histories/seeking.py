@@ -19,6 +19,7 @@ from session.entries.moderation import MergeEntries, SplitEntry
 from session.entries.photos import AddPhoto, EditPhoto, RemovePhoto
 from session.entries.reactions import questions
 from session.entries.rounds import BeginRound
+from session.entries.written import live_entries
 from session.membership.expected import TakePlace
 from session.membership.invitations import AskIn, LetIn, has_own_browser
 from session.membership.regaining import Regain
@@ -36,7 +37,6 @@ from session.programme.flow import CloseSession, OpenStage, ReopenSession
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.stages.mapping.picture import Picture
-from session.stages.mapping.rows import Freezing
 from session.stages.mapping.rules import (
     CompareBy,
     Overrule,
@@ -49,6 +49,7 @@ from session.stages.review.bringing import BringPromises
 from session.stages.review.rules import AnswerPromise, RulePromise
 from session.synthesis.classes import Finding
 from session.tables import Entry, Link, Person, Progress, Stage
+from tests.histories.leading import FITTING, MISSING, pictures
 from tests.histories.life import as_seen_now
 from tests.session.build import MODERATOR, a_stage
 from tests.session.chance import EVERY_COMMAND, Chance
@@ -97,6 +98,18 @@ def toward(chance: Chance, snapshot: Snapshot, command: type[Command]) -> Wish:
     if not snapshot.stages:
         return None
     stage = _place(chance, snapshot, command)
+    return _in_stage(chance, snapshot, command, stage)
+
+
+def _in_stage(
+    chance: Chance, snapshot: Snapshot, command: type[Command], stage: Stage
+) -> Wish:
+    """Return what comes next on the way to a command in this stage."""
+    running = snapshot.session.closed_at is None
+    missing = MISSING.get(command) if running else None
+    comes = missing(snapshot, stage) if missing is not None else None
+    if comes is not None:
+        return _in_stage(chance, snapshot, *comes)
     if (
         command in OF_KINDS
         and stage.id != snapshot.session.current_stage_id
@@ -137,13 +150,17 @@ def apt(
 ) -> Wish:
     """Return a command whose fields fit each other, as far as that is known here."""
     wish = chance.apt_wish_of(command, snapshot, stage, KEY)
-    if wish is None or command not in FITTED:
+    if wish is None:
         return wish
     actor, told = wish
-    return actor, as_seen_now(
-        snapshot,
-        told.model_copy(update=FITTED[command](chance, snapshot, told)),
-    )
+    change: dict[str, Any] = {}
+    if command in FITTED:
+        change = FITTED[command](chance, snapshot, told)
+    elif command in FITTING:
+        change = FITTING[command](chance, snapshot, stage)
+    else:
+        return wish
+    return actor, as_seen_now(snapshot, told.model_copy(update=change))
 
 
 def _regained(
@@ -238,17 +255,22 @@ def _questions(
     return {"facets": [chance.one(asked)] if asked else []}
 
 
-def _alike(chance: Chance, snapshot: Snapshot, told: Command) -> dict[str, Any]:
+def _alike(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
     """Name two entries of one stage."""
-    found = [
-        row.id
-        for row in snapshot.where(Entry, stage_id=getattr(told, "stage", ""))
+    several = [
+        stage
+        for stage in snapshot.stages
+        if MergeEntries in KINDS[stage.kind].rules
+        and len(live_entries(snapshot, stage)) > 1
     ]
-    return (
-        {"entry": chance.one(found), "others": (chance.one(found),)}
-        if found
-        else {}
-    )
+    if not several:
+        return {}
+    stage = chance.one(several)
+    ids = [entry.id for entry in live_entries(snapshot, stage)]
+    entry = ids.pop(chance.one(range(len(ids))))
+    return {"stage": stage.id, "entry": entry, "others": (chance.one(ids),)}
 
 
 def _agreed(
@@ -277,12 +299,7 @@ def _merged(
 
 
 def _pictures(snapshot: Snapshot, told: Command) -> list[Picture]:
-    """Return a map's last picture."""
-    found = sorted(
-        snapshot.where(Freezing, stage_id=getattr(told, "stage", "")),
-        key=lambda each: each.number,
-    )
-    return [Picture.model_validate(each.content) for each in found[-1:]]
+    return pictures(snapshot, getattr(told, "stage", ""))
 
 
 FITTED: Mapping[

@@ -1,10 +1,10 @@
 # Sixty histories by chance: all commands, roles and kinds, undo and redo with what others do in between. The long form
 # is `make histories`; `python -m tests.histories 1 SEED` tells the smallest history of a seed that breaks.
 import re
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import replace
 from functools import partial
-from itertools import count, islice
+from itertools import islice
 
 import pytest
 
@@ -22,7 +22,6 @@ from tests.histories.going_back import (
     undo_of_next_takes_the_room_back_and_no_text_is_gone,
 )
 from tests.histories.oracles import in_turn
-from tests.histories.seeking import sought
 from tests.histories.telling import story
 from tests.histories.trying import again, shrunk, tried
 from tests.session.chance import EVERY_COMMAND
@@ -32,9 +31,8 @@ pytestmark = pytest.mark.long
 HISTORIES = 60
 LENGTH = 60
 FEW = 5
-MORE = 60
-# Read from a file, never sent, and only while nothing has begun.
-OF_FILES = {"set_programme"}
+MOST = 200
+SEVERAL = 3
 LINE = re.compile(
     r" +\d+ min  \S+ +\w+ .*\((№ \d+|refused: \w+)( → [\w, -]*)?\)"
 )
@@ -48,17 +46,6 @@ def test_any_history_holds() -> None:
     assert broken is None, "\n".join(
         story(shrunk(broken, oracles=in_turn(broken.life.seed)))
     )
-    done = {record.command for trial in trials for record in trial.life.records}
-    left = [
-        command
-        for command in EVERY_COMMAND
-        if name_of(command) not in done | OF_FILES
-    ]
-    assert [
-        name_of(command)
-        for command in left
-        if not any(map(partial(reaches, command), seeking(command)))
-    ] == []
     assert {
         stage.kind
         for trial in trials
@@ -67,17 +54,17 @@ def test_any_history_holds() -> None:
     } == KINDS.keys()
 
 
-def seeking(command: type[Command]) -> Iterator[int]:
-    """Yield seeds of some more histories that seek a command."""
-    return islice(
-        (seed for seed in count(HISTORIES) if command in sought(seed)), MORE
-    )
-
-
-def reaches(command: type[Command], seed: int) -> bool:
-    return name_of(command) in {
-        record.command for record in tried(seed, LENGTH).life.records
-    }
+def test_two_hundred_histories_carry_out_every_command_several_times() -> None:
+    """Without their laws, which ask for nothing to be done."""
+    done: Counter[str] = Counter()
+    left = {name_of(command) for command in EVERY_COMMAND}
+    for seed in range(MOST):
+        if not left:
+            break
+        records = tried(seed, laws=()).life.records
+        done.update({record.command for record in records})
+        left = {name for name in left if done[name] < SEVERAL}
+    assert left == set(), "what is missing wants a way to it in leading.py"
 
 
 def careless(

@@ -96,6 +96,8 @@ FIELDS = (
     FormField(name="basis", kind=FieldKind.document, label="Basis"),
     FormField(name="give", label="Give", per_side=True, limit=20),
 )
+CELLS = ("near-a", "middle-a", "far-a", "")
+"""Places on a map whose horizons and lanes nobody chose."""
 CARD = AgreementCard.table.name
 OWN_FIELDS = {"report": NOTE, "agree": AGREEMENT}
 EVERY_COMMAND = (*COMMANDS.by_type.values(), *sorted(INTERNAL, key=name_of))
@@ -522,5 +524,10 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
         [row.id for row in form._snapshot.all(Person)]
     ),
     "data": lambda form, _: "AAAA",
+    "cell": lambda form, _: form._chance.one(CELLS),
+    "stages": lambda form, _: [
+        {"key": each.key, "kind": each.kind, "envelope": each.envelope}
+        for each in form._snapshot.stages
+    ],
 }
 """How fields are filled that mean the same in every command."""

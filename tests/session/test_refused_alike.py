@@ -354,6 +354,24 @@ def test_what_stood_beside_it_stands_beside_it_again_however_many_may_be_written
     assert scene.entry(both.made[0]).withdrawn_at is None
 
 
+def test_what_a_stage_takes_up_comes_again_with_it_however_many_one_may_write() -> (
+    None
+):
+    scene = Scene()
+    anna = scene.person("anna")
+    cards = scene.opened("form", "form")
+    for text in ("One", "Two"):
+        scene.write(anna, cards, what=text)
+    stage = scene.planned(
+        "map", "timemap", limit=1, sources=[{"stage": "form"}]
+    )
+    scene.do(MODERATOR, "open_stage", stage)
+    turn(scene, "undo")
+    scene.write(anna, cards, what="Three")
+    turn(scene, "redo")
+    assert len([*scene.snapshot.where(Entry, stage_id=stage.id)]) == 2
+
+
 def my_own(entry: str) -> dict[str, Any]:
     return {
         "entry": entry,

@@ -3,10 +3,21 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from session.after.cards import IssueCard, ReportByCard, RevokeCard
+from session.after.reports import AcknowledgeReport, ReportProgress
+from session.after.standing import agreements
 from session.entries.rounds import BeginRound, rounds
 from session.entries.writing import AddEntry
 from session.entries.written import live_entries, offered
 from session.messages import STARTED, Command, StageCommand
+from session.programme.blocks import (
+    DetachBlock,
+    InsertBlock,
+    MoveBlock,
+    RemoveBlock,
+    SetBlock,
+    block_of,
+)
 from session.programme.flow import CloseStage, OpenStage
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -28,7 +39,7 @@ from session.stages.react.rules import PutStatement, WriteStatement
 from session.stages.react.statements import open_drafts
 from session.stages.timemap.rows import Tie
 from session.stages.timemap.rules import MoveCard, TieCards, UntieCards
-from session.tables import Round, Stage
+from session.tables import Report, Round, Stage
 from tests.session.chance import Chance
 
 Next = tuple[type[Command], Stage] | None
@@ -146,11 +157,36 @@ def _with_a_tie(snapshot: Snapshot, stage: Stage) -> Next:
     return _with_two_on_the_map(snapshot, stage) or (TieCards, stage)
 
 
+def _with_an_agreement(snapshot: Snapshot, _stage: Stage) -> Next:
+    if agreements(snapshot):
+        return None
+    agreeing = [each for each in snapshot.stages if each.kind == "agree"]
+    return (AddEntry, agreeing[-1]) if agreeing else None
+
+
+def _with_a_report(snapshot: Snapshot, stage: Stage) -> Next:
+    first = _with_an_agreement(snapshot, stage)
+    if first is not None:
+        return first
+    reported = any(snapshot.all(Report))
+    return None if reported else (ReportProgress, stage)
+
+
+def _with_a_block(snapshot: Snapshot, stage: Stage) -> Next:
+    if any(map(block_of, snapshot.stages)):
+        return None
+    return InsertBlock, stage
+
+
 Missing = Callable[[Snapshot, Stage], Next]
 MISSING: Mapping[type[Command], Missing] = {
+    AcknowledgeReport: _with_a_report,
     AnswerProposal: _with_a_round(AddProposal),
+    DetachBlock: _with_a_block,
     DissolveCluster: _with_a_cluster,
+    IssueCard: _with_an_agreement,
     MergeClusters: _with_two_clusters,
+    MoveBlock: _with_a_block,
     MoveCard: _with_one_on_the_map,
     MoveCluster: _with_two_clusters,
     NameCluster: _with_a_cluster,
@@ -158,7 +194,12 @@ MISSING: Mapping[type[Command], Missing] = {
     PlaceCard: _with_cards_and_a_cluster,
     PlaceStatement: _with_a_picture,
     PutStatement: _with_drafts,
+    RemoveBlock: _with_a_block,
+    ReportByCard: _with_an_agreement,
+    ReportProgress: _with_an_agreement,
+    RevokeCard: _with_an_agreement,
     RateItem: _with_a_round(AddRated),
+    SetBlock: _with_a_block,
     ShowFacet: _with_a_picture,
     SplitCluster: _with_one_to_split,
     TieCards: _with_two_on_the_map,

@@ -32,7 +32,7 @@ HISTORIES = 60
 LENGTH = 60
 FEW = 5
 MOST = 200
-SEVERAL = 3
+SEVERAL = 2
 LINE = re.compile(
     r" +\d+ min  \S+ +\w+ .*\((№ \d+|refused: \w+)( → [\w, -]*)?\)"
 )

@@ -24,6 +24,7 @@ from session.envelope import (
 from session.fields import FieldKind, FormField, expanded
 from session.messages import STARTED, Command, StageCommand, name_of
 from session.people import Actor
+from session.programme.agenda import SetProgramme
 from session.programme.blocks import block_of
 from session.programme.flow import NextStage, OpenStage
 from session.refusals import Refused
@@ -96,8 +97,6 @@ FIELDS = (
     FormField(name="basis", kind=FieldKind.document, label="Basis"),
     FormField(name="give", label="Give", per_side=True, limit=20),
 )
-CELLS = ("near-a", "middle-a", "far-a", "")
-"""Places on a map whose horizons and lanes nobody chose."""
 CARD = AgreementCard.table.name
 OWN_FIELDS = {"report": NOTE, "agree": AGREEMENT}
 EVERY_COMMAND = (*COMMANDS.by_type.values(), *sorted(INTERNAL, key=name_of))
@@ -416,6 +415,13 @@ class _Form:
     def _blocks(self) -> list[str]:
         return [*filter(None, map(block_of, self._snapshot.stages)), "none"]
 
+    def _as_planned(self) -> list[dict[str, Any]]:
+        """Return the stages that there are, as a file plans them."""
+        return [
+            {"key": each.key, "kind": each.kind, "envelope": each.envelope}
+            for each in self._snapshot.stages
+        ]
+
     def _planned(self) -> list[dict[str, Any]]:
         """Return stages of a block as a method would have them: of one that is there, or of another."""
         block = self._chance.one([*self._blocks(), "b1", "b2", "b3"])
@@ -475,7 +481,9 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
     "consent": lambda form, _: not form._chance.seldom(),
     "after": _Form._after,
     "block": lambda form, _: form._chance.one(form._blocks()),
-    "stages": lambda form, _: form._planned(),
+    "stages": lambda form, command: (
+        form._as_planned() if command is SetProgramme else form._planned()
+    ),
     "was": lambda form, _: [],
     "on_behalf": lambda form, _: form._id("person", or_none=True),
     "other": lambda form, command: (
@@ -524,10 +532,5 @@ FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
         [row.id for row in form._snapshot.all(Person)]
     ),
     "data": lambda form, _: "AAAA",
-    "cell": lambda form, _: form._chance.one(CELLS),
-    "stages": lambda form, _: [
-        {"key": each.key, "kind": each.kind, "envelope": each.envelope}
-        for each in form._snapshot.stages
-    ],
 }
 """How fields are filled that mean the same in every command."""

@@ -49,8 +49,10 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
                 _table(snapshot, stage, map_, lane, placed, numbers, words)
             )
     appendix: list[Block] = []
+    told = {each.card.id for each in map_.placed}
     for each in written:
-        appendix += _verbatim(snapshot, stage, each, words)
+        again = each.id in told or each.merged_into in told
+        appendix += _verbatim(snapshot, stage, each, words, again=again)
     return Minutes(
         heard=tuple(heard),
         appendix=tuple(appendix),
@@ -131,6 +133,7 @@ def _table(  # noqa: PLR0913, PLR0917 - of which cards, and how they are called
         rows,
         WIDTHS,
         caption=lane.title,
+        anchors=tuple(each.card.id for each in placed),
         under=under,
     )
 
@@ -193,12 +196,21 @@ def _under(  # noqa: PLR0913, PLR0917 - of which card, and how it is called
 
 
 def _verbatim(
-    snapshot: Snapshot, stage: Stage, entry: Entry, words: Words
+    snapshot: Snapshot,
+    stage: Stage,
+    entry: Entry,
+    words: Words,
+    *,
+    again: bool,
 ) -> Iterator[Block]:
+    """Yield the words of a card; of one that the table has, `again`, what it says besides."""
     seen = card(snapshot, stage, entry, own_fields(snapshot, stage, entry))
+    told_here = [line for line in seen.lines if not (again and line.headline)]
+    if not told_here:
+        return
     several = len(seen.lines) > 1
-    anchor = entry.id
-    for line in seen.lines:
+    anchor = "" if again else entry.id
+    for line in told_here:
         text = words(line.text) if line.fixed else line.text
         if several:
             text = f"{words(line.label)}: {text}"

@@ -15,6 +15,7 @@ from session.stages.timemap.alike import proposed
 from session.stages.timemap.board import Board, board, spot_of
 from session.stages.timemap.cards import (
     INTAKE,
+    YEAR,
     asked_of,
     details,
     own_fields,
@@ -48,8 +49,10 @@ def _phone(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterator[Region]:
     fields = INTAKE.form(snapshot, stage)
-    later = frozenset(each.name for each in details(stage))
-    for region in boards.desk(snapshot, stage, audience, fields, later=later):
+    later = {YEAR, *(each.name for each in details(stage))}
+    for region in boards.desk(
+        snapshot, stage, audience, fields, later=frozenset(later)
+    ):
         if region.slot == "mine":
             own = boards.owned(snapshot, stage, audience)
             yield boards.listing("mine", _mine(snapshot, stage, own))
@@ -130,6 +133,7 @@ def _card(
             snapshot, stage, entry, own_fields(snapshot, stage, entry)
         ),
         "text": said(stage, entry),
+        "again": bool(entry.sources),
         "type": type_,
         "spot": spot,
         "led": tuple(led.get(entry.id, ())),

@@ -449,9 +449,7 @@ def test_the_protocol_has_the_picture_the_table_and_every_word() -> None:
     assert [each.text for each in table.under[0]] == ["causes: No. 2"]
     quotes = [b.text for b in minutes.appendix if isinstance(b, Quote)]
     assert quotes == [
-        "Your card: A club",
         "Event: by what we shall see that it happened: The door is open at night",
-        "A house",
         "A thought",
     ]
     grid = scene.table(stage)

@@ -230,12 +230,16 @@ def _reaction(entry: Entry, person: Person, now: int) -> Reaction:
     )
 
 
+METHOD = "swot"
+"""Of which method a page is looked at."""
+
+
 def addresses(snapshot: Snapshot) -> Iterator[str]:
     """Yield the address of every page under a session's own, without that; behind `#` which kind of stage it shows."""
     names = {kind: stage.id for kind, stage in _first(snapshot).items()}
     person = next(iter(snapshot.all(Person))).id
     for path in _paths():
-        under = path.removeprefix("/s/{code}/")
+        under = path.removeprefix("/s/{code}/").replace("{key}", METHOD)
         if (
             under.startswith("corrections")
             and snapshot.session.closed_at is None

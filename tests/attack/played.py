@@ -28,9 +28,19 @@ from session.stages.decide.rules import AnswerProposal
 from session.stages.rank.rules import RankItem
 from session.stages.rate.rules import RateItem
 from session.stages.react.rules import React
-from session.tables import Round, Stage
+from session.stages.review.rules import AnswerPromise
+from session.tables import Entry, Round, Stage
 from session.words import words
 
+TEXT = "Open late"
+ADDED = {
+    React: "write_statement",
+    RateItem: "add_rated",
+    RankItem: "add_item",
+}
+"""By which command what one answers to is put there."""
+PUT = {AnswerProposal: "add_proposal", AnswerPromise: "add_promise"}
+"""The same, where it is asked in rounds."""
 PEOPLE = 11
 EARLY = 4  # who are there already, and say nothing
 SECRET = (Authorship.anonymous, Authorship.side)
@@ -129,57 +139,34 @@ class Game:
 
     async def _put(self, played: Played) -> str:
         """Put before people what they answer to, where they do not write themselves."""
-        if React in self.acts:
-            told = await self.tell(
-                played.room,
-                MODERATOR,
-                "write_statement",
-                stage=played.stage,
-                text="Open late",
-            )
-            return str(told.made[0])
-        if RateItem in self.acts:
-            told = await self.tell(
-                played.room,
-                MODERATOR,
-                "add_rated",
-                stage=played.stage,
-                text="Open late",
-            )
-            return str(told.made[0])
-        if RankItem in self.acts:
-            told = await self.tell(
-                played.room,
-                MODERATOR,
-                "add_item",
-                stage=played.stage,
-                text="Open late",
-            )
-            return str(told.made[0])
-        if AnswerProposal in self.acts:
-            return await self._put_round(played)
+        room, stage = played.room, played.stage
+        for act, command in ADDED.items():
+            if act in self.acts:
+                told = await self.tell(
+                    room, MODERATOR, command, stage=stage, text=TEXT
+                )
+                return str(told.made[0])
+        for act, command in PUT.items():
+            if act in self.acts:
+                return await self._put_round(played, command)
         if SupportAgreement in self.acts:
-            content = {"what": "Open late"}
             told = await self.tell(
-                played.room,
+                room,
                 MODERATOR,
                 "add_entry",
-                stage=played.stage,
-                content=content,
+                stage=stage,
+                content={"what": TEXT},
             )
             return str(told.made[0])
         return ""
 
-    async def _put_round(self, played: Played) -> str:
-        """Put a proposal before the room; return its round."""
+    async def _put_round(self, played: Played, command: str) -> str:
+        """Put a proposal or a promise before the room; return its round."""
         room, stage = played.room, played.stage
-        text = "Open late"
-        added = await self.tell(
-            room, MODERATOR, "add_proposal", stage=stage, text=text
-        )
-        entry = added.made[0]
+        await self.tell(room, MODERATOR, command, stage=stage, text=TEXT)
+        (entry,) = room.snapshot.where(Entry, stage_id=stage)
         begun = await self.tell(
-            room, MODERATOR, "begin_round", stage=stage, entry=entry
+            room, MODERATOR, "begin_round", stage=stage, entry=entry.id
         )
         return str(begun.made[0])
 
@@ -223,6 +210,12 @@ class Game:
             given = {"round": put, "level": 0}
             receipt = await self.tell(
                 room, actor, "answer_proposal", stage=stage, **given
+            )
+            played.wrote[receipt.made[0]] = actor.id
+        if AnswerPromise in self.acts:
+            given = {"round": put, "course": "go_on"}
+            receipt = await self.tell(
+                room, actor, "answer_promise", stage=stage, **given
             )
             played.wrote[receipt.made[0]] = actor.id
         if TakeOn in KINDS[self.kind].rules:

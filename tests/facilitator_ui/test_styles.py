@@ -11,6 +11,7 @@ from facilitator_ui.styles import (
     script,
     stylesheet,
 )
+from session.stages.timemap.types import TYPES
 from tests.facilitator_ui.house import Gathering
 
 NAMES = re.compile(r"\.([a-z][\w-]*)(?=[^{}]*\{)")
@@ -52,7 +53,8 @@ def test_no_sheet_names_a_class_that_nothing_bears() -> None:
             )
         )
     )
-    parts = ("side-", "heat-", "is-")
+    parts = ("side-", "heat-", "is-", "tm-of-")
+    named -= {f"tm-{each.key}" for each in TYPES}
     orphans = {
         name
         for name in named

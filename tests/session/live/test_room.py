@@ -44,6 +44,9 @@ from tests.session.live.house import (
 
 pytestmark = pytest.mark.long
 
+NOBODY_ELSE = "Zinaida of the reading room"
+"""A name that no id has by chance."""
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> str:
@@ -384,12 +387,14 @@ def test_what_is_on_disk_of_an_anonymous_stage_names_nobody(url: str) -> None:
             next(iter(room.snapshot.all(Side))).id,
             room.snapshot.session.current_stage_id,
         )
-        await room.submit(tell("add_person", name="Zoe", side=side), MODERATOR)
+        await room.submit(
+            tell("add_person", name=NOBODY_ELSE, side=side), MODERATOR
+        )
         author = acting(
             next(
                 person
                 for person in room.snapshot.all(Person)
-                if person.name == "Zoe"
+                if person.name == NOBODY_ELSE
             )
         )
         envelope = {
@@ -422,7 +427,7 @@ def test_what_is_on_disk_of_an_anonymous_stage_names_nobody(url: str) -> None:
         assert on_disk.count(author.pseudonym(stage)) == 1
         assert [
             name
-            for name in (author.id, "Zoe", side, author.secret.decode())
+            for name in (author.id, NOBODY_ELSE, side, author.secret.decode())
             if name in on_disk
         ] == []
 

@@ -240,6 +240,8 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
     person = next(iter(snapshot.all(Person))).id
     for path in _paths():
         under = path.removeprefix("/s/{code}/").replace("{key}", METHOD)
+        if "{block}" in under:  # no method was put into it
+            continue
         if (
             under.startswith("corrections")
             and snapshot.session.closed_at is None

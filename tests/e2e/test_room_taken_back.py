@@ -79,6 +79,15 @@ def scene(house: Hall) -> Iterator[Scene]:
         yield Scene(console, phone, wall, code, stage, house)
 
 
+QUESTIONS = {
+    "form": "what",
+    "group": "what",
+    "collect": "card",
+    "timemap": "card",
+}
+"""What a stage of this kind asks in the test."""
+
+
 def answered(scene: Scene, kind: str, stage: str) -> None:
     """Let people send what they send in a stage of this kind, and another of the staff lead what is led there."""
     entries = [
@@ -128,6 +137,14 @@ def answered(scene: Scene, kind: str, stage: str) -> None:
             "add_entry",
             stage=stage,
             content={"kind": "question", "text": "Пока было открыто"},
+        )
+    elif kind in {"collect", "timemap"}:
+        tell(
+            scene.phone,
+            scene.code,
+            "add_entry",
+            stage=stage,
+            content={"card": "Пока было открыто"},
         )
     elif kind == "organize":
         another_sorts(scene, stage)
@@ -210,7 +227,9 @@ VOTES = [name for name, row in ROWS.items() if row.vote]
 
 
 def sent_by_people(scene: Scene) -> list[str]:
-    rows = [row for table in ("entry", *VOTES) for row in scene.rows(table)]
+    entries = [row for row in scene.rows("entry") if row["person_id"]]
+    votes = [row for table in VOTES for row in scene.rows(table)]
+    rows = [*entries, *votes]
     return sorted(
         json.dumps(
             [

@@ -49,7 +49,7 @@ HUGE = ("longest", "hostile")
 PRIME = 7
 """Steps of this many come by every look of a list that it does not divide."""
 
-TEXT = "() => document.body.innerText.replace(/\\u00a0/g, ' ')"
+TEXT = "() => document.body.innerText.replace(/\\s+/g, ' ')"
 MAIN = {"console": ".centre", "phone": "#now"}
 BLANK = "one => !document.querySelector(one)?.innerText.trim()"
 

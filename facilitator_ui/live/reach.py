@@ -67,11 +67,7 @@ class Reach:
     def _touch(self, snapshot: Snapshot, row: Row, *, come: bool) -> None:
         author: str | None = getattr(row, "author", None)
         if isinstance(row, Person) and come:
-            self._shared = True
-            self.names.update(
-                each.id for each in (row, *bearing(snapshot, row.name))
-            )
-            self.persons.add(row.id)
+            self._come(snapshot, row)
         elif isinstance(row, Link):
             self.seats = self.seats or row.revoked_at is not None
             self.persons.update(filter(None, (row.person_id,)))
@@ -90,6 +86,15 @@ class Reach:
             )
         else:
             self._all()
+
+    def _come(self, snapshot: Snapshot, person: Person) -> None:
+        """Note who is there now; a name that another bears, too, is told apart wherever it stands."""
+        self._shared = True
+        self.names.add(person.id)
+        self.persons.add(person.id)
+        alike = bearing(snapshot, person.name)
+        if any(each.id != person.id for each in alike):
+            self.everyone = True
 
     def _all(self) -> None:
         self.everyone = self.seats = True

@@ -183,6 +183,26 @@ def test_who_is_renamed_has_the_new_name_on_the_screens_of_others_too() -> None:
     hall.check()
 
 
+def test_a_namesake_who_comes_is_told_apart_on_the_screens_of_others_too() -> (
+    None
+):
+    sat = Sitting(a_session(*PEOPLE, a_stage("agree", "agree")))
+    sat.tell(MODERATOR, "open_stage", stage="agree")
+    agreed = sat.tell(
+        acting(ANNA),
+        "add_entry",
+        stage="agree",
+        content={"what": "A shelf by the door"},
+    )
+    sat.tell(acting(ANNA), "take_on", stage="agree", entry=agreed.made[0])
+    hall = Hall(sat)
+    hall.check()
+    since = len(sat.records)
+    sat.tell(MODERATOR, "add_people", people=[{"name": ANNA.name}])
+    hall.follow(since)
+    hall.check()
+
+
 def test_a_link_that_is_closed_and_opened_again_is_in_the_bar_of_undo_at_once() -> (
     None
 ):

@@ -37,6 +37,9 @@ from session.stages.organize.rules import (
 from session.stages.rate.rules import AddRated, RateItem
 from session.stages.react.rules import PutStatement, WriteStatement
 from session.stages.react.statements import open_drafts
+from session.stages.review.bringing import AddPromise
+from session.stages.review.rows import Course
+from session.stages.review.rules import AnswerPromise
 from session.stages.timemap.rows import Tie
 from session.stages.timemap.rules import MoveCard, TieCards, UntieCards
 from session.tables import Report, Round, Stage
@@ -181,6 +184,7 @@ def _with_a_block(snapshot: Snapshot, stage: Stage) -> Next:
 Missing = Callable[[Snapshot, Stage], Next]
 MISSING: Mapping[type[Command], Missing] = {
     AcknowledgeReport: _with_a_report,
+    AnswerPromise: _with_a_round(AddPromise),
     AnswerProposal: _with_a_round(AddProposal),
     DetachBlock: _with_a_block,
     DissolveCluster: _with_a_cluster,
@@ -273,6 +277,16 @@ def _answering(
     return {"round": running.id, "level": chance.one((0, 1, 2))}
 
 
+def _going_on(
+    chance: Chance, snapshot: Snapshot, stage: Stage
+) -> dict[str, Any]:
+    running = running_round(snapshot, stage)
+    if running is None:
+        return {}
+    courses = (Course.go_on, Course.change, Course.drop)
+    return {"round": running.id, "course": chance.one(courses)}
+
+
 def _rating(chance: Chance, snapshot: Snapshot, stage: Stage) -> dict[str, Any]:
     running = running_round(snapshot, stage)
     items = live_entries(snapshot, stage)
@@ -303,6 +317,7 @@ def _shifting(
 
 Fitting = Callable[[Chance, Snapshot, Stage], dict[str, Any]]
 FITTING: Mapping[type[Command], Fitting] = {
+    AnswerPromise: _going_on,
     AnswerProposal: _answering,
     DissolveCluster: _one_cluster,
     MergeClusters: _merging,

@@ -18,7 +18,6 @@ from session.decide import OF_KINDS
 from session.entries.moderation import MergeEntries, SplitEntry
 from session.entries.photos import AddPhoto, EditPhoto, RemovePhoto
 from session.entries.reactions import questions
-from session.entries.rounds import BeginRound
 from session.entries.written import live_entries
 from session.membership.expected import TakePlace
 from session.membership.invitations import AskIn, LetIn, has_own_browser
@@ -46,7 +45,7 @@ from session.stages.mapping.rules import (
 from session.stages.organize.rules import MakeCluster, SplitCluster
 from session.stages.report.rules import CallGroup, FinishTurn
 from session.stages.review.bringing import BringPromises
-from session.stages.review.rules import AnswerPromise, RulePromise
+from session.stages.review.rules import RulePromise
 from session.synthesis.classes import Finding
 from session.tables import Entry, Link, Person, Progress, Stage
 from tests.histories.leading import FITTING, MISSING, pictures
@@ -71,7 +70,6 @@ LEADS: Mapping[type[Command], type[Command]] = {
     RevokeCard: IssueCard,
     SetBlock: InsertBlock,
     SplitCluster: MakeCluster,
-    AnswerPromise: BeginRound,
     RulePromise: BringPromises,
     SplitEntry: MergeEntries,
     TakePlace: AddPerson,

@@ -20,5 +20,7 @@ def typed(page: Page, cell: Locator, text: str) -> None:
 
 def opened(page: Page, title: str, part: str) -> None:
     row(page, title).get_by_role("link", name=title, exact=True).click()
+    # The stage before has parts of the same names.
+    expect(page.locator("#drawer-title")).to_have_text(title)
     page.locator(".drawer-parts").get_by_role("link", name=part).click()
     expect(page.locator(".drawer-parts [aria-current]")).to_contain_text(part)

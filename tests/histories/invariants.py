@@ -6,10 +6,12 @@ from functools import partial
 from itertools import count
 from random import Random
 
+from session.events import rows_of
 from session.refusals import Code
 from session.secrecy.dealing import DEALT
+from session.secrecy.votes import is_counted
 from session.snapshot import Done, Snapshot
-from session.tables import ROWS, Entry, Link, Row
+from session.tables import ROWS, Entry, Link, Row, Stage
 from tests.histories.counting import (
     no_part_is_above_its_whole,
     what_is_put_off_is_no_answer,
@@ -100,7 +102,9 @@ def undone_and_done_again_is_as_it_was(life: Life) -> Iterator[str]:
     if code:
         yield f"{life.record.command} is not taken back though nothing happened since"
         return
-    counts = any(event.name == DEALT for event in life.record.events)
+    dealt = any(event.name == DEALT for event in life.record.events)
+    closed = rows_of(Stage, life.record.events)
+    counts = dealt or any(is_counted(life.snapshot, each) for each in closed)
     # What is counted stays so.
     if life.record.command not in {"undo", "redo"} and not counts:
         yield from (

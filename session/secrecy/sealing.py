@@ -62,6 +62,10 @@ def _authored_in(snapshot: Snapshot, stage: Stage) -> Iterator[Row]:
     for table in authored():
         if "stage_id" in table.indexed:
             yield from snapshot.where(table, stage_id=stage.id)
+        else:  # corrections, of which a session has few
+            for row in snapshot.all(table):
+                if getattr(row, "stage_id", None) == stage.id:
+                    yield row
 
 
 def bears_pseudonym(row: Row) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from session.programme.agenda import spent
 from session.secrecy.sealing import bears_pseudonym
 from session.stages.report.rows import Turn
-from session.tables import Entry
+from session.tables import Correction, Entry
 from tests.session.build import MINUTE, MODERATOR, Sitting, a_session, a_stage
 from tests.session.stages.scene import Scene
 from tests.session.stages.test_report import Plenary
@@ -59,6 +59,29 @@ def test_what_is_done_again_in_secret_bears_the_time_of_all_that_stands_there() 
     assert len(entries) == 2
     assert {bears_pseudonym(entry) for entry in entries} == {True}
     assert len({entry.at for entry in entries}) == 1
+
+
+def test_corrections_of_a_secret_stage_that_never_opened_tell_no_order() -> (
+    None
+):
+    scene = Scene()
+    people = [scene.person("anna"), scene.person("boris")]
+    stage = scene.planned(
+        "s",
+        "react",
+        authorship="anonymous",
+        visibility="everyone",
+        section="positions",
+    )
+    scene.do(MODERATOR, "write_statement", stage, text="Open late")
+    (statement,) = scene.snapshot.all(Entry)
+    scene.do(MODERATOR, "close_session")
+    told = {"entry": statement.id, "field": "text", "old": "Open late"}
+    for person in people:
+        wait(scene.sitting, 5)
+        scene.do(person, "correct_entry", stage, new=person.id, **told)
+    moments = {each.at for each in scene.snapshot.all(Correction)}
+    assert len(moments) == 1
 
 
 def test_a_step_done_again_has_what_was_left_of_its_minutes() -> None:

@@ -1,8 +1,10 @@
 # Runs tests beside one another, and those that failed once more, alone: a busy machine is no fault of the program, and
-# what fails twice is one. `make test` runs this file.
+# what fails twice is one. A test that hangs takes its process along, is run again by the next one, and counts as
+# failed once. `make test` runs this file.
 import json
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,10 +12,23 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CACHE = ROOT / "build" / "again"
 LAST_FAILED = CACHE / "v" / "cache" / "lastfailed"
-"""Where pytest keeps the names of those that failed last."""
+"""Where pytest keeps the names of those that failed and did not pass since."""
+
+EVER_FAILED = CACHE / "ever_failed.json"
+"""Where this file keeps the names of all that failed in a run, as often as they did, also of what passed then."""
 
 MOST = 10
 """How many may be tried again: more than that are no accident."""
+
+RESTARTS = 2
+"""How many processes may be taken along by a test that hangs; what was left to a third is not run."""
+
+HANGS = (
+    *("-o", "faulthandler_timeout=300"),
+    *("-o", "faulthandler_exit_on_timeout=true"),
+    *("--max-worker-restart", str(RESTARTS)),
+)
+"""After five minutes a test tells where it stands, and its process ends."""
 
 ALONE = ("--last-failed", "--last-failed-no-failures", "none")
 
@@ -23,30 +38,52 @@ def main(given: list[str]) -> int:
     ended = _run("--cache-clear", *given)
     if ended != pytest.ExitCode.TESTS_FAILED:
         return ended
-    failed = _failed()
-    if not 0 < len(failed) <= MOST:
-        _say(f"{len(failed)} failed; none is tried again")
+    reports, failed = _names(EVER_FAILED), _names(LAST_FAILED)
+    ever = set(reports)
+    if not 0 < len(ever) <= MOST or _were_left(reports):
+        _say(f"{len(ever)} failed; none is tried again")
         return ended
-    _say(f"{len(failed)} failed; now alone")
-    ended = _run(*given, *ALONE, "--numprocesses", "0")
-    _tell_of(failed)
+    _say(f"{len(ever)} failed; now alone")
+    ended = pytest.ExitCode.OK
+    if failed:
+        ended = _run(*given, *ALONE, "--numprocesses", "0")
+    _tell_of(ever)
     return ended
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> None:
+    """Keep the names of what failed: this file is a plugin of the runs it starts."""
+    failed = [
+        report.nodeid
+        for outcome in ("failed", "error")
+        for report in terminalreporter.getreports(outcome)
+    ]
+    EVER_FAILED.parent.mkdir(parents=True, exist_ok=True)
+    EVER_FAILED.write_text(json.dumps(failed))
+
+
+def _were_left(reports: list[str]) -> bool:
+    """Tell whether some tests may not have run, since one and the same took too many processes along."""
+    return max(Counter(reports).values()) > RESTARTS
+
+
 def _run(*given: str) -> int:
-    command = [sys.executable, "-m", "pytest", "-o", f"cache_dir={CACHE}"]
+    EVER_FAILED.unlink(missing_ok=True)
+    command = [sys.executable, "-m", "pytest", "-p", "tests.again"]
+    command += ["-o", f"cache_dir={CACHE}", *HANGS]
     return subprocess.run([*command, *given], cwd=ROOT, check=False).returncode
 
 
-def _failed() -> set[str]:
-    if not LAST_FAILED.exists():
-        return set()
-    names: dict[str, bool] = json.loads(LAST_FAILED.read_text())
-    return set(names)
+def _names(file: Path) -> list[str]:
+    if not file.exists():
+        return []
+    return list(json.loads(file.read_text()))
 
 
 def _tell_of(failed: set[str]) -> None:
-    again = _failed()
+    again = set(_names(LAST_FAILED))
     for name in sorted(failed - again):
         _say(f"passed alone, failed beside others: {name}")
     for name in sorted(again):

@@ -287,7 +287,12 @@ async def _refusal(request: Request, error: Exception) -> Response:
     page = desk_.page(
         request,
         "refused.html",
-        {"code": refused.code.value, "text": language.refusal(refused), **told},
+        {
+            "code": refused.code.value,
+            "text": language.refusal(refused),
+            "posted": request.method == "POST",
+            **told,
+        },
     )
     page.status_code = status(refused.code)
     return page

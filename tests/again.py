@@ -24,11 +24,11 @@ RESTARTS = 2
 """How many processes may be taken along by a test that hangs; what was left to a third is not run."""
 
 HANGS = (
-    *("-o", "faulthandler_timeout=300"),
+    *("-o", "faulthandler_timeout=600"),
     *("-o", "faulthandler_exit_on_timeout=true"),
     *("--max-worker-restart", str(RESTARTS)),
 )
-"""After five minutes a test tells where it stands, and its process ends."""
+"""After ten minutes a test tells where it stands, and its process ends."""
 
 ALONE = ("--last-failed", "--last-failed-no-failures", "none")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
@@ -36,6 +37,7 @@ from facilitator_ui.press import Press, Shelf
 from facilitator_ui.queries import refuse_long
 from facilitator_ui.render import Renderer
 from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
+from facilitator_ui.wire import local_path
 from session.live.rooms import Rooms
 from session.people import STAFF, Actor
 from session.refusals import Code, Refused
@@ -284,11 +286,29 @@ def _accepted(headers: Mapping[str, str]) -> Iterator[str]:
 
 
 def _way_back(connection: HTTPConnection) -> str:
-    """Return the page's own address, to come back to; one that was posted to or holds a secret has none."""
+    """Return the page's own address, to come back to; what was posted to leads to where the form stood."""
     path, query = connection.url.path, connection.url.query
-    if connection.scope.get("method") != "GET" or path.startswith(WITH_SECRET):
+    if connection.scope.get("method") != "GET":
+        path, query = came_from(connection)
+    if path.startswith(WITH_SECRET):
         return "/"
     return f"{path}?{query}" if query else path
+
+
+def came_from(connection: HTTPConnection) -> tuple[str, str]:
+    """Return path and query of our own page that a form was sent from; the start page where no such page is told."""
+    nowhere = "/", ""
+    told = connection.headers.get("referer", "")
+    try:
+        page = urlsplit(told)
+    except ValueError:
+        return nowhere
+    origin = f"{page.scheme}://{page.netloc}"
+    if not _is_own(connection, origin):
+        return nowhere
+    above = reception(connection).settings.public.path
+    path = page.path.removeprefix(above)
+    return local_path(path, "/"), page.query
 
 
 async def own_site(connection: HTTPConnection) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 from session.tables import Stage
 
-MOST = 4
-"""Lanes that have room beside each other; what needs more is said in words alone."""
+MOST = 7
+"""Lanes that have room beside each other; what needs more is said in words that everybody sees."""
 
 
 class Piece(StrEnum):
@@ -22,10 +23,14 @@ class Piece(StrEnum):
 
 @dataclass(frozen=True)
 class Lanes:
-    """What stands beside a row: a piece a lane, the nearest first, and the titles of the stages it takes from."""
+    """What stands beside a row: a piece a lane, the nearest first, and the titles of the stages it takes from.
+
+    `undrawn`: those of them whose lane has no room.
+    """
 
     pieces: tuple[Piece, ...]
     givers: tuple[str, ...]
+    undrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,18 @@ class _Lane:
 def lanes(stages: Sequence[Stage]) -> Mapping[str, Lanes]:
     """Return what stands beside each row, by the stage's id."""
     places = _places(stages)
-    found = _placed(_lanes_of(stages, places))
+    columns = _placed(_lanes_of(stages, places))
+    drawn = {lane.giver for lane in chain.from_iterable(columns)}
     beside = {}
     for row, stage in enumerate(stages):
-        pieces = [_piece(lane, row) for lane in found]
-        titles = _givers(stages, places, row)
-        beside[stage.id] = Lanes(tuple(pieces), titles)
+        pieces = [_piece(column, row) for column in columns]
+        givers = _taken(stages, places, row)
+        undrawn = [each for each in givers if each not in drawn]
+        beside[stage.id] = Lanes(
+            pieces=tuple(pieces),
+            givers=_titles(stages, givers),
+            undrawn=_titles(stages, undrawn),
+        )
     return beside
 
 
@@ -80,10 +91,7 @@ def _taken(
     return sorted(each for each in named if each < row)
 
 
-def _givers(
-    stages: Sequence[Stage], places: Mapping[str, int], row: int
-) -> tuple[str, ...]:
-    rows = _taken(stages, places, row)
+def _titles(stages: Sequence[Stage], rows: Sequence[int]) -> tuple[str, ...]:
     return tuple(stages[each].envelope.title for each in rows)
 
 

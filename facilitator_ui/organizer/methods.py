@@ -43,6 +43,7 @@ from session.programme.blocks import (
 from session.programme.expanding import (
     Wish,
     amiss,
+    bounds,
     expand,
     left_out,
     usual,
@@ -195,6 +196,7 @@ def _page(
         "method": method,
         "told": method.texts[language],
         "wish": wish,
+        "bounds": bounds(method, wish.variant),
         "planned": stages,
         "values": values_of(method, of_session, wish),
         "asked": asked_of(method, language, wish),

@@ -88,6 +88,14 @@ def length_of(structure: Structure, variant: Variant | None) -> Length:
     return structure.minutes
 
 
+def bounds(method: Method, variant: str = "") -> tuple[int, int]:
+    """Return the fewest and the most minutes that a method can take, whatever of it is left out."""
+    structure = method.structure
+    steps = steps_of(structure, Wish(0, variant))
+    needed = [step for step in steps if not step.skippable]
+    return shortest(needed), longest(steps)
+
+
 def shortest(steps: Sequence[Step]) -> int:
     """Return the fewest minutes in which all these steps have their least."""
     return sum(step.least for step in steps)

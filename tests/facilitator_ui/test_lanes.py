@@ -62,9 +62,11 @@ def test_the_givers_are_named_and_nothing_below_is_one() -> None:
     assert lanes(programme(a="")) == {"stage-a": Lanes((), ())}
 
 
-def test_what_has_no_room_is_said_in_words_alone() -> None:
+def test_what_has_no_room_is_said_in_words_that_everybody_sees() -> None:
     many = {f"k{n}": "" for n in range(MOST + 2)}
     takers = {f"t{n}": f"k{n}" for n in range(MOST + 2)}
     found = lanes(programme(**many, **takers))
     assert {len(each.pieces) for each in found.values()} == {MOST}
-    assert found[f"stage-t{MOST + 1}"].givers == (f"K{MOST + 1}",)
+    last = found[f"stage-t{MOST + 1}"]
+    assert last.givers == last.undrawn == (f"K{MOST + 1}",)
+    assert found["stage-t0"].undrawn == ()

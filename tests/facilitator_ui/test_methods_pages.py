@@ -7,6 +7,7 @@ import pytest
 from facilitator_ui.organizer.method_forms import Sought, number_of
 from facilitator_ui.shelf import library
 from session.programme.blocks import block_of
+from session.programme.expanding import bounds
 from session.tables import Stage
 from tests.facilitator_ui.house import LANGUAGES, Gathering, new_key
 
@@ -139,6 +140,37 @@ def test_what_cannot_be_is_refused(
     assert stages(gathering) == before
 
 
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        (
+            "{own}/s/{code}/methods/swot?after=x",
+            "/s/{code}/methods/swot?after=x",
+        ),
+        ("https://elsewhere.example/s/{code}/methods", "/"),
+        ("{own}//elsewhere.example/", "/"),
+        ("{own}/o/enter/secret", "/"),
+        ("http://[", "/"),
+    ],
+)
+def test_who_is_refused_goes_back_to_where_the_form_stands(
+    gathering: Gathering, came_from: str, leads_to: str
+) -> None:
+    organizer, code = gathering.organizer, gathering.code
+    own = str(organizer.http.base_url).rstrip("/")
+    answer = organizer.http.post(
+        f"/s/{code}/programme/block",
+        data={"method": "swot", "minutes#": "3", "key": new_key()},
+        headers={
+            "Accept": "text/html",
+            "Referer": came_from.format(own=own, code=code),
+        },
+    )
+    assert answer.status_code == CONFLICT
+    link = f'<a class="button" href="{leads_to.format(code=code)}">'
+    assert link in html.unescape(answer.text)
+
+
 def test_a_block_is_changed_and_keeps_what_was_set_by_hand(
     gathering: Gathering,
 ) -> None:
@@ -146,7 +178,8 @@ def test_a_block_is_changed_and_keeps_what_was_set_by_hand(
     cards = next(s for s in stages(gathering) if s.key == f"{block}_cards")
     gathering.lead("edit_stage", stage=cards.id, title="Ours", minutes=30)
     page = shown(gathering, f"programme/block/{block}")
-    assert 'name="minutes#" type="number" min="1" max="1200" value="78"' in page
+    least, most = bounds(library()["swot"])
+    assert f'type="number" min="{least}" max="{most}" value="78"' in page
     address = f"programme/block/{block}"
     same = {"method": "swot", "minutes#": "78", "given:dots#": "6"}
     assert sent(gathering, address, **same) == SEE_OTHER

@@ -2,7 +2,7 @@
 # Sentences stand in the code and templates in English, which is also their id in the catalogues.
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -22,6 +22,7 @@ from session.values.languages import (
     USUAL,
     Language,
 )
+from session.values.spans import days_in, from_to
 
 CATALOGUES = KEPT
 
@@ -91,12 +92,11 @@ class Words:
         )
 
     def day(self, iso: str) -> str:
-        """Write an ISO date in words: «22 ноября 2026 года», “22 November 2026”; other text stays as it is."""
-        try:
-            day = date.fromisoformat(iso)
-        except ValueError:
-            return iso
-        return format_date(day, self.own.day, locale=self.language)
+        """Write an ISO date in words: «22 ноября 2026 года», “22 November 2026”; other text stays as it is.
+
+        Of several days both ends: «28–29 ноября 2026 года».
+        """
+        return self._dated(iso, self.own.day)
 
     def day_of(self, at: int) -> str:
         """Write the day of a moment (ms) in words, as the room's calendar has it."""
@@ -105,11 +105,12 @@ class Words:
 
     def date(self, iso: str) -> str:
         """Write an ISO date as it stands in a table: 22.11.2026, “22 Nov 2026”; other text stays as it is."""
-        try:
-            day = date.fromisoformat(iso)
-        except ValueError:
-            return iso
-        return format_date(day, self.own.date, locale=self.language)
+        return self._dated(iso, self.own.date)
+
+    def _dated(self, iso: str, pattern: str) -> str:
+        days = days_in(iso)
+        told = (format_date(day, pattern, locale=self.language) for day in days)
+        return from_to(*told) if days else iso
 
 
 @cache

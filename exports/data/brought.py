@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from exports.data.promises import Promise, promises
+from exports.protocol.days import held_on
 from session.after.measuring import measured
 from session.after.standing import is_overdue, is_silent
 from session.snapshot import Snapshot
@@ -74,9 +75,7 @@ def _reported(last: Report | None) -> dict[str, Any]:
 
 
 def _held(snapshot: Snapshot) -> str:
-    """Return the day of a session (ISO, or as it was typed): the one that its papers bear, else when it began."""
+    """Return the day of a session (ISO, or as it was typed): the one that its papers bear, else when it was held."""
     session = snapshot.session
-    if session.date or session.started_at is None:
-        return session.date
     tongue = words(session.language, session.utc_offset)
-    return tongue.local(session.started_at).date().isoformat()
+    return session.date or held_on(session, tongue)

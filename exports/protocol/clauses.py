@@ -79,8 +79,8 @@ def held(material: Material) -> Iterator[str]:
     session, words = material.session, material.words
     if session.started_at is not None and session.closed_at is not None:
         began, ended = (
-            words.clock(session.started_at),
-            words.clock(session.closed_at),
+            material.clock(session.started_at),
+            material.clock(session.closed_at),
         )
         yield words(
             "Began at %(began)s, ended at %(ended)s", began=began, ended=ended
@@ -178,7 +178,7 @@ def _ended(material: Material, stage: Stage) -> str:
     if stage.state is StageState.skipped:
         return words("not held")
     if stage.state is StageState.closed:
-        return words.clock(stage.closed_at)
+        return material.clock(stage.closed_at)
     return words("still running")
 
 
@@ -337,8 +337,8 @@ def organizations(material: Material) -> tuple[str, ...]:
 def cover_foot(material: Material) -> str:
     """Return place and year, as they stand at the foot of a cover."""
     place = bound(material.session.place) or BLANK
-    found = re.search(r"\d{4}", material.date)
-    year = found[0] if found else BLANK
+    found = re.findall(r"\d{4}", material.date)
+    year = found[-1] if found else BLANK
     return f"{place}\n{year}"
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from exports.protocol.cuts import GATHERED, OF_SECTION, Cut, annexes_of, trimmed
+from exports.protocol.days import held_on, iso
 from exports.protocol.fates import Fate, fates
 from exports.protocol.photos import photos
 from exports.protocol.typography import bound
@@ -26,6 +27,7 @@ from session.values.blocks import (
     Minutes,
     Paragraph,
 )
+from session.values.spans import SIGN
 from session.words import Words
 
 BLANK = "________"
@@ -121,11 +123,9 @@ class Material:
 
     @property
     def date(self) -> str:
-        """The day of the session, in words."""
-        session = self.session
-        if session.date or session.started_at is None:
-            return bound(self.words.day(session.date)) or BLANK
-        return self.day(session.started_at)
+        """The day of the session in words, or the first and the last: as entered, else as it was held."""
+        told = self.session.date or self._held
+        return bound(self.words.day(told)) or BLANK
 
     @property
     def sections(self) -> tuple[str, ...]:
@@ -164,12 +164,27 @@ class Material:
     @property
     def hours(self) -> str:
         """From when until when it was held, as far as it is known: “10:00–18:02”."""
-        clock = self.words.clock
-        return "–".join(
-            clock(at)
-            for at in (self.session.started_at, self.session.closed_at)
-            if at is not None
-        )
+        dash = " – " if self.lasting else "–"
+        ends = (self.session.started_at, self.session.closed_at)
+        return dash.join(self.clock(at) for at in ends if at is not None)
+
+    @property
+    def lasting(self) -> bool:
+        """Tell whether it was held on several days, so that a time alone says too little."""
+        return SIGN in self._held
+
+    @property
+    def _held(self) -> str:
+        """The days on which it was held, as ISO 8601 has them."""
+        return held_on(self.session, self.words)
+
+    def clock(self, at: int | None) -> str:
+        """Write a time, with its day where there are several."""
+        time = self.words.clock(at)
+        if at is None or not self.lasting:
+            return time
+        day = self.words.date(iso(at, self.words))
+        return f"{day}, {time}"
 
     def told(self, section: str) -> tuple[Contribution, ...]:
         """Return the parts of which there is more to tell than the title."""

@@ -24,6 +24,7 @@ from session.live.room import new_id
 from session.programme.passport import SetPaper
 from session.programme.timetable import start_of
 from session.refusals import N_, Code, Refused
+from session.values.spans import days_in, ends_of
 from session.values.zones import clock_of
 from session.words import Words
 
@@ -44,8 +45,13 @@ async def passport(
     offset = session.utc_offset
     if session.zone:
         offset = reception(request).rooms.offset()
+    first, last = ends_of(session.date)
+    typed = bool(first) and not days_in(session.date)
     data: dict[str, object] = {
         "notices": notices(_counts(request.query_params), spoken),
+        "first": first,
+        "last": last,
+        "typed": typed,
         "start": clock_of(start_of(session)),
         "zone_groups": groups(
             spoken, session.starts_at or hall.room.clock(), session.zone

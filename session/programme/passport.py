@@ -2,7 +2,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -20,6 +20,7 @@ from session.tables import Person, Session, Side, Stage
 from session.values.blocks import OPTIONAL
 from session.values.bounds import LATEST, Days, Few, Many
 from session.values.languages import CODE as LANGUAGE_CODE
+from session.values.spans import days_in, ends_of, spanning
 from session.values.visible import looks
 from session.values.zones import (
     CLOCK,
@@ -43,6 +44,8 @@ PartName = Annotated[str, Field(pattern=f"^({'|'.join(OPTIONAL)})$")]
 class EditPassport(Command):
     """Change what is given; what is absent stays. `date`, `review_date`: ISO dates or text.
 
+    `until`: the last day of a session that lasts several, an ISO date; `date` then holds both, as an interval of ISO
+    8601. Nothing, or a day that does not come after `date`: it lasts one.
     `start`: as the place's clock shows it, 10:00; `zone`: that place's time zone by name. From these and the date
     follow the offset from UTC and the moment of the start; `starts_at` (ms) says the moment itself.
     `correction_days`: how many days after the session corrections are taken.
@@ -65,6 +68,7 @@ class EditPassport(Command):
     organizations: Annotated[tuple[Line, ...], Many] | None = None
     place: Line | None = None
     date: Line | None = None
+    until: Line | None = None
     number: Line | None = None
     chair: Line | None = None
     moderator: Line | None = None
@@ -134,6 +138,7 @@ def _edit(
     if command.zone and command.zone not in names():
         raise Refused(Code.malformed, where="zone")
     given = command.model_dump(exclude={"type", "key"}, exclude_none=True)
+    given = _lasting(given, snapshot.session)
     change = {name: _cleaned(value) for name, value in given.items()}
     session = snapshot.session.model_copy(update=change)
     if TIMED & given.keys():
@@ -143,6 +148,17 @@ def _edit(
         if session != snapshot.session
         else []
     )
+
+
+def _lasting(given: dict[str, Any], session: Session) -> dict[str, Any]:
+    """Return what is given with the first and the last day as one date."""
+    last = given.pop("until", None)
+    if last is None:
+        return given
+    told = given.get("date", session.date)
+    first, _ = ends_of(clean(told))
+    days = spanning(first, clean(last))
+    return {**given, "date": days}
 
 
 def _timed(session: Session, now: int, given: Collection[str]) -> Session:
@@ -179,11 +195,8 @@ def _offset(session: Session, now: int) -> int:
 
 
 def iso_day(text: str) -> date | None:
-    """Return the day that a passport's date names; None where it is empty or other words."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+    """Return the first day that a passport's date names; None where it is empty or other words."""
+    return next(iter(days_in(text)), None)
 
 
 def _cleaned(value: object) -> object:

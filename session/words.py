@@ -100,8 +100,10 @@ class Words:
 
     def day_of(self, at: int) -> str:
         """Write the day of a moment (ms) in words, as the room's calendar has it."""
-        day = self.local(at).date()
-        return self.day(day.isoformat())
+        local = self.local(at)
+        day = local.date()
+        iso = day.isoformat()
+        return self.day(iso)
 
     def date(self, iso: str) -> str:
         """Write an ISO date as it stands in a table: 22.11.2026, “22 Nov 2026”; other text stays as it is."""

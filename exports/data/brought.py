@@ -77,5 +77,7 @@ def _reported(last: Report | None) -> dict[str, Any]:
 def _held(snapshot: Snapshot) -> str:
     """Return the day of a session (ISO, or as it was typed): the one that its papers bear, else when it was held."""
     session = snapshot.session
+    if session.date:
+        return session.date
     tongue = words(session.language, session.utc_offset)
-    return session.date or held_on(session, tongue)
+    return held_on(session, tongue)

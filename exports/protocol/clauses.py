@@ -225,8 +225,9 @@ def leading_on(
         return sections
     words, numbers = material.words, cited(sections)
     held = (part.minutes for part in material.parts["agreements"])
+    found = material.fates
     sections = put_off(sections, held, words)
-    return followed(sections, material.fates, numbers, words)
+    return followed(sections, found, numbers, words)
 
 
 def timeline(material: Material) -> Iterator[Block]:
@@ -290,9 +291,10 @@ def control(material: Material) -> tuple[Block, ...]:
 
 def elected(material: Material) -> Iterator[str]:
     """Say who was elected, if anybody was."""
-    session, words = material.session, material.words
-    delegates = map(signed, session.delegates)
-    names = ", ".join(delegates)
+    words = material.words
+    delegates = material.session.delegates
+    signers = map(signed, delegates)
+    names = ", ".join(signers)
     if names:
         yield words("Elected as delegates: %(names)s.", names=names)
 
@@ -320,11 +322,12 @@ def _signer(line: str) -> Signature:
 
 def heading(material: Material) -> str:
     """Return what the document is of, in the genitive: as entered, else as proposed."""
-    session, words = material.session, material.words
+    session = material.session
+    words = material.words
+    if session.heading:
+        return session.heading
     title = quoted(session.title, words.language, inner=True)
-    return session.heading or words(
-        "of the strategic session “%(title)s”", title=title or BLANK
-    )
+    return words("of the strategic session “%(title)s”", title=title or BLANK)
 
 
 def organizations(material: Material) -> tuple[str, ...]:

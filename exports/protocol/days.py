@@ -13,5 +13,6 @@ def held_on(session: Session, words: Words) -> str:
 
 def iso(at: int, words: Words) -> str:
     """Return the day of a moment (ms), as the room's calendar has it."""
-    day = words.local(at).date()
+    local = words.local(at)
+    day = local.date()
     return day.isoformat()

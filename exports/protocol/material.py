@@ -119,7 +119,8 @@ class Material:
         """Tell whether it may still change: while the session runs, and beside a final version."""
         if self.final is not None:
             return False
-        return self.session.closed_at is None or self.frozen > 0
+        closed_at = self.session.closed_at
+        return closed_at is None or self.frozen > 0
 
     @property
     def date(self) -> str:
@@ -176,15 +177,19 @@ class Material:
     @property
     def _held(self) -> str:
         """The days on which it was held, as ISO 8601 has them."""
-        return held_on(self.session, self.words)
+        session = self.session
+        words = self.words
+        return held_on(session, words)
 
     def clock(self, at: int | None) -> str:
         """Write a time, with its day where there are several."""
-        time = self.words.clock(at)
+        words = self.words
+        time = words.clock(at)
         if at is None or not self.lasting:
             return time
-        day = self.words.date(iso(at, self.words))
-        return f"{day}, {time}"
+        day = iso(at, words)
+        told = words.date(day)
+        return f"{told}, {time}"
 
     def told(self, section: str) -> tuple[Contribution, ...]:
         """Return the parts of which there is more to tell than the title."""
@@ -192,7 +197,9 @@ class Material:
         return tuple(part for part in parts if part.minutes or part.speaker)
 
     def day(self, at: int) -> str:
-        return bound(self.words.day_of(at))
+        words = self.words
+        day = words.day_of(at)
+        return bound(day)
 
     @property
     def timed(self) -> bool:
@@ -385,10 +392,12 @@ def _brought(
 
 def _decided(stage: Stage, minutes: Minutes) -> Minutes:
     """Put what the secretary wrote down as decided before what the stage brings by itself."""
-    told = tuple(_resolution(stage.envelope.decision))
-    return (
-        replace(minutes, decided=(*told, *minutes.decided)) if told else minutes
-    )
+    text = stage.envelope.decision
+    told = tuple(_resolution(text))
+    if not told:
+        return minutes
+    decided = (*told, *minutes.decided)
+    return replace(minutes, decided=decided)
 
 
 def _resolution(text: str) -> Iterator[Paragraph]:

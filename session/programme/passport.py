@@ -143,11 +143,9 @@ def _edit(
     session = snapshot.session.model_copy(update=change)
     if TIMED & given.keys():
         session = _timed(session, occasion.now, given.keys())
-    return (
-        happened("PassportEdited", session)
-        if session != snapshot.session
-        else []
-    )
+    if session == snapshot.session:
+        return []
+    return happened("PassportEdited", session)
 
 
 def _lasting(given: dict[str, Any], session: Session) -> dict[str, Any]:
@@ -156,9 +154,12 @@ def _lasting(given: dict[str, Any], session: Session) -> dict[str, Any]:
     if last is None:
         return given
     told = given.get("date", session.date)
-    first, _ = ends_of(clean(told))
-    days = spanning(first, clean(last))
-    return {**given, "date": days}
+    told = clean(told)
+    last = clean(last)
+    first, _ = ends_of(told)
+    days = spanning(first, last)
+    given["date"] = days
+    return given
 
 
 def _timed(session: Session, now: int, given: Collection[str]) -> Session:
@@ -196,7 +197,10 @@ def _offset(session: Session, now: int) -> int:
 
 def iso_day(text: str) -> date | None:
     """Return the first day that a passport's date names; None where it is empty or other words."""
-    return next(iter(days_in(text)), None)
+    days = days_in(text)
+    if not days:
+        return None
+    return days[0]
 
 
 def _cleaned(value: object) -> object:

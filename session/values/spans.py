@@ -2,7 +2,6 @@
 # Knows no language.
 import re
 from datetime import date
-from itertools import pairwise
 
 SIGN = "/"
 
@@ -10,13 +9,17 @@ SIGN = "/"
 def days_in(text: str) -> tuple[date, ...]:
     """Return the first and the last day that a text names, or the only one; none where it is empty or other words."""
     first, sign, last = text.partition(SIGN)
-    named = (first, last) if sign else (first,)
+    named = [first]
+    if sign:
+        named.append(last)
     try:
         days = tuple(map(date.fromisoformat, named))
     except ValueError:
         return ()
-    ordered = all(one < other for one, other in pairwise(days))
-    return days if ordered else ()
+    ordered = sorted(set(days))
+    if days == tuple(ordered):
+        return days
+    return ()
 
 
 def ends_of(text: str) -> tuple[str, str]:
@@ -28,7 +31,9 @@ def ends_of(text: str) -> tuple[str, str]:
 def spanning(first: str, last: str) -> str:
     """Return days as one text; a last day that does not come after the first is none."""
     whole = f"{first}{SIGN}{last}"
-    return whole if days_in(whole) else first
+    if days_in(whole):
+        return whole
+    return first
 
 
 def from_to(first: str, last: str = "") -> str:

@@ -56,6 +56,7 @@ from facilitator_ui.measures import REFUSALS, MeasuredDatabase, watch_loop
 from facilitator_ui.operator import retention
 from facilitator_ui.organizer import (
     bringing,
+    centre,
     checklist,
     corrections,
     desk,
@@ -157,7 +158,16 @@ PARTS = (
         downloads,
         formats,
     ),
-    *(newcomers, photos, printing, checklist, progress, bringing, rehearsing),
+    *(
+        newcomers,
+        photos,
+        printing,
+        checklist,
+        progress,
+        bringing,
+        rehearsing,
+        centre,
+    ),
 )
 
 

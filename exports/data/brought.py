@@ -41,7 +41,7 @@ def _facts(snapshot: Snapshot, each: Promise, now: int) -> dict[str, Any]:
         "number": each.number[:WORD],
         "origin": agreed.entry,
         "session": session.title[:LINE],
-        "held": _held(snapshot)[:WORD],
+        "held": held(snapshot)[:WORD],
         "what": agreed.what,
         "who": "; ".join(agreed.who),
         "with_whom": agreed.with_whom,
@@ -74,7 +74,7 @@ def _reported(last: Report | None) -> dict[str, Any]:
     }
 
 
-def _held(snapshot: Snapshot) -> str:
+def held(snapshot: Snapshot) -> str:
     """Return the day of a session (ISO, or as it was typed): the one that its papers bear, else when it was held."""
     session = snapshot.session
     if session.date:

@@ -60,9 +60,8 @@ def chosen(every: Iterable[Kept], wanted: Chosen) -> list[Kept]:
     return sorted(found, key=_order)
 
 
-def _order(each: Kept) -> tuple[bool, bool, str, str, str]:
-    agreed = each.promise.agreed
-    return (each.is_over, not each.due, each.due, each.code, agreed.entry)
+def _order(each: Kept) -> tuple[bool, bool, str, str]:
+    return each.is_over, not each.due, each.due, each.code
 
 
 def _fits(each: Kept, wanted: Chosen) -> bool:

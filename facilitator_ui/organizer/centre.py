@@ -52,14 +52,16 @@ async def agreements(
 ) -> Response:
     """Show the agreements of all sessions that fit, and how many were kept in time."""
     seen = await _seen(request, house, wanted)
+    spoken = house.words(request)
     query = _query(wanted)
+    states = {key: spoken(sentence) for key, sentence in STATES.items()}
     data: dict[str, object] = {
         "wanted": wanted,
         "offered": offered(seen.every),
-        "states": STATES,
+        "states": states,
         "sums": sums(seen.asked),
         "whole": summed("", "", seen.asked),
-        "counted": COUNTED,
+        "counted": spoken(COUNTED),
         "told_share": told_share,
         "leaf": leaf(seen.asked, page, A_PAGE),
         "query": query,

@@ -27,6 +27,7 @@ from facilitator_ui.organizer.method_forms import (
     wish_in,
     wish_of,
 )
+from facilitator_ui.organizer.placing import usual_place
 from facilitator_ui.organizer.planning import length
 from facilitator_ui.shelf import library
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
@@ -100,8 +101,14 @@ async def method(
     if found.structure.variant(variant) is not None:
         wish = usual(found, variant)
     spoken = reception(request).words(request)
-    place = {"after": looked.after, "block": looked.block}
-    data = _page(hall.room.snapshot, spoken, found, wish) | place
+    snapshot = hall.room.snapshot
+    usually = usual_place(snapshot.stages, snapshot.session.language)
+    place = {
+        "after": looked.after,
+        "behind": looked.after or usually,
+        "block": looked.block,
+    }
+    data = _page(snapshot, spoken, found, wish) | place
     return page_of(request, hall, visitor, "method.html", data)
 
 
@@ -138,7 +145,12 @@ async def block_page(
     if variant is not None and variant != wish.variant:
         wish = usual(found, variant)
     spoken = reception(request).words(request)
-    shown = {"block": block, "standing": stages, "after": ""}
+    shown = {
+        "block": block,
+        "standing": stages,
+        "after": "",
+        "behind": _before(snapshot, stages),
+    }
     data = _page(snapshot, spoken, found, wish) | shown
     return page_of(request, hall, visitor, "method.html", data)
 
@@ -209,6 +221,15 @@ def _page(
         "block": "",
         "standing": (),
     }
+
+
+def _before(snapshot: Snapshot, block: list[Stage]) -> str:
+    """Return the id of the stage before a block; empty where it is the first."""
+    order = list(snapshot.stages)
+    at = order.index(block[0])
+    if not at:
+        return ""
+    return order[at - 1].id
 
 
 def _kinds(spoken: Words) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ from facilitator_ui.organizer.desk import page_of
 from facilitator_ui.organizer.drawer import drawer_of
 from facilitator_ui.organizer.lanes import Lanes, lanes
 from facilitator_ui.organizer.method_forms import InBlock, in_blocks
+from facilitator_ui.organizer.placing import says, usual_place
 from facilitator_ui.organizer.readiness import warnings
 from facilitator_ui.organizer.steps import last_step
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
@@ -33,9 +34,6 @@ from session.values.zones import clock_of
 from session.words import Words
 
 router = APIRouter()
-STEM = 4
-"""Letters of a word by which it is known again whatever its ending is."""
-
 HOUR = 60
 WAYS: Mapping[str, int] = {"up": -1, "down": 1}
 
@@ -97,13 +95,18 @@ async def programme(
         "undo": last_step(snapshot, visitor.actor, now),
         "kinds": KINDS,
         "state_names": STATE_NAMES,
-        "after": opened.after,
+        "after": opened.after or _usual_place(snapshot),
         "chosen": None,
     }
     if chosen is not None:
         place = next(each for each in places if each.stage.id == chosen.id)
         data |= drawer_of(snapshot, spoken, place, opened.part)
     return page_of(request, hall, visitor, "programme.html", data)
+
+
+def _usual_place(snapshot: Snapshot) -> str:
+    language = snapshot.session.language
+    return usual_place(snapshot.stages, language)
 
 
 def _line(
@@ -120,13 +123,6 @@ def _line(
     questions = len(stage.envelope.fields)
     told = tuple(warned)
     return Planned(place, kind, questions, told, up, down, beside)
-
-
-def says(title: str, label: str) -> bool:
-    """Tell whether a title says already what its kind is called, whatever the endings are."""
-    stems = [word[:STEM] for word in label.casefold().split()]
-    heard = title.casefold()
-    return all(stem in heard for stem in stems)
 
 
 def minutes_of_all(places: tuple[Place, ...]) -> int:

@@ -32,6 +32,9 @@ from session.refusals import N_, Code, Refused, said
 
 PLACE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 LONGEST_WORDS = 200
+LONG = 60
+"""Minutes from which on a block is planned in fives."""
+FIVE = 5
 ENVELOPE = (
     "writers",
     "unit",
@@ -112,28 +115,63 @@ def longest(steps: Sequence[Step]) -> int:
 
 
 def allotted(minutes: int, steps: Sequence[Step]) -> dict[str, int]:
-    """Part minutes among steps by their shares, none under its least; together they are `minutes`."""
+    """Part minutes among steps by their shares, none under its least; together they are `minutes`.
+
+    From an hour on in fives, as facilitators plan, where the least of all steps leaves room for that.
+    """
+    if minutes >= LONG:
+        units = minutes // FIVE
+        least = {step.key: -(-step.least // FIVE) for step in steps}
+        if sum(least.values()) <= units:
+            fives = _shared(units, least, steps)
+            return _in_minutes(fives, minutes)
+    least = {step.key: step.least for step in steps}
+    return _shared(minutes, least, steps)
+
+
+def _in_minutes(fives: Mapping[str, int], minutes: int) -> dict[str, int]:
+    """Return fives as minutes; what they leave over goes to the longest step that may be longer."""
+    found = {key: five * FIVE for key, five in fives.items()}
+    over = minutes - sum(found.values())
+    free = [key for key in found if found[key] + over <= LONGEST_STAGE]
+    longest_step = max(free, key=found.__getitem__)
+    found[longest_step] += over
+    return found
+
+
+def _shared(
+    units: int, least: Mapping[str, int], steps: Sequence[Step]
+) -> dict[str, int]:
+    """Part units among steps by their shares, none under its least."""
     held: dict[str, int] = {}
     free = list(steps)
-    left = minutes
-    while short := _too_short(left, free):
-        held |= {step.key: step.least for step in short}
-        left -= shortest(short)
+    left = units
+    while short := _too_short(left, least, free):
+        held |= {step.key: least[step.key] for step in short}
+        left = units - sum(held.values())
         free = [step for step in free if step.key not in held]
-    return held | _parted(left, free)
+    found = held | _parted(left, free)
+    return {step.key: found[step.key] for step in steps}
 
 
-def _too_short(minutes: int, steps: Sequence[Step]) -> list[Step]:
+def _too_short(
+    units: int, least: Mapping[str, int], steps: Sequence[Step]
+) -> list[Step]:
     whole = sum(step.share for step in steps)
-    return [step for step in steps if minutes * step.share < step.least * whole]
+    found = []
+    for step in steps:
+        needed = least[step.key] * whole
+        if units * step.share < needed:
+            found.append(step)
+    return found
 
 
-def _parted(minutes: int, steps: Sequence[Step]) -> dict[str, int]:
-    """Part by shares, whole minutes each; what is left over goes to those who lost most by rounding."""
+def _parted(units: int, steps: Sequence[Step]) -> dict[str, int]:
+    """Part by shares, whole units each; what is left over goes to those who lost most by rounding."""
     whole = sum(step.share for step in steps)
-    found = {step.key: minutes * step.share // whole for step in steps}
-    lost = sorted(steps, key=lambda step: -(minutes * step.share % whole))
-    over = minutes - sum(found.values())
+    found = {step.key: units * step.share // whole for step in steps}
+    lost = sorted(steps, key=lambda step: -(units * step.share % whole))
+    over = units - sum(found.values())
     for step in lost[:over]:
         found[step.key] += 1
     return found

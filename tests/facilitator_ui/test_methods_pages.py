@@ -179,9 +179,9 @@ def test_a_block_is_changed_and_keeps_what_was_set_by_hand(
     gathering.lead("edit_stage", stage=cards.id, title="Ours", minutes=30)
     page = shown(gathering, f"programme/block/{block}")
     least, most = bounds(library()["swot"])
-    assert f'type="number" min="{least}" max="{most}" value="78"' in page
+    assert f'type="number" min="{least}" max="{most}" value="80"' in page
     address = f"programme/block/{block}"
-    same = {"method": "swot", "minutes#": "78", "given:dots#": "6"}
+    same = {"method": "swot", "minutes#": "80", "given:dots#": "6"}
     assert sent(gathering, address, **same) == SEE_OTHER
     after = {s.key.partition("_")[2]: s for s in stages(gathering)}
     assert after["cards"].envelope.minutes == 30

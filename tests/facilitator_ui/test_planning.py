@@ -6,7 +6,8 @@ import re
 import pytest
 
 from facilitator_ui.organizer.drawer import circles
-from facilitator_ui.organizer.planning import length, says
+from facilitator_ui.organizer.placing import says, usual_place
+from facilitator_ui.organizer.planning import length
 from session.entries.written import may_write
 from session.people import Role
 from session.stages.info.theses import is_lobby
@@ -448,3 +449,28 @@ def test_a_length_is_told_in_hours_and_minutes(
         russian,
         english,
     )
+
+
+@pytest.mark.parametrize(
+    ("last", "behind"),
+    [
+        ({"title": "Закрытие: читаем вслух"}, 1),
+        ({"title": "Завершение дня"}, 1),
+        ({"title": "До свидания", "key": "closing"}, 1),
+        ({"title": "Перерыв"}, 2),
+        ({"title": "Закрытие", "kind": "form"}, 2),
+        ({"title": "Закрытие", "state": "open"}, 2),
+    ],
+)
+def test_what_is_new_goes_before_the_closing(
+    last: dict[str, str], behind: int
+) -> None:
+    stages = [a_stage("first"), a_stage("second"), a_stage("third")]
+    envelope = stages[2].envelope.model_copy(update={"title": last["title"]})
+    change = {"kind": "info", **last, "envelope": envelope}
+    stages[2] = stages[2].model_copy(update=change)
+    assert usual_place(stages, "ru") == stages[behind].id
+
+
+def test_the_first_stage_goes_first() -> None:
+    assert usual_place([], "en") == ""

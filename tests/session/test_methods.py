@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from session.envelope import Source
 from session.programme.expanding import (
+    FIVE,
+    LONG,
     Wish,
     allotted,
     expand,
@@ -178,7 +180,30 @@ def test_minutes_are_parted_as_the_shares_say(data: st.DataObject) -> None:
     for step in steps:
         fair = minutes * step.share / 100
         assert found[step.key] >= step.least
-        assert found[step.key] <= max(step.least, fair + 1)
+        assert found[step.key] <= max(step.least, fair + 1) + 2 * FIVE
+
+
+def test_from_an_hour_on_minutes_are_parted_in_fives() -> None:
+    steps = METHODS["swot"].structure.steps
+    assert [*allotted(70, steps).values()] == [5, 20, 15, 10, 10, 10]
+    assert [*allotted(73, steps).values()] == [5, 23, 15, 10, 10, 10]
+    assert [*allotted(59, steps).values()] == [5, 19, 14, 6, 8, 7]
+
+
+@given(data=st.data())
+def test_fives_are_left_where_the_least_leaves_no_room(
+    data: st.DataObject,
+) -> None:
+    method = METHODS[data.draw(st.sampled_from(sorted(METHODS)))]
+    steps = method.structure.steps
+    minutes = data.draw(st.integers(shortest(steps), longest(steps)))
+    found = allotted(minutes, steps)
+    assert sum(found.values()) == minutes
+    assert all(step.least <= found[step.key] <= 600 for step in steps)
+    room = sum(-(-step.least // FIVE) * FIVE for step in steps)
+    odd = [each for each in found.values() if each % FIVE]
+    if minutes >= LONG and room <= minutes:
+        assert len(odd) == bool(minutes % FIVE)
 
 
 def test_a_step_that_is_left_out_hands_on_what_it_would_have_taken() -> None:

@@ -15,8 +15,8 @@ from facilitator_ui.organizer.desk import (
     ORGANIZER,
     page_of,
 )
-from facilitator_ui.organizer.planning import length, minutes_of_all
 from facilitator_ui.organizer.placing import says
+from facilitator_ui.organizer.planning import length, minutes_of_all
 from facilitator_ui.shelf import library, own_folder
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id

@@ -1,4 +1,4 @@
-# Where a new stage or a block goes unless somebody says otherwise: before the closing. One rule for every page that asks.
+# Where a new stage or a block goes unless somebody says otherwise: before the closing. One rule for all pages that ask.
 from collections.abc import Sequence
 
 from session.programme.agenda import NOT_BEGUN

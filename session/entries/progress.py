@@ -84,15 +84,17 @@ def _progress(snapshot: Snapshot, stage: Stage) -> Progress:
             sent = len(authors)
             expected = _expected(stage, set(authors), writers)
         case Unit.group:
-            sent = len({entry.group_id for entry in entries} - {None})
-            expected = len(groups_of(snapshot, stage))
+            groups = {entry.group_id for entry in entries} - {None}
+            asked = {group.id for group in groups_of(snapshot, stage)}
+            sent, expected = len(groups), len(groups | asked)
         case Unit.side:
-            sent = len(_sides_of_authors(entries))
-            expected = len({writer.side_id for writer in writers})
+            sides = _sides_of_authors(entries)
+            waited_for = {writer.side_id for writer in writers}
+            sent, expected = len(sides), len(sides | waited_for)
     return Progress(
         unit=stage.envelope.unit,
         sent=sent,
-        expected=max(sent, expected),
+        expected=expected,
         entries=len(entries),
         theses=sum(entry.thesis_at is not None for entry in entries),
         sides=_by_side(snapshot, stage, list(authors.values()), writers),

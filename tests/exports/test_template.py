@@ -117,6 +117,56 @@ def test_every_style_and_number_that_is_used_is_there_once() -> None:
     assert order == sorted(order)
 
 
+def without_lists() -> bytes:
+    """Return a letterhead that knows of no list at all."""
+    file = docx.Document(BytesIO(letterhead()))
+    lists = file.part.numbering_part
+    (relation,) = (
+        key
+        for key, each in file.part.rels.items()
+        if each.reltype.endswith("/numbering")
+    )
+    assert file.part.rels[relation].target_part is lists
+    file.part.rels.pop(relation)
+    saved = BytesIO()
+    file.save(saved)
+    return saved.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("template", "kinds", "bullet"),
+    [
+        (letterhead, ["10", "11"], "11"),
+        (without_lists, ["2", "3"], "3"),
+    ],
+)
+def test_our_lists_are_numbered_behind_those_of_the_letterhead(
+    template: Callable[[], bytes], kinds: list[str], bullet: str
+) -> None:
+    file = made(template(), cut=Cut.brief)
+    counts, body = (
+        part(file, f"word/{name}.xml") for name in ("numbering", "document")
+    )
+    told = {
+        each.get(qn("w:abstractNumId")): each.find(
+            f"{qn('w:lvl')}/{qn('w:numFmt')}"
+        ).get(qn("w:val"))
+        for each in counts.iter(qn("w:abstractNum"))
+    }
+    assert list(told)[-2:] == kinds
+    assert [told[kind] for kind in kinds] == ["bullet", "decimal"]
+    leads = {
+        each.get(qn("w:numId")): each.find(qn("w:abstractNumId")).get(
+            qn("w:val")
+        )
+        for each in counts.iter(qn("w:num"))
+    }
+    used = {each.get(qn("w:val")) for each in body.iter(qn("w:numId"))}
+    assert bullet in used
+    assert leads[bullet] == kinds[0]
+    assert used - {"0"} <= leads.keys()
+
+
 @pytest.mark.parametrize(
     ("language", "tag"), [("ru", "ru-RU"), ("en", "en-GB")]
 )

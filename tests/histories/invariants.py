@@ -32,6 +32,11 @@ from tests.histories.naming import (
     every_name_is_declared,
     whoever_is_named_stands,
 )
+from tests.histories.running import (
+    minutes_are_given_from_now_on,
+    no_two_sides_look_the_same,
+    the_forecast_counts_what_next_opens,
+)
 from tests.histories.voting import a_vote_keeps_its_words
 from tests.session.build import (
     MODERATOR,
@@ -251,4 +256,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     after_a_restart_all_is_as_it_was,
     screens_that_stay_open_show_what_is_there,
     a_vote_keeps_its_words,
+    the_forecast_counts_what_next_opens,
+    minutes_are_given_from_now_on,
+    no_two_sides_look_the_same,
 )

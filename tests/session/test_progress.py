@@ -9,7 +9,7 @@ from session.entries.cards import Mark
 from session.entries.progress import Progress, SideProgress, progress
 from session.envelope import Authorship, Unit
 from session.people import Role
-from session.tables import Entry, Group, Member
+from session.tables import Entry, Group, Member, Person
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -183,6 +183,19 @@ def test_whoever_has_sent_was_expected_also_who_is_spoken_for_and_who_left_after
         sorted(each.name for each in (ANNA, VERA, LONER))
     )
     assert told(sat).sides[0] == SideProgress(A, 3, 3)
+
+
+@pytest.mark.parametrize(
+    ("authors", "expected"), [((VERA,), 3), ((ANNA, VERA, LONER), 3)]
+)
+def test_a_side_that_wrote_and_left_counts_among_those_that_are_expected(
+    authors: tuple[Person, ...], expected: int
+) -> None:
+    """Nobody reads that two of one have sent, nor that one of two has where two are still to send."""
+    sat = sitting(unit=Unit.side)
+    write(sat, *authors)
+    sat.tell(MODERATOR, "remove_person", person=VERA.id)
+    assert (told(sat).sent, told(sat).expected) == (len(authors), expected)
 
 
 def test_of_a_secret_stage_no_more_have_sent_than_are_expected() -> None:

@@ -18,6 +18,8 @@ def test_common_is_what_every_side_raised_with_two_people_and_fifteen_in_a_hundr
     None
 ):
     assert who_raised(told((3, 20), (2, 12))).finding is Finding.common
+    assert who_raised(told((3, 20), (2, 4))).score == 0.15
+    assert who_raised(told((2, 4), (3, 20))).score == 0.15
     assert who_raised(told((2, 14), (2, 12))).finding is Finding.between
     assert who_raised(told((1, 5), (4, 12))).finding is not Finding.common
     assert who_raised(told((3, 20), (2, 12), (0, 9))).finding is Finding.between
@@ -30,6 +32,9 @@ def test_particular_is_what_one_side_raised_twice_as_often_as_the_others() -> (
         Finding.particular, "A", 6.0
     )
     assert who_raised(told((1, 10), (0, 10))).finding is Finding.between
+    assert who_raised(told((2, 10), (0, 10))) == Verdict(
+        Finding.particular, "A", 3.0
+    )
     assert who_raised(told((3, 10), (1, 10))) == Verdict(
         Finding.particular, "A", 2.0
     )

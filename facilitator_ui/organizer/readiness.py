@@ -168,15 +168,19 @@ def _programme(snapshot: Snapshot) -> Iterator[Point]:
         )
     if not found:
         told = N_("Stages: %(stages)s, %(length)s.")
-        values = {"stages": len(stages), "length": _length(stages)}
+        values = {"stages": len(stages), "length": length_of(stages)}
         yield Point(
             Diagnosis(name, Level.well, told, values=values), "programme"
         )
 
 
-def _length(stages: Iterable[Stage]) -> Sentence:
+def length_of(stages: Iterable[Stage]) -> Sentence:
     whole = sum(stage.envelope.minutes for stage in stages)
     hours, minutes = divmod(whole, 60)
+    if not minutes:
+        return said(N_("%(count)s h"), count=hours)
+    if not hours:
+        return said(N_("%(count)s min"), count=minutes)
     return said(N_("%(hours)s h %(minutes)s min"), hours=hours, minutes=minutes)
 
 

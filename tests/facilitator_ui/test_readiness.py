@@ -4,9 +4,11 @@ from typing import Any
 import pytest
 
 from facilitator_ui.operator.checks import Level
-from facilitator_ui.organizer.readiness import NEEDED, points
+from facilitator_ui.organizer.readiness import NEEDED, length_of, points
+from session.envelope import Envelope
 from session.membership.registration import IssueLink
-from session.tables import Rehearsal
+from session.tables import Rehearsal, Stage
+from session.words import words
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -146,3 +148,28 @@ def test_a_rehearsal_that_is_not_wiped_is_remembered() -> None:
         Level.well,
         Level.look,
     }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "told"),
+    [
+        ((60, 60), "2 h"),
+        ((15, 30), "45 min"),
+        ((90, 15), "1 h 45 min"),
+    ],
+)
+def test_the_length_of_a_day_is_told_as_people_say_it(
+    minutes: tuple[int, ...], told: str
+) -> None:
+    stages = [
+        Stage(
+            id=f"stage{place}",
+            session_id="session",
+            key=f"stage{place}",
+            kind="info",
+            position=place,
+            envelope=Envelope(title="Day", minutes=each),
+        )
+        for place, each in enumerate(minutes)
+    ]
+    assert words("en").told(length_of(stages)) == told

@@ -70,7 +70,7 @@ PHONE = tuple(name for name in ORDER if name not in OF_PAGES)
 WALL = ("wall", "lobby", "sheets", *KINDS_WALLS)
 """Those of the projector's screen alone, which are no part of a phone's first visit; they come after the others."""
 
-AFTER = ("progress",)
+AFTER = ("progress", "matrix")
 """Those of the pages after the session, which no phone in the hall needs."""
 
 PUBLIC = ("tokens", "public")

@@ -12,9 +12,11 @@ from session.after import (
     letterhead,
     publishing,
     reports,
+    spreading,
     versions,
 )
 from session.after.cards import IssueCard, ReportByCard
+from session.after.spreading import SpreadByCard
 from session.after.versions import FreezeVersion
 from session.entries import photos
 from session.entries.authors import author_name
@@ -77,6 +79,7 @@ RULES: dict[type[Command], Rule] = {
     **reports.RULES,
     **cards.RULES,
     **publishing.RULES,
+    **spreading.RULES,
 }
 OF_KINDS = dict.fromkeys(
     chain.from_iterable(kind.rules for kind in KINDS.values())
@@ -99,6 +102,7 @@ INTERNAL: frozenset[type[Command]] = frozenset(
         ReportByCard,
         SetBlock,
         SetProgramme,
+        SpreadByCard,
         TakeOver,
         TakePlace,
     }

@@ -70,6 +70,9 @@ DEEDS: Mapping[str, Deed] = {
     "ProgressWithheld": Deed(
         N_("progress of an agreement no longer published")
     ),
+    "PracticeDescribed": Deed(N_("agreement described as a practice")),
+    "PracticeWithdrawn": Deed(N_("agreement no longer a practice")),
+    "SpreadReported": Deed(N_("how far a site is with a practice")),
     "PeopleMerged": Deed(N_("two people made one: %(what)s"), Person),
     "LinkRevoked": Deed(N_("link revoked")),
     "LetIn": Deed(N_("let in at the door")),

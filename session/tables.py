@@ -608,6 +608,30 @@ class Capacity(StrEnum):
     partner = "partner"
     controller = "controller"
     watcher = "watcher"
+    site = "site"
+    """Where a practice is taken up: it reports how far it is with that, and not on the agreement."""
+
+
+class Phase(StrEnum):
+    """How far a site is with a practice of another one."""
+
+    heard = "heard"
+    decided = "decided"
+    trying = "trying"
+    works = "works"
+    passed_on = "passed_on"
+    declined = "declined"
+
+
+PHASE_NAMES: Mapping[Phase, str] = {
+    Phase.heard: N_("heard of it"),
+    Phase.decided: N_("decided to try"),
+    Phase.trying: N_("trying"),
+    Phase.works: N_("works"),
+    Phase.passed_on: N_("passed on"),
+    Phase.declined: N_("turned down"),
+}
+"""What people call these, from the first to the last: sentences of the catalogues."""
 
 
 class Verdict(StrEnum):
@@ -643,7 +667,7 @@ class Report(Row):
     """What somebody says of an agreement afterwards; never changed, a later one stands beside it.
 
     It came by a card, or `made_by` names the staff who wrote it down. `due`: the new date, ISO, of one that moves it.
-    `evidence`: an address; `measured`: what was counted.
+    `evidence`: an address; `measured`: what was counted. `site`, `phase`: where a practice is taken up, and how far.
     """
 
     names: ClassVar[Mapping[str, str]] = {
@@ -659,6 +683,8 @@ class Report(Row):
     evidence: str = ""
     measured: str = ""
     due: str = ""
+    site: str = ""
+    phase: str = ""
     made_by: str = ""
     at: Moment = Field(sa_type=BigInteger)
 
@@ -674,6 +700,24 @@ class Acknowledgement(Row):
     words: str = ""
     made_by: str = ""
     at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Practice(Row):
+    """An agreement that others may take up. `core`: what must stay; `varies`: what may be done otherwise.
+
+    `evidence`: what came of it where it was tried; `contact`: whom to ask.
+    """
+
+    frame: ClassVar[tuple[str, ...]] = ("entry_id",)
+    names: ClassVar[Mapping[str, str]] = {"entry_id": "entry"}
+    holders: ClassVar[frozenset[str]] = frozenset({"contact"})
+
+    entry_id: str = Field(index=True)
+    core: str = ""
+    varies: str = ""
+    evidence: str = ""
+    contact: str = ""
 
 
 @stored

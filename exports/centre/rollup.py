@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from exports.centre.kept import Kept, Share, share
+from exports.centre.spread import Matrix, as_grid, on_paper
 from exports.data.promises import day_cell
 from exports.protocol.document import Document, Properties, Section, Title
 from session.refusals import N_
@@ -94,8 +95,10 @@ def sums(every: Iterable[Kept]) -> list[Summed]:
     ]
 
 
-def grids(every: Sequence[Kept], words: Words) -> tuple[Grid, ...]:
-    """Return the sessions and the agreements as tables for a spreadsheet."""
+def grids(
+    every: Sequence[Kept], spread: Matrix, words: Words
+) -> tuple[Grid, ...]:
+    """Return agreements, sessions, and practices by site as tables for a spreadsheet."""
     agreements = Grid(
         words("Agreements"),
         tuple(map(words, AGREEMENTS)),
@@ -106,7 +109,9 @@ def grids(every: Sequence[Kept], words: Words) -> tuple[Grid, ...]:
         tuple(map(words, SESSIONS)),
         tuple(_counts(each) for each in sums(every)),
     )
-    return agreements, sessions
+    if not spread.practices:
+        return agreements, sessions
+    return agreements, sessions, as_grid(spread, words)
 
 
 def _row(each: Kept, words: Words) -> tuple[Cell, ...]:
@@ -153,7 +158,11 @@ def told_share(found: Share) -> str:
 
 
 def document(
-    every: Sequence[Kept], asked: str, words: Words, now: int
+    every: Sequence[Kept],
+    spread: Matrix,
+    asked: str,
+    words: Words,
+    now: int,
 ) -> Document:
     """Return the roll-up for paper; `asked`: in words, which agreements stand in it. `now` in ms."""
     title = words("Roll-up of agreements")
@@ -168,7 +177,7 @@ def document(
         draft=False,
         title=Title((), title, "; ".join(names[:1]), facts),
         front=tuple(_in_numbers(every, words)),
-        sections=tuple(_sections(every, words)),
+        sections=(*_sections(every, words), *_practices(spread, words)),
         signatures=(),
         appendices=(),
         properties=Properties(title, words("Veche"), now),
@@ -205,6 +214,12 @@ def _sections(every: Sequence[Kept], words: Words) -> Iterator[Section]:
         rows = tuple(_line(each, words) for each in theirs)
         header = tuple(map(words, ON_PAPER))
         yield Section(title, (Table(header, rows, WIDTHS),))
+
+
+def _practices(spread: Matrix, words: Words) -> Iterator[Section]:
+    blocks = tuple(on_paper(spread, words))
+    if blocks:
+        yield Section(words("Practices and sites"), blocks)
 
 
 def _line(each: Kept, words: Words) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from exports.centre.spread import CARD
 from exports.data.calendar import Of, calendar
 from exports.data.promises import Promise, promises, told_state
 from facilitator_ui.door.asked import House, ThisHall
@@ -27,6 +28,7 @@ from facilitator_ui.errors import status
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.after.cards import ReportByCard
+from session.after.spreading import SpreadByCard, practice
 from session.after.standing import (
     CAPACITIES,
     STATES,
@@ -34,7 +36,7 @@ from session.after.standing import (
     agreement,
     checks_of,
     is_overdue,
-    reports_of,
+    told_of,
     verdict,
 )
 from session.fields import clean
@@ -44,7 +46,14 @@ from session.people import Actor, Role
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
-from session.tables import AgreementCard, Progress, Report
+from session.tables import (
+    PHASE_NAMES,
+    AgreementCard,
+    Capacity,
+    Phase,
+    Progress,
+    Report,
+)
 from session.words import Words
 
 router = APIRouter()
@@ -179,7 +188,9 @@ def _asking(
     return with_device(request, page)
 
 
-def _command(card: AgreementCard, form: Form) -> ReportByCard:
+def _command(card: AgreementCard, form: Form) -> ReportByCard | SpreadByCard:
+    if card.capacity is Capacity.site:
+        return _spread(card, form)
     given = {name: str(form.get(name, "")) for name in TYPED}
     try:
         return ReportByCard.model_validate(
@@ -187,6 +198,21 @@ def _command(card: AgreementCard, form: Form) -> ReportByCard:
                 **given,
                 "key": form.get("key"),
                 "state": form.get("state"),
+                "card": card.id,
+            }
+        )
+    except ValidationError as wrong:
+        raise as_refusal(wrong) from None
+
+
+def _spread(card: AgreementCard, form: Form) -> SpreadByCard:
+    given = {name: str(form.get(name, "")) for name in ("words", "evidence")}
+    try:
+        return SpreadByCard.model_validate(
+            {
+                **given,
+                "key": form.get("key"),
+                "phase": form.get("phase"),
                 "card": card.id,
             }
         )
@@ -231,10 +257,32 @@ async def _page(
         "states": Progress,
         "problem": problem,
     }
-    page = house.page(request, "card.html", data)
+    template = "card.html"
+    if held.card.capacity is Capacity.site:
+        template = "site-card.html"
+        data |= _of_practice(state, held.card, tongue)
+    page = house.page(request, template, data)
     if said.refused:
         page.status_code = status(said.refused.code)
     return page
+
+
+def _of_practice(
+    state: Snapshot, card: AgreementCard, tongue: Words
+) -> dict[str, object]:
+    """Return what a site reads of a practice; refuse where it is none any more."""
+    found = practice(state, card.entry_id)
+    if found is None:
+        raise Refused(Code.unknown_entry)
+    return {
+        "practice": found,
+        "told_of": [(name, tongue(label)) for name, label in CARD],
+        "phases": {
+            phase: tongue(PHASE_NAMES[phase])
+            for phase in Phase
+            if phase is not Phase.heard
+        },
+    }
 
 
 async def _about(house: Reception, held: Held, tongue: Words) -> Promise:
@@ -265,7 +313,7 @@ def _own(
     """Return what was reported by a card, the newest first, with what somebody else said of it."""
     reports = [
         each
-        for each in reports_of(state, card.entry_id)
+        for each in told_of(state, card.entry_id)
         if each.card_id == card.id
     ]
     return [_told(state, each, tongue) for each in reversed(reports)]
@@ -277,6 +325,7 @@ def _told(state: Snapshot, report: Report, tongue: Words) -> dict[str, object]:
         "id": report.id,
         "row": report,
         "state": tongue(STATES[report.state]),
+        "phase": _phase(report, tongue),
         "verdict": tongue(VERDICTS[verdict(state, report)]),
         "answer": next(
             (each.words for each in reversed(checks) if each.words), ""
@@ -284,3 +333,7 @@ def _told(state: Snapshot, report: Report, tongue: Words) -> dict[str, object]:
         "day": tongue.day_of(report.at),
         "clock": tongue.clock(report.at),
     }
+
+
+def _phase(report: Report, tongue: Words) -> str:
+    return tongue(PHASE_NAMES[Phase(report.phase)]) if report.phase else ""

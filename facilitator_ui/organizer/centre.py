@@ -21,6 +21,15 @@ from exports.centre.rollup import (
     sums,
     told_share,
 )
+from exports.centre.spread import (
+    CARD,
+    MARKS,
+    Matrix,
+    Spread,
+    matrix,
+    spread_of,
+    told,
+)
 from exports.data import spreadsheet
 from exports.protocol.composing import cited_in
 from facilitator_ui.door.asked import ORGANIZER_ONLY, House
@@ -31,6 +40,7 @@ from facilitator_ui.organizer.leaves import leaf
 from session.live import store
 from session.snapshot import Snapshot
 from session.stages import KINDS
+from session.tables import PHASE_NAMES, Phase
 from session.words import Words
 
 router = APIRouter(dependencies=[ORGANIZER_ONLY])
@@ -40,10 +50,11 @@ Wanted = Annotated[Chosen, Depends()]
 
 @dataclass(frozen=True)
 class Seen:
-    """Agreements of all sessions: `every` of them, and those that were `asked` for."""
+    """Agreements of all sessions: `every` of them, those that were `asked` for, and which of those are practices."""
 
     every: Sequence[Kept]
     asked: Sequence[Kept]
+    spread: Matrix
 
 
 @router.get("/o/agreements")
@@ -66,8 +77,24 @@ async def agreements(
         "leaf": leaf(seen.asked, page, A_PAGE),
         "query": query,
         "narrowed": bool(query),
+        "practices": seen.spread.practices,
     }
     return house.page(request, "centre.html", data)
+
+
+@router.get("/o/practices")
+async def practices(request: Request, house: House, wanted: Wanted) -> Response:
+    """Show how far every site is with every practice."""
+    seen = await _seen(request, house, wanted)
+    spoken = house.words(request)
+    data: dict[str, object] = {
+        "matrix": seen.spread,
+        "marks": MARKS,
+        "phases": {phase: spoken(PHASE_NAMES[phase]) for phase in Phase},
+        "card": [(name, spoken(label)) for name, label in CARD],
+        "told": partial(told, words=spoken),
+    }
+    return house.page(request, "practices.html", data)
 
 
 @router.get("/o/agreements.xlsx")
@@ -76,7 +103,7 @@ async def as_workbook(
 ) -> Response:
     seen = await _seen(request, house, wanted)
     spoken = house.words(request)
-    made = partial(_workbook, seen.asked, spoken, house.rooms.clock())
+    made = partial(_workbook, seen, spoken, house.rooms.clock())
     content = await run_in_threadpool(made)
     return _given(content, XLSX, f"{spoken('Roll-up of agreements')}.xlsx")
 
@@ -86,14 +113,16 @@ async def as_word(request: Request, house: House, wanted: Wanted) -> Response:
     seen = await _seen(request, house, wanted)
     spoken = house.words(request)
     asked = _in_words(wanted, seen, spoken)
-    made = document(seen.asked, asked, spoken, house.rooms.clock())
+    now = house.rooms.clock()
+    made = document(seen.asked, seen.spread, asked, spoken, now)
     content = await run_in_threadpool(word.write, made)
     return _given(content, WORD, f"{spoken('Roll-up of agreements')}.docx")
 
 
-def _workbook(asked: Sequence[Kept], spoken: Words, now: int) -> bytes:
-    made = document(asked, "", spoken, now)
-    return spreadsheet.workbook(grids(asked, spoken), made.properties)
+def _workbook(seen: Seen, spoken: Words, now: int) -> bytes:
+    made = document(seen.asked, seen.spread, "", spoken, now)
+    tables = grids(seen.asked, seen.spread, spoken)
+    return spreadsheet.workbook(tables, made.properties)
 
 
 def _given(content: bytes, kind: str, name: str) -> Response:
@@ -133,23 +162,31 @@ def _dates(wanted: Chosen, spoken: Words) -> str:
 async def _seen(request: Request, house: Reception, wanted: Chosen) -> Seen:
     spoken = house.words(request)
     every: list[Kept] = []
+    practices: list[Spread] = []
     for session in await house.rooms.sessions():
         if session.started_at is None:
             continue
         read = partial(store.standing, session_id=session.id)
         state = await house.rooms.database.read(read)
-        made = partial(_kept, house, state, spoken, house.rooms.clock())
-        every += await run_in_threadpool(made)
-    return Seen(every, chosen(every, wanted))
+        made = partial(_of_one, house, state, spoken, house.rooms.clock())
+        kept, spread = await run_in_threadpool(made)
+        every += kept
+        practices += spread
+    asked = chosen(every, wanted)
+    entries = {each.promise.agreed.entry for each in asked}
+    of_them = [each for each in practices if each.entry in entries]
+    return Seen(every, asked, matrix(of_them))
 
 
-def _kept(
+def _of_one(
     house: Reception, state: Snapshot, spoken: Words, now: int
-) -> list[Kept]:
+) -> tuple[list[Kept], list[Spread]]:
     """Return a session's agreements; to number them is to lay the protocol out, so that is kept until it changes."""
     session_id = state.session.id
     known = house.cited.get(session_id)
     if known is None or known[0] != state.number:
         known = (state.number, cited_in(state, KINDS))
         house.cited[session_id] = known
-    return kept_of(state, known[1], spoken, now)
+    cited = known[1]
+    kept = kept_of(state, cited, spoken, now)
+    return kept, spread_of(state, cited, spoken)

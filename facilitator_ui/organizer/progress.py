@@ -12,6 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from pydantic import ValidationError
 
+from exports.centre.spread import CARD, told
 from exports.data.promises import (
     Promise,
     basis,
@@ -44,6 +45,7 @@ from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.after.cards import IssueCard, cards_of
 from session.after.measuring import Measured, measured
 from session.after.publishing import publication
+from session.after.spreading import Adopted, adopted, practice
 from session.after.standing import (
     CAPACITIES,
     STATES,
@@ -65,7 +67,16 @@ from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.stages.review.telling import RULED
-from session.tables import AgreementCard, Capacity, Publication, Report, Verdict
+from session.tables import (
+    PHASE_NAMES,
+    AgreementCard,
+    Capacity,
+    Phase,
+    Practice,
+    Publication,
+    Report,
+    Verdict,
+)
 from session.undoing import BACK, offered
 from session.words import Words, words
 
@@ -79,6 +90,8 @@ UNDONE = frozenset(
         "acknowledge_report",
         "publish_progress",
         "revoke_card",
+        "describe_practice",
+        "report_spread",
     }
 )
 TRIES = 20
@@ -115,6 +128,8 @@ class Shown:
     published: Publication | None
     measured: Measured
     reviewed: tuple[str, ...] = ()
+    practice: Practice | None = None
+    spread: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -148,6 +163,8 @@ async def progress(
         "leaf": _leaf(shown, wanted),
         "counts": _counts(shown),
         "capacities": _told(CAPACITIES, tongue),
+        "phases": _told(PHASE_NAMES, tongue),
+        "practice_says": [(name, tongue(label)) for name, label in CARD],
         "states": _told(STATES, tongue),
         "register": register(snapshot, found),
         "undo": _undo(snapshot, visitor.actor, now),
@@ -443,6 +460,10 @@ class _View:
             published=publication(self.snapshot, entry),
             measured=measured(self.snapshot, promise.agreed, today, self._day),
             reviewed=tuple(self._reviewed(entry)),
+            practice=practice(self.snapshot, entry),
+            spread=tuple(
+                self._site(each) for each in adopted(self.snapshot, entry)
+            ),
         )
 
     def _reviewed(self, entry: str) -> Iterator[str]:
@@ -473,6 +494,7 @@ class _View:
             "by": self._named(reporter(self.snapshot, report)),
             "on_paper": report.card_id is None,
             "state": self.tongue(STATES[report.state]),
+            "phase": self._phase(report),
             "capacity": self.tongue(CAPACITIES[report.capacity]),
             "day": self.tongue.day_of(report.at),
             "verdict": held,
@@ -484,6 +506,20 @@ class _View:
             "own": is_own(self.snapshot, report, signed),
             "returned": held is Verdict.returned,
         }
+
+    def _site(self, each: Adopted) -> dict[str, object]:
+        """Return how far a site is, with its last report where somebody else has to look at it."""
+        return {
+            "site": each.site,
+            "told": told(each, self.tongue),
+            "last": self._report(each.last),
+            "asks": each.is_fresh or each.verdict is Verdict.returned,
+        }
+
+    def _phase(self, report: Report) -> str:
+        if not report.phase:
+            return ""
+        return self.tongue(PHASE_NAMES[Phase(report.phase)])
 
     def _named(self, who: str) -> str:
         """Return who did something: by name, which has no translation, or by role; a name that is deleted is empty."""

@@ -123,6 +123,8 @@ def _report(
     card = snapshot.get(AgreementCard, command.card, Code.card_wrong)
     if card.revoked_at is not None:
         raise Refused(Code.card_revoked)
+    if card.capacity is Capacity.site:
+        raise Refused(Code.card_wrong)
     by = {"capacity": card.capacity, "card_id": card.id}
     return reported(snapshot, card.entry_id, command, by, occasion)
 

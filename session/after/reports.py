@@ -55,7 +55,9 @@ class ReportProgress(Told):
 
     type: Literal["report_progress"] = "report_progress"
     entry: Id
-    capacity: Capacity = Capacity.owner
+    capacity: Literal[
+        Capacity.owner, Capacity.partner, Capacity.controller, Capacity.watcher
+    ] = Capacity.owner
 
 
 class AcknowledgeReport(Command):
@@ -110,8 +112,7 @@ def reported(
         for each in reports_of(snapshot, entry)
         if each.card_id == by.get("card_id")
     ]
-    if len(own) >= MOST_OF_ONE:
-        raise Refused(Code.entry_limit, limit=MOST_OF_ONE)
+    refuse_many(own)
     report = Report(
         id=occasion.new_id(),
         session_id=snapshot.session.id,
@@ -124,8 +125,29 @@ def reported(
     return happened("ProgressReported", report)
 
 
+def refuse_many(own: list[Report]) -> None:
+    """Refuse one more by the same card, or by the staff."""
+    if len(own) >= MOST_OF_ONE:
+        raise Refused(Code.entry_limit, limit=MOST_OF_ONE)
+
+
 def _said(told: Telling) -> dict[str, Any]:
-    words, due = clean(told.words), ""
+    words, due = in_words(told.words), ""
+    if told.state is Progress.moved:
+        due = _date(told.due)
+    if told.state is Progress.moved and not words:
+        raise Refused(Code.field_required, field=WHY)
+    return {
+        "words": words,
+        "evidence": address(clean(told.evidence)),
+        "measured": clean(told.measured),
+        "due": due,
+    }
+
+
+def in_words(text: str) -> str:
+    """Return what was said; refuse more than a report has room for."""
+    words = clean(text)
     if len(words) > WORDS_LIMIT:
         raise Refused(
             Code.field_too_long,
@@ -133,16 +155,7 @@ def _said(told: Telling) -> dict[str, Any]:
             length=len(words),
             limit=WORDS_LIMIT,
         )
-    if told.state is Progress.moved:
-        due = _date(told.due)
-    if told.state is Progress.moved and not words:
-        raise Refused(Code.field_required, field=WHY)
-    return {
-        "words": words,
-        "evidence": _address(clean(told.evidence)),
-        "measured": clean(told.measured),
-        "due": due,
-    }
+    return words
 
 
 def _date(text: str) -> str:
@@ -154,7 +167,7 @@ def _date(text: str) -> str:
         raise Refused(Code.field_not_a_date, field=WHEN) from None
 
 
-def _address(text: str) -> str:
+def address(text: str) -> str:
     """Return an address as it was typed; refuse what a page cannot lead to."""
     if not text:
         return ""

@@ -35,6 +35,7 @@ CAPACITIES: Mapping[Capacity, str] = {
     Capacity.partner: N_("partner"),
     Capacity.controller: N_("controller"),
     Capacity.watcher: N_("watcher"),
+    Capacity.site: N_("site that takes it up"),
 }
 VERDICTS: Mapping[Verdict | None, str] = {
     None: N_("not checked"),
@@ -99,7 +100,12 @@ def standings(snapshot: Snapshot) -> Mapping[str, Standing]:
 
 
 def reports_of(snapshot: Snapshot, entry_id: str) -> list[Report]:
-    """Return what was reported of an agreement, the oldest first."""
+    """Return what was reported of an agreement, the oldest first; what sites say that take it up is not of it."""
+    return [each for each in told_of(snapshot, entry_id) if not each.site]
+
+
+def told_of(snapshot: Snapshot, entry_id: str) -> list[Report]:
+    """Return all that was reported, of the agreement and of where it is taken up, the oldest first."""
     found = snapshot.where(Report, entry_id=entry_id)
     return sorted(found, key=lambda each: (each.at, each.id))
 

@@ -16,6 +16,7 @@ from session.tables import (
     Link,
     Person,
     Photo,
+    Practice,
     Report,
     Row,
     Session,
@@ -39,6 +40,7 @@ WHERE: Mapping[type[Row], str] = {
     Photo: N_("Photos"),
     Correction: N_("Corrections"),
     Report: N_("Progress"),
+    Practice: N_("Practices"),
     Acknowledgement: N_("Progress"),
     AgreementCard: N_("Cards of agreements"),
 }

@@ -5,6 +5,11 @@ from typing import Any
 
 from session.after.cards import IssueCard, ReportByCard, RevokeCard
 from session.after.reports import AcknowledgeReport, ReportProgress
+from session.after.spreading import (
+    DescribePractice,
+    ReportSpread,
+    SpreadByCard,
+)
 from session.after.standing import agreements
 from session.entries.rounds import BeginRound, rounds
 from session.entries.writing import AddEntry
@@ -42,7 +47,14 @@ from session.stages.review.rows import Course
 from session.stages.review.rules import AnswerPromise
 from session.stages.timemap.rows import Tie
 from session.stages.timemap.rules import MoveCard, TieCards, UntieCards
-from session.tables import Report, Round, Stage
+from session.tables import (
+    AgreementCard,
+    Capacity,
+    Practice,
+    Report,
+    Round,
+    Stage,
+)
 from tests.session.chance import Chance
 
 Next = tuple[type[Command], Stage] | None
@@ -175,6 +187,23 @@ def _with_a_report(snapshot: Snapshot, stage: Stage) -> Next:
     return None if reported else (ReportProgress, stage)
 
 
+def _with_a_practice(snapshot: Snapshot, stage: Stage) -> Next:
+    first = _with_an_agreement(snapshot, stage)
+    if first is not None:
+        return first
+    practices = any(snapshot.all(Practice))
+    return None if practices else (DescribePractice, stage)
+
+
+def _with_a_site(snapshot: Snapshot, stage: Stage) -> Next:
+    first = _with_a_practice(snapshot, stage)
+    if first is not None:
+        return first
+    cards = snapshot.all(AgreementCard)
+    has_one = any(card.capacity is Capacity.site for card in cards)
+    return None if has_one else (IssueCard, stage)
+
+
 def _with_a_block(snapshot: Snapshot, stage: Stage) -> Next:
     if any(map(block_of, snapshot.stages)):
         return None
@@ -187,6 +216,7 @@ MISSING: Mapping[type[Command], Missing] = {
     AnswerPromise: _with_a_round(AddPromise),
     AnswerProposal: _with_a_round(AddProposal),
     DetachBlock: _with_a_block,
+    DescribePractice: _with_an_agreement,
     DissolveCluster: _with_a_cluster,
     IssueCard: _with_an_agreement,
     MergeClusters: _with_two_clusters,
@@ -201,10 +231,12 @@ MISSING: Mapping[type[Command], Missing] = {
     RemoveBlock: _with_a_block,
     ReportByCard: _with_an_agreement,
     ReportProgress: _with_an_agreement,
+    ReportSpread: _with_a_practice,
     RevokeCard: _with_an_agreement,
     RateItem: _with_a_round(AddRated),
     SetBlock: _with_a_block,
     ShowFacet: _with_a_picture,
+    SpreadByCard: _with_a_site,
     SplitCluster: _with_one_to_split,
     TieCards: _with_two_on_the_map,
     UntieCards: _with_a_tie,

@@ -12,6 +12,11 @@ from session.after.corrections import (
 )
 from session.after.passages import PARTICULARS, REQUISITES
 from session.after.reports import AcknowledgeReport, ReportProgress
+from session.after.spreading import (
+    DescribePractice,
+    ReportSpread,
+    SpreadByCard,
+)
 from session.after.standing import agreements
 from session.after.versions import FreezeVersion
 from session.decide import OF_KINDS
@@ -47,7 +52,16 @@ from session.stages.report.rules import CallGroup, FinishTurn
 from session.stages.review.bringing import BringPromises
 from session.stages.review.rules import RulePromise
 from session.synthesis.classes import Finding
-from session.tables import Entry, Link, Person, Progress, Stage
+from session.tables import (
+    AgreementCard,
+    Capacity,
+    Entry,
+    Link,
+    Person,
+    Practice,
+    Progress,
+    Stage,
+)
 from tests.histories.leading import FITTING, MISSING, pictures
 from tests.histories.life import as_seen_now
 from tests.session.build import MODERATOR, a_stage
@@ -67,7 +81,9 @@ LEADS: Mapping[type[Command], type[Command]] = {
     RemoveBlock: InsertBlock,
     RemovePhoto: AddPhoto,
     ReportByCard: IssueCard,
+    ReportSpread: DescribePractice,
     RevokeCard: IssueCard,
+    SpreadByCard: IssueCard,
     SetBlock: InsertBlock,
     SplitCluster: MakeCluster,
     RulePromise: BringPromises,
@@ -283,9 +299,56 @@ def _agreed(
 def _issued(
     chance: Chance, snapshot: Snapshot, told: Command
 ) -> dict[str, Any]:
+    """Make a card for an owner, or, where somebody may take up a practice, for a site."""
     agreed = _agreed(chance, snapshot, told)
     entry = {"entry": agreed["entry"]} if "entry" in agreed else {}
-    return {**entry, "replaces": None}
+    practices = list(snapshot.all(Practice))
+    if practices and not _cards(snapshot, site=True):
+        at = {"entry": practices[0].entry_id, "holder": "Branch"}
+        return {**at, "replaces": None, "capacity": Capacity.site}
+    return {**entry, "replaces": None, "capacity": Capacity.owner}
+
+
+def _cards(snapshot: Snapshot, *, site: bool) -> list[str]:
+    return [
+        card.id
+        for card in snapshot.all(AgreementCard)
+        if (card.capacity is Capacity.site) is site and card.revoked_at is None
+    ]
+
+
+def _by_card(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
+    cards = _cards(snapshot, site=False)
+    told = {"state": Progress.done, "words": "So"}
+    return {**told, "card": chance.one(cards)} if cards else told
+
+
+def _by_site(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
+    cards = _cards(snapshot, site=True)
+    told = {"words": "So", "evidence": ""}
+    return {**told, "card": chance.one(cards)} if cards else told
+
+
+def _described(
+    chance: Chance, snapshot: Snapshot, told: Command
+) -> dict[str, Any]:
+    agreed = _agreed(chance, snapshot, told)
+    entry = {"entry": agreed["entry"]} if "entry" in agreed else {}
+    is_one = not any(snapshot.all(Practice))
+    texts = {"core": "So", "varies": "", "evidence": "", "contact": ""}
+    return {**entry, **texts, "is_one": is_one}
+
+
+def _spread(
+    chance: Chance, snapshot: Snapshot, _told: Command
+) -> dict[str, Any]:
+    told = {"site": "Branch", "words": "So", "evidence": ""}
+    practices = [each.entry_id for each in snapshot.all(Practice)]
+    return {**told, "entry": chance.one(practices)} if practices else told
 
 
 def _merged(
@@ -318,7 +381,10 @@ FITTED: Mapping[
     },
     CompareBy: _questions,
     IssueCard: _issued,
-    ReportByCard: lambda *_: {"state": Progress.done, "words": "So"},
+    DescribePractice: _described,
+    ReportByCard: _by_card,
+    ReportSpread: _spread,
+    SpreadByCard: _by_site,
     ReportProgress: _agreed,
     MergeEntries: _alike,
     Overrule: _ruling,

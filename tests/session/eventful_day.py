@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from typing import Any
 
 from session.after.cards import IssueCard, ReportByCard
+from session.after.spreading import SpreadByCard
 from session.fields import FieldKind, FormField
 from session.messages import Command
 from session.people import Actor, Role
 from session.record import Record
 from session.tables import (
     AgreementCard,
+    Capacity,
     Correction,
     Entry,
     Person,
+    Phase,
     Progress,
     Side,
     Stage,
@@ -785,7 +788,36 @@ class EventfulDay(Scene):
             ORGANIZER, "publish_progress", entry=entry, published=False
         )
         yield self.tell(SECRETARY, "revoke_card", card=holder.id)
+        yield from self.spread(entry)
         yield from self.back_and_forth()
+
+    def spread(self, entry: str) -> Iterator[Step]:
+        """Let others take up an agreement: a site by its card, another one by telephone."""
+        yield self.tell(
+            SECRETARY,
+            "describe_practice",
+            entry=entry,
+            core="Every Sunday",
+            varies="The hours",
+            contact="Ivan",
+        )
+        told = {"entry": entry, "site": "Branch 2"}
+        step = self.tell(
+            SECRETARY, "report_spread", phase="declined", words="No", **told
+        )
+        yield step
+        said = {"report": self.made(step), "verdict": "confirmed"}
+        yield self.tell(MODERATOR, "acknowledge_report", **said)
+        card = self._card(entry, "d" * 64).model_copy(
+            update={"holder": "Branch 3", "capacity": Capacity.site}
+        )
+        step = self.carry_out(SECRETARY, card)
+        yield step
+        by_card = self.made(step)
+        report = SpreadByCard(
+            key=self.sitting.key(), card=by_card, phase=Phase.trying
+        )
+        yield self.carry_out(Actor(by_card, _BY_CARD), report)
 
     def _card(self, entry: str, seed: str) -> IssueCard:
         return IssueCard(

@@ -116,6 +116,9 @@ freeze_version  OMS     .      a
 report_progress OMS     .      ua
 acknowledge_report OMS  .      ua
 publish_progress OMS    .      ua
+describe_practice OMS   .      ua
+report_spread   OMS     .      ua
+spread_by_card  P       .      a
 issue_card      OMS     .      a
 revoke_card     OMS     .      ua
 report_by_card  P       .      a

@@ -787,8 +787,8 @@ class EventfulDay(Scene):
         yield self.tell(
             ORGANIZER, "publish_progress", entry=entry, published=False
         )
-        yield self.tell(SECRETARY, "revoke_card", card=holder.id)
         yield from self.spread(entry)
+        yield self.tell(SECRETARY, "revoke_card", card=holder.id)
         yield from self.back_and_forth()
 
     def spread(self, entry: str) -> Iterator[Step]:

@@ -23,7 +23,6 @@ from exports.centre.rollup import (
 )
 from exports.centre.spread import (
     CARD,
-    MARKS,
     Matrix,
     Spread,
     matrix,
@@ -89,7 +88,6 @@ async def practices(request: Request, house: House, wanted: Wanted) -> Response:
     spoken = house.words(request)
     data: dict[str, object] = {
         "matrix": seen.spread,
-        "marks": MARKS,
         "phases": {phase: spoken(PHASE_NAMES[phase]) for phase in Phase},
         "card": [(name, spoken(label)) for name, label in CARD],
         "told": partial(told, words=spoken),

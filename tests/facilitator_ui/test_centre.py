@@ -116,7 +116,41 @@ def test_the_staff_of_one_session_read_their_own(
 ) -> None:
     ended(gathering)
     secretary = gathering.linked(Role.secretary)
-    for path in ("", ".docx", ".xlsx"):
-        answer = secretary.get(f"/o/agreements{path}")
+    for path in ("agreements", "practices", "agreements.docx"):
+        answer = secretary.get(f"/o/{path}")
         assert answer.status_code in {401, 403}, path
     assert house.file.exists()
+
+
+def test_a_site_reports_by_its_card_and_the_matrix_shows_it(
+    gathering: Gathering,
+) -> None:
+    after = ended(gathering)
+    entry = after.entries[0]
+    form = {"key": new_key(), "back": f"{after.home}/progress", "entry": entry}
+    told = {**form, "type": "describe_practice", "core": "Every Sunday"}
+    assert after.secretary.post(f"{after.home}/do", told).status_code == 303
+    before = after.cards()
+    card = {"entry": entry, "holder": "Branch 2", "capacity": "site"}
+    made = {**card, "key": new_key()}
+    assert after.secretary.post(f"{after.home}/cards", made).status_code == 303
+    (fresh,) = [each for each in after.cards() if each not in before]
+    opened = after.phone().get(fresh).text
+    assert "Every Sunday" in opened
+    assert "Branch 2" in opened
+    assert KEYS["what"] not in opened
+    assert "✓ Accepted" in reports(after.phone(), fresh, phase="works")
+    assert "Branch 2</strong>: works, not checked" in after.page()
+    text = practices(gathering)
+    assert "Branch 2: works, not checked" in text
+    assert after.stands().last is None
+    assert SUNDAYS["what"] in text
+    assert KEYS["what"] not in text
+
+
+def practices(gathering: Gathering) -> str:
+    gathering.organizer.http.headers["Accept"] = "text/html"
+    asked = f"/o/practices?session={gathering.code}"
+    answer = gathering.organizer.get(asked)
+    assert answer.status_code == 200, answer.text
+    return answer.text

@@ -28,7 +28,7 @@ LABEL   ?=
 RUSSIAN ?=
 PLATFORM ?= linux
 
-.PHONY: help run demo test coverage paper release portable apart lock lowest docs crash histories mutants bench abuse evening fuzz audit axe gallery walk pictures numbers kind tongue messages clean
+.PHONY: help run demo test coverage paper release portable apart lock lowest docs crash histories mutants bench abuse evening year fuzz audit axe gallery walk pictures numbers kind tongue messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,6 +103,9 @@ bench: .venv/dev  ## measure the live room against the floor, its strains, votes
 
 abuse: .venv/dev  ## attack a server on this machine in a dozen ways, and say what honest phones felt
 	$(BIN)/python benchmarks/abuse.py
+
+year: .venv/dev  ## play a year of a methodical centre – 3 sessions, 40 agreements, a review –, compare its papers, leave them in build/year
+	@$(BIN)/python -m tests.year $(SEED)
 
 evening: .venv/dev  ## half an hour of an ordinary session of a hundred, beside which nothing else should run
 	$(BIN)/python benchmarks/strains.py evening --people 100 --out benchmarks/results/evening.jsonl

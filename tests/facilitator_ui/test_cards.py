@@ -1,9 +1,12 @@
 # The page of one agreement: it opens on any phone as often as one likes, shows that agreement and nothing else, and
 # whoever holds the card comes through no other door.
 import re
+from collections.abc import Iterator
 
 import pytest
+from starlette.routing import Route
 
+from facilitator_ui.app import PARTS
 from session.tables import Progress, Report
 from tests.facilitator_ui.after import (
     KEYS,
@@ -211,3 +214,60 @@ def test_a_card_of_what_is_no_agreement_any_more_opens_nothing(
         "hide_entry", stage=after.stage, entry=after.entries[0], hidden=True
     )
     assert after.phone().get(card).status_code == 409
+
+
+PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
+OPEN_TO_ALL = frozenset(
+    {
+        "/",
+        "/a/{code}",
+        "/healthz",
+        "/j/{code}",
+        "/j/{code}/back",
+        "/j/{code}/next",
+        "/j/{code}/qr.svg",
+        "/metrics",
+        "/o/enter/{secret}",
+        "/l/{code}/{secret}",
+        "/s/{code}/in",
+    }
+)
+
+
+def test_of_all_addresses_a_card_opens_its_own_and_tells_of_one_agreement(
+    gathering: Gathering,
+) -> None:
+    after = ended(gathering)
+    card, other = after.cards()
+    secret = card.rpartition("/")[2]
+    state = gathering.house.hall(gathering.code).room.snapshot
+    number = state.number
+    phone = gathering.visitor(
+        cookies={f"veche_{gathering.code}": secret}, accept="text/html"
+    )
+    named = {"code": gathering.code, "secret": secret}
+    opened: set[str] = set()
+    for route in every_route():
+        path = PARAMETER.sub(
+            lambda found: named.get(found[1], after.entries[1]), route.path
+        )
+        for method in route.methods or ():
+            if method == "POST" and path == card:
+                continue
+            answer = phone.http.request(method, path)
+            assert KEYS["what"] not in answer.text, path
+            assert answer.status_code < 500, path
+            if answer.status_code == 200 and method == "GET":
+                opened.add(route.path)
+    own = {"/a/{code}/{secret}", "/a/{code}/{secret}/due.ics"}
+    assert own <= opened
+    assert opened - own <= OPEN_TO_ALL
+    assert gathering.house.hall(gathering.code).room.snapshot.number == number
+    assert KEYS["what"] in phone.get(other).text
+
+
+def every_route() -> Iterator[Route]:
+    for part in PARTS:
+        for route in part.router.routes:
+            if isinstance(route, Route):
+                yield route

@@ -60,6 +60,10 @@ DOWNLOADS: Doors = {
     "/s/CODE/programme.toml": STAFF,
     "/s/CODE/programme/print": STAFF,
     "/s/CODE/programme/STAGE/look": STAFF,
+    "/o/agreements": ("organizer",),
+    "/o/agreements.docx": ("organizer",),
+    "/o/agreements.xlsx": ("organizer",),
+    "/o/practices": ("organizer",),
 }
 """What is refused to the others before anybody asks whether there is such a thing."""
 POSTED: Doors = {

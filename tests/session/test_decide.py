@@ -278,6 +278,7 @@ INNER = {
         "add_photo",
     ),
     *("take_place", "set_programme", "issue_card", "report_by_card"),
+    "spread_by_card",
     *("insert_block", "set_block", "move_block", "remove_block"),
     "detach_block",
 }

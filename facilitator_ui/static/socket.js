@@ -12,7 +12,8 @@ const PROBE = PATIENCE / 3; // after waking, an old line is dead sooner
 const BLOCKED = (PATIENCE * 3) / 8; // so long without a line that lives: use plain requests
 const POLL = PATIENCE / 4;
 const POLL_CALM = POLL * 2.5; // where nothing happens
-const [FIRST, LONGEST] = [500, 15_000];
+const [FIRST, SOON, LONGEST] = [500, 3_000, 15_000];
+const A_WHILE = 30_000; // a server that is started anew is back by then
 
 const { socket: path = "" } = document.body.dataset;
 
@@ -164,8 +165,11 @@ function lose() {
   if (!ended) timers.retry = setTimeout(connect, pause());
 }
 
-/** 0.5 s, doubling to 15 s, each somewhere in its upper half, so that a room does not come back in one step. */
-const pause = () => Math.min(LONGEST, FIRST * 2 ** tries++) * (0.5 + Math.random() / 2);
+/** 0.5 s, doubling to 3 s and after a while to 15 s, each somewhere in its upper half, so that a room does not come back in one step. */
+function pause() {
+  const most = performance.now() - lostAt < A_WHILE ? SOON : LONGEST;
+  return Math.min(most, FIRST * 2 ** tries++) * (0.5 + Math.random() / 2);
+}
 
 /** The phone woke up or is back on the network: connect at once; after a nap see whether the old line still lives. */
 function wake() {

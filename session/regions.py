@@ -26,6 +26,7 @@ from session.entries.seats import (
     GroupMark,
     group_mark,
     group_of,
+    groups_now,
     groups_of,
     led_near,
 )
@@ -577,7 +578,7 @@ def _unready(
     snapshot: Snapshot, running: Stage | None
 ) -> tuple[GroupMark, ...]:
     """Return the groups of the running stage that have not said that they are ready."""
-    own = groups_of(snapshot, running) if running else []
+    own = groups_now(snapshot, running) if running else []
     unready = (
         g
         for g in own

@@ -348,7 +348,16 @@ class Stage(Row):
 
 @stored
 class Group(Row):
-    names: ClassVar[Mapping[str, str]] = {"stage_id": "stage"}
+    """People who sit together. `slot`: the round in which alone it meets; 0 is in all of them.
+
+    `theme`: the entry that it works on, where each group has its own.
+    """
+
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "theme": "entry",
+    }
+    lets_go: ClassVar[frozenset[str]] = frozenset({"theme"})
 
     frame: ClassVar[tuple[str, ...]] = ("stage_id", "position")
 
@@ -356,6 +365,8 @@ class Group(Row):
     position: Position
     name: str = ""
     round: Number = 1
+    slot: Number = 0
+    theme: str | None = None
     ready_at: Moment | None = time_column()
     help_at: Moment | None = time_column()
     shown_at: Moment | None = time_column()
@@ -363,17 +374,21 @@ class Group(Row):
 
 @stored
 class Member(Row):
+    """The seat of a person in a round. `role`: what the person is there, by its place among the roles; 0 is none."""
+
     names: ClassVar[Mapping[str, str]] = {
         "stage_id": "stage",
         "group_id": "group",
         "person_id": "person",
     }
 
-    frame: ClassVar[tuple[str, ...]] = ("stage_id", "person_id")
+    frame: ClassVar[tuple[str, ...]] = ("stage_id", "person_id", "round")
 
     stage_id: str = Field(index=True)
     group_id: str = Field(index=True)
     person_id: str = Field(index=True)
+    round: Number = 1
+    role: Number = 0
 
 
 @stored

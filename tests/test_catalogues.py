@@ -39,6 +39,7 @@ from session.secrecy.promises import (
 from session.stages import KINDS
 from session.stages.agree.columns import AGREEMENT, MISSING
 from session.stages.decide.scales import SCALES
+from session.stages.group.plan import HOST
 from session.stages.report.rules import NOTE
 from session.stages.timemap.checks import ADVICE
 from session.stages.timemap.options import USUAL
@@ -87,6 +88,8 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "promised": PROPOSED.values(),
     "told": DISSENT.values(),
     "each.text": ADVICE,
+    "each.part": [HOST],
+    "first.part": [HOST],
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "term.label": LABELS,
     "made_by": ROLES,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from session.entries.cards import Card, Mark, answer, card, lines, mark
 from session.entries.leaves import A_PAGE, MOST_OFFERED, chosen
-from session.entries.seats import group_mark, group_of, groups_of
+from session.entries.seats import group_mark, group_of, groups_now
 from session.entries.writing import first_in_words
 from session.entries.written import (
     live_entries,
@@ -163,7 +163,7 @@ def dictation(
     `later`: the questions, by name, that stand folded below the others.
     """
     groups = (
-        groups_of(snapshot, stage) if stage.envelope.unit is Unit.group else []
+        groups_now(snapshot, stage) if stage.envelope.unit is Unit.group else []
     )
     everything = offers(snapshot, stage, Surface.console)
     offered = chosen(everything, lambda each: each[1], leaf, MOST_OFFERED)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from session.entries.cards import Mark, mark
-from session.entries.seats import GroupMark, group_near, groups_of
+from session.entries.seats import GroupMark, group_near, groups_now
 from session.entries.written import live_entries, may_write, sides_of
 from session.envelope import Unit
 from session.kind import kind_of
@@ -12,9 +12,18 @@ from session.membership.namesakes import called
 from session.membership.registration import present
 from session.secrecy.signing import is_secret, keeps_side
 from session.snapshot import Snapshot
-from session.tables import Entry, Group, Member, Person, Row, Side, Stage
+from session.tables import (
+    Entry,
+    Group,
+    Member,
+    Person,
+    Round,
+    Row,
+    Side,
+    Stage,
+)
 
-SEATING: tuple[type[Row], ...] = (Person, Side, Stage, Group, Member)
+SEATING: tuple[type[Row], ...] = (Person, Side, Stage, Group, Member, Round)
 """What tells who is to write in a stage, and in which group."""
 
 
@@ -85,7 +94,7 @@ def _progress(snapshot: Snapshot, stage: Stage) -> Progress:
             expected = _expected(stage, set(authors), writers)
         case Unit.group:
             groups = {entry.group_id for entry in entries} - {None}
-            asked = {group.id for group in groups_of(snapshot, stage)}
+            asked = {group.id for group in groups_now(snapshot, stage)}
             sent, expected = len(groups), len(groups | asked)
         case Unit.side:
             sides = _sides_of_authors(entries)

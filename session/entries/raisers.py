@@ -2,11 +2,12 @@
 # Knows rows and how a stage is signed; decides nothing.
 from collections.abc import Iterator
 
+from session.entries.seats import seats_in
 from session.envelope import Unit
 from session.membership.registration import present
 from session.secrecy.signing import keeps_side_alone
 from session.snapshot import Snapshot
-from session.tables import Entry, Member, Person, Stage
+from session.tables import Entry, Group, Member, Person, Stage
 
 Author = tuple[str, str | None]
 """Who contributed, as far as it is kept, and the side."""
@@ -20,7 +21,7 @@ def raisers(snapshot: Snapshot, stage: Stage, entry: Entry) -> Iterator[Author]:
             if p.side_id == entry.side_id
         )
     elif entry.group_id is not None:
-        for member in snapshot.where(Member, group_id=entry.group_id):
+        for member in _seats(snapshot, entry, entry.group_id):
             yield from _person(snapshot, member.person_id)
     elif keeps_side_alone(stage):
         # By text: that two are of one hand is nobody's to know.
@@ -32,7 +33,19 @@ def raisers(snapshot: Snapshot, stage: Stage, entry: Entry) -> Iterator[Author]:
         yield from _person(snapshot, entry.person_id)
 
 
+def _seats(snapshot: Snapshot, entry: Entry, group_id: str) -> list[Member]:
+    """Return who sat in the group when it wrote this: in the entry's round, where the groups are of its stage."""
+    group = snapshot.find(Group, group_id)
+    if group is None or group.stage_id != entry.stage_id:
+        return seats_in(snapshot, group_id)
+    found = snapshot.where(Member, group_id=group_id)
+    return [each for each in found if each.round == entry.round]
+
+
 def _person(snapshot: Snapshot, person_id: str | None) -> Iterator[Author]:
-    person = snapshot.find(Person, person_id)
+    person = snapshot.find(
+        Person,
+        person_id,
+    )
     if person is not None:
         yield person.id, person.side_id

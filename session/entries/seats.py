@@ -4,16 +4,20 @@ from dataclasses import dataclass
 from session.envelope import Unit
 from session.people import CLERKS, LEADERS, Actor, Role
 from session.snapshot import Snapshot
-from session.tables import Group, Member, Person, Stage
+from session.tables import Group, Member, Person, Round, Stage
 
 
 @dataclass(frozen=True)
 class GroupMark:
-    """A group as it is called: its place (1-based) and the name that its members gave it, often empty."""
+    """A group as it is called: its place (1-based) and the name that its members gave it, often empty.
+
+    `slot`: the round in which alone it meets; 0 is in all of them.
+    """
 
     id: str
     place: int
     name: str
+    slot: int = 0
 
 
 def groups_of(snapshot: Snapshot, stage: Stage) -> list[Group]:
@@ -22,6 +26,14 @@ def groups_of(snapshot: Snapshot, stage: Stage) -> list[Group]:
         snapshot.where(Group, stage_id=_seating(snapshot, stage).id),
         key=lambda group: group.position,
     )
+
+
+def groups_now(snapshot: Snapshot, stage: Stage) -> list[Group]:
+    """Return those of them that meet in the round that they are in."""
+    seating = _seating(snapshot, stage)
+    now = round_now(snapshot, seating.id)
+    found = groups_of(snapshot, seating)
+    return [each for each in found if each.slot in {0, now}]
 
 
 def group_of(
@@ -44,21 +56,36 @@ def group_near(
 def member_of(
     snapshot: Snapshot, stage: Stage, person_id: str | None
 ) -> Member | None:
-    """Return where a person was seated in this very stage."""
-    return (
-        next(
-            snapshot.where(Member, person_id=person_id, stage_id=stage.id), None
-        )
-        if person_id
-        else None
-    )
+    """Return where a person sits in this very stage, in the round that it is in."""
+    if not person_id:
+        return None
+    now = round_now(snapshot, stage.id)
+    found = snapshot.where(Member, person_id=person_id, stage_id=stage.id)
+    return next((each for each in found if each.round == now), None)
+
+
+def round_now(snapshot: Snapshot, stage_id: str) -> int:
+    """Return the number of the round that began last; 1 where there are none."""
+    found = snapshot.where(Round, stage_id=stage_id)
+    numbers = [each.number for each in found]
+    return max(numbers, default=1)
+
+
+def seats_in(snapshot: Snapshot, group_id: str) -> list[Member]:
+    """Return the seats of a group: in the round that it meets in, else in the one that its stage is in."""
+    group = snapshot.find(Group, group_id)
+    if group is None:
+        return []
+    now = group.slot or round_now(snapshot, group.stage_id)
+    found = snapshot.where(Member, group_id=group_id)
+    return [each for each in found if each.round == now]
 
 
 def members_of(snapshot: Snapshot, group_id: str) -> list[Person]:
     """Return who sits in a group and is still in the session, by name."""
     seated = (
         snapshot.find(Person, member.person_id)
-        for member in snapshot.where(Member, group_id=group_id)
+        for member in seats_in(snapshot, group_id)
     )
     here = [
         person
@@ -88,16 +115,36 @@ def led_near(snapshot: Snapshot, stage: Stage, person: Person) -> list[Group]:
         return []
     return [
         group
-        for group in groups_of(snapshot, seating)
-        if may_lead(snapshot, seating, leader, group.id)
+        for group in groups_now(snapshot, seating)
+        if may_lead(
+            snapshot,
+            seating,
+            leader,
+            group.id,
+        )
     ]
 
 
 def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
     group = snapshot.find(Group, group_id)
-    return (
-        GroupMark(group.id, group.position + 1, group.name) if group else None
+    if group is None:
+        return None
+    place = _place(snapshot, group)
+    return GroupMark(
+        group.id,
+        place,
+        group.name,
+        group.slot,
     )
+
+
+def _place(snapshot: Snapshot, group: Group) -> int:
+    """Return a group's place from 1; where it meets in one round alone, among those of that round."""
+    if not group.slot:
+        return group.position + 1
+    others = snapshot.where(Group, stage_id=group.stage_id)
+    positions = [each.position for each in others if each.slot == group.slot]
+    return group.position - min(positions) + 1
 
 
 def in_units(stage: Stage, unit: Unit) -> Stage:

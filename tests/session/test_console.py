@@ -31,7 +31,7 @@ class Tables(Scene):
 
     def _seat(self, table: int, at: int) -> Any:
         person = self.person(f"p{table}{at}", "ab"[at % 2])
-        seat = {
+        seat: dict[str, Any] = {
             "stage_id": "work",
             "group_id": f"g{table}",
             "person_id": person.id,

@@ -1,4 +1,5 @@
 # Group work: people at tables fill a sheet together, row by row, and say when they are ready or need help.
+from session.entries import rounds
 from session.envelope import Unit
 from session.fields import FieldKind, FormField
 from session.kind import StageKind
@@ -8,6 +9,7 @@ from session.stages.group.protocol import minutes
 from session.stages.group.regions import parts, regions
 from session.stages.group.rules import DEEDS, INTAKE, RULES, keeps
 from session.stages.group.seating import joined, opened
+from session.stages.group.turns import lacks
 
 SHEET = (
     FormField(name="idea", label=N_("Idea"), required=True),
@@ -28,6 +30,8 @@ KIND = StageKind(
     minutes=minutes,
     keeps=keeps,
     opened=opened,
+    paced=rounds.paced,
+    lacks=lacks,
     joined=joined,
     fields=INTAKE.form,
     seats=True,

@@ -4,12 +4,16 @@ from typing import Annotated
 
 from pydantic import Field
 
-from session.options import Asked, Options
+from session.options import Asked, Input, Options
 from session.refusals import N_
 from session.stages.group.forming import Rule
 from session.tables import Stage
 
 SMALLEST, LARGEST, USUAL = 2, 50, 7
+MOST_ROUNDS, MOST_MINUTES = 12, 120
+MOST_ROLES, ROLE = 6, 60
+QUESTIONS, ROLES = 2_400, 400
+HOST = N_("Host of the table")
 
 
 class Forming(StrEnum):
@@ -41,8 +45,26 @@ BY_ANSWERS = frozenset({Rule.ALIKE, Rule.DIFFERING})
 WAYS = tuple((forming.value, name) for forming, name in NAMES.items())
 
 
+class Moving(StrEnum):
+    """Who changes the table when a round begins: nobody; all but the hosts; everybody, to others each time."""
+
+    stay = "stay"
+    guests = "guests"
+    all = "all"
+
+
+MOVES = (
+    (Moving.stay.value, N_("nobody moves")),
+    (Moving.guests.value, N_("hosts stay, guests move on")),
+    (Moving.all.value, N_("everybody meets others")),
+)
+
+
 class Plan(Options):
-    """`rule` deals people out by itself; None where they choose or are placed by hand."""
+    """`rule` deals people out by itself; None where they choose or are placed by hand.
+
+    `questions`: a line each round. `parts`: the roles at a table; the last one is for all the rest.
+    """
 
     forming: Annotated[
         Forming, Asked(N_("How groups are formed"), settled=True, choices=WAYS)
@@ -52,10 +74,72 @@ class Plan(Options):
         Field(ge=SMALLEST, le=LARGEST),
         Asked(N_("People in a group"), settled=True),
     ] = USUAL
+    rounds: Annotated[
+        int,
+        Field(ge=1, le=MOST_ROUNDS),
+        Asked(
+            N_("Rounds"),
+            N_("each is begun by a press, and people move; 1 is no rounds"),
+            settled=True,
+        ),
+    ] = 1
+    moving: Annotated[
+        Moving,
+        Asked(N_("Between rounds"), settled=True, choices=MOVES),
+    ] = Moving.stay
+    minutes: Annotated[
+        int,
+        Field(ge=0, le=MOST_MINUTES),
+        Asked(N_("Minutes for each round"), N_("0 is without a clock")),
+    ] = 0
+    questions: Annotated[
+        str,
+        Field(max_length=QUESTIONS),
+        Asked(
+            N_("Questions of the rounds"),
+            N_("a line each round; with one question leave it empty"),
+            Input.lines,
+        ),
+    ] = ""
+    roles: Annotated[
+        str,
+        Field(max_length=ROLES),
+        Asked(
+            N_("Roles in a group"),
+            N_("a line each; the last is for all the rest; they go round"),
+            Input.lines,
+            settled=True,
+        ),
+    ] = ""
 
     @property
     def rule(self) -> Rule | None:
-        return RULES.get(self.forming)
+        return RULES.get(
+            self.forming,
+        )
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the roles at a table by name; a host alone where hosts stay and nothing else is said."""
+        told = _lines(
+            self.roles,
+            ROLE,
+        )[:MOST_ROLES]
+        if self.moving is not Moving.guests:
+            return told
+        return told[:1] or (HOST,)
+
+    def question(self, number: int) -> str:
+        """Return the question of a round; empty where it has none of its own."""
+        told = _lines(self.questions, QUESTIONS)
+        if number > len(told):
+            return ""
+        return told[number - 1]
+
+
+def _lines(text: str, longest: int) -> tuple[str, ...]:
+    told = (" ".join(line.split())[:longest] for line in text.splitlines())
+    return tuple(filter(None, told))
 
 
 def by_answers(stage: Stage) -> bool:

@@ -5,7 +5,7 @@ from itertools import chain
 
 from session.entries.citing import called as cited
 from session.entries.citing import numbered, references, written
-from session.entries.seats import group_mark, members_of
+from session.entries.seats import GroupMark, group_mark, members_of
 from session.entries.writing import Intake
 from session.entries.written import shown_entries, words_of
 from session.fields import FormField
@@ -51,12 +51,19 @@ def _heading(
     if group is None:
         yield Heading(words("Outside the groups"))
         return
-    yield Heading(cited(group, words))
+    yield Heading(_called(group, words))
     members = ", ".join(
         called(snapshot, person) for person in members_of(snapshot, group.id)
     )
     if members:
         yield Paragraph(words("Members: %(names)s.", names=members), note=True)
+
+
+def _called(group: GroupMark, words: Words) -> str:
+    name = cited(group, words)
+    if not group.slot:
+        return name
+    return words("Round %(number)s. %(group)s", number=group.slot, group=name)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
 # What each audience sees of group work: one's own table and sheet, the moderator's overview, the names on the wall.
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,9 +13,11 @@ from session.entries.seats import (
     GroupMark,
     group_mark,
     group_of,
+    groups_now,
     groups_of,
     member_of,
     members_of,
+    round_now,
 )
 from session.entries.turning import Turned, turned
 from session.entries.writing import Intake
@@ -25,8 +28,10 @@ from session.kind import Audience, Part, Region, Scope
 from session.membership.namesakes import called
 from session.people import Surface
 from session.snapshot import Snapshot
+from session.stages.group.around import Turn, part_of, parts_at, turn
 from session.stages.group.plan import BY_ANSWERS, RULES, Forming, Plan
 from session.stages.group.seating import seating_of
+from session.stages.group.turns import FIRST
 from session.tables import Entry, Group, Person, Stage
 from session.values.leaf import Leaf
 
@@ -40,11 +45,12 @@ NO_GROUP = "none"
 
 @dataclass(frozen=True)
 class Seated:
-    """A person at a table. `id` serves the console's moves."""
+    """A person at a table. `id` serves the console's moves; `part`: what the person is there, often nothing."""
 
     id: str
     name: str
     side: Mark | None
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,17 +85,29 @@ def _phone(
         yield _choices(snapshot, stage)
         yield _wall(snapshot, stage, audience, "card")
     elif audience.scope is Scope.group:
-        yield _place(stage, party(snapshot, stage, audience.of))
-    elif (
-        audience.scope is Scope.person
-        and group_of(snapshot, stage, audience.of) is None
-    ):
-        yield _place(stage, None)
+        own = party(snapshot, stage, audience.of)
+        yield _place(snapshot, stage, own)
+    elif audience.scope is Scope.person:
+        if group_of(snapshot, stage, audience.of) is None:
+            yield _place(snapshot, stage, None)
+        yield _part(snapshot, stage, audience)
 
 
-def _place(stage: Stage, own: Party | None) -> Region:
+def _part(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
+    """Return what somebody is at the own table."""
+    name, stays = part_of(snapshot, stage, audience.of)
+    data = {
+        "name": name,
+        "stays": stays,
+        "running": stage.state in RUNNING,
+    }
+    return Region("queue", PHONE, "part", data)
+
+
+def _place(snapshot: Snapshot, stage: Stage, own: Party | None) -> Region:
     forming = Plan.of(stage).forming
     data = {
+        "turn": turn(snapshot, stage),
         "stage": stage,
         "own": own,
         "forming": forming.value,
@@ -116,6 +134,8 @@ def _console(
     parties, waiting = _parties(snapshot, stage), unseated(snapshot, stage)
     movable = stage.state is not StageState.closed
     moves = _moves(parties, waiting, audience.leaf) if movable else {}
+    told = {"stage": stage.id, "turn": turn(snapshot, stage)}
+    yield Region("queue", CONSOLE, "rounds", told)
     yield Region(
         "tools",
         CONSOLE,
@@ -190,9 +210,9 @@ def _told(party: Party) -> str:
 def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     plan = Plan.of(stage)
     told = plan.rule in BY_ANSWERS or bool(stances(snapshot, stage))
-    may_form = stage.state is not StageState.closed and not snapshot.needed(
-        seating_of(snapshot, stage)
-    )
+    empty = not snapshot.needed(seating_of(snapshot, stage))
+    first = round_now(snapshot, stage.id) == FIRST
+    may_form = stage.state is not StageState.closed and empty and first
     return {
         "stage": stage.id,
         "forming": plan.forming.value,
@@ -204,6 +224,7 @@ def _tools(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
         "size": plan.size,
         "formed": bool(snapshot.count(Group, stage_id=stage.id)),
         "may_form": may_form,
+        "in_rounds": not first,
     }
 
 
@@ -219,7 +240,21 @@ def _projector(
     elif at.part is not None:
         yield from _on_the_wall(snapshot, stage, at)
     elif seated := _parties(snapshot, stage):
-        yield from _seats(seated, at)
+        yield from _seats(seated, at, turn(snapshot, stage))
+        yield from _asked_now(snapshot, stage)
+
+
+def _asked_now(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
+    """Yield the question of the round as the headline, where it has one."""
+    now = turn(snapshot, stage)
+    if now is not None and now.question:
+        data = {"stage": stage, "turn": now}
+        yield Region(
+            "head",
+            PROJECTOR,
+            "question",
+            data,
+        )
 
 
 def _on_the_wall(
@@ -249,11 +284,13 @@ def _on_the_wall(
     yield ideas("wall", snapshot, stage, rows, asked)
 
 
-def _seats(parties: tuple[Party, ...], at: Turned) -> Iterator[Region]:
+def _seats(
+    parties: tuple[Party, ...], at: Turned, now: Turn | None
+) -> Iterator[Region]:
     """Yield who sits where, by surname: people look for their own name."""
     legend = _legend(parties)
     yield nothing("screen")
-    rail = {"sides": legend, "at": at}
+    rail = {"sides": legend, "at": at, "turn": now}
     yield Region("rail", PROJECTOR, "seating", rail)
     items = [
         Region(p.group.id, PROJECTOR, "party", _at_the_table(p, bool(legend)))
@@ -276,7 +313,23 @@ def _at_the_table(party: Party, mixed: bool) -> dict[str, object]:
     members = sorted(
         party.members, key=lambda person: (_surname(person.name), person.name)
     )
-    return {"party": party, "members": tuple(members), "mixed": mixed}
+    first = _first(party)
+    return {
+        "party": party,
+        "members": tuple(each for each in members if each is not first),
+        "mixed": mixed,
+        "first": first,
+    }
+
+
+def _first(party: Party) -> Seated | None:
+    """Return whose table it is in this round: who alone has a role that the others have not."""
+    held = Counter(each.part for each in party.members)
+    alone = (each for each in party.members if held[each.part] == 1)
+    told = [each for each in alone if each.part]
+    if len(told) != 1 or len(party.members) == 1:
+        return None
+    return told[0]
 
 
 def _surname(called: str) -> str:
@@ -290,7 +343,11 @@ def parts(snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
     one = _published(snapshot, stage)
     if one is not None:
         return (Part(one.id, one.name),)
-    if not boards.visible(snapshot, stage, Surface.projector):
+    if not boards.visible(
+        snapshot,
+        stage,
+        Surface.projector,
+    ):
         return ()
     written = {entry.group_id for entry in seen_entries(snapshot, stage)}
     return tuple(
@@ -343,10 +400,14 @@ def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
     written = snapshot.where(Entry, group_id=group_id, stage_id=stage.id)
     rows = [entry for entry in written if is_live(entry)]
     members = members_of(snapshot, group_id)
+    told = parts_at(snapshot, stage, group_id)
     answered_fields = set().union(*(row.content for row in rows))
     return Party(
         group=own,
-        members=tuple(_seated(snapshot, person) for person in members),
+        members=tuple(
+            _seated(snapshot, person, told.get(person.id, ""))
+            for person in members
+        ),
         rows=len(rows),
         answered=len(answered_fields),
         questions=len(asked(Intake().form(snapshot, stage))),
@@ -359,7 +420,7 @@ def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
 def _parties(snapshot: Snapshot, stage: Stage) -> tuple[Party, ...]:
     found = (
         party(snapshot, stage, group.id)
-        for group in groups_of(snapshot, stage)
+        for group in groups_now(snapshot, stage)
         if group.stage_id == stage.id
     )
     return tuple(each for each in found if each is not None)
@@ -375,10 +436,9 @@ def unseated(snapshot: Snapshot, stage: Stage) -> tuple[Seated, ...]:
     )
 
 
-def _seated(snapshot: Snapshot, person: Person) -> Seated:
-    return Seated(
-        person.id, called(snapshot, person), mark(snapshot, person.side_id)
-    )
+def _seated(snapshot: Snapshot, person: Person, part: str = "") -> Seated:
+    side = mark(snapshot, person.side_id)
+    return Seated(person.id, called(snapshot, person), side, part)
 
 
 _VIEWS = {

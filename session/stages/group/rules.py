@@ -1,17 +1,18 @@
 # What may be done with groups: form them anew, move people, choose a place, say ready or ask for help.
 # Knows rows and commands; how people are divided is in seating and forming.
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from session.changes import Change, Changes
 from session.deeds import Deed
+from session.entries import rounds
 from session.entries import writing as entries
 from session.entries.reactions import stances
-from session.entries.seats import may_lead, member_of
-from session.entries.writing import Intake
-from session.entries.writing import rules as entry_rules
+from session.entries.rounds import BeginRound, CloseRound
+from session.entries.seats import may_lead, member_of, round_now
+from session.entries.writing import AddEntries, AddEntry, Intake
 from session.envelope import StageState
 from session.events import Event, happened
 from session.fields import clean
@@ -29,11 +30,14 @@ from session.stages.group.plan import (
     planned,
 )
 from session.stages.group.seating import formed, own_groups, seated, seating_of
-from session.tables import Group, Member, Person, Stage
+from session.stages.group.turns import FIRST, begun, in_rounds, late_role
+from session.tables import Group, Member, Person, Row, Stage
 
 UNFINISHED = STARTED | {StageState.draft}
 NAME_LIMIT = 60
 INTAKE = Intake()
+OF_ENTRIES = entries.rules(INTAKE)
+OF_ROUNDS = rounds.rules(lambda stage: Plan.of(stage).minutes)
 
 
 class FormGroups(StageCommand):
@@ -113,8 +117,13 @@ class RenameGroup(GroupCommand):
 
 
 def keeps(changes: Changes, stage: Stage, change: Change) -> None:
-    """Refuse a seat in a group that is gone, or for somebody who is."""
-    entries.keeps(changes, stage, change)
+    """Refuse a seat in a group that is gone, or for somebody who is, and a second round beside one that runs."""
+    entries.keeps(
+        changes,
+        stage,
+        change,
+    )
+    rounds.keeps(changes, stage, change)
     seat = change.becomes
     if not isinstance(seat, Member) or not change.touches("group_id"):
         return
@@ -132,13 +141,22 @@ def _form(
     old = seating_of(snapshot, stage)
     if snapshot.needed(old):
         raise Refused(Code.groups_have_sheets)
+    if round_now(snapshot, stage.id) > FIRST:
+        raise Refused(Code.stage_wrong_state)
     plan = Plan.of(stage)
-    plan = Plan(
-        forming=command.forming or plan.forming, size=command.size or plan.size
-    )
+    change = {
+        "forming": command.forming or plan.forming,
+        "size": command.size or plan.size,
+    }
+    plan = plan.model_copy(update=change)
     if plan.rule in BY_ANSWERS and not stances(snapshot, stage):
         raise Refused(Code.nobody_reacted)
-    rows = formed(snapshot, stage, plan, occasion)
+    rows = formed(
+        snapshot,
+        stage,
+        plan,
+        occasion,
+    )
     if not rows:
         raise Refused(Code.too_few_people)
     return happened("GroupsFormed", planned(stage, plan), *rows, gone=old)
@@ -168,7 +186,8 @@ def _move(
         raise Refused(Code.unknown_person)
     if group is None:
         return happened("MemberUnseated", gone=[old]) if old else []
-    return _sit(stage, group, person, old, occasion)
+    now = round_now(snapshot, stage.id)
+    return _sit(stage, group, person, old, occasion, now)
 
 
 def _choose(
@@ -184,31 +203,103 @@ def _choose(
         person,
         member_of(snapshot, stage, person.id),
         occasion,
+        round_now(snapshot, stage.id),
     )
 
 
-def _sit(
+def _sit(  # noqa: PLR0913, PLR0917 - who, where, when
     stage: Stage,
     group: Group,
     person: Person,
     old: Member | None,
     occasion: Occasion,
+    number: int,
 ) -> list[Event]:
+    if group.slot not in {0, number}:
+        raise Refused(Code.unknown_group)
     if old is None:
-        return happened(
-            "MemberSeated", seated(stage, group.id, person.id, occasion)
+        seat = seated(
+            stage,
+            group.id,
+            person.id,
+            occasion,
+            number,
         )
+        return happened("MemberSeated", seat)
     if old.group_id == group.id:
         return []
-    return happened(
-        "MemberMoved", old.model_copy(update={"group_id": group.id})
+    change = {"group_id": group.id, "role": late_role(stage)}
+    return happened("MemberMoved", old.model_copy(update=change))
+
+
+def _add(
+    snapshot: Snapshot, command: AddEntry, occasion: Occasion
+) -> list[Event]:
+    events = OF_ENTRIES[AddEntry](snapshot, command, occasion)
+    return _in_round(snapshot, command.stage, events)
+
+
+def _add_many(
+    snapshot: Snapshot, command: AddEntries, occasion: Occasion
+) -> list[Event]:
+    events = OF_ENTRIES[AddEntries](snapshot, command, occasion)
+    return _in_round(snapshot, command.stage, events)
+
+
+def _in_round(
+    snapshot: Snapshot, stage_id: str, events: Iterable[Event]
+) -> list[Event]:
+    """Return what was written as rows of the round that runs; of a group that meets in one alone, of that."""
+    now = round_now(snapshot, stage_id)
+    found: list[Event] = []
+    for event in events:
+        rows = [
+            _of_round(
+                snapshot,
+                row,
+                now,
+            )
+            for row in event.rows
+        ]
+        found += happened(event.name, *rows)
+    return found
+
+
+def _of_round(snapshot: Snapshot, row: Row, now: int) -> Row:
+    group = snapshot.find(
+        Group,
+        getattr(
+            row,
+            "group_id",
+            None,
+        ),
     )
+    number = now
+    if group is not None and group.slot:
+        number = group.slot
+    return row.model_copy(update={"round": number})
+
+
+def _begin(
+    snapshot: Snapshot, command: BeginRound, occasion: Occasion
+) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if not in_rounds(stage) or command.entry is not None:
+        raise Refused(Code.stage_wrong_state)
+    minutes = Plan.of(stage).minutes
+    if command.minutes is not None:
+        minutes = command.minutes
+    return begun(snapshot, stage, occasion, minutes)
 
 
 def _set_ready(
     snapshot: Snapshot, command: SetReady, occasion: Occasion
 ) -> list[Event]:
-    group = _led(snapshot, command, occasion)
+    group = _led(
+        snapshot,
+        command,
+        occasion,
+    )
     if (group.ready_at is not None) == command.ready:
         return []
     name, at = "GroupNotReady", None
@@ -220,7 +311,11 @@ def _set_ready(
 def _ask_help(
     snapshot: Snapshot, command: AskHelp, occasion: Occasion
 ) -> list[Event]:
-    group = _led(snapshot, command, occasion)
+    group = _led(
+        snapshot,
+        command,
+        occasion,
+    )
     if (group.help_at is not None) == command.help:
         return []
     name, at = "HelpGiven", None
@@ -251,7 +346,11 @@ def _rename(
 def _publish(
     snapshot: Snapshot, command: PublishSheet, occasion: Occasion
 ) -> list[Event]:
-    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    stage = snapshot.get(
+        Stage,
+        command.stage,
+        Code.unknown_stage,
+    )
     chosen = (
         _group(snapshot, stage, command.group)
         if command.group is not None
@@ -280,14 +379,22 @@ def _led(
 
 
 def _group(snapshot: Snapshot, stage: Stage, group_id: str) -> Group:
-    group = snapshot.get(Group, group_id, Code.unknown_group)
+    group = snapshot.get(
+        Group,
+        group_id,
+        Code.unknown_group,
+    )
     if group.stage_id != stage.id:
         raise Refused(Code.unknown_group)
     return group
 
 
 RULES: Rules = {
-    **entry_rules(INTAKE),
+    **OF_ENTRIES,
+    AddEntry: _add,
+    AddEntries: _add_many,
+    BeginRound: _begin,
+    CloseRound: OF_ROUNDS[CloseRound],
     FormGroups: _form,
     MoveMember: _move,
     ChooseGroup: _choose,
@@ -298,6 +405,7 @@ RULES: Rules = {
 }
 
 DEEDS: Mapping[str, Deed] = {
+    **rounds.DEEDS,
     "GroupsFormed": Deed(N_("groups formed anew")),
     "MemberSeated": Deed(N_("person seated in a group")),
     "MemberMoved": Deed(N_("person moved to another group")),

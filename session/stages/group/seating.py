@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from session.entries.progress import expected_writers
 from session.entries.reactions import Stance, stances
-from session.entries.seats import in_units, member_of
+from session.entries.seats import groups_now, in_units, member_of, round_now
 from session.entries.written import may_write
 from session.envelope import Unit
 from session.events import Event, happened
@@ -23,7 +23,14 @@ from session.stages.group.forming import (
     mixed,
     place_latecomer,
 )
-from session.stages.group.plan import BY_ANSWERS, Plan
+from session.stages.group.plan import BY_ANSWERS, Moving, Plan
+from session.stages.group.turns import (
+    FIRST,
+    first_round,
+    in_rounds,
+    late_role,
+    with_roles,
+)
 from session.tables import Group, Member, Person, Row, Stage
 
 WAYS = {
@@ -38,15 +45,12 @@ WAYS = {
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     """Form the groups from those present; where the staff formed them before, seat who has come since."""
     stage = in_units(stage, Unit.group)
+    first = first_round(snapshot, stage, occasion)
     if own_groups(snapshot, stage):
-        return happened(
-            "GroupsOpened", stage, *_seated_since(snapshot, stage, occasion)
-        )
-    return happened(
-        "GroupsFormed",
-        stage,
-        *formed(snapshot, stage, Plan.of(stage), occasion),
-    )
+        since = _seated_since(snapshot, stage, occasion)
+        return happened("GroupsOpened", stage, *first, *since)
+    rows = formed(snapshot, stage, Plan.of(stage), occasion)
+    return happened("GroupsFormed", stage, *first, *rows)
 
 
 def joined(
@@ -59,11 +63,12 @@ def joined(
     if not takes_part or member_of(snapshot, stage, person.id):
         return []
     rows = _late(
-        own_groups(snapshot, stage),
+        groups_now(snapshot, stage),
         seats_by_group(snapshot, stage),
         stage,
         person,
         occasion,
+        round_now(snapshot, stage.id),
     )
     return happened("MemberSeated", *rows) if rows else []
 
@@ -75,19 +80,29 @@ def formed(
     people = expected_writers(snapshot, stage)
     told = stances(snapshot, stage) if plan.rule in BY_ANSWERS else {}
     dealt = (
-        _dealt(people, plan, told, occasion)
+        _dealt(
+            people,
+            plan,
+            told,
+            occasion,
+        )
         if plan.rule
         else _empty(people, plan)
     )
+    slot = FIRST if plan.moving is Moving.all and in_rounds(stage) else 0
     groups = [
-        _group(stage, position, occasion) for position in range(len(dealt))
+        _group(stage, position, occasion, slot)
+        for position in range(len(dealt))
     ]
-    members: list[Row] = []
+    members: list[Member] = []
     for group, seats in zip(groups, dealt, strict=True):
         members += (
             seated(stage, group.id, person, occasion) for person in seats
         )
-    return [*groups, *members]
+    leaders = {
+        person.id for person in people if person.role == Role.group_moderator
+    }
+    return [*groups, *with_roles(stage, members, leaders)]
 
 
 def own_groups(snapshot: Snapshot, stage: Stage) -> list[Group]:
@@ -98,7 +113,7 @@ def own_groups(snapshot: Snapshot, stage: Stage) -> list[Group]:
 
 
 def seating_of(snapshot: Snapshot, stage: Stage) -> list[Row]:
-    """Return the groups of a stage and their members."""
+    """Return the groups of a stage and their members, of all rounds."""
     return [
         *own_groups(snapshot, stage),
         *snapshot.where(Member, stage_id=stage.id),
@@ -108,7 +123,10 @@ def seating_of(snapshot: Snapshot, stage: Stage) -> list[Row]:
 def seats_by_group(snapshot: Snapshot, stage: Stage) -> dict[str, list[Seat]]:
     """Return who sits where, by group id; those who left the session free their seat."""
     seats: dict[str, list[Seat]] = {}
+    now = round_now(snapshot, stage.id)
     for member in snapshot.where(Member, stage_id=stage.id):
+        if member.round != now:
+            continue
         person = snapshot.find(Person, member.person_id)
         if person is not None and person.removed_at is None:
             seats.setdefault(member.group_id, []).append(_seat(person))
@@ -116,7 +134,11 @@ def seats_by_group(snapshot: Snapshot, stage: Stage) -> dict[str, list[Seat]]:
 
 
 def seated(
-    stage: Stage, group_id: str, person_id: str, occasion: Occasion
+    stage: Stage,
+    group_id: str,
+    person_id: str,
+    occasion: Occasion,
+    number: int = FIRST,
 ) -> Member:
     return Member(
         id=occasion.new_id(),
@@ -124,6 +146,8 @@ def seated(
         stage_id=stage.id,
         group_id=group_id,
         person_id=person_id,
+        round=number,
+        role=late_role(stage),
     )
 
 
@@ -143,10 +167,17 @@ def _dealt(
         for person in people
         if person.role != Role.group_moderator
     ]
-    number = how_many_groups(len(others), plan.size)
+    number = how_many_groups(
+        len(others),
+        plan.size,
+    )
     if plan.rule is None or not number:
         return (tuple(leaders),) if leaders else ()
-    dealt = WAYS[plan.rule](others, number, occasion.random)
+    dealt = WAYS[plan.rule](
+        others,
+        number,
+        occasion.random,
+    )
     occasion.random.shuffle(leaders)
     smallest_first = sorted(
         range(len(dealt)), key=lambda index: len(dealt[index])
@@ -166,18 +197,19 @@ def _empty(people: Sequence[Person], plan: Plan) -> Groups:
 def _seated_since(
     snapshot: Snapshot, stage: Stage, occasion: Occasion
 ) -> Iterable[Row]:
-    groups, seats = own_groups(snapshot, stage), seats_by_group(snapshot, stage)
+    groups, seats = groups_now(snapshot, stage), seats_by_group(snapshot, stage)
     for person in expected_writers(snapshot, stage):
         if member_of(snapshot, stage, person.id) is None:
-            yield from _late(groups, seats, stage, person, occasion)
+            yield from _late(groups, seats, stage, person, occasion, FIRST)
 
 
-def _late(
+def _late(  # noqa: PLR0913, PLR0917 - who, where, when
     groups: list[Group],
     seats: dict[str, list[Seat]],
     stage: Stage,
     person: Person,
     occasion: Occasion,
+    number: int,
 ) -> list[Row]:
     """Return the rows that seat a late-comer, and enter them into `groups` and `seats`."""
     rule = Plan.of(stage).rule
@@ -187,19 +219,23 @@ def _late(
         _seat(person), [seats.get(group.id, []) for group in groups], rule
     )
     position = max((group.position for group in groups), default=-1) + 1
-    new = [] if index is not None else [_group(stage, position, occasion)]
+    slot = number if Plan.of(stage).moving is Moving.all else 0
+    new = [] if index is not None else [_group(stage, position, occasion, slot)]
     groups += new
     group = groups[-1 if index is None else index]
     seats.setdefault(group.id, []).append(_seat(person))
-    return [*new, seated(stage, group.id, person.id, occasion)]
+    return [*new, seated(stage, group.id, person.id, occasion, number)]
 
 
-def _group(stage: Stage, position: int, occasion: Occasion) -> Group:
+def _group(
+    stage: Stage, position: int, occasion: Occasion, slot: int = 0
+) -> Group:
     return Group(
         id=occasion.new_id(),
         session_id=stage.session_id,
         stage_id=stage.id,
         position=position,
+        slot=slot,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from session.entries.seats import GroupMark, group_mark, groups_of
+from session.entries.seats import GroupMark, group_mark, groups_now
 from session.entries.written import (
     merged_into,
     said,
@@ -77,7 +77,7 @@ def _groups(snapshot: Snapshot, stage: Stage) -> list[GroupMark]:
     if stage.envelope.unit is not Unit.group:
         return []
     marks = (
-        group_mark(snapshot, each.id) for each in groups_of(snapshot, stage)
+        group_mark(snapshot, each.id) for each in groups_now(snapshot, stage)
     )
     return [each for each in marks if each is not None]
 

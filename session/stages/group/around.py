@@ -1,0 +1,77 @@
+# What is told of the rounds of group work: which one it is, its question and clock, who is what at a table.
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from session.entries.rounds import newest
+from session.entries.seats import member_of, seats_in
+from session.envelope import StageState
+from session.snapshot import Snapshot
+from session.stages.group.plan import Moving, Plan
+from session.tables import Round, Stage
+
+GOING = frozenset({StageState.open, StageState.paused})
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The round that a stage is in. `of`: how many are planned, or have begun where that is more.
+
+    `begins`: another one may begin; `planned`: it is one of those that were planned. `moving`: who moves then.
+    """
+
+    round: Round
+    number: int
+    of: int
+    question: str
+    moving: str
+    begins: bool
+    planned: bool
+
+    @property
+    def runs(self) -> bool:
+        return self.begins and not self.round.is_closed
+
+
+def turn(snapshot: Snapshot, stage: Stage) -> Turn | None:
+    """Return the round that a stage is in; none where it has no rounds, or has not begun."""
+    last = newest(snapshot, stage)
+    if last is None:
+        return None
+    plan = Plan.of(stage)
+    return Turn(
+        round=last,
+        number=last.number,
+        of=max(plan.rounds, last.number),
+        question=plan.question(last.number),
+        moving=plan.moving.value,
+        begins=stage.state in GOING,
+        planned=last.number < plan.rounds,
+    )
+
+
+def parts_at(
+    snapshot: Snapshot, stage: Stage, group_id: str
+) -> Mapping[str, str]:
+    """Return what people at a table are called there, by person; those who are nothing by name are not in it."""
+    names = Plan.of(stage).parts
+    found = {}
+    for seat in seats_in(
+        snapshot,
+        group_id,
+    ):
+        if 0 < seat.role <= len(names):
+            found[seat.person_id] = names[seat.role - 1]
+    return found
+
+
+def part_of(
+    snapshot: Snapshot, stage: Stage, person_id: str
+) -> tuple[str, bool]:
+    """Return what a person is at the own table, and whether one stays there when others go on."""
+    seat = member_of(snapshot, stage, person_id)
+    if seat is None or not seat.role:
+        return "", False
+    plan = Plan.of(stage)
+    names = plan.parts
+    name = names[seat.role - 1] if seat.role <= len(names) else ""
+    return name, plan.moving is Moving.guests

@@ -2,7 +2,6 @@
 # Knows rows and how a stage is signed; decides nothing.
 from collections.abc import Iterator
 
-from session.entries.seats import seats_in
 from session.envelope import Unit
 from session.membership.registration import present
 from session.secrecy.signing import keeps_side_alone
@@ -34,12 +33,13 @@ def raisers(snapshot: Snapshot, stage: Stage, entry: Entry) -> Iterator[Author]:
 
 
 def _seats(snapshot: Snapshot, entry: Entry, group_id: str) -> list[Member]:
-    """Return who sat in the group when it wrote this: in the entry's round, where the groups are of its stage."""
+    """Return who sat in the group when it wrote this: in the entry's round, in a later stage in its last one."""
+    found = list(snapshot.where(Member, group_id=group_id))
     group = snapshot.find(Group, group_id)
-    if group is None or group.stage_id != entry.stage_id:
-        return seats_in(snapshot, group_id)
-    found = snapshot.where(Member, group_id=group_id)
-    return [each for each in found if each.round == entry.round]
+    number = max((each.round for each in found), default=1)
+    if group is not None and group.stage_id == entry.stage_id:
+        number = entry.round
+    return [each for each in found if each.round == number]
 
 
 def _person(snapshot: Snapshot, person_id: str | None) -> Iterator[Author]:

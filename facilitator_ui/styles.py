@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from fastapi.responses import Response
+from starlette.datastructures import Headers
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from facilitator_ui.bundles import bundles
+from facilitator_ui.packed import Packed
 from facilitator_ui.settings import STATIC
 
 SHEETS = STATIC / "css"
@@ -106,7 +108,7 @@ class Files(StaticFiles):
 
     def __init__(self) -> None:
         super().__init__(directory=STATIC)
-        self._sheets = {
+        sheets = {
             "veche.css": stylesheet(),
             "phone.css": stylesheet(names=PHONE),
             "wall.css": stylesheet(names=WALL),
@@ -114,13 +116,14 @@ class Files(StaticFiles):
             "print.css": stylesheet(names=("print",)),
         }
         alone = {file.stem: script(file) for file in STATIC.glob("*.js")}
-        self._scripts = {
-            f"{name}.js": text for name, text in bundles(alone).items()
+        self._packed = {
+            name: Packed(text, "text/css") for name, text in sheets.items()
         }
+        for name, text in bundles(alone).items():
+            self._packed[f"{name}.js"] = Packed(text, "text/javascript")
 
     async def get_response(self, path: str, scope: Scope) -> Response:
-        if path in self._sheets:
-            return Response(self._sheets[path], media_type="text/css")
-        if path in self._scripts:
-            return Response(self._scripts[path], media_type="text/javascript")
-        return await super().get_response(path, scope)
+        packed = self._packed.get(path)
+        if packed is None:
+            return await super().get_response(path, scope)
+        return packed.answer(Headers(scope=scope))

@@ -1,6 +1,5 @@
 # The library of methods as an organizer's pages: looked through, one of them read, put into the programme as a block;
 # and a block of the programme changed, replaced, moved, taken out or let go. What is posted becomes commands.
-from collections.abc import Mapping
 from secrets import token_hex
 from typing import Annotated
 
@@ -18,17 +17,12 @@ from facilitator_ui.organizer.drawer import gives
 from facilitator_ui.organizer.method_forms import (
     Looked,
     Sought,
-    asked_of,
     planned_anew,
-    purposes_in,
-    said_in,
-    speaking,
-    values_of,
     wish_in,
     wish_of,
 )
+from facilitator_ui.organizer.method_page import listed, told_of
 from facilitator_ui.organizer.placing import usual_place
-from facilitator_ui.organizer.planning import length
 from facilitator_ui.shelf import library
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.live.room import new_id
@@ -43,26 +37,16 @@ from session.programme.blocks import (
 )
 from session.programme.expanding import (
     Wish,
-    amiss,
-    bounds,
     expand,
-    left_out,
     usual,
 )
-from session.programme.methods import FORMS, LEVELS, NEEDS, PURPOSES, Method
+from session.programme.methods import Method
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
-from session.stages import KINDS
 from session.tables import Stage
 from session.words import Words
 
 router = APIRouter()
-NAMES = {
-    "purposes": PURPOSES,
-    "forms": FORMS,
-    "needs": NEEDS,
-    "levels": LEVELS,
-}
 
 
 @router.get("/s/{code}/methods")
@@ -74,15 +58,10 @@ async def methods(
 ) -> Response:
     """Show the methods that fit what is looked for."""
     await run_in_threadpool(library)
-    language = hall.room.snapshot.session.language
-    data = {
-        **NAMES,
-        "methods": sought.found(language),
-        "sought": sought,
-        "offered": purposes_in(speaking(language)),
-        "language": reception(request).words(request).language,
-        "said_in": said_in,
-    }
+    session = hall.room.snapshot.session
+    spoken = reception(request).words(request)
+    data = listed(sought, session.language, spoken)
+    data |= {"frame": "desk.html", "home": f"/s/{session.code}"}
     return page_of(request, hall, visitor, "methods.html", data)
 
 
@@ -194,33 +173,16 @@ def _setting(snapshot: Snapshot, block: str, form: Form) -> Command:
 def _page(
     snapshot: Snapshot, spoken: Words, method: Method, wish: Wish
 ) -> dict[str, object]:
-    """Return what a method's page shows."""
-    structure = method.structure
-    language = said_in(method, spoken.language)
-    of_session = said_in(method, snapshot.session.language)
-    shown = wish
-    if any(amiss(method, wish)):
-        shown = usual(method, wish.variant)
-    stages = expand(method, language, shown, "b")
+    """Return what a method's page shows in a session."""
+    language = snapshot.session.language
     takes = [stage for stage in snapshot.stages if gives(stage)]
-    return {
-        **NAMES,
-        "method": method,
-        "told": method.texts[language],
-        "wish": wish,
-        "bounds": bounds(method, wish.variant),
-        "planned": stages,
-        "values": values_of(method, of_session, wish),
-        "asked": asked_of(method, language, wish),
-        "left_out": left_out(structure, wish),
-        "by_variant": left_out(structure, Wish(1, wish.variant)),
-        "brings": any(step.brings for step in structure.steps),
+    of_session = {
         "takers": takes,
-        "kind_names": _kinds(spoken),
-        "lasts": length(shown.minutes, spoken),
-        "block": "",
-        "standing": (),
+        "frame": "desk.html",
+        "home": f"/s/{snapshot.session.code}",
+        "starts": False,
     }
+    return told_of(method, wish, spoken, language) | of_session
 
 
 def _before(snapshot: Snapshot, block: list[Stage]) -> str:
@@ -230,10 +192,6 @@ def _before(snapshot: Snapshot, block: list[Stage]) -> str:
     if not at:
         return ""
     return order[at - 1].id
-
-
-def _kinds(spoken: Words) -> Mapping[str, str]:
-    return {name: spoken(kind.label) for name, kind in KINDS.items()}
 
 
 def _method(key: str) -> Method:

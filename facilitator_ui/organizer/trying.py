@@ -11,6 +11,7 @@ from fastapi.responses import Response
 
 from facilitator_ui.door.asked import STAFF_ONLY, ThisHall
 from facilitator_ui.door.reception import reception
+from facilitator_ui.drawing import pictured
 from facilitator_ui.live.views import Slot, View
 from facilitator_ui.render import Renderer
 from session.entries.written import sides_of
@@ -45,22 +46,35 @@ async def look(
     """Show a stage as a phone or the wall will see it, without a script and without a way to send anything."""
     snapshot, now = hall.room.snapshot, hall.room.clock()
     row = snapshot.get(Stage, stage, Code.unknown_stage)
+    return await shown(request, snapshot, row, surface, now)
+
+
+async def shown(
+    request: Request,
+    snapshot: Snapshot,
+    row: Stage,
+    surface: Surface,
+    now: int,
+) -> Response:
+    """Return the page of a stage as it will be seen."""
     desk = reception(request)
     spoken = desk.words(request, snapshot.session.utc_offset)
-    shown = _opened(snapshot, row, now, spoken(N_("Anna")))
+    opened = _opened(snapshot, row, now, spoken(N_("Anna")))
     trial = _Trial(desk.renderer, spoken, now)
-    slots = await run_in_threadpool(partial(trial.slots, shown, surface))
+    slots = await run_in_threadpool(partial(trial.slots, opened, surface))
+    address = desk.join_address(request, opened.session.code)
     data = {
         "base": f"{'projector' if surface is Surface.projector else 'phone'}.html",
         "slots": slots,
-        "session": shown.session,
+        "session": opened.session,
         "surface": surface.value,
         "person": "",
         "who": "",
         "word": "",
         "roles": frozenset({Role.participant}),
         "plain": "",
-        "join_address": desk.join_address(request, shown.session.code),
+        "join_address": address,
+        "drawn_qr": pictured(address),
     }
     page = desk.page(request, "look.html", data)
     page.headers["Content-Security-Policy"] = POLICY

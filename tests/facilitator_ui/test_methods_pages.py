@@ -240,3 +240,87 @@ def test_a_duplicate_of_a_step_belongs_to_no_block(
     first = next(s for s in stages(gathering) if block_of(s))
     assert sent(gathering, "programme/insert", like=first.id) == SEE_OTHER
     assert steps(gathering) == before
+
+
+def read(gathering: Gathering, path: str, language: str = "en") -> str:
+    answer = gathering.organizer.speaking(language).get(path)
+    assert answer.status_code == OK
+    return html.unescape(answer.text)
+
+
+def begun(gathering: Gathering, method: str, **form: str) -> list[Stage]:
+    """Begin a session with a method; return its stages."""
+    given = {"title": "Our archive", **form}
+    answer = gathering.organizer.speaking("en").post(
+        f"/o/methods/{method}", given
+    )
+    assert answer.status_code == SEE_OTHER
+    code = answer.headers["location"].split("/")[2]
+    room = gathering.house.hall(code).room
+    assert room.snapshot.session.title == "Our archive"
+    return list(room.snapshot.stages)
+
+
+def test_a_session_begins_with_a_method_of_the_library(
+    gathering: Gathering,
+) -> None:
+    assert "/o/methods" in read(gathering, "/o")
+    assert "/o/methods/premortem" in read(gathering, "/o/methods?people=12")
+    page = read(gathering, "/o/methods/premortem?variant=remembered")
+    assert 'name="title"' in page
+    found = begun(gathering, "premortem", **{"minutes#": "60"})
+    assert found[0].key == "registration"
+    assert found[-1].envelope.title == "Closing"
+    block = [s for s in found if block_of(s)]
+    assert [*map(block_of, found)] == ["", *["method"] * len(block), ""]
+    assert sum(s.envelope.minutes for s in block) == 60
+    assert "method_story" in {s.key for s in block}
+
+
+def test_a_method_that_needs_proposals_gets_them_where_asked(
+    gathering: Gathering,
+) -> None:
+    page = read(gathering, "/o/methods/support-check")
+    assert 'name="collects?" value="true" checked' in page
+    assert "collects?" not in read(gathering, "/o/methods/swot")
+    without = begun(gathering, "support-check")
+    assert [s.kind for s in without] == [
+        "info",
+        "info",
+        "decide",
+        "agree",
+        "info",
+    ]
+    found = begun(gathering, "support-check", **{"collects?": "true"})
+    assert found[1].kind == "collect"
+    taken = [each.stage for each in found[3].envelope.sources]
+    assert taken == [found[1].key]
+
+
+def test_a_method_whose_sides_compare_begins_with_two(
+    gathering: Gathering,
+) -> None:
+    page = read(gathering, "/o/methods/positions-map")
+    assert 'name="sides?" value="true" checked' in page
+    assert 'name="sides?" value="true">' in read(gathering, "/o/methods/swot")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("within", [True, False])
+def test_a_step_is_looked_at_before_anything_begins(
+    gathering: Gathering, within: bool, language: str
+) -> None:
+    home = f"/s/{gathering.code}" if within else "/o"
+    before = stages(gathering)
+    page = read(gathering, f"{home}/methods/swot?variant=soar", language)
+    looks = re.findall(rf'src="({home}/methods/swot/look/[^"]+)"', page)
+    assert len(looks) == 12
+    told = library()["swot"].texts[language].steps["cards"].title
+    for surface in ("phone", "projector"):
+        address = f"{home}/methods/swot/look/cards?variant=soar"
+        shown_ = read(gathering, f"{address}&surface={surface}", language)
+        assert told in shown_
+        assert "<script" not in shown_
+    nothing = f"{home}/methods/swot/look/nonsense"
+    assert gathering.organizer.get(nothing).status_code == 404
+    assert stages(gathering) == before

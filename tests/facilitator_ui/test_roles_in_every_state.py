@@ -56,6 +56,10 @@ DOWNLOADS: Doors = {
     "/s/CODE/corrections/ENTRY": (*STAFF, *PEOPLE),
     "/s/CODE/methods": STAFF,
     "/s/CODE/methods/swot": STAFF,
+    "/s/CODE/methods/swot/look/cards": STAFF,
+    "/o/methods": ("organizer",),
+    "/o/methods/swot": ("organizer",),
+    "/o/methods/swot/look/cards": ("organizer",),
     "/s/CODE/programme/block/BLOCK": STAFF,
     "/s/CODE/programme.toml": STAFF,
     "/s/CODE/programme/print": STAFF,
@@ -90,6 +94,7 @@ POSTED: Doors = {
     "/s/CODE/programme/STAGE/sources": STAFF,
     "/s/CODE/copy": ("organizer",),
     "/o/import": ("organizer",),
+    "/o/methods/swot": ("organizer",),
 }
 """Forms; commands that come in by the first two are walked in tests/session/test_decide.py."""
 ASKING_NOBODY = {
@@ -319,6 +324,7 @@ def as_route(path: str) -> str:
         "photos/ENTRY": "photos/{photo}",
         "versions/1": "versions/{number}",
         "methods/swot": "methods/{key}",
+        "look/cards": "look/{step}",
         "BLOCK": "{block}",
         "ENTRY": "{entry}",
     }

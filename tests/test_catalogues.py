@@ -111,7 +111,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "state_names[]": STATE_NAMES.values(),
     "tag": LABELS,
     "purposes[]": PURPOSES.values(),
-    "forms[]": FORMS.values(),
+    "sizes[]": FORMS.values(),
     "needs[]": NEEDS.values(),
     "levels[]": LEVELS.values(),
     "label": LABELS,

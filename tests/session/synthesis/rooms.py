@@ -5,6 +5,13 @@ from session.synthesis.counts import Camp, Counts
 
 SMALL = st.integers(0, 14)
 COUNTS = st.builds(Counts, SMALL, SMALL, SMALL)
+FEW, MANY = st.integers(0, 2), st.integers(6, 14)
+FOR, AGAINST = (
+    st.builds(Counts, MANY, FEW, FEW),
+    st.builds(Counts, FEW, MANY, FEW),
+)
+MINDS = (COUNTS, FOR, AGAINST, st.one_of(FOR, AGAINST))
+"""Of one mind, of two, or of none: by chance alone hardly any room agrees."""
 
 
 def camps(*told: str, present: int | None = None) -> tuple[Camp, ...]:
@@ -18,8 +25,9 @@ def camps(*told: str, present: int | None = None) -> tuple[Camp, ...]:
 
 @st.composite
 def rooms(draw: st.DrawFn, least: int = 1, most: int = 4) -> tuple[Camp, ...]:
-    """Draw sides of any size, some of them partners, some with people who did not answer."""
-    counted = draw(st.lists(COUNTS, min_size=least, max_size=most))
+    """Draw sides of any size and mind, some of them partners, some with people who did not answer."""
+    minded = draw(st.sampled_from(MINDS))
+    counted = draw(st.lists(minded, min_size=least, max_size=most))
     return tuple(
         Camp(
             "ABCDEF"[i],

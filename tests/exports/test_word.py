@@ -159,6 +159,7 @@ def test_the_order_of_a_russian_protocol() -> None:
         "Fact",
         "Label",
         "Heading 1",
+        "toc 1",
         "Signature",
         "Appendix Mark",
     ]

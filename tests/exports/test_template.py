@@ -167,6 +167,17 @@ def test_our_lists_are_numbered_behind_those_of_the_letterhead(
     assert used - {"0"} <= leads.keys()
 
 
+def test_what_a_mac_leaves_behind_the_numbers_stays_behind_them() -> None:
+    left = '<w:numIdMacAtCleanup w:val="9"/></w:numbering>'
+    template = changed(
+        "word/numbering.xml",
+        lambda told: told.replace("</w:numbering>", left),
+    )
+    counts = part(made(template, cut=Cut.brief), "word/numbering.xml")
+    tags = [each.tag for each in counts]
+    assert tags.index(qn("w:numIdMacAtCleanup")) == len(tags) - 1
+
+
 @pytest.mark.parametrize(
     ("language", "tag"), [("ru", "ru-RU"), ("en", "en-GB")]
 )

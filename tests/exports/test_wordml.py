@@ -271,6 +271,17 @@ def test_the_bullet_and_the_numbers_are_the_forms_and_hang_before_the_line(
     assert found == [bullet, number, number]
 
 
+def test_words_that_nobody_is_said_to_have_said_bear_a_bullet() -> None:
+    quotes = (Quote("nameless"), Quote("hers", said_by="Anna"))
+    file = word.write(holding(Listing(("listed",)), *quotes))
+    borne = {
+        "".join(each.itertext()): number.get(qn("w:val"))
+        for each in part(file, "word/document.xml").iter(qn("w:p"))
+        for number in each.iter(qn("w:numId"))
+    }
+    assert borne == {"listed": "1", "nameless": "1"}
+
+
 @pytest.mark.parametrize("number", [1, 5])
 def test_an_item_bears_its_number_as_text_and_headings_below_it_none(
     number: int,

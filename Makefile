@@ -28,7 +28,7 @@ LABEL   ?=
 RUSSIAN ?=
 PLATFORM ?= linux
 
-.PHONY: help run demo test coverage paper release portable apart lock lowest docs crash histories mutants bench abuse evening year fuzz audit axe gallery walk pictures numbers kind tongue messages clean
+.PHONY: help run demo rehearsals test coverage paper release portable apart lock lowest docs crash histories mutants bench abuse evening year fuzz audit axe gallery walk pictures numbers kind tongue messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ run: .venv/run  ## serve on port 8000 and print the links
 
 demo: .venv/run  ## play a whole session with 24 bots and leave its protocol in demo/
 	@$(BIN)/veche rehearse
+
+rehearsals: .venv/run  ## play every scenario, method and variant with 12 bots in both languages, and say which were whole
+	@$(BIN)/veche rehearse --all --out build/rehearsals
 
 test: .venv/dev  ## everything CI runs
 	$(call step,Style) $(BIN)/ruff check

@@ -18,13 +18,21 @@ DatabaseUrl = Annotated[str | None, typer.Option(help="A SQLAlchemy URL.")]
 
 
 def _programme(name: str) -> str:
-    """Refuse a scenario or a method that does not come with the program."""
+    """Refuse a scenario, a method or a variant that does not come with the program."""
     from facilitator_ui.settings import METHODS, SCENARIOS
+    from facilitator_ui.shelf import library
     from session.programme.scenario import available
     from session.programme.shelving import keys
 
     scenarios = {file.key for file in available(SCENARIOS)}
     known = sorted({*scenarios, *keys(METHODS)})
+    if name in known:
+        return name
+    key = name.partition("/")[0]
+    if key in keys(METHODS):
+        known = [
+            f"{key}/{each.key}" for each in library()[key].structure.variants
+        ]
     if name in known:
         return name
     raise typer.BadParameter(f"{name}: {', '.join(known)}")
@@ -86,17 +94,29 @@ def run(
 
 
 @main.command()
-def rehearse(
+def rehearse(  # noqa: PLR0913, PLR0917 - each is an option of the command
     people: Annotated[
-        int, typer.Option(min=1, max=500, help="How many bots take part.")
-    ] = 24,
+        int | None,
+        typer.Option(
+            min=1,
+            max=500,
+            help="How many bots take part; 24, with --all 12, if not given.",
+        ),
+    ] = None,
     scenario: Annotated[
         str,
         typer.Option(
             callback=_programme,
-            help="one-day, three-hours, or the key of a method.",
+            help="one-day, three-hours, the key of a method, or METHOD/VARIANT.",
         ),
     ] = "one-day",
+    every: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Play every scenario, method and variant, in all languages if none is given.",
+        ),
+    ] = False,
     language: Annotated[
         str,
         typer.Option(
@@ -112,13 +132,19 @@ def rehearse(
     ] = 1,
 ) -> None:
     """Play a whole session with bots against a real server, and leave its protocol."""
-    from facilitator_ui.commands.rehearse import rehearse as play
+    from facilitator_ui.commands import rehearse as one
+    from facilitator_ui.commands import rehearse_all as many
     from facilitator_ui.operator.configured import configured
     from facilitator_ui.rehearsal import Play
 
     terminal = configured().terminal
-    wanted = Play(people, scenario, language or terminal, seed)
-    play(wanted, out, terminal)
+    if every:
+        languages = [language] if language else LANGUAGES
+        plays = many.every(people or many.PEOPLE, seed, languages)
+        many.rehearse_all(plays, out, terminal)
+        return
+    wanted = Play(people or one.PEOPLE, scenario, language or terminal, seed)
+    one.rehearse(wanted, out, terminal)
 
 
 @main.command()

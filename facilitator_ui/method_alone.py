@@ -15,22 +15,29 @@ SIDES = (N_("First side"), N_("Second side"))
 GENERATIONS = (N_("under 35"), N_("35 to 54"), N_("55 and over"))
 
 
-def write(folder: Path, method: Method, language: str) -> ScenarioFile:
+def write(
+    folder: Path, method: Method, language: str, variant: str = ""
+) -> ScenarioFile:
     """Write the scenario into a folder that is made if need be; return what it is called."""
     folder.mkdir(parents=True, exist_ok=True)
-    file = ScenarioFile(method.key, language)
-    text = around(method, language)
+    key = "-".join(filter(None, (method.key, variant)))
+    file = ScenarioFile(key, language)
+    text = around(method, language, variant)
     path = folder / file.name
-    path.write_text(text, encoding="utf-8")
+    # Whoever reads the folder meanwhile finds a whole file or none.
+    half = path.with_suffix(".half")
+    half.write_text(text, encoding="utf-8")
+    half.replace(path)
     return file
 
 
-def around(method: Method, language: str) -> str:
-    """Return a scenario's text in which the method stands, in its usual form."""
+def around(method: Method, language: str, variant: str = "") -> str:
+    """Return a scenario's text in which the method stands, in its usual form or a variant."""
     spoken = words(language)
     name = method.texts[language].name
+    key = "-".join(filter(None, (method.key, variant)))
     parts = [
-        _table("", key=method.key, language=language, name=name, title=name)
+        _table("", key=key, language=language, name=name, title=name)
         + f"generations = {_listed(GENERATIONS, spoken)}\n"
     ]
     parts += [_table("[[side]]", name=spoken(side)) for side in SIDES]
@@ -40,6 +47,8 @@ def around(method: Method, language: str) -> str:
         parts.append(_brought(spoken))
         sources = 'sources = [{ stage = "brought" }]\n'
     block = _table("[[block]]", key="method", method=method.key)
+    if variant:
+        block += _table("", variant=variant)
     parts.append(block + sources)
     parts.append(_stage("closing", "info", spoken(CLOSING)))
     return "\n".join(parts)

@@ -42,7 +42,7 @@ PARAGRAPHS = 5
 class Play:
     """What is played: how many people, which scenario in which language, from which source of chance.
 
-    `scenario`: or a method, by its key, which is then played alone.
+    `scenario`: or a method, by its key, which is then played alone; METHOD/VARIANT for one of its variants.
     `database`: a SQLAlchemy URL of an empty database; a temporary SQLite file where it is empty.
     """
 
@@ -53,23 +53,48 @@ class Play:
     database: str = ""
 
 
-def rehearse(play: Play, report: Progress) -> Outcome:
-    """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
+@dataclass(frozen=True)
+class Hall:
+    """A server on which sessions are played: its port, the organizer's secret, where methods become scenarios."""
+
+    port: int
+    secret: str
+    shelf: Path
+
+    def play(self, play: Play, report: Progress) -> Outcome:
+        """Play a session with bots. Raises Stuck, with what was seen, where the play cannot go on."""
+        scenario = self._shelved(play)
+        return asyncio.run(_played(play, scenario, self, report))
+
+    def _shelved(self, play: Play) -> str:
+        """Put a method that is played alone among the scenarios; return what the scenario is called."""
+        key, _, variant = play.scenario.partition("/")
+        method = library().get(key)
+        if method is None:
+            return f"{key}.{play.language}"
+        file = method_alone.write(self.shelf, method, play.language, variant)
+        return f"{file.key}.{file.language}"
+
+
+def rehearse(
+    play: Play, report: Progress, scenarios: Path | None = None
+) -> Outcome:
+    """Play a session on a server of its own. Raises Stuck, with what was seen, where the play cannot go on.
+
+    `scenarios`: the folder with the scenario, where it does not come with the program.
+    """
+    with hall(play.database, scenarios) as here:
+        return here.play(play, report)
+
+
+@contextmanager
+def hall(database: str = "", scenarios: Path | None = None) -> Iterator[Hall]:
+    """Serve an installation that is gone afterwards."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        given = _shelved(play, folder)
-        with serving(folder, play.database, **given) as (port, secret):
-            return asyncio.run(_played(play, port, secret, report))
-
-
-def _shelved(play: Play, folder: Path) -> dict[str, Path]:
-    """Put a method that is played alone among the scenarios; return the settings by which it is found."""
-    method = library().get(play.scenario)
-    if method is None:
-        return {}
-    scenarios = folder / "scenarios"
-    method_alone.write(scenarios, method, play.language)
-    return {"scenarios": scenarios}
+        given = {"scenarios": scenarios} if scenarios else {}
+        with serving(folder, database, **given) as (port, secret):
+            yield Hall(port, secret, scenarios or folder / "scenarios")
 
 
 def free_port() -> int:
@@ -111,15 +136,13 @@ def serving(
 
 
 async def _played(
-    play: Play, port: int, secret: str, report: Progress
+    play: Play, scenario: str, here: Hall, report: Progress
 ) -> Outcome:
     choose = Random(play.seed)  # noqa: S311 - chance for bots keeps no secret
     cast = Cast(play.people, Voice(play.language, choose), choose, Log())
-    console = Client(HOST, port)
-    await come_in(console, f"/o/enter/{secret}")
-    code = await _prepared(
-        console, f"{play.scenario}.{play.language}", cast.voice
-    )
+    console = Client(HOST, here.port)
+    await come_in(console, f"/o/enter/{here.secret}")
+    code = await _prepared(console, scenario, cast.voice)
     cast.log.paper = await _position(console, code, cast.voice)
     return await played(console, code, cast, report)
 

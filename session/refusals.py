@@ -39,6 +39,7 @@ class Code(StrEnum):
     stage_not_open = "stage_not_open"
     stage_wrong_state = "stage_wrong_state"
     questions_settled = "questions_settled"
+    places_stand = "places_stand"
     not_kept = "not_kept"
     programme_begun = "programme_begun"
     room_moved_on = "room_moved_on"
@@ -213,6 +214,9 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.stage_wrong_state: N_(
         "The stage has changed meanwhile. Look at it again."
+    ),
+    Code.places_stand: N_(
+        "The places of this step stand: cards go into them, they themselves stay as they are."
     ),
     Code.questions_settled: N_(
         "People are answering these questions already: only hints and the headline may change."

@@ -214,9 +214,8 @@ def play() -> Wrong:
         rehearsal.serving(Path(folder), language=CODE) as (port, secret),
     ):
         asked = rehearsal.Play(6, "three-hours", CODE)
-        outcome = asyncio.run(
-            rehearsal._played(asked, port, secret, lambda *_: None)
-        )
+        here = rehearsal.Hall(port, secret, Path(folder) / "scenarios")
+        outcome = here.play(asked, lambda *_: None)
         for name, content in outcome.files.items():
             _read(name, content, wrong)
         asyncio.run(_visit(port, secret, wrong))

@@ -5,13 +5,17 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
 
 import pytest
 
 from facilitator_ui.bots.client import Stuck
 from facilitator_ui.bots.play import Outcome, text_of_docx
+from facilitator_ui.commands.rehearse_all import played
 from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Play, rehearse
+from tests.covering import chosen, missed, of_scenario, plays, write_rest
 from tests.exports.schema import flaws
 
 pytestmark = pytest.mark.long
@@ -19,6 +23,9 @@ pytestmark = pytest.mark.long
 
 ENGLISH = re.compile(r".*\b(?:the|of|not|to|is|by)\b.*", re.IGNORECASE)
 """A line of a protocol in Russian that is in English."""
+PEOPLE = 8
+PLAYED = of_scenario("three-hours") | of_scenario("one-day")
+"""What the two tests with scenarios play."""
 
 
 def silently(_title: str, _done: int, _of: int) -> None:
@@ -109,10 +116,32 @@ def test_a_play_that_is_refused_says_what_was_seen() -> None:
         rehearse(Play(people=1, scenario="nonsense", language="en"), silently)
 
 
-@pytest.mark.parametrize("method", ["cards-to-themes", "support-check"])
-def test_a_method_is_played_alone(method: str) -> None:
-    outcome = rehearse(Play(people=8, scenario=method, language="ru"), silently)
+def test_every_kind_and_option_is_played_by_a_few_methods(
+    tmp_path: Path,
+) -> None:
+    names = chosen(plays(), PLAYED)
+    assert len(names) <= 12, "choose fewer, or play more in what is made"
+    wanted = [
+        Play(PEOPLE, name, language)
+        for name, language in zip(names, cycle(("ru", "en")), strict=False)
+    ]
+    verdicts = [*played(wanted, tmp_path)]
+    assert [each for each in verdicts if not each.is_whole] == []
+    assert all(each.texts > 10 for each in verdicts)
+    english = [
+        line
+        for path in tmp_path.glob("**/ru/protocol.md")
+        for line in ENGLISH.findall(path.read_text(encoding="utf-8"))
+    ]
+    assert english == []
+
+
+def test_options_that_no_method_has_are_played_in_a_programme_made_for_them(
+    tmp_path: Path,
+) -> None:
+    found = plays()
+    write_rest(tmp_path, missed({**found, "scenarios": PLAYED}))
+    outcome = rehearse(Play(PEOPLE, "rest", "en"), silently, tmp_path)
     assert outcome.wrong == {}
-    assert len(outcome.log.texts) > 20
-    protocol = outcome.files["protocol.md"].decode()
-    assert ENGLISH.findall(protocol) == []
+    rest = of_scenario("rest", tmp_path)
+    assert missed({**found, "scenarios": PLAYED, "rest": rest}) == []

@@ -200,15 +200,19 @@ class Client:
 
     async def until(self, seen: Callable[[], bool], what: str) -> None:
         """Wait until something is seen in the regions; raise Stuck with a story where it never is."""
-        try:
-            async with asyncio.timeout(PATIENCE):
+        if not await self.within(PATIENCE, seen):
+            raise Stuck(
+                f"waited {PATIENCE:.0f} s for {what}; saw {sorted(self.regions)}"
+            )
+
+    async def within(self, seconds: float, seen: Callable[[], bool]) -> bool:
+        """Wait so long until something is seen in the regions; tell whether it was."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
                 while not seen():
                     self._changed.clear()
                     await self._changed.wait()
-        except TimeoutError:
-            raise Stuck(
-                f"waited {PATIENCE:.0f} s for {what}; saw {sorted(self.regions)}"
-            ) from None
+        return seen()
 
     def asks(self) -> Iterator[Ask]:
         """Yield every form and button on the screen."""

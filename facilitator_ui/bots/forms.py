@@ -1,6 +1,6 @@
 # What a piece of HTML asks for, as whoever looks at it finds it. Knows HTML, no server and no stage kind.
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,12 +12,29 @@ FIELDS = "input", "textarea", "button"
 
 @dataclass
 class Ask:
-    """A form or button found in HTML: its command, what is fixed, and its fields: name → kind or options."""
+    """A form or button found in HTML: its command, what is fixed, and its fields: name → kind or options.
+
+    `makes`: it brings something new before the room. `annexed`: what is written stands in the final report alone.
+    """
 
     command: str
     fixed: dict[str, object]
     fields: dict[str, list[str] | str] = field(default_factory=dict)
     required: set[str] = field(default_factory=set)
+    makes: bool = False
+    annexed: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """What may be dragged, and where it may be dropped: the command, with the names by which it says both."""
+
+    command: str
+    fixed: dict[str, object]
+    thing: str
+    into: str
+    things: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 @dataclass
@@ -36,6 +53,43 @@ def asks_in(html: str) -> tuple[Ask, ...]:
         for element in _read(html).iterfind(".//*[@data-command]")
         if "disabled" not in element.attrib
     )
+
+
+def moves_in(pieces: Iterable[str]) -> Iterator[Move]:
+    """Yield the moves that pieces of HTML offer together."""
+    read = [_read(html) for html in pieces]
+    for form in _with(read, "data-move"):
+        how = form.get("data-move", "")
+        dragged = _with(read, "data-drag", how)
+        dropped = _with(read, "data-drop", how)
+        into = _named(form, "data-into")
+        if into:
+            yield Move(
+                form.get("data-command", ""),
+                json.loads(form.get("data-fixed", "{}")),
+                _named(form, "data-thing"),
+                into,
+                tuple(each.get("data-item", "") for each in dragged),
+                tuple(filter(None, (e.get("data-into") for e in dropped))),
+            )
+
+
+def _with(
+    pieces: Iterable[HtmlElement], attribute: str, value: str = ""
+) -> Iterator[HtmlElement]:
+    wanted = f".//*[@{attribute}]"
+    for piece in pieces:
+        found = piece.iterfind(wanted)
+        for element in found:
+            if value in {"", element.get(attribute)}:
+                yield element
+
+
+def _named(form: HtmlElement, attribute: str) -> str:
+    """Return the name of the field that bears an attribute; empty where there is none."""
+    for element in form.iterfind(f".//*[@{attribute}]"):
+        return str(element.get("name", ""))
+    return ""
 
 
 def entrance(html: str) -> Entrance:
@@ -60,6 +114,8 @@ def _ask(element: HtmlElement) -> Ask:
     ask = Ask(
         element.get("data-command", ""),
         json.loads(element.get("data-fixed", "{}")),
+        makes="data-makes" in element.attrib,
+        annexed="data-annexed" in element.attrib,
     )
     if element.tag == "form":
         for each in _fields(element):

@@ -13,12 +13,15 @@ from random import Random
 from xml.etree import ElementTree as ET
 
 from facilitator_ui.bots.client import Client, Stuck, join
+from facilitator_ui.bots.director import Director
 from facilitator_ui.bots.phrases import Voice
-from facilitator_ui.bots.players import Director, Log, Player, Progress
+from facilitator_ui.bots.players import Log, Player, Progress
 
 OK = 200
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENTS = ("protocol.docx", "protocol.md", "session.json")
+REPORT = "protocol.md?cut=report"
+"""The final report, which prints what stands in no section of the protocol."""
 NEARLY_ALL = 0.95
 
 
@@ -87,8 +90,17 @@ async def played(
     await asyncio.gather(*(each.close() for each in (*clients, console)))
     refusals = chain.from_iterable(client.refusals for client in clients)
     cast.log.refusals = list(refusals)
+    if cast.log.annexed:
+        files[REPORT] = await _download(console, code, REPORT)
     wrong = _wrong(files, cast.log)
     return Outcome(files, cast.log, wrong, cast.people, director.stages)
+
+
+def file_name(document: str) -> str:
+    """Return what a document is called in a folder."""
+    if document == REPORT:
+        return "report.md"
+    return document
 
 
 def _player(console: Client, cast: Cast) -> Player:
@@ -123,14 +135,19 @@ async def _download(client: Client, code: str, name: str) -> bytes:
 def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
     """Return the texts that a document does not contain as often as they were written down or drawn on a map."""
     often = Counter(log.texts)
-    documents = {
+    printed = {
         "protocol.docx": text_of_docx(files["protocol.docx"]),
         "protocol.md": files["protocol.md"].decode(),
     }
+    every = {**often, **dict.fromkeys(log.annexed)}
     found = {
-        name: [text for text in often if content.count(text) != often[text]]
-        for name, content in documents.items()
+        name: [text for text in every if content.count(text) != often[text]]
+        for name, content in printed.items()
     }
+    whole = files.get(REPORT, b"").decode()
+    found[REPORT] = [
+        text for text in log.annexed if whole.count(text) != often[text] + 1
+    ]
     return {name: texts for name, texts in found.items() if texts}
 
 

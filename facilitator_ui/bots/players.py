@@ -1,15 +1,11 @@
 # The parts that bots play in a rehearsal: participants who do what their screen asks, and the moderator who leads.
-import asyncio
-import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from html import unescape
-from itertools import chain
 from random import Random
 
-from facilitator_ui.bots.client import Client, Stuck
+from facilitator_ui.bots.client import Client
 from facilitator_ui.bots.forms import Ask
 from facilitator_ui.bots.phrases import Voice
 
@@ -29,8 +25,6 @@ MOST_STEPS = 40
 SOONEST, DAYS, FRIDAY = date(2027, 1, 18), 160, 5
 ANSWERED = 0.5
 """How often what bears a promise is pressed, where nothing else is said: it is what people write or answer."""
-AGAIN = re.compile(r"<(\w+)[^>]* data-again>(.*?)</\1>", re.DOTALL)
-"""A text that the protocol says here once more."""
 Progress = Callable[[str, int, int], None]
 
 
@@ -39,6 +33,8 @@ class Log:
     """What the bots remember: the organizers' paragraphs, accepted texts by their entry's id, seconds to an answer.
 
     `joins`: seconds from the door to the first whole screen.
+
+    `apart`: entries, by id, that the final report alone prints.
 
     `again`: what stages say once more that was written before, as statements on a map: the protocol says it there, too.
     """
@@ -49,6 +45,7 @@ class Log:
     joins: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     refusals: list[dict[str, str]] = field(default_factory=list)
+    apart: set[str] = field(default_factory=set)
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def keep(self, entry: str, number: int, texts: list[str]) -> None:
@@ -60,8 +57,19 @@ class Log:
 
     @property
     def texts(self) -> list[str]:
-        written = chain.from_iterable(self.entries.values())
-        return [*self.paper, *self.again, *written]
+        return [*self.paper, *self.again, *self._written(apart=False)]
+
+    @property
+    def annexed(self) -> list[str]:
+        """Return what the final report alone prints."""
+        written = self._written(apart=True)
+        return list(written)
+
+    def _written(self, *, apart: bool) -> Iterator[str]:
+        for entry, texts in self.entries.items():
+            is_apart = entry in self.apart
+            if is_apart is apart:
+                yield from texts
 
 
 @dataclass
@@ -78,20 +86,20 @@ class Player:
         """Do what the screen asks for: fill in each new form once or twice, press some of the buttons."""
         done: set[str] = set()
         for _ in range(MOST_STEPS):
-            new = [ask for ask in self.client.asks() if _mark(ask) not in done]
+            new = [ask for ask in self.client.asks() if mark(ask) not in done]
             if not new:
                 return
             ask = self.choose.choice(
-                [ask for ask in new if _mark(ask) == _mark(new[0])]
+                [ask for ask in new if mark(ask) == mark(new[0])]
             )
-            done.add(_mark(ask))
+            done.add(mark(ask))
             for _ in range(self._times(ask)):
                 await self._answer(ask)
 
     def _times(self, ask: Ask) -> int:
         """Return how often to do it: a form seen for the first time is filled in, later only now and then."""
-        first = _mark(ask) not in self.seen
-        self.seen.add(_mark(ask))
+        first = mark(ask) not in self.seen
+        self.seen.add(mark(ask))
         if ask.command == "add_entry" and first:
             return self.choose.choice((1, 1, 2))
         if _is_once(ask) and not first:
@@ -109,6 +117,8 @@ class Player:
         made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
         if _is_once(ask):
             await self.client.caught_up(int(str(frame["number"])))
+        if made and ask.annexed:
+            self.log.apart.add(made[0])
         if made:
             self.log.keep(made[0], int(str(frame["number"])), texts)
 
@@ -160,7 +170,7 @@ class Player:
         return day - timedelta(days=max(0, day.isoweekday() - FRIDAY))
 
 
-def _mark(ask: Ask) -> str:
+def mark(ask: Ask) -> str:
     """Return what makes asks the same: the command, and the entry or group it is about."""
     about = (
         ask.fixed.get("entry")
@@ -184,94 +194,3 @@ def _is_once(ask: Ask) -> bool:
     """Tell whether it is answered once: votes of any kind, unless something else is said of them."""
     unknown = ask.command not in OFTEN and _answers(ask)
     return unknown or ask.command in ONCE
-
-
-class Director:
-    """The moderator's bot: leads the room stage by stage, waits for everyone, closes the session."""
-
-    def __init__(
-        self, console: Client, players: list[Player], report: Progress
-    ) -> None:
-        self._console = console
-        self._players = players
-        self._report = report
-        self.stages = 0
-
-    async def lead(self, planned: int) -> None:
-        while (step := self._button("next_stage")) is not None:
-            await self._press(step)
-            self.stages += 1
-            self._report(self._title(), self.stages, planned)
-            await self._everyone()
-            await self._moderate()
-            self._look_around()
-            await self._call_groups()
-            await self._everyone()
-        await self._press(self._button("close_session"))
-
-    def _look_around(self) -> None:
-        """Remember what is said again here, as the statements of a map and the items of a ranking are."""
-        for html in self._console.regions.values():
-            for _, text in AGAIN.findall(html):
-                self._players[0].log.again.append(unescape(text))
-
-    async def _call_groups(self) -> None:
-        """Give every group the floor once."""
-        called: set[str] = set()
-        while calls := [
-            a
-            for a in self._console.asks()
-            if a.command == "call_group" and _mark(a) not in called
-        ]:
-            called.add(_mark(calls[0]))
-            await self._press(calls[0])
-            await self._everyone()
-
-    async def _everyone(self) -> None:
-        await asyncio.gather(
-            *(player.client.quiet() for player in self._players)
-        )
-        await asyncio.gather(*(player.play() for player in self._players))
-
-    async def _moderate(self) -> None:
-        """Let everything through, mark some theses, and reveal what was written."""
-        await self._console.quiet()
-        waiting = self._button("approve_entry")
-        if waiting is not None and "entry" not in waiting.fixed:
-            await self._press(waiting)
-        theses = [
-            ask
-            for ask in self._console.asks()
-            if ask.command == "mark_thesis" and ask.fixed["marked"]
-        ]
-        for ask in theses[: len(theses) // 3]:
-            await self._press(ask)
-        reveal = self._button("reveal_stage")
-        if reveal is not None and reveal.fixed["revealed"]:
-            await self._press(reveal)
-
-    async def _press(self, ask: Ask | None) -> None:
-        if ask is None:
-            raise Stuck("the moderator found no button to close the session")
-        frame = await self._console.send({"type": ask.command, **ask.fixed})
-        if "ack" not in frame:
-            raise Stuck(
-                f"the moderator pressed {ask.command} and was refused: {frame}"
-            )
-        number = int(str(frame["number"]))
-        await self._console.until(
-            lambda: self._console.number >= number,
-            f"the console after {ask.command}",
-        )
-
-    def _button(self, command: str) -> Ask | None:
-        return next(
-            (ask for ask in self._console.asks() if ask.command == command),
-            None,
-        )
-
-    def _title(self) -> str:
-        heading = re.search(
-            r"<h2[^>]*>(.*?)</h2>", self._console.regions.get(("now", ""), "")
-        )
-        return unescape(heading[1]) if heading else ""

@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from facilitator_ui.bots.client import Stuck
-from facilitator_ui.bots.play import Outcome
+from facilitator_ui.bots.play import Outcome, file_name
 from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Play
 from facilitator_ui.rehearsal import rehearse as rehearsed
 from session.refusals import N_
 from session.words import Words, words
 
+PEOPLE = 24
 console = Console(highlight=False)
 
 
@@ -48,8 +49,9 @@ def _watched(play: Play, spoken: Words) -> Outcome:
 def _leave(outcome: Outcome, out: Path, spoken: Words) -> None:
     out.mkdir(parents=True, exist_ok=True)
     for name, content in outcome.files.items():
-        (out / name).write_bytes(content)
-        console.print(f"  {out / name}  {len(content):,} B")
+        path = out / file_name(name)
+        path.write_bytes(content)
+        console.print(f"  {path}  {len(content):,} B")
     for line in _summary(outcome, spoken):
         console.print(f"  {line}")
     if outcome.wrong:

@@ -57,6 +57,12 @@ def taken_up(
     return happened(event, *rows) if rows else []
 
 
+def is_taken_up(entry: Entry) -> bool:
+    """Tell whether an entry was put by its stage: people, too, name what theirs grew from."""
+    by_stage = entry.entered_by is not None and entry.person_id is None
+    return by_stage and bool(entry.sources)
+
+
 def added(
     snapshot: Snapshot,
     stage: Stage,

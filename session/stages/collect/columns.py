@@ -7,8 +7,10 @@ from session.entries.written import words_of
 from session.fields import FieldKind, FormField
 from session.kind import Part
 from session.refusals import N_
+from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
 from session.stages.collect.options import CollectOptions
+from session.stages.collect.phases import open_column
 from session.tables import Entry, Stage
 
 CARD = FormField(
@@ -64,17 +66,30 @@ def columns(stage: Stage, cards: Iterable[Entry]) -> tuple[Column, ...]:
     )
 
 
-def parts(_snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
-    """Return what the wall shows one after the other: all columns beside one another, then each by itself."""
+def parts(snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
+    """Return what the wall shows one after the other: all columns beside one another, then each by itself.
+
+    While they are opened in turn, the one that is open comes first to the wall.
+    """
     found = columns(stage, ())
     if len(found) == 1:
         return ()
+    shown = open_column(snapshot, stage)
+    if is_over(stage):
+        shown = ""
     every = Part(
         ALL,
         N_("All columns"),
-        first=True,
+        first=not shown,
     )
-    each = [Part(column.key, column.title) for column in found]
+    each = [
+        Part(
+            column.key,
+            column.title,
+            first=column.title == shown,
+        )
+        for column in found
+    ]
     return (every, *each)
 
 

@@ -11,7 +11,7 @@ TEXT = 600
 
 
 class CollectOptions(Options):
-    """`columns`: a title a line; fewer than two are one column without a title.
+    """`columns`: a title a line; fewer than two are one column without a title. `in_turn`: one after another.
 
     `each`: cards that one may have, in each round where there are rounds; 0 is no bound. `minutes`: of a round's clock.
     `go_on`: how many of the most supported a later stage may take.
@@ -27,6 +27,14 @@ class CollectOptions(Options):
             settled=True,
         ),
     ] = ""
+    in_turn: Annotated[
+        bool,
+        Asked(
+            N_("Columns one after another"),
+            N_("each is opened by itself, with a clock of its own if you like"),
+            settled=True,
+        ),
+    ] = False
     each: Annotated[
         int,
         Field(ge=0, le=20),
@@ -46,7 +54,9 @@ class CollectOptions(Options):
     minutes: Annotated[
         int,
         Field(ge=0, le=60),
-        Asked(N_("Minutes for each round"), N_("0 is without a clock")),
+        Asked(
+            N_("Minutes for each round or column"), N_("0 is without a clock")
+        ),
     ] = 0
 
     go_on: Annotated[

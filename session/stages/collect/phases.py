@@ -19,10 +19,57 @@ from session.tables import Entry, Round, Stage
 
 
 def in_rounds(stage: Stage) -> bool:
+    """Tell whether cards are written in rounds; a column that is opened in its turn is a round, too."""
     options = CollectOptions.of(stage)
     if is_secret(stage):
         return False
-    return options.rounds
+    return options.rounds or in_turn(stage)
+
+
+def in_turn(stage: Stage) -> bool:
+    """Tell whether the columns are opened one after another."""
+    options = CollectOptions.of(stage)
+    if is_secret(stage) or not options.titles:
+        return False
+    return options.in_turn
+
+
+def open_column(snapshot: Snapshot, stage: Stage) -> str:
+    """Return the column that was opened last; empty where they are not opened in turn."""
+    if not in_turn(stage):
+        return ""
+    options = CollectOptions.of(stage)
+    titles = options.titles
+    number = number_now(snapshot, stage)
+    behind = titles[number - 1 :]
+    if behind:
+        return behind[0]
+    return titles[-1]
+
+
+def next_column(snapshot: Snapshot, stage: Stage) -> str:
+    """Return the column that is to be opened next; empty where none is."""
+    if not in_turn(stage):
+        return ""
+    options = CollectOptions.of(stage)
+    titles = options.titles
+    number = number_now(snapshot, stage)
+    ahead = titles[number:]
+    if ahead:
+        return ahead[0]
+    return ""
+
+
+def round_of(snapshot: Snapshot, stage: Stage, column: str) -> int:
+    """Return the round that a card of a column belongs to."""
+    if not in_turn(stage):
+        return number_now(snapshot, stage)
+    options = CollectOptions.of(stage)
+    titles = options.titles
+    if column not in titles:
+        return number_now(snapshot, stage)
+    before = titles.index(column)
+    return before + 1
 
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
@@ -95,7 +142,8 @@ def covered(snapshot: Snapshot, stage: Stage) -> Round | None:
 
 def lacks(_snapshot: Snapshot, stage: Stage) -> Iterator[Sentence]:
     """Yield that rounds and secrecy do not go together."""
-    if CollectOptions.of(stage).rounds and is_secret(stage):
+    options = CollectOptions.of(stage)
+    if is_secret(stage) and (options.rounds or options.in_turn):
         yield sentence(
             N_(
                 "A stage that keeps authors secret has no rounds: the round of a card would tell when it was written."

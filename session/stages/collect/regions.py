@@ -28,7 +28,10 @@ from session.stages.collect.options import CollectOptions
 from session.stages.collect.phases import (
     covered,
     in_rounds,
+    in_turn,
     left_of,
+    next_column,
+    open_column,
     readable,
 )
 from session.stages.collect.supports import support, supported
@@ -51,6 +54,8 @@ def _phone(
     snapshot: Snapshot, stage: Stage, audience: Audience
 ) -> Iterator[Region]:
     fields = INTAKE.form(snapshot, stage)
+    if in_turn(stage):
+        fields = own_fields(snapshot, stage)
     yield from boards.desk(snapshot, stage, audience, fields)
     if audience.scope is Scope.room:
         phase = _phase(snapshot, stage)
@@ -69,6 +74,8 @@ def _phase(snapshot: Snapshot, stage: Stage) -> Values:
         "stage": stage.id,
         "each": CollectOptions.of(stage).each,
         "in_rounds": in_rounds(stage),
+        "column": open_column(snapshot, stage),
+        "columns": len(CollectOptions.of(stage).titles),
         "round": newest(snapshot, stage),
         "begun": stage.state in STARTED,
         "running": running(snapshot, stage) is not None,
@@ -196,6 +203,7 @@ def _rounds(snapshot: Snapshot, stage: Stage, standing: list[Entry]) -> Values:
         **_phase(snapshot, stage),
         "counts": counts,
         "covered": covered(snapshot, stage),
+        "next": next_column(snapshot, stage),
         "secret": is_secret(stage),
     }
 
@@ -210,9 +218,12 @@ def _projector(
         yield from lone(snapshot, stage, alone, fields)
         return
     cards = readable(snapshot, stage, Surface.projector)
+    at = turned(snapshot, stage, parts(snapshot, stage))
+    if _is_written_now(snapshot, stage, at, cards):
+        yield heading(stage, at, open_column(snapshot, stage))
+        return
     if not cards:
         return
-    at = turned(snapshot, stage, parts(snapshot, stage))
     yield nothing("screen")
     beside = _beside(
         snapshot,
@@ -231,6 +242,17 @@ def _projector(
         column = next(each for each in found if each.key == key)
         yield heading(stage, at, column.title, waits=False)
         yield _of_column(snapshot, stage, column)
+
+
+def _is_written_now(
+    snapshot: Snapshot, stage: Stage, at: Turned, cards: list[Entry]
+) -> bool:
+    """Tell whether the wall stands at the column that is open, of which nobody may read anything yet."""
+    title = open_column(snapshot, stage)
+    if at.part is None or at.part.title != title:
+        return False
+    read = columns(stage, cards)
+    return not any(each.cards for each in read if each.title == title)
 
 
 def _side_by_side(
@@ -268,7 +290,7 @@ def _beside(
     snapshot: Snapshot, stage: Stage, cards: list[Entry], at: Turned
 ) -> Values:
     round_ = None
-    if in_rounds(stage):
+    if in_rounds(stage) and not in_turn(stage):
         round_ = newest(snapshot, stage)
     return {
         "count": len(cards),

@@ -8,7 +8,12 @@ from session.deeds import Deed
 from session.entries import rounds, voting
 from session.entries import writing as entries
 from session.entries.rounds import BeginRound
-from session.entries.writing import OWNERS, AddEntries, AddEntry
+from session.entries.writing import (
+    OWNERS,
+    AddEntries,
+    AddEntry,
+    ReviseEntry,
+)
 from session.entries.written import entry_of
 from session.envelope import StageState
 from session.events import Event, happened
@@ -19,11 +24,18 @@ from session.refusals import N_, Code, Refused
 from session.secrecy.signing import is_secret
 from session.secrecy.votes import is_over
 from session.snapshot import Snapshot
-from session.stages.collect.columns import INTAKE
+from session.stages.collect.columns import COLUMN, INTAKE
 from session.stages.collect.options import CollectOptions
-from session.stages.collect.phases import in_rounds, number_now, readable
+from session.stages.collect.phases import (
+    in_rounds,
+    in_turn,
+    next_column,
+    open_column,
+    readable,
+    round_of,
+)
 from session.stages.collect.rows import Backing
-from session.tables import Entry, Stage
+from session.tables import Entry, Row, Stage
 
 OF_ENTRIES = entries.rules(INTAKE)
 OF_ROUNDS = rounds.rules(lambda stage: CollectOptions.of(stage).minutes)
@@ -44,10 +56,44 @@ def _add(
     snapshot: Snapshot, command: AddEntry, occasion: Occasion
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    if not occasion.actor.may(CLERKS):
+    is_clerk = occasion.actor.may(CLERKS)
+    if not is_clerk:
         _refuse_between(snapshot, stage)
-    events = OF_ENTRIES[AddEntry](snapshot, command, occasion)
+    column = open_column(snapshot, stage)
+    content = _in_column(command.content, column, own=is_clerk)
+    filled = command.model_copy(update={"content": content})
+    events = OF_ENTRIES[AddEntry](snapshot, filled, occasion)
     return _in_round(snapshot, stage, events)
+
+
+def _revise(
+    snapshot: Snapshot, command: ReviseEntry, occasion: Occasion
+) -> list[Event]:
+    """Write a card anew; one of a column that was opened in its turn stays there."""
+    stage, card = entry_of(snapshot, command.stage, command.entry)
+    column = ""
+    if in_turn(stage):
+        column = _column_of(card)
+    is_clerk = occasion.actor.may(CLERKS)
+    content = _in_column(command.content, column, own=is_clerk)
+    filled = command.model_copy(update={"content": content})
+    events = OF_ENTRIES[ReviseEntry](snapshot, filled, occasion)
+    if not column:
+        return events
+    return _in_round(snapshot, stage, events)
+
+
+def _in_column(
+    content: Mapping[str, object], column: str, *, own: bool
+) -> Mapping[str, object]:
+    """Return a card's answers with the column that it is written in. `own`: whoever writes may name another."""
+    if not column:
+        return content
+    named = content.get(COLUMN)
+    if own and named:
+        return content
+    here = {COLUMN: column}
+    return {**content, **here}
 
 
 def _add_many(
@@ -70,17 +116,29 @@ def _in_round(
     snapshot: Snapshot, stage: Stage, events: Iterable[Event]
 ) -> list[Event]:
     """Return what was written as cards of the round that runs."""
-    number = number_now(snapshot, stage)
     found: list[Event] = []
-    change = {"round": number}
     for event in events:
-        written = event.rows
-        rows = [row.model_copy(update=change) for row in written]
+        rows = [_numbered(snapshot, stage, row) for row in event.rows]
         found += happened(
             event.name,
             *rows,
         )
     return found
+
+
+def _numbered(snapshot: Snapshot, stage: Stage, row: Row) -> Row:
+    if not isinstance(row, Entry):
+        return row
+    column = _column_of(row)
+    number = round_of(snapshot, stage, column)
+    change = {"round": number}
+    return row.model_copy(update=change)
+
+
+def _column_of(card: Entry) -> str:
+    content = card.content
+    column = content.get(COLUMN, "")
+    return str(column)
 
 
 def _begin(
@@ -89,7 +147,26 @@ def _begin(
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     if not in_rounds(stage) or command.entry is not None:
         raise Refused(Code.stage_wrong_state)
-    return OF_ROUNDS[BeginRound](snapshot, command, occasion)
+    if not in_turn(stage):
+        return OF_ROUNDS[BeginRound](snapshot, command, occasion)
+    return _next_in_turn(snapshot, stage, command, occasion)
+
+
+def _next_in_turn(
+    snapshot: Snapshot, stage: Stage, command: BeginRound, occasion: Occasion
+) -> list[Event]:
+    """Open the next column, and close the one before, at one press."""
+    if not next_column(snapshot, stage):
+        raise Refused(Code.round_over)
+    minutes = command.minutes
+    if minutes is None:
+        minutes = CollectOptions.of(stage).minutes
+    begun = rounds.next_round(snapshot, stage, None, occasion, minutes)
+    before = rounds.running(snapshot, stage)
+    if before is None:
+        return happened("RoundBegun", begun)
+    closed = rounds.closed(snapshot, stage, before, occasion)
+    return happened("RoundBegun", closed, begun)
 
 
 def _back(
@@ -176,6 +253,7 @@ RULES: Rules = {
     **OF_ROUNDS,
     AddEntry: _add,
     AddEntries: _add_many,
+    ReviseEntry: _revise,
     BeginRound: _begin,
     BackCard: _back,
 }

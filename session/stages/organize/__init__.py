@@ -6,9 +6,10 @@ from session.kind import StageKind
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.stages.organize.clusters import FIELDS, clusters, grown, lacks
+from session.stages.organize.options import OrganizeOptions
 from session.stages.organize.protocol import minutes, tables
 from session.stages.organize.regions import own_stages, regions
-from session.stages.organize.rules import DEEDS, RULES, keeps
+from session.stages.organize.rules import DEEDS, RULES, keeps, opened
 from session.tables import Stage
 
 
@@ -25,6 +26,8 @@ KIND = StageKind(
     minutes=minutes,
     tables=tables,
     keeps=keeps,
+    opened=opened,
+    options=OrganizeOptions,
     reads=own_stages,
     grown=grown,
     foremost=_foremost,

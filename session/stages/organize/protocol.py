@@ -12,12 +12,15 @@ from session.stages.organize.clusters import (
     name_of,
     parts,
 )
+from session.stages.organize.options import OrganizeOptions
 from session.stages.organize.raised import Raised, raised
 from session.tables import Entry, Stage
 from session.values.blocks import Block, Cell, Grid, Minutes, Paragraph, Table
 from session.words import Words
 
 COLUMNS = (N_("No."), N_("Cluster"), N_("Cards"), N_("Who raised it"))
+PLACES = (COLUMNS[0], N_("Place"), *COLUMNS[2:])
+"""The heads where places stand instead of clusters that people made."""
 WIDTHS = (0.08, 0.46, 0.1, 0.36)
 
 
@@ -25,7 +28,7 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     found = clusters(snapshot, stage)
     if not found:
         return Minutes()
-    header = tuple(map(words, COLUMNS))
+    header = tuple(map(words, _heads(stage)))
     rows = tuple(
         _row(snapshot, stage, cluster, place, words)
         for place, cluster in enumerate(found, 1)
@@ -45,12 +48,18 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
 
 def tables(snapshot: Snapshot, stage: Stage, words: Words) -> Iterable[Grid]:
     title = stage.envelope.title
-    header = (*map(words, COLUMNS[:3]), words("Who raised it"))
+    header = tuple(map(words, _heads(stage)))
     cells: list[tuple[Cell, ...]] = []
     for place, cluster in enumerate(clusters(snapshot, stage), 1):
         _, name, count, who = _row(snapshot, stage, cluster, place, words)
         cells.append((place, name, int(count), who))
     yield Grid(title, header, tuple(cells))
+
+
+def _heads(stage: Stage) -> tuple[str, ...]:
+    if OrganizeOptions.of(stage).titles:
+        return PLACES
+    return COLUMNS
 
 
 def _told(snapshot: Snapshot, stage: Stage, words: Words) -> str:
@@ -62,6 +71,12 @@ def _told(snapshot: Snapshot, stage: Stage, words: Words) -> str:
         "%(count)s cards were put into clusters.",
         lying,
     )
+    if OrganizeOptions.of(stage).titles:
+        told = words.plural(
+            "%(count)s card was put into its place.",
+            "%(count)s cards were put into their places.",
+            lying,
+        )
     if not left:
         return told
     more = words.plural(

@@ -25,6 +25,7 @@ from session.stages.organize.clusters import (
     name_of,
     stands,
 )
+from session.stages.organize.options import OrganizeOptions
 from session.stages.organize.raised import Raised, raised
 from session.tables import Entry, Person, Row, Side, Stage
 
@@ -60,7 +61,7 @@ def _console(
 ) -> Iterator[Region]:
     able = stage.state in BEGUN
     alike = tuple(proposed(snapshot, stage))
-    if not able:
+    if not able or _is_fixed(stage):
         alike = ()
     told: dict[str, object] = {
         **_progress(snapshot, stage),
@@ -70,7 +71,12 @@ def _console(
         "longest": LONGEST_NAME,
     }
     yield Region("queue", CONSOLE, "progress", told)
-    making = {"stage": stage.id, "able": able, "longest": LONGEST_NAME}
+    making = {
+        "stage": stage.id,
+        "able": able,
+        "fixed": _is_fixed(stage),
+        "longest": LONGEST_NAME,
+    }
     yield Region("tools", CONSOLE, "making", making)
     yield from _board(snapshot, stage, CONSOLE)
     yield boards.listing(
@@ -117,11 +123,21 @@ def _is_shown(stage: Stage) -> bool:
     )
 
 
+def _is_fixed(stage: Stage) -> bool:
+    """Tell whether its places stand, and nobody makes or names any."""
+    return bool(OrganizeOptions.of(stage).titles)
+
+
 def _progress(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
     left = len(loose(snapshot, stage))
     found = clusters(snapshot, stage)
     lying = sum(len(all_cards(snapshot, stage, each)) for each in found)
-    return {"lying": lying, "all": lying + left, "clusters": len(found)}
+    return {
+        "lying": lying,
+        "all": lying + left,
+        "clusters": len(found),
+        "fixed": _is_fixed(stage),
+    }
 
 
 def _board(snapshot: Snapshot, stage: Stage, template: str) -> Iterator[Region]:
@@ -163,13 +179,15 @@ def _sum(
 def _cluster(stage: Stage, cluster: Entry, template: str) -> Region:
     name = name_of(cluster)
     words = len(name.split())
+    fixed = _is_fixed(stage)
     data = {
         "stage": stage.id,
         "cluster": cluster.id,
         "name": name,
         "revision": cluster.revision,
         "thesis": cluster.thesis_at is not None,
-        "wordy": not FEWEST_WORDS <= words <= MOST_WORDS,
+        "wordy": not (fixed or FEWEST_WORDS <= words <= MOST_WORDS),
+        "fixed": fixed,
         "able": stage.state in BEGUN,
         "longest": LONGEST_NAME,
     }
@@ -265,6 +283,7 @@ def _own(
                 "id": card.id,
                 "text": said(earlier, card),
                 "cluster": name,
+                "fixed": _is_fixed(stage),
                 "shown": stands(snapshot, card),
             }
             yield Region(card.id, PHONE, "own", data)

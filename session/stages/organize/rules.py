@@ -23,8 +23,9 @@ from session.stages.organize.clusters import (
     placed_in,
     placed_of,
 )
+from session.stages.organize.options import OrganizeOptions
 from session.stages.organize.rows import Placed
-from session.tables import Entry, Stage
+from session.tables import Entry, Row, Stage
 from session.values.bounds import Number
 from session.values.ranks import between
 
@@ -98,6 +99,7 @@ def _make(
     snapshot: Snapshot, command: MakeCluster, occasion: Occasion
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    _refuse_where_places_stand(stage)
     content = checked(FIELDS, {"name": command.name})
     number = snapshot.last_given(Entry, stage.id) + 1
     cluster = entries.put(stage, content, [], number, occasion)
@@ -116,7 +118,8 @@ def _make(
 def _name(
     snapshot: Snapshot, command: NameCluster, occasion: Occasion
 ) -> list[Event]:
-    _, cluster = _cluster(snapshot, command.stage, command.entry)
+    stage, cluster = _cluster(snapshot, command.stage, command.entry)
+    _refuse_where_places_stand(stage)
     content = checked(FIELDS, {"name": command.name})
     if content == cluster.content:
         return []
@@ -135,6 +138,7 @@ def _move(
     snapshot: Snapshot, command: MoveCluster, occasion: Occasion
 ) -> list[Event]:
     stage, cluster = _cluster(snapshot, command.stage, command.entry)
+    _refuse_where_places_stand(stage)
     order = [each.id for each in clusters(snapshot, stage)]
     if _follows(order, cluster.id, command.behind):
         return []
@@ -146,7 +150,8 @@ def _move(
 def _dissolve(
     snapshot: Snapshot, command: DissolveCluster, occasion: Occasion
 ) -> list[Event]:
-    _, cluster = entry_of(snapshot, command.stage, command.entry)
+    stage, cluster = entry_of(snapshot, command.stage, command.entry)
+    _refuse_where_places_stand(stage)
     if not is_live(cluster):
         return []
     gone = cluster.model_copy(update={"withdrawn_at": occasion.now})
@@ -156,8 +161,9 @@ def _dissolve(
 def _merge(
     snapshot: Snapshot, command: MergeClusters, occasion: Occasion
 ) -> list[Event]:
-    _cluster(snapshot, command.stage, command.entry)
+    stage, _ = _cluster(snapshot, command.stage, command.entry)
     _cluster(snapshot, command.stage, command.into)
+    _refuse_where_places_stand(stage)
     if command.entry == command.into:
         raise Refused(Code.unknown_entry)
     merging = MergeEntries(
@@ -167,6 +173,29 @@ def _merge(
         others=(command.entry,),
     )
     return moderation.MERGING[MergeEntries](snapshot, merging, occasion)
+
+
+def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
+    """Set up the places that stand, with the stage; those that were set up before stay."""
+    titles = OrganizeOptions.of(stage).titles
+    if not titles or snapshot.count(Entry, stage_id=stage.id):
+        return []
+    rows: list[Row] = []
+    place = ""
+    for number, title in enumerate(titles, 1):
+        content = checked(FIELDS, {"name": title})
+        cluster = entries.put(stage, content, [], number, occasion)
+        place = between(place, "")
+        rows += [
+            cluster,
+            _placed(snapshot, stage, cluster.id, "", place, occasion),
+        ]
+    return happened("PlacesSetUp", *rows)
+
+
+def _refuse_where_places_stand(stage: Stage) -> None:
+    if OrganizeOptions.of(stage).titles:
+        raise Refused(Code.places_stand)
 
 
 def _split(
@@ -359,6 +388,7 @@ RULES: Rules = {
 }
 
 DEEDS: Mapping[str, Deed] = {
+    "PlacesSetUp": Deed(N_("places set up")),
     "ClusterMade": Deed(N_("cluster “%(what)s” made"), Entry),
     "ClusterNamed": Deed(N_("name of the cluster “%(what)s”"), Entry),
     "ClusterMoved": Deed(N_("cluster “%(what)s” moved"), Placed),

@@ -14,7 +14,7 @@ from session.people import Actor
 from session.refusals import N_, Sentence
 from session.refusals import said as sentence
 from session.snapshot import Snapshot
-from session.stages.rate import options
+from session.stages.rate import criteria, options
 from session.stages.rate.options import RateOptions
 from session.tables import Entry, Stage
 
@@ -23,7 +23,8 @@ FIELDS = in_one_text(N_("What to rate"))
 
 def opened(snapshot: Snapshot, stage: Stage, occasion: Occasion) -> list[Event]:
     """Put what the sources offer, and was not put yet; the first opening begins the first round."""
-    events = taken_up(snapshot, stage, occasion, "RatedItemsPut")
+    events = criteria.taken(snapshot, stage)
+    events += taken_up(snapshot, stage, occasion, "RatedItemsPut")
     if rounds.newest(snapshot, stage) is not None:
         return events
     minutes = RateOptions.of(stage).minutes
@@ -39,6 +40,7 @@ def lacks(snapshot: Snapshot, stage: Stage) -> Iterator[Sentence]:
             N_("It is not said what to rate: take it from an earlier stage.")
         )
     yield from options.lacks(stage)
+    yield from criteria.lacks(snapshot, stage)
 
 
 def is_own(snapshot: Snapshot, actor: Actor, item: Entry) -> bool:

@@ -10,6 +10,7 @@ from pydantic import Field
 from session.options import Asked, Input, Options
 from session.refusals import N_, Sentence, said
 from session.tables import Stage
+from session.values.bounds import Word
 
 MOST_CRITERIA = 4
 LABEL, TEXT = 60, 300
@@ -28,6 +29,8 @@ class Criterion:
 
 class RateOptions(Options):
     """`low`, `high`: the ends of the scale. `criteria`, `least`, `most`, `corners`: one a line.
+
+    `criteria_of`: the stage, by key, from which they come when this one begins.
 
     `deal`: how many items each gets by chance in a round; 0: everybody rates all. `percent` of the marks within
     `within` points is agreement. `minutes`: of each round's clock; 0 is none.
@@ -52,6 +55,17 @@ class RateOptions(Options):
                 "one a line, up to four; two make a picture of four quarters, and places go by the first"
             ),
             Input.lines,
+            settled=True,
+        ),
+    ] = ""
+    criteria_of: Annotated[
+        Word,
+        Asked(
+            N_("Criteria from a stage"),
+            N_(
+                "the first four of its clusters or first places, where no criteria stand above"
+            ),
+            Input.stage,
             settled=True,
         ),
     ] = ""

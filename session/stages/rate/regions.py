@@ -147,6 +147,7 @@ def _item(stage: Stage, entry: Entry, result: Result | None) -> Region:
         "number": entry.number,
         "text": text_of(entry),
         "hidden": entry.hidden_at is not None,
+        "again": bool(entry.sources),
         "over": is_over(stage),
         "seen": result,
     }

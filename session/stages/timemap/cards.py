@@ -69,8 +69,11 @@ def details(stage: Stage) -> tuple[FormField, ...]:
 def own_fields(
     snapshot: Snapshot, stage: Stage, card: Entry
 ) -> tuple[FormField, ...]:
-    """Return what a card says in words: the organizer's questions, and those of its own type."""
-    asked = (*stage.envelope.fields, *type_of(card).asked)
+    """Return what a card says in words: the organizer's questions, and those of its own type.
+
+    What was answered before it got another type stays.
+    """
+    asked = (*stage.envelope.fields, *_of_type(stage, card))
     own = {each.name for each in asked}
     found: list[FormField] = []
     for each in INTAKE.form(snapshot, stage):
@@ -80,11 +83,19 @@ def own_fields(
     return tuple(found)
 
 
+def _of_type(stage: Stage, card: Entry) -> list[FormField]:
+    """Return the questions of a card's type, and those of others that it has an answer to."""
+    said = words_of(card)
+    asked = type_of(card).asked
+    answered = [each for each in details(stage) if each.name in said]
+    return [*dict.fromkeys((*asked, *answered))]
+
+
 def asked_of(
     snapshot: Snapshot, stage: Stage, card: Entry
 ) -> tuple[FormField, ...]:
     """Return all that a card may answer: not what other types are asked."""
-    others = set(details(stage)) - set(type_of(card).asked)
+    others = set(details(stage)) - set(_of_type(stage, card))
     names = {each.name for each in others}
     form = INTAKE.form(snapshot, stage)
     return tuple(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from session.entries import boards
 from session.entries.cards import card as shown_card
 from session.entries.projected import lone, nothing
+from session.entries.taken_up import is_taken_up
 from session.entries.turning import Turned, heading, turned
 from session.entries.written import said
 from session.kind import Audience, Region, Scope, Values
@@ -133,7 +134,7 @@ def _card(
             snapshot, stage, entry, own_fields(snapshot, stage, entry)
         ),
         "text": said(stage, entry),
-        "again": bool(entry.sources),
+        "again": is_taken_up(entry),
         "type": type_,
         "spot": spot,
         "led": tuple(led.get(entry.id, ())),

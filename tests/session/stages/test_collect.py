@@ -345,6 +345,93 @@ def test_so_many_cards_each_and_round() -> None:
     assert offers(scene, boris, "The next one it is") == ["The best one"]
 
 
+def in_turn(scene: Scene, **options: Any) -> Stage:
+    """Open a stage whose columns come one after another."""
+    given_ = {"columns": "White\nYellow\nBlack", "in_turn": True, **options}
+    return a_collecting(scene, options=given_)
+
+
+def by_column(scene: Scene, stage: Stage) -> dict[str, list[str]]:
+    stage = scene.again(stage)
+    standing = scene.snapshot.where(Entry, stage_id=stage.id)
+    found = columns(stage, sorted(standing, key=lambda card: card.number))
+    return {
+        column.title: [str(card.content["what"]) for card in column.cards]
+        for column in found
+    }
+
+
+def test_columns_in_turn_take_what_is_written_while_each_is_open() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = in_turn(scene, each=1)
+    scene.write(anna, stage, what="We know it")
+    more = {"content": {"what": "One more"}}
+    assert scene.refused(anna, "add_entry", stage, **more) == "entry_limit"
+    scene.do(MODERATOR, "begin_round", stage)
+    hope = scene.write(anna, stage, what="It helps", in_column="White")
+    assert hope.content["in_column"] == "Yellow"
+    scene.do(MODERATOR, "begin_round", stage)
+    scene.write(anna, stage, what="It breaks")
+    assert scene.refused(MODERATOR, "begin_round", stage) == "round_over"
+    last = newest(scene.snapshot, stage)
+    assert last is not None
+    scene.do(MODERATOR, "close_round", stage, round=last.id)
+    assert scene.refused(anna, "add_entry", stage, **more) == "round_over"
+    assert by_column(scene, stage) == {
+        "White": ["We know it"],
+        "Yellow": ["It helps"],
+        "Black": ["It breaks"],
+    }
+
+
+def test_a_card_of_a_column_that_is_closed_stays_there_in_new_words() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = in_turn(scene)
+    card = scene.write(anna, stage, what="We know it")
+    scene.do(MODERATOR, "begin_round", stage)
+    new = {"content": {"what": "We knew it"}, "revision": card.revision}
+    scene.do(anna, "revise_entry", stage, entry=card.id, **new)
+    assert by_column(scene, stage)["White"] == ["We knew it"]
+    assert scene.again(card).round == 1
+
+
+def test_whoever_types_for_the_room_may_name_an_earlier_column() -> None:
+    scene = Scene()
+    stage = in_turn(scene)
+    scene.do(MODERATOR, "begin_round", stage)
+    scene.do(
+        SECRETARY,
+        "add_entries",
+        stage,
+        lines=["From paper"],
+        content={"in_column": "White"},
+    )
+    (card,) = scene.snapshot.where(Entry, stage_id=stage.id)
+    assert (card.content["in_column"], card.round) == ("White", 1)
+
+
+def test_a_phone_is_not_asked_for_the_column_and_the_wall_shows_the_open_one() -> (
+    None
+):
+    scene = Scene()
+    anna = scene.person("anna")
+    stage = in_turn(scene, minutes=5)
+    scene.do(MODERATOR, "begin_round", stage)
+    scene.write(anna, stage, what="It helps")
+    form: Any = scene.looks(anna)["form"].data["fields"]
+    assert [field.name for field in form] == ["what"]
+    phone = RENDERER.region(scene.looks(anna)["place"], words("en"))
+    assert "Yellow" in phone
+    assert "2 of 3" in phone
+    head: Any = scene.looks(PROJECTOR, Surface.projector)["head"].data
+    assert head["title"] == "Yellow"
+    scene.do(MODERATOR, "close_stage", stage)
+    parts = KINDS["collect"].parts(scene.snapshot, scene.again(stage))
+    assert [part.first for part in parts] == [True, False, False, False]
+
+
 def test_rounds_are_begun_only_where_there_are_any() -> None:
     scene = Scene()
     for key, envelope in (

@@ -421,6 +421,24 @@ def test_the_console_has_a_list_for_each_cell() -> None:
     ]
 
 
+def test_what_was_answered_before_a_card_got_another_type_is_not_lost() -> None:
+    scene = Scene()
+    anna, stage = scene.person("anna"), a_map(scene)
+    write(
+        scene,
+        anna,
+        stage,
+        "A club",
+        "near-a",
+        map_type="event",
+        map_hurt="It takes the reading room",
+    )
+    quotes = [
+        b.text for b in scene.minutes(stage).appendix if isinstance(b, Quote)
+    ]
+    assert any("It takes the reading room" in text for text in quotes)
+
+
 def test_the_protocol_has_the_picture_the_table_and_every_word() -> None:
     scene = Scene()
     anna, stage = scene.person("anna"), a_map(scene)

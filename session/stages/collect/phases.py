@@ -38,26 +38,24 @@ def open_column(snapshot: Snapshot, stage: Stage) -> str:
     """Return the column that was opened last; empty where they are not opened in turn."""
     if not in_turn(stage):
         return ""
-    options = CollectOptions.of(stage)
-    titles = options.titles
     number = number_now(snapshot, stage)
-    behind = titles[number - 1 :]
-    if behind:
-        return behind[0]
-    return titles[-1]
+    return _title(stage, number)
 
 
 def next_column(snapshot: Snapshot, stage: Stage) -> str:
     """Return the column that is to be opened next; empty where none is."""
     if not in_turn(stage):
         return ""
-    options = CollectOptions.of(stage)
-    titles = options.titles
     number = number_now(snapshot, stage)
-    ahead = titles[number:]
-    if ahead:
-        return ahead[0]
-    return ""
+    return _title(stage, number + 1)
+
+
+def _title(stage: Stage, number: int) -> str:
+    """Return a column by its number, from 1; empty where there are not so many."""
+    options = CollectOptions.of(stage)
+    place = slice(number - 1, number)
+    found = options.titles[place]
+    return "".join(found)
 
 
 def round_of(snapshot: Snapshot, stage: Stage, column: str) -> int:

@@ -32,13 +32,10 @@ def named(snapshot: Snapshot, stage: Stage) -> Stage | None:
     """Return the stage before this one that the criteria are to come from."""
     options = RateOptions.of(stage)
     key = options.criteria_of
-    if not key:
-        return None
-    for each in snapshot.stages:
-        is_before = each.position < stage.position
-        if is_before and each.key == key:
-            return each
-    return None
+    named_so = [each for each in snapshot.stages if each.key == key]
+    place = stage.position
+    found = (each for each in named_so if each.position < place)
+    return next(found, None)
 
 
 def _first_of(snapshot: Snapshot, source: Stage) -> Sequence[Entry]:

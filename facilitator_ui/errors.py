@@ -12,6 +12,7 @@ STATUS = {
     Code.unknown_code: HTTPStatus.NOT_FOUND,
     Code.unknown_page: HTTPStatus.NOT_FOUND,
     Code.link_wrong: HTTPStatus.FORBIDDEN,
+    Code.organizer_only: HTTPStatus.FORBIDDEN,
     Code.link_revoked: HTTPStatus.FORBIDDEN,
     Code.link_waits: HTTPStatus.FORBIDDEN,
     Code.somebody_else: HTTPStatus.FORBIDDEN,

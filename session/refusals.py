@@ -10,6 +10,7 @@ class Code(StrEnum):
     unknown_page = "unknown_page"
     session_closed = "session_closed"
     link_wrong = "link_wrong"
+    organizer_only = "organizer_only"
     link_revoked = "link_revoked"
     link_used = "link_used"
     link_waits = "link_waits"
@@ -151,6 +152,9 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.link_wrong: N_(
         "This link does not work here. Ask the moderator for a new one."
+    ),
+    Code.organizer_only: N_(
+        "This page is the organizer's, and this link does not open it. A new link is made on the server: veche run --new-organizer-link."
     ),
     Code.link_revoked: N_(
         "This link has been revoked. Ask the moderator for a new one."

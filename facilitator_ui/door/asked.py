@@ -62,7 +62,7 @@ Organizer = Annotated[Guest, ORGANIZERS_ONLY]
 
 async def only_the_organizer(connection: HTTPConnection, house: House) -> None:
     if not house.is_organizer(connection):
-        raise Refused(Code.link_wrong)
+        raise Refused(Code.organizer_only)
 
 
 ORGANIZER_ONLY = Depends(only_the_organizer)

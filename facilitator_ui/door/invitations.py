@@ -75,7 +75,7 @@ async def come_in(request: Request, hall: ThisHall, secret: str) -> Response:
 async def organizers(request: Request, secret: str) -> Response:
     """Ask whether this browser is to be the organizer's."""
     if not reception(request).knows(secret):
-        raise Refused(Code.link_wrong)
+        raise Refused(Code.organizer_only)
     if reception(request).is_organizer(request):
         return RedirectResponse("/o", SEE_OTHER)
     return reception(request).page(request, "enter.html", {})
@@ -85,7 +85,7 @@ async def organizers(request: Request, secret: str) -> Response:
 async def enter(request: Request, secret: str) -> Response:
     """Make this browser the organizer's."""
     if not reception(request).knows(secret):
-        raise Refused(Code.link_wrong)
+        raise Refused(Code.organizer_only)
     answer = RedirectResponse("/o", SEE_OTHER)
     set_cookie(request, answer, ORGANIZER, secret)
     return answer

@@ -142,7 +142,7 @@ def test_only_the_organizer_takes_archives_in(
         house.rows(),
     )
     who = here.moderator if visitor == "moderator" else here.visitor()
-    assert take_in(who, archive).json()["code"] == Code.link_wrong
+    assert take_in(who, archive).json()["code"] == Code.organizer_only
     assert house.rows() == before
     house.empty()
 

@@ -170,7 +170,7 @@ def test_every_page_opens_to_its_roles_only(
         )
         code = answer.json()["code"] if answer.status_code == 403 else ""
         wrong = (
-            (403, Code.link_wrong)
+            (403, Code.organizer_only)
             if path == "/o" and role != "organizer"
             else None
         )
@@ -228,7 +228,7 @@ def test_every_form_is_taken_from_its_roles_only(
         )
         code = answer.json()["code"] if answer.status_code == 403 else ""
         wrong = (
-            (403, Code.link_wrong)
+            (403, Code.organizer_only)
             if path == "/o/sessions" and role != "organizer"
             else None
         )

@@ -362,11 +362,15 @@ def test_a_wrong_link_opens_nothing(
     wrong = {"refused": None, "code": "link_wrong", "text": told}
     pages = [
         f"/l/{gathering.code}/{'x' * 43}",
+        f"/s/{gathering.code}",
         f"/s/{gathering.code}/phone",
         f"/s/{gathering.code}/regions",
-        "/o",
     ]
-    for address in [*pages, f"/o/enter/{'x' * 43}", f"/s/{gathering.code}"]:
+    for_organizer = words(language).refusal(Refused(Code.organizer_only))
+    refused = {"refused": None, "code": "organizer_only", "text": for_organizer}
+    expected = [(each, wrong) for each in pages]
+    expected += [("/o", refused), (f"/o/enter/{'x' * 43}", refused)]
+    for address, answered in expected:
         answer = visitor.get(address)
         assert (
             answer.status_code,
@@ -374,7 +378,7 @@ def test_a_wrong_link_opens_nothing(
             visitor.http.cookies.get(f"veche_{gathering.code}"),
         ) == (
             403,
-            wrong,
+            answered,
             None,
         ), address
     visitor.http.cookies.set(f"veche_{gathering.code}", "made-up.and.more")

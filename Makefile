@@ -16,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 step = @printf '\n== %s\n' '$(1)';
 
-KILLS   ?= 300
+KILLS   ?= 400
 HISTORIES ?= 10000
 FIRST   ?=
 MUTANTS ?= 300
@@ -28,7 +28,7 @@ LABEL   ?=
 RUSSIAN ?=
 PLATFORM ?= linux
 
-.PHONY: help run demo rehearsals test coverage paper release portable apart lock lowest docs crash histories mutants bench abuse evening year fuzz audit axe gallery walk pictures numbers kind tongue messages clean
+.PHONY: help run demo rehearsals test coverage long paper release portable apart lock lowest docs crash histories mutants bench abuse evening year fuzz audit axe gallery walk pictures numbers kind tongue messages clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ coverage: .venv/dev  ## name what no test without a browser comes by, and say wh
 	@$(BIN)/python -m tests.marks
 	-$(MARKED) $(PYTEST) --numprocesses 2 -m 'not apart and not browser'
 	@$(BIN)/python -m tests.covered --missing
+
+long: .venv/dev  ## run the tests without a browser with three times as many examples by chance, and the largest papers
+	VECHE_LONG=1 $(BESIDE) --numprocesses 2 -m 'not apart and not browser'
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

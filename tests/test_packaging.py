@@ -136,7 +136,7 @@ def test_the_wheel_holds_more_than_code(wheel: Path, kind: str) -> None:
 def test_an_installed_wheel_plays_a_rehearsal(
     installed: Path, tmp_path: Path
 ) -> None:
-    scenario = ("--people", "6", "--scenario", "three-hours")
+    scenario = ("--people", "6", "--scenario", "support-check")
     run(
         installed,
         "rehearse",

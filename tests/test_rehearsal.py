@@ -17,6 +17,7 @@ from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Play, rehearse
 from tests.covering import chosen, missed, of_scenario, plays, write_rest
 from tests.exports.schema import flaws
+from tests.length import LONG, times
 
 pytestmark = pytest.mark.long
 
@@ -26,6 +27,15 @@ ENGLISH = re.compile(r".*\b(?:the|of|not|to|is|by)\b.*", re.IGNORECASE)
 PEOPLE = 8
 PLAYED = of_scenario("three-hours") | of_scenario("one-day")
 """What the two tests with scenarios play."""
+
+
+THREE_HOURS = ("three-hours", 100, 10)
+SUPPORT = ("support-check", 60, 6)
+PLAYS = [
+    ("sqlite", *THREE_HOURS),
+    ("postgresql", *(THREE_HOURS if LONG else SUPPORT)),
+]
+"""On which database which scenario is played; it has more texts than so many, and so many stages."""
 
 
 def silently(_title: str, _done: int, _of: int) -> None:
@@ -43,13 +53,21 @@ def log() -> Iterator[io.StringIO]:
     logging.getLogger("veche").setLevel(logging.NOTSET)
 
 
+@pytest.mark.parametrize(
+    ("database_url", "scenario", "texts", "stages"),
+    PLAYS,
+    indirect=["database_url"],
+)
 def test_every_accepted_text_stands_once_in_protocol_and_archive_on_either_database(
     database_url: str,
+    scenario: str,
+    texts: int,
+    stages: int,
 ) -> None:
     outcome = rehearse(
         Play(
             people=9,
-            scenario="three-hours",
+            scenario=scenario,
             language="ru",
             database=database_url,
         ),
@@ -57,8 +75,8 @@ def test_every_accepted_text_stands_once_in_protocol_and_archive_on_either_datab
     )
     assert outcome.wrong == {}
     assert len(outcome.log.paper) == 5
-    assert len(outcome.log.texts) > 100
-    assert outcome.stages == 10
+    assert len(outcome.log.texts) > texts
+    assert outcome.stages == stages
     rows = json.loads(outcome.files["session.json"])["rows"].values()
     assert set(outcome.log.entries) <= {
         row["id"] for table in rows for row in table
@@ -69,7 +87,8 @@ def test_a_day_in_english_ends_with_minutes_and_the_log_tells_nothing_of_it(
     log: io.StringIO,
 ) -> None:
     outcome = rehearse(
-        Play(people=12, scenario="one-day", language="en", seed=7), silently
+        Play(people=times(24), scenario="one-day", language="en", seed=7),
+        silently,
     )
     assert outcome.wrong == {}
     assert outcome.stages == 19

@@ -1,4 +1,5 @@
-# Many deaths, and what they came to: first one at every step of the write path, then as many as are asked for.
+# Many deaths, and what they came to: first one at every step of the write path, then as many as are asked for. Where
+# few are asked for, half of them are at steps, drawn by chance.
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -66,7 +67,7 @@ class House:
 def reckoned(
     folder: Path, kills: int, seed: int, report: Progress = lambda _kills: None
 ) -> Reckoning:
-    """Kill at least so often, ten lives to a database. `report`: is told how many kills are done.
+    """Kill at least so often, ten lives to a database; half of them at steps. `report`: is told how many are done.
 
     Raises AssertionError, with the plan of the last life, where something acknowledged is missing or counts twice.
     """
@@ -74,6 +75,7 @@ def reckoned(
     template = prepared(folder)
     steps = at_each_step(_surveyed(folder, template, random), random)
     total = Reckoning(len(steps))
+    steps = random.sample(steps, min(len(steps), kills // 2))
 
     house = House(folder, template, seed)
     while total.kills < kills:

@@ -24,14 +24,16 @@ from session.words import words
 from tests.exports.schema import flaws
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of
 from tests.exports.test_schema import NASTY, everything
+from tests.length import times
 from tests.letterhead import letterhead
 from tests.office import bare, printed
 
 pytestmark = pytest.mark.long
 
-CASES = tuple(product(("ru", "en"), Cut, (0, 40, 5000)))
+MANY = times(5000)
+CASES = tuple(product(("ru", "en"), Cut, (0, 40, MANY)))
 LONG = (("ru", Cut.full), ("en", Cut.report))
-"""Of five thousand entries these are printed, too: 300 pages each."""
+"""Of many entries these are printed, too: a hundred pages each, three hundred in the long form."""
 
 EACH = pytest.mark.parametrize(("language", "cut", "entries"), CASES, ids=str)
 ORDER = (
@@ -198,7 +200,7 @@ def test_each_run_says_in_which_language_its_words_are(language: str) -> None:
 def test_libreoffice_prints_every_cut_loses_no_text_and_works_out_the_pages(
     tmp_path: Path,
 ) -> None:
-    cases = [case for case in CASES if case[2] < 5000 or case[:2] in LONG]
+    cases = [case for case in CASES if case[2] < MANY or case[:2] in LONG]
     files = {
         "-".join(map(str, case)): word.write(laid_out(*case), live=True)
         for case in cases

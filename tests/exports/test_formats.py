@@ -33,6 +33,7 @@ from session.tables import Entry, Version
 from session.values.blocks import Grid, Heading, Paragraph
 from session.words import words
 from tests.exports.documents import HOSTILE, holding
+from tests.length import times
 from tests.session.build import MODERATOR, NOON, ORGANIZER
 from tests.session.stages.scene import Scene
 
@@ -213,7 +214,7 @@ def test_votes_are_counted_by_side_where_they_are_open() -> None:
 
 
 @given(text=HOSTILE)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 def test_no_cell_is_ever_a_formula_and_none_is_lost(text: str) -> None:
     cells = (text, f"={text}", f"@{text}", f"\t={text}", f"+{text}", f"-{text}")
     grid = Grid(text, ("What", *("x",) * 5), (cells,))
@@ -285,7 +286,7 @@ def test_sheets_have_names_that_a_workbook_takes() -> None:
 @example(names=["𝒜" * 31])
 @example(names=["a" + "𝒜" * 31, "a" + "𝒜" * 32])
 @example(names=["a 3", "a", "a"])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 def test_names_of_sheets_are_as_long_as_excel_counts_and_hold_whole_characters(
     names: list[str],
 ) -> None:

@@ -14,6 +14,7 @@ from session.stages.mapping.raising import theses
 from session.tables import Entry
 from tests.exports.hostile import places
 from tests.exports.test_restoring import ANNA, back, created, written
+from tests.length import times
 from tests.session.build import MODERATOR, NOON, Sitting, a_session, a_stage
 
 Given = dict[str, Any]
@@ -141,7 +142,7 @@ def grown(number: int, sources: Sequence[int]) -> Entry:
         st.lists(st.integers(0, 29), max_size=4), min_size=30, max_size=30
     )
 )
-@settings(max_examples=30, deadline=2_000)
+@settings(max_examples=times(30), deadline=2_000)
 def test_what_a_statement_grew_from_is_found_whatever_the_rows_say(
     chosen: list[list[int]],
 ) -> None:

@@ -23,6 +23,7 @@ from session.values.blocks import (
 from session.words import words
 from tests.exports.documents import HOSTILE, holding
 from tests.exports.sessions import KINDS, NOW, empty, full, text_of
+from tests.length import times
 
 LANGUAGES = pytest.mark.parametrize("language", ["ru", "en"])
 MARKS = text(sampled_from("#*_`[]()<>|~-+=.:1!&\\ \t\nаб{}$"), max_size=30)
@@ -166,7 +167,7 @@ def test_a_mark_at_the_beginning_marks_nothing(hostile: str) -> None:
 
 
 @given(MARKS | HOSTILE)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 def test_hostile_text_is_shown_as_it_was_written_and_marks_nothing(
     hostile: str,
 ) -> None:

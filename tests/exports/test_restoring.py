@@ -36,6 +36,7 @@ from session.tables import (
     Stage,
 )
 from session.words import words
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -190,7 +191,9 @@ def test_a_session_comes_back_whole() -> None:
 
 @given(data=st.data())
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=times(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 def test_whatever_was_done_the_archive_and_the_protocol_are_the_same_to_the_byte(
     data: st.DataObject,
@@ -501,7 +504,7 @@ JUNK = st.recursive(
 
 
 @given(data=st.data(), junk=JUNK)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 def test_whatever_stands_anywhere_an_archive_is_read_or_refused(
     data: st.DataObject, junk: object
 ) -> None:

@@ -36,6 +36,7 @@ from tests.exports.documents import (
     texts,
 )
 from tests.exports.sessions import NOW
+from tests.length import times
 
 
 def test_a_list_that_counts_begins_at_one_each_time() -> None:
@@ -186,7 +187,7 @@ WRAPPED: dict[str, Callable[[str], Block]] = {
 
 
 @given(HOSTILE, sampled_from(sorted(WRAPPED)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 def test_hostile_text_comes_through_whole_and_harmless(
     hostile: str, style: str
 ) -> None:
@@ -198,7 +199,7 @@ def test_hostile_text_comes_through_whole_and_harmless(
 
 
 @given(HOSTILE)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 def test_hostile_requisites_come_through_as_well(hostile: str) -> None:
     title = Title((hostile,), hostile, hostile, ((hostile, hostile),), hostile)
     appendix = Appendix(

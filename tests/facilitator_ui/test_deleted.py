@@ -26,6 +26,7 @@ from tests.facilitator_ui.test_images import a_photo
 from tests.facilitator_ui.test_returning import come_back, digits_of
 from tests.facilitator_ui.test_roles import PAGES
 from tests.facilitator_ui.test_roles_in_every_state import DOWNLOADS
+from tests.length import times
 from tests.memory import texts
 
 pytestmark = pytest.mark.long
@@ -40,7 +41,7 @@ SLOW = (
     "protocol.pdf",
     "/rehearsal",
 )
-SEEDS = (1, 2)
+SEEDS = range(times(3))
 OPEN = {
     "section": "positions",
     "authorship": "signed",

@@ -16,6 +16,7 @@ from facilitator_ui.organizer.images import (
     UnreadablePhoto,
     small_jpeg,
 )
+from tests.length import times
 
 
 def a_photo(
@@ -130,7 +131,7 @@ def test_a_small_file_cannot_ask_for_a_gigabyte_and_a_phone_s_large_photo_is_tak
     assert fault_of(a_photo("JPEG", (8900, 8900))) is None
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=times(80), deadline=None)
 @given(st.sampled_from(["JPEG", "PNG", "WEBP", "GIF"]), st.data())
 def test_a_damaged_file_is_read_or_refused_but_never_breaks_anything(
     kind: str, data: st.DataObject

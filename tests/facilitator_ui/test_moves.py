@@ -14,6 +14,7 @@ from session.people import Surface, Viewer
 from tests.facilitator_ui.boards import OUTSIDE, Board, renderer_of_boards
 from tests.facilitator_ui.ears import Ear, take, taken
 from tests.facilitator_ui.phone import Glass
+from tests.length import times
 from tests.session.build import MODERATOR, NOON
 
 NAMES = [f"c{number}" for number in range(12)]
@@ -96,7 +97,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(steps=st.lists(STEP, min_size=1, max_size=8), lazy=st.booleans())
 def test_after_any_changes_of_any_lists_every_screen_shows_what_a_fresh_one_shows(
     renderer: Renderer, steps: list[Step], lazy: bool
@@ -122,7 +123,7 @@ def test_after_any_changes_of_any_lists_every_screen_shows_what_a_fresh_one_show
         assert each.glass.shown() == board.fresh()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(old=ORDERS, new=ORDERS, lazy=st.booleans())
 def test_what_only_moved_is_told_without_its_html_and_nothing_else_of_what_stayed(
     renderer: Renderer, old: list[str], new: list[str], lazy: bool

@@ -22,6 +22,7 @@ from tests.facilitator_ui.test_views import (
     TO_CARDS,
     new_view,
 )
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     SECRETARY,
@@ -145,7 +146,7 @@ def next_name(chance: Chance, step: int) -> str:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(st.integers(0, 2**32))
 def test_what_is_not_touched_looks_as_it_would_now(seed: int) -> None:
     chance = Chance(Random(seed).choice)

@@ -31,6 +31,7 @@ from session.tables import Entry, Group, Stage
 from session.words import words
 from tests.facilitator_ui.ears import Ear, take, taken
 from tests.facilitator_ui.phone import Glass
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -180,7 +181,7 @@ def test_whenever_a_screen_takes_what_waits_it_shows_what_is_true(
         assert glass.shown() == seen_first_now(screen, sat.snapshot)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_list_that_is_put_in_order_again_and_again_is_in_order_wherever_it_is_shown(
     seed: int,

@@ -1,4 +1,4 @@
-# Sixty histories by chance: all commands, roles and kinds, undo and redo with what others do in between. The long form
+# Some histories by chance: all commands, roles and kinds, undo and redo with what others do in between. The long form
 # is `make histories`; `python -m tests.histories 1 SEED` tells the smallest history of a seed that breaks.
 import re
 from dataclasses import replace
@@ -23,11 +23,12 @@ from tests.histories.going_back import (
 from tests.histories.oracles import in_turn
 from tests.histories.telling import story
 from tests.histories.trying import again, shrunk, tried
+from tests.length import times
 from tests.session.chance import EVERY_COMMAND
 
 pytestmark = pytest.mark.long
 
-HISTORIES = 60
+HISTORIES = times(90)
 LENGTH = 60
 FEW = 5
 MOST = 400

@@ -19,6 +19,7 @@ from session.after.passages import (
 from session.entries.written import words_of
 from session.people import Role
 from session.tables import Correction, Entry, Person, Stage
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -445,7 +446,7 @@ STEPS = st.lists(
 
 
 @given(steps=STEPS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 def test_whatever_is_answered_taken_back_and_undone_the_text_is_what_the_answers_say(
     steps: list[tuple[str, int]],
 ) -> None:

@@ -25,6 +25,7 @@ from session.programme.flow import NextStage, OpenStage
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.tables import Correction, Row
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -366,7 +367,7 @@ def named(row: Row) -> dict[str, str]:
     }
 
 
-@settings(max_examples=60)
+@settings(max_examples=times(60))
 @given(st.integers(0, 2**32))
 def test_whatever_anybody_sends_leaves_the_session_whole(seed: int) -> None:
     chance = Chance(Random(seed).choice)
@@ -392,7 +393,7 @@ def test_whatever_anybody_sends_leaves_the_session_whole(seed: int) -> None:
         )
 
 
-@settings(max_examples=30)
+@settings(max_examples=times(30))
 @given(st.integers(0, 2**32))
 def test_every_event_is_the_same_after_a_journey_through_json(
     seed: int,

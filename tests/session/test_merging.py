@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from session.refusals import Code
 from session.stages.agree.rows import Pledge, Support
 from session.tables import ROWS, Entry, Link, Member, Person
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -22,7 +23,7 @@ from tests.session.stages.scene import Scene
 from tests.session.test_undoing import everything
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(st.integers(0, 2**32))
 def test_nothing_names_the_other_any_more_and_undo_brings_all_of_it_back(
     seed: int,

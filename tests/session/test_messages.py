@@ -13,6 +13,7 @@ from session.messages import Command, name_of
 from session.programme.flow import NextStage, OpenStage
 from session.programme.passport import EditPassport
 from session.refusals import Code, Refused
+from tests.length import times
 from tests.session.build import refused
 
 KEY = "0123456789abcdef"
@@ -164,7 +165,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=times(50))
 @given(
     st.sampled_from(sorted(COMMANDS.by_type)),
     st.dictionaries(

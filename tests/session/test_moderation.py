@@ -14,6 +14,7 @@ from session.kind import Listing
 from session.people import Surface
 from session.refusals import Code
 from session.tables import Entry
+from tests.length import times
 from tests.session.build import MODERATOR, SECRETARY, Sitting, acting
 from tests.session.chance import Chance
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items
@@ -47,7 +48,7 @@ def test_what_is_not_let_through_is_on_no_wall_and_stands_in_the_protocol() -> (
     assert items(scene.looks(PROJECTOR, Surface.projector)["wall"]) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.integers(0, 2**32))
 def test_every_shown_entry_is_seen_or_stood_for_by_one_that_stands(
     seed: int,
@@ -231,7 +232,7 @@ def test_pasted_lines_become_cards_and_a_line_too_long_stops_all_of_them() -> (
     assert list(scene.snapshot.all(Entry)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.integers(0, 2**32))
 def test_whatever_changes_words_that_somebody_may_be_editing_makes_a_new_revision(
     seed: int,

@@ -40,6 +40,7 @@ from session.stages import KINDS
 from session.stages.agree.rows import Support
 from session.tables import Entry, Person
 from session.words import words
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     SECRETARY,
@@ -470,7 +471,7 @@ def test_before_anybody_was_told_everything_may_change() -> None:
     assert not is_given(scene.snapshot, scene.again(stage))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(st.integers(0, 2**32))
 def test_no_history_changes_what_was_promised(seed: int) -> None:
     chance = Chance(Random(seed).choice)

@@ -20,6 +20,7 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.tables import Group, Member, Person, Row, ScreenState
 from session.words import words
+from tests.length import times
 from tests.session.build import (
     MODERATOR,
     NOON,
@@ -366,7 +367,7 @@ def test_no_region_holds_a_row_that_names_an_author() -> None:
             } == set()
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(st.integers(0, 2**32))
 def test_every_screen_and_the_protocol_can_be_made_whatever_happened(
     seed: int,

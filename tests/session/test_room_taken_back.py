@@ -16,6 +16,7 @@ from session.snapshot import Snapshot
 from session.stages.agree.rows import Pledge, Support
 from session.tables import Entry, Row, Stage
 from session.undoing import BACK, Redo, Undo, offered, told
+from tests.length import times
 from tests.session.build import (
     MINUTE,
     MODERATOR,
@@ -32,7 +33,7 @@ SAID = (Entry, Reaction, Pledge, Support)
 STEPS = 40
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=times(80), deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from([False, True]))
 def test_undo_of_next_takes_the_room_back_and_loses_nothing(
     seed: int, staff_too: bool
@@ -199,7 +200,7 @@ def test_undo_says_which_stage_it_takes_back_and_cuts_its_name() -> None:
     }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(st.integers(0, 2**32))
 def test_every_step_has_a_name(seed: int) -> None:
     chance = Chance(Random(seed).choice)

@@ -11,6 +11,7 @@ from session.events import Event, from_json, happened, key_of, to_json
 from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.tables import ROWS, Entry, Person, Row, Side, Stage
+from tests.length import times
 from tests.session.build import (
     NOON,
     SESSION,
@@ -101,7 +102,7 @@ def test_the_index_finds_what_a_scan_finds(events: list[Event]) -> None:
     )
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(EVENTS, EVENTS)
 def test_stepping_back_leaves_no_trace(
     events: list[Event], taken_back: list[Event]
@@ -114,7 +115,7 @@ def test_stepping_back_leaves_no_trace(
     check_indexes(snapshot)
 
 
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 @given(EVENTS, EVENTS)
 def test_a_copy_goes_its_own_way(
     events: list[Event], more: list[Event]
@@ -141,7 +142,7 @@ def test_copies_of_two_moments_have_versions_of_their_own() -> None:
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=times(50))
 @given(EVENTS)
 def test_events_are_the_same_after_a_journey_through_json(
     events: list[Event],

@@ -15,6 +15,7 @@ from session.refusals import Code
 from session.snapshot import Snapshot
 from session.tables import Group, Link, Row
 from session.undoing import BACK, FORTH, Way, offered
+from tests.length import times
 from tests.session.build import (
     MINUTE,
     MODERATOR,
@@ -138,7 +139,7 @@ def test_a_role_that_was_taken_over_and_taken_back_is_not_taken_over_again() -> 
     assert offered(scene.snapshot, FORTH, scene.now).step is None
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.integers(0, 2**32))
 def test_each_press_changes_something_until_nothing_is_left(seed: int) -> None:
     sat = played(seed)
@@ -161,7 +162,7 @@ def test_each_press_changes_something_until_nothing_is_left(seed: int) -> None:
         assert None not in told
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=times(20), deadline=None)
 @given(st.integers(0, 2**32))
 def test_another_process_and_a_restart_know_the_same_steps(seed: int) -> None:
     sat = played(seed)

@@ -22,6 +22,7 @@ from session.snapshot import Done, Snapshot
 from session.stages import KINDS
 from session.tables import Entry, Group, Link, Member, Person, Row
 from session.undoing import GROWING
+from tests.length import times
 from tests.session.build import (
     MINUTE,
     MODERATOR,
@@ -71,7 +72,7 @@ def everything(*more: Row) -> Snapshot:
     return a_session(*PEOPLE, *stages, *more)
 
 
-@settings(max_examples=50)
+@settings(max_examples=times(50))
 @given(st.integers(0, 2**32))
 def test_any_command_taken_back_leaves_the_rows_as_before_and_done_again_as_after(
     seed: int,
@@ -122,7 +123,7 @@ def unrevised(row: Row) -> Row:
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 # The wall stood in a stage that was removed, and removed again.
 @example(326578)
 @given(st.integers(0, 2**32))
@@ -204,7 +205,7 @@ def somebody_gone_is_seated(snapshot: Snapshot) -> bool:
     return any(seat.person_id in gone for seat in snapshot.all(Member))
 
 
-@settings(max_examples=30)
+@settings(max_examples=times(30))
 # Groups formed anew when one of those who sat there was taken out.
 @example(546)
 @given(st.integers(0, 2**32))
@@ -242,7 +243,7 @@ def test_many_commands_are_taken_back_one_by_one_and_done_again(
     )
 
 
-@settings(max_examples=50)
+@settings(max_examples=times(50))
 @given(st.integers(0, 2**32))
 def test_undo_changes_nothing_that_others_changed_since(seed: int) -> None:
     """Whatever happens between a command and its undo, only fields that the command changed go back."""

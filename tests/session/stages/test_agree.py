@@ -20,6 +20,7 @@ from session.tables import Entry, Person, Stage
 from session.values.blocks import Figure, Paragraph, Quote, Reference, Table
 from session.values.charts import Bars
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -618,7 +619,7 @@ def test_a_secret_vote_is_not_counted_while_people_vote_and_then_without_small_n
         st.tuples(st.integers(0, 5), st.sampled_from(STANCES), st.booleans())
     ),
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=times(40))
 def test_a_secret_stage_names_nobody_who_only_wrote_or_voted_and_shows_no_small_number(
     authorship: str, votes: list[tuple[int, str, bool]]
 ) -> None:
@@ -663,7 +664,7 @@ def test_a_secret_stage_names_nobody_who_only_wrote_or_voted_and_shows_no_small_
         )
     )
 )
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=times(40))
 def test_whatever_people_do_each_has_at_most_one_stance_and_one_pledge(
     steps: list[tuple[int, str | None, bool]],
 ) -> None:

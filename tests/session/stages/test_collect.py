@@ -23,6 +23,7 @@ from session.stages.collect.supports import support
 from session.tables import Entry, Person, Stage
 from session.values.blocks import Heading, Paragraph, Quote
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, SECRETARY, acting
 from tests.session.stages.scene import PROJECTOR, Scene, items
 from tests.templates.test_stages import RENDERER
@@ -470,7 +471,7 @@ def test_merged_people_keep_their_cards_and_write_no_more() -> None:
 STEPS = ("write", "behalf", "paste", "withdraw", "undo", "redo")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.lists(st.sampled_from(STEPS), max_size=14), st.randoms())
 def test_nobody_has_more_than_they_may_whatever_is_taken_back_and_done_again(
     steps: list[str], random: Random

@@ -33,6 +33,7 @@ from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Round, Stage
 from session.values.blocks import Minutes, Quote, Table
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY, acting
 from tests.session.stages.scene import PROJECTOR, Scene
 from tests.templates.test_stages import RENDERER, Page
@@ -689,7 +690,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=times(150), deadline=None)
 @given(steps=STEPS, secret=st.booleans())
 def test_in_any_order_a_vote_counts_once_in_its_round_and_a_count_stays(
     steps: list[tuple[str, int, int, int]], *, secret: bool

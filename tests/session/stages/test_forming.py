@@ -22,6 +22,7 @@ from session.stages.group.forming import (
     mixed,
     place_latecomer,
 )
+from tests.length import times
 
 Way = Callable[[Sequence[Seat], int, Random], Groups]
 
@@ -152,7 +153,7 @@ def test_less_than_one_group_is_an_error(way: Way, count: int) -> None:
 # --- mixed ---------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=times(300), deadline=None)
 @given(people(most=9), st.integers(1, 9), seeds)
 def test_mixed_lets_two_sides_meet_in_as_many_groups_as_any_division_does(
     seats: list[Seat], count: int, random: Random

@@ -25,6 +25,7 @@ from session.stages.group.regions import Party, Seated, regions
 from session.stages.group.rules import NAME_LIMIT
 from session.tables import Group, Member, Person, Stage
 from session.values.blocks import Heading, Minutes, Paragraph, Reference, Table
+from tests.length import times
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -1268,5 +1269,5 @@ class Groups(RuleBasedStateMachine):
 
 TestWhateverHappens = Groups.TestCase
 TestWhateverHappens.settings = settings(
-    max_examples=40, stateful_step_count=25, deadline=None
+    max_examples=times(40), stateful_step_count=25, deadline=None
 )

@@ -30,6 +30,7 @@ from session.tables import Entry
 from session.values.blocks import Table
 from session.values.ranks import between
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -435,7 +436,7 @@ def whole(board: Board) -> None:
     assert len(frames) == len(set(frames))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.integers(0, 2**32))
 def test_five_hands_in_any_order_and_with_retries_lose_no_card(
     seed: int,
@@ -461,7 +462,7 @@ def test_five_hands_in_any_order_and_with_retries_lose_no_card(
         whole(board)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(st.integers(0, 2**32))
 def test_whatever_a_hand_does_its_undo_leaves_all_as_it_was(seed: int) -> None:
     choose = Random(seed)

@@ -22,6 +22,7 @@ from session.synthesis.secrecy import tellable
 from session.tables import Entry, Person, Stage
 from session.values.blocks import Minutes, Paragraph, Table
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, ORGANIZER, acting
 from tests.session.stages.scene import PROJECTOR, Scene
 from tests.session.stages.scene import items as slots
@@ -484,7 +485,7 @@ RULES: tuple[Given, ...] = (
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(100), deadline=None)
 @given(steps=STEPS, rule=st.sampled_from(RULES), secret=st.booleans())
 def test_nobody_ever_has_given_more_than_they_have(
     steps: list[tuple[str, int, int, int]], rule: Given, *, secret: bool

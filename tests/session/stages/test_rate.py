@@ -14,7 +14,7 @@ from session.entries.taken_up import in_order
 from session.people import Role, Surface
 from session.refusals import Code
 from session.stages.rate.dealing import Deal
-from session.stages.rate.items import lacks
+from session.stages.rate.items import is_own, lacks
 from session.stages.rate.marks import own_in
 from session.stages.rate.options import RateOptions
 from session.stages.rate.picture import face
@@ -26,13 +26,15 @@ from session.stages.rate.results import (
     rated,
 )
 from session.stages.rate.rows import Rating
+from session.stages.rate.seeing import results
 from session.stages.rate.spread import Spread, agree, spread
-from session.stages.rate.telling import Rule
-from session.tables import Entry, Person, Round, Stage
+from session.stages.rate.telling import Rule, brief, count, result
+from session.tables import Entry, Group, Member, Person, Round, Stage
 from session.values.blocks import Figure, Paragraph, Table
 from session.values.charts import Square, Strips
 from session.words import words
-from tests.session.build import MODERATOR, ORGANIZER
+from tests.length import times
+from tests.session.build import MODERATOR, ORGANIZER, SESSION, acting
 from tests.session.stages.scene import PROJECTOR, Scene
 from tests.session.stages.scene import items as slots
 
@@ -152,7 +154,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=times(40), deadline=None)
 @given(st.lists(st.one_of(STEP, st.just("next")), max_size=24))
 def test_of_any_order_and_repetition_one_mark_a_person_item_criterion_and_round_remains(
     steps: list[Any],
@@ -361,7 +363,7 @@ def test_the_secretary_rates_for_who_has_no_phone_and_undo_takes_it_back() -> (
     assert own_in(scene.snapshot, now(scene, stage), "anna") == {}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=times(30), deadline=None)
 @given(
     st.lists(st.integers(1, 5), min_size=4, max_size=4),
     st.lists(st.integers(0, 5), min_size=4, max_size=4),
@@ -656,3 +658,165 @@ def test_experts_look_on_and_what_is_missing_is_said() -> None:
     )
 
     assert len(list(lacks(scene.snapshot, planned))) == 3
+
+
+def test_the_minutes_of_a_secret_rating_show_no_figures_of_what_few_rated() -> (
+    None
+):
+    scene = Scene()
+    people = scene.crowd(3)
+    options = {"criteria": "Use\nEffort"}
+    stage, (one, two) = a_rating(
+        scene, TEXTS[:2], authorship="anonymous", options=options
+    )
+    for criterion in (0, 1):
+        for person in people:
+            gives(scene, person, one, 4, criterion)
+        gives(scene, people[0], two, 5, criterion)
+    found = {each.id: each for each in counted(scene, stage)}
+    scene.do(MODERATOR, "close_stage", stage)
+    table = scene.minutes(stage).heard[1]
+    assert isinstance(table, Table)
+    first, second = table.rows
+    assert (first[2], first[-1]) == (TEXTS[0], "3")
+    assert (second[2], second[-1]) == (TEXTS[1], "not shown")
+    grid = scene.table(stage)
+    assert list(grid.rows[1][3:]) == ["not shown"] * 8
+    told = found[two.id].told[0]
+    assert result(told, EN) == "fewer than 3 marks: not shown"
+    assert brief(told, EN) == "not shown"
+
+
+def test_what_nobody_rated_has_no_marks_and_says_so() -> None:
+    scene = Scene()
+    stage, _ = a_rating(scene, TEXTS[:1])
+    (found,) = counted(scene, stage)
+    (told,) = found.told
+    assert result(told, EN) == "no marks"
+    assert (brief(told, EN), count(told, EN)) == ("–", "")
+    assert told.share == 0
+    assert not advice([found]).enough
+    scene.do(MODERATOR, "close_stage", stage)
+    assert list(scene.table(stage).rows[0][3:]) == [0, "", "", ""]
+
+
+def test_what_changed_since_the_last_round_is_told_on_screens_and_in_the_minutes() -> (
+    None
+):
+    scene = Scene()
+    people = scene.crowd(4)
+    stage, (one, two) = a_rating(scene, TEXTS[:2])
+    for marks in ((1, 1, 5, 5), (4, 4, 4, 4)):
+        if last_closed(scene.snapshot, stage):
+            scene.do(MODERATOR, "begin_round", stage)
+        for person, mark in zip(people, marks, strict=True):
+            gives(scene, person, one, mark)
+            gives(scene, person, two, 3)
+        counted(scene, stage)
+    last = last_closed(scene.snapshot, stage)
+    assert last is not None
+    shown = results(scene.snapshot, scene.again(stage), last)
+    changed, same = (each.strips[0] for each in shown.items)
+    assert not shown.apart
+    assert changed.told_in(EN).was == "3 (1–5)"
+    assert changed.line == (75, 75, 75)
+    assert same.told_in(EN).was == ""
+    scene.do(MODERATOR, "close_stage", stage)
+    table = scene.minutes(stage).heard[1]
+    assert isinstance(table, Table)
+    noted = [
+        each.text
+        for under in table.under
+        for each in under
+        if isinstance(each, Paragraph)
+    ]
+    assert "a round before: 3 (1–5)" in noted[0]
+
+
+def test_an_item_that_is_hidden_is_given_no_mark_and_a_mark_may_be_taken_back() -> (
+    None
+):
+    scene = Scene()
+    anna = scene.person("anna")
+    stage, (one, *_) = a_rating(scene)
+    gives(scene, anna, one, 3)
+    scene.do(MODERATOR, "hide_entry", stage, entry=one.id, hidden=True)
+    told = {"round": now(scene, stage).id, "entry": one.id}
+    assert scene.refused(anna, "rate", stage, given=4, **told) == (
+        "unknown_entry"
+    )
+    gives(scene, anna, one, None)
+    assert not list(scene.snapshot.all(Rating))
+
+
+def test_a_mark_that_is_taken_back_draws_nothing_and_nor_does_who_has_read_all() -> (
+    None
+):
+    scene = Scene()
+    anna = scene.person("anna")
+    stage, found = a_rating(scene, TEXTS[:2], options={"deal": 3})
+    draws(scene, anna, stage)
+    for _ in found:
+        *_, fresh = fell_to(scene, stage, "anna")
+        gives(scene, anna, scene.entry(fresh), 3)
+        gives(scene, anna, scene.entry(fresh), None)
+        gives(scene, anna, scene.entry(fresh), 4)
+    draws(scene, anna, stage)
+    assert sorted(fell_to(scene, stage, "anna")) == sorted(
+        each.id for each in found
+    )
+    scene.do(MODERATOR, "close_stage", stage)
+    rule = scene.minutes(stage).heard[0]
+    assert isinstance(rule, Paragraph)
+    assert "Each rated 3 proposals of others, dealt by chance." in rule.text
+
+
+def test_a_stage_that_opens_again_goes_on_in_its_round() -> None:
+    scene = Scene()
+    stage, _ = a_rating(scene)
+    first = now(scene, stage).id
+    scene.do(MODERATOR, "close_stage", stage)
+    scene.do(MODERATOR, "open_stage", stage)
+    newest = rounds.newest(scene.snapshot, stage)
+    assert newest is not None
+    assert newest.id == first
+
+
+def test_what_ones_group_wrote_is_ones_own() -> None:
+    scene = Scene()
+    anna, boris = scene.person("anna"), scene.person("boris")
+    ideas = scene.opened("ideas", "form")
+    idea = scene.write(anna, ideas, what="A calendar")
+    _, (item,) = a_rating(scene, TEXTS[:1])
+    group = Group(id="group", session_id=SESSION, stage_id=ideas.id, position=1)
+    scene.put(group)
+    scene.put(
+        Member(
+            id="seat",
+            session_id=SESSION,
+            stage_id=ideas.id,
+            group_id=group.id,
+            person_id=boris.id,
+        )
+    )
+    grown = item.model_copy(update={"sources": [idea.id]})
+    scene.put(grown)
+    assert not is_own(scene.snapshot, acting(boris), grown)
+    scene.put(idea.model_copy(update={"group_id": group.id}))
+    assert is_own(scene.snapshot, acting(boris), grown)
+    assert is_own(scene.snapshot, acting(anna), grown)
+
+
+@pytest.mark.parametrize(
+    ("within", "said"),
+    [
+        (0, "Agreement: 80 % of the marks are the same."),
+        (1, "Agreement: 80 % of the marks lie within 1 point."),
+        (2, "Agreement: 80 % of the marks lie within 2 points."),
+    ],
+)
+def test_agreement_is_said_as_the_stage_takes_it(
+    within: int, said: str
+) -> None:
+    options = RateOptions(within=within, percent=80)
+    assert Rule(options).agreement(EN) == said

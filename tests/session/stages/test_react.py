@@ -30,6 +30,7 @@ from session.synthesis.counts import Counts
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Side
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -628,7 +629,7 @@ def test_who_left_after_answering_still_counts_as_having_been_there() -> None:
     assert camps[0].present == 5
 
 
-@settings(max_examples=30)
+@settings(max_examples=times(30))
 @given(
     st.lists(
         st.tuples(

@@ -20,6 +20,7 @@ from session.stages.report.queue import (
 from session.stages.report.rows import Turn
 from session.tables import Group, Person, Stage
 from session.values.blocks import Heading, Listing, Minutes, Quote
+from tests.length import times
 from tests.session.build import MINUTE, MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, cards, items
 
@@ -241,7 +242,7 @@ def test_unknown_groups_and_participants_do_not_move_the_queue() -> None:
         )
     )
 )
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=times(50))
 def test_at_most_one_group_has_the_floor_and_the_order_is_whole(
     steps: list[tuple[str, int, int]],
 ) -> None:
@@ -502,7 +503,7 @@ def test_a_report_of_an_earlier_stage_only() -> None:
         max_size=12,
     )
 )
-@settings(max_examples=40)
+@settings(max_examples=times(40))
 def test_who_has_the_floor_loses_no_second_while_the_stage_stands_still(
     steps: list[str],
 ) -> None:

@@ -27,6 +27,7 @@ from session.stages.review.telling import state
 from session.tables import Entry, Progress, Stage
 from session.values.blocks import Minutes, Table
 from session.words import words
+from tests.length import times
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -137,7 +138,7 @@ def test_what_is_newer_of_a_promise_comes_in_until_it_was_before_the_room() -> (
     assert numbered(scene, stage, "4.2").stand is Stand.unheard
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=times(25), deadline=None)
 @given(st.permutations(["4.1", "4.2", "4.3", "4.4"]), st.data())
 def test_in_whichever_order_and_however_often_the_queue_is_the_same(
     order: list[str], data: st.DataObject
@@ -470,3 +471,102 @@ def test_every_state_is_told(progress: Progress) -> None:
     stage = review(scene, told("4.1", state=progress.value))
     brought = numbered(scene, stage, "4.1").brought
     assert state(brought, words("ru")) not in {"", "no report yet"}
+
+
+def test_what_is_said_of_a_promise_that_is_gone_hidden_or_said_already() -> (
+    None
+):
+    scene = Scene()
+    (anna,) = scene.crowd(1)
+    stage = review(scene, told("4.1"), told("4.2"))
+    found = put(scene, stage)
+    run = running(scene.snapshot, stage)
+    assert run is not None
+    answer(scene, anna, stage, None)
+    answer(scene, anna, stage, "go_on")
+    said = {"round": run.id, "course": "go_on"}
+    assert not scene.do(anna, "answer_promise", stage, **said).events
+    elsewhere = review_of_another(scene)
+    refused = scene.refused(
+        MODERATOR, "rule_promise", elsewhere, entry=found.id, course="drop"
+    )
+    assert refused == "unknown_entry"
+    scene.do(MODERATOR, "hide_entry", stage, entry=found.id, hidden=True)
+    for who, name, more in (
+        (anna, "answer_promise", {**said, "course": "drop"}),
+        (MODERATOR, "rule_promise", {"entry": found.id, "course": "drop"}),
+    ):
+        assert scene.refused(who, name, stage, **more) == "unknown_entry"
+    assert scene.looks(anna)["place"].data["reason"] == "hidden"
+    answer(scene, anna, stage, None)
+    assert not list(scene.snapshot.all(Opinion))
+
+
+def review_of_another(scene: Scene) -> Stage:
+    stage = scene.planned("another", "review", fields=())
+    return scene.put(stage.model_copy(update={"state": "open"}))
+
+
+def test_a_decision_said_again_in_the_same_words_is_none() -> None:
+    scene = Scene()
+    stage = review(scene, told("4.1"))
+    found = numbered(scene, stage, "4.1")
+    said = {"entry": found.id, "course": "change", "text": "Half of it"}
+    assert scene.do(MODERATOR, "rule_promise", stage, **said).events
+    assert not scene.do(MODERATOR, "rule_promise", stage, **said).events
+    decided(scene, stage, "4.1", None)
+    undecided = {"entry": found.id, "course": None}
+    assert not scene.do(MODERATOR, "rule_promise", stage, **undecided).events
+    refused = scene.refused(
+        MODERATOR, "rule_promise", stage, **said, words="w" * 5000
+    )
+    assert refused == "field_too_long"
+
+
+def test_screens_and_minutes_tell_who_answers_until_when_and_what_was_counted() -> (
+    None
+):
+    scene = Scene()
+    (anna,) = scene.crowd(1)
+    stage = review(
+        scene,
+        told(
+            "4.1",
+            state="under_way",
+            reported_at=scene.now,
+            who="The library",
+            words="Half is built",
+            measured="120 visitors",
+            evidence="the hall",
+        ),
+    )
+    found = put(scene, stage)
+    answer(scene, anna, stage, "go_on")
+    before = seen(scene.snapshot, stage, found, [found.id], Surface.phone)
+    assert (before.leads, before.room(ENGLISH)) == (None, "")
+    assert before.ruled(ENGLISH) == ""
+    count(scene, stage)
+    decided(
+        scene,
+        stage,
+        "4.1",
+        "change",
+        who="Vera",
+        due="2027-01-01",
+        words="It takes longer",
+    )
+    found = numbered(scene, stage, "4.1")
+    after = seen(scene.snapshot, stage, found, [found.id], Surface.phone)
+    assert after.leads is Course.go_on
+    assert after.room(ENGLISH) == (
+        "The room: Go on: 1; Change it: 0; Drop it: 0."
+    )
+    assert after.stand_told(ENGLISH)
+    assert after.course(Course.drop, ENGLISH) == "Drop it"
+    said = after.ruled(ENGLISH)
+    assert "Owner: Vera." in said
+    assert "Due: " in said
+    assert said.endswith("It takes longer")
+    printed = repr(scene.minutes(stage))
+    for text in ("Counted: 120 visitors.", "To be seen at: the hall"):
+        assert text in printed

@@ -17,6 +17,7 @@ from session.stages.timemap.pages import ALL, drawn, parts
 from session.stages.timemap.rows import Pinned, Tie
 from session.tables import Entry, Group, Member, Person, Stage
 from session.values.blocks import Figure, Minutes, Paragraph, Quote, Table
+from tests.length import times
 from tests.session.build import MODERATOR, SECRETARY
 from tests.session.stages.scene import PROJECTOR, Scene, items
 
@@ -513,7 +514,7 @@ CELLS = ("", "near-a", "near-b", "middle-a", "far-b")
 HOWS = ("causes", "hinders", "needs")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=times(60), deadline=None)
 @given(STEPS)
 def test_whatever_happens_no_card_is_lost_and_none_stands_twice(
     steps: list[tuple[int, int, int]],

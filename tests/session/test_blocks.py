@@ -181,3 +181,17 @@ def test_two_blocks_of_one_method_stand_beside_each_other() -> None:
     insert(sat, after=None, block="b2")
     sat.do(ORGANIZER, RemoveBlock(key=sat.key(), block=BLOCK))
     assert {block_of(stage) for stage in sat.snapshot.stages} == {"", "b2"}
+
+
+def test_a_block_is_put_behind_a_stage_of_the_programme_alone() -> None:
+    sat = sitting()
+    for after in ("nowhere", by_step(sat)["story"].id):
+        command = MoveBlock(key=sat.key(), block=BLOCK, after=after)
+        found = refused(lambda: sat.do(ORGANIZER, command))  # noqa: B023 - called at once
+        assert found is Code.unknown_stage
+
+
+def test_a_block_that_stands_there_already_is_not_moved() -> None:
+    sat = sitting()
+    command = MoveBlock(key=sat.key(), block=BLOCK, after="first")
+    assert not sat.do(ORGANIZER, command).events

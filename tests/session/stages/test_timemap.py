@@ -12,6 +12,7 @@ from session.snapshot import Snapshot
 from session.stages.timemap.board import Board, board, foremost, spot_of
 from session.stages.timemap.checks import checks
 from session.stages.timemap.drawing import Drawing
+from session.stages.timemap.measure import wide
 from session.stages.timemap.options import Horizon, TimemapOptions
 from session.stages.timemap.pages import ALL, drawn, parts
 from session.stages.timemap.rows import Pinned, Tie
@@ -588,3 +589,73 @@ def test_a_merge_and_its_undo_leave_everything_as_it_was() -> None:
     scene.do(MODERATOR, "merge_entries", stage, entry=one.id, others=[twin.id])
     turned(scene, MODERATOR, "undo")
     assert scene.snapshot.rows() == before
+
+
+def test_arrows_of_one_side_stand_apart_and_some_lead_back() -> None:
+    scene = Scene()
+    anna, stage = scene.person("anna"), a_map(scene)
+    near = write(scene, anna, stage, "A club", "near-a")
+    middle = write(scene, anna, stage, "A fair", "middle-a")
+    other = write(scene, anna, stage, "A prize", "middle-b")
+    far = write(scene, anna, stage, "A house", "far-b")
+    pairs = (
+        (near, middle),
+        (near, other),
+        (near, far),
+        (middle, near),
+        (far, near),
+        (middle, other),
+        (far, other),
+    )
+    for card, to in pairs:
+        tied = {"card": card.id, "other": to.id, "how": "causes"}
+        scene.do(MODERATOR, "tie_cards", stage, **tied)
+    drawing = drawn(scene.snapshot, scene.again(stage), ALL, str)
+    paths = {line.path for line in drawing.lines}
+    assert len(paths) == len(pairs)
+
+
+def test_a_tie_of_another_map_stays_and_a_card_that_is_gone_is_not_moved() -> (
+    None
+):
+    scene = Scene()
+    anna, stage = scene.person("anna"), a_map(scene)
+    near = write(scene, anna, stage, "A club", "near-a")
+    far = write(scene, anna, stage, "A house", "far-a")
+    tied = {"card": near.id, "other": far.id, "how": "causes"}
+    scene.do(MODERATOR, "tie_cards", stage, **tied)
+    (tie,) = scene.snapshot.all(Tie)
+    elsewhere = scene.put(
+        scene.planned("another", "timemap").model_copy(update={"state": "open"})
+    )
+    untie = {"tie": tie.id}
+    assert not scene.do(MODERATOR, "untie_cards", elsewhere, **untie).events
+    gone = scene.again(far).model_copy(update={"withdrawn_at": scene.now})
+    scene.put(gone)
+    moved = {"card": far.id, "cell": "near-a"}
+    code = scene.refused(MODERATOR, "move_card", stage, **moved)
+    assert code == "unknown_entry"
+
+
+def test_a_map_that_asks_nothing_in_words_takes_no_cards() -> None:
+    scene = Scene()
+    anna = scene.person("anna")
+    earlier = scene.opened("trends", "form")
+    scene.write(anna, earlier, what="Fewer readers come by day")
+    scene.do(MODERATOR, "close_stage", earlier)
+    stage = a_map(scene, fields=(), sources=({"stage": "trends"},))
+    found = read(scene, stage)
+    assert (found.placed, found.loose) == ((), ())
+
+
+def test_a_horizon_without_years_tells_none_and_empty_lines_are_no_lanes() -> (
+    None
+):
+    options = TimemapOptions(horizons="Soon\n\nLater", lanes="A\n\nB")
+    assert [each.years for each in options.spans] == ["", ""]
+    assert [each.title for each in options.rows] == ["A", "B"]
+
+
+def test_marks_above_letters_take_no_room_and_wide_letters_more() -> None:
+    assert wide("e\u0301", 10) == wide("e", 10)
+    assert wide("\u6587", 10) > wide("e", 10)

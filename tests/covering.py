@@ -38,7 +38,7 @@ key = "only"
 kind = "info"
 title = "Only"
 """
-ANSWER = FormField(name="card", label="Your card", headline=True)
+ANSWER = FormField(name="card", label="Your card", required=True, headline=True)
 CHOICE = FormField(
     name="choice",
     kind=FieldKind.one,

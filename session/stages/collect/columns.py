@@ -69,7 +69,7 @@ def columns(stage: Stage, cards: Iterable[Entry]) -> tuple[Column, ...]:
 def parts(snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
     """Return what the wall shows one after the other: all columns beside one another, then each by itself.
 
-    While they are opened in turn, the one that is open comes first to the wall.
+    While they are opened in turn, each by itself alone, the open one first.
     """
     found = columns(stage, ())
     if len(found) == 1:
@@ -80,7 +80,7 @@ def parts(snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
     every = Part(
         ALL,
         N_("All columns"),
-        first=not shown,
+        first=True,
     )
     each = [
         Part(
@@ -90,6 +90,8 @@ def parts(snapshot: Snapshot, stage: Stage) -> tuple[Part, ...]:
         )
         for column in found
     ]
+    if shown:
+        return tuple(each)
     return (every, *each)
 
 

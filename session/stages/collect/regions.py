@@ -217,10 +217,12 @@ def _projector(
         fields = INTAKE.form(snapshot, stage)
         yield from lone(snapshot, stage, alone, fields)
         return
+    yield from _clock(snapshot, stage)
     cards = readable(snapshot, stage, Surface.projector)
     at = turned(snapshot, stage, parts(snapshot, stage))
     if _is_written_now(snapshot, stage, at, cards):
-        yield heading(stage, at, open_column(snapshot, stage))
+        title = open_column(snapshot, stage)
+        yield heading(stage, at, title, waits=False)
         return
     if not cards:
         return
@@ -242,6 +244,18 @@ def _projector(
         column = next(each for each in found if each.key == key)
         yield heading(stage, at, column.title, waits=False)
         yield _of_column(snapshot, stage, column)
+
+
+def _clock(snapshot: Snapshot, stage: Stage) -> Iterator[Region]:
+    """Yield the clock of the column that is open, where it has one, in place of the stage's own."""
+    round_ = running(snapshot, stage)
+    if round_ is None or not in_turn(stage):
+        return
+    if round_.ends_at is None and round_.left is None:
+        return
+    title = open_column(snapshot, stage)
+    data = {"round": round_, "title": title}
+    yield Region("clock", PROJECTOR, "clock", data)
 
 
 def _is_written_now(

@@ -1,5 +1,6 @@
 # Collecting: cards in columns, so many each and round; what is offered to whoever types, and never what they may not
 # read; supports that count each person once.
+from collections.abc import Sequence
 from random import Random
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from session.entries.rounds import newest, running
 from session.entries.written import offered
-from session.kind import Region
+from session.kind import Part, Region
 from session.options import Given
 from session.people import Role, Surface, Viewer
 from session.regions import alike
@@ -352,6 +353,10 @@ def in_turn(scene: Scene, **options: Any) -> Stage:
     return a_collecting(scene, options=given_)
 
 
+def open_parts(scene: Scene, stage: Stage) -> Sequence[Part]:
+    return KINDS["collect"].parts(scene.snapshot, scene.again(stage))
+
+
 def by_column(scene: Scene, stage: Stage) -> dict[str, list[str]]:
     stage = scene.again(stage)
     standing = scene.snapshot.where(Entry, stage_id=stage.id)
@@ -426,10 +431,13 @@ def test_a_phone_is_not_asked_for_the_column_and_the_wall_shows_the_open_one() -
     phone = RENDERER.region(scene.looks(anna)["place"], words("en"))
     assert "Yellow" in phone
     assert "2 of 3" in phone
-    head: Any = scene.looks(PROJECTOR, Surface.projector)["head"].data
-    assert head["title"] == "Yellow"
+    wall = scene.looks(PROJECTOR, Surface.projector)
+    assert wall["head"].data["title"] == "Yellow"
+    assert 'role="timer"' in RENDERER.region(wall["clock"], words("en"))
+    (at,) = [part for part in open_parts(scene, stage) if part.first]
+    assert (at.title, len(open_parts(scene, stage))) == ("Yellow", 3)
     scene.do(MODERATOR, "close_stage", stage)
-    parts = KINDS["collect"].parts(scene.snapshot, scene.again(stage))
+    parts = open_parts(scene, stage)
     assert [part.first for part in parts] == [True, False, False, False]
 
 

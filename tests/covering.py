@@ -19,6 +19,8 @@ from session.snapshot import Snapshot
 from session.stages import KINDS
 
 KEY, FILE = "rest", "rest.en.toml"
+MOST = 12
+"""Plays of methods; what they leave is played in the programme that is made."""
 FIRST, SAID = "first", "said"
 HEAD = """
 key = "rest"
@@ -130,10 +132,10 @@ def of_scenario(key: str, folder: Path = SCENARIOS) -> set[Trait]:
 
 
 def chosen(found: Mapping[str, set[Trait]], played: set[Trait]) -> list[str]:
-    """Return what to play besides what is played, the one first that adds the most; of equals by name."""
+    """Return what to play besides what is played, the one first that adds the most; of equals by name; so many."""
     left = set().union(*found.values()) - played
-    picked = []
-    while left:
+    picked: list[str] = []
+    while left and len(picked) < MOST:
         name = min(found, key=lambda each: (-len(found[each] & left), each))
         picked.append(name)
         left -= found[name]

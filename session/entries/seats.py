@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from session.envelope import Unit
 from session.people import CLERKS, LEADERS, Actor, Role
 from session.snapshot import Snapshot
-from session.tables import Group, Member, Person, Round, Stage
+from session.tables import Entry, Group, Member, Person, Round, Stage
+
+THEME = 90
 
 
 @dataclass(frozen=True)
@@ -129,13 +131,28 @@ def group_mark(snapshot: Snapshot, group_id: str | None) -> GroupMark | None:
     group = snapshot.find(Group, group_id)
     if group is None:
         return None
-    place = _place(snapshot, group)
     return GroupMark(
         group.id,
-        place,
-        group.name,
+        _place(snapshot, group),
+        group.name or _theme(snapshot, group),
         group.slot,
     )
+
+
+def _theme(snapshot: Snapshot, group: Group) -> str:
+    """Return what a group works on in a few words, as long as it stands; empty where it has no theme of its own."""
+    entry = snapshot.find(Entry, group.theme)
+    if entry is None or entry.hidden_at or entry.withdrawn_at:
+        return ""
+    said = entry.wording or entry.content
+    stage = snapshot.find(Stage, entry.stage_id)
+    asked = stage.envelope.fields if stage else ()
+    first = [field.name for field in asked if field.headline]
+    order = [said[name] for name in (*first, *said) if name in said]
+    text = next((each for each in order if isinstance(each, str)), "")
+    if len(text) <= THEME:
+        return text
+    return text[: THEME - 1].rstrip() + "…"
 
 
 def _place(snapshot: Snapshot, group: Group) -> int:

@@ -1,13 +1,16 @@
 # What is told of the rounds of group work: which one it is, its question and clock, who is what at a table.
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
+from session.entries.boards import offers
 from session.entries.rounds import newest
 from session.entries.seats import member_of, seats_in
 from session.envelope import StageState
+from session.people import Surface
 from session.snapshot import Snapshot
-from session.stages.group.plan import Moving, Plan
-from session.tables import Round, Stage
+from session.stages.group.plan import Forming, Moving, Plan
+from session.tables import Entry, Member, Round, Stage
 
 GOING = frozenset({StageState.open, StageState.paused})
 
@@ -75,3 +78,22 @@ def part_of(
     names = plan.parts
     name = names[seat.role - 1] if seat.role <= len(names) else ""
     return name, plan.moving is Moving.guests
+
+
+def brought(snapshot: Snapshot, stage: Stage, group_id: str) -> list[Entry]:
+    """Return the rows that a group brings, of the sheets at which its people sat before: what all may read."""
+    if Plan.of(stage).forming is not Forming.joined:
+        return []
+    people = {seat.person_id for seat in seats_in(snapshot, group_id)}
+
+    def seats_of(person: str) -> Iterator[Member]:
+        return snapshot.where(Member, person_id=person)
+
+    sat = {seat.group_id for seat in chain.from_iterable(map(seats_of, people))}
+    open_to_all = offers(
+        snapshot,
+        stage,
+        Surface.phone,
+    )
+    found = (snapshot.find(Entry, entry) for entry, _ in open_to_all)
+    return [each for each in found if each is not None and each.group_id in sat]

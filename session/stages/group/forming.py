@@ -25,6 +25,7 @@ class Rule(StrEnum):
     AT_RANDOM = "at_random"
     ALIKE = "alike"
     DIFFERING = "differing"
+    JOINED = "joined"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ class Forming(StrEnum):
     random = "random"
     alike = "alike"
     differing = "differing"
+    joined = "joined"
     manual = "manual"
     self_chosen = "self"
 
@@ -32,6 +33,7 @@ NAMES = {
     Forming.random: N_("at random"),
     Forming.alike: N_("by answers: the like-minded together"),
     Forming.differing: N_("by answers: different views together"),
+    Forming.joined: N_("earlier groups, joined whole"),
     Forming.manual: N_("by hand"),
     Forming.self_chosen: N_("people choose"),
 }
@@ -41,6 +43,7 @@ RULES = {
     Forming.random: Rule.AT_RANDOM,
 }
 RULES |= {Forming.alike: Rule.ALIKE, Forming.differing: Rule.DIFFERING}
+RULES |= {Forming.joined: Rule.JOINED}
 BY_ANSWERS = frozenset({Rule.ALIKE, Rule.DIFFERING})
 WAYS = tuple((forming.value, name) for forming, name in NAMES.items())
 
@@ -111,6 +114,15 @@ class Plan(Options):
             settled=True,
         ),
     ] = ""
+
+    themes: Annotated[
+        bool,
+        Asked(
+            N_("A theme for each group"),
+            N_("of what the stage takes from earlier ones, in its order"),
+            settled=True,
+        ),
+    ] = False
 
     @property
     def rule(self) -> Rule | None:

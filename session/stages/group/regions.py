@@ -27,8 +27,9 @@ from session.fields import asked
 from session.kind import Audience, Part, Region, Scope
 from session.membership.namesakes import called
 from session.people import Surface
+from session.refusals import Code
 from session.snapshot import Snapshot
-from session.stages.group.around import Turn, part_of, parts_at, turn
+from session.stages.group.around import Turn, brought, part_of, parts_at, turn
 from session.stages.group.plan import BY_ANSWERS, RULES, Forming, Plan
 from session.stages.group.seating import seating_of
 from session.stages.group.turns import FIRST
@@ -87,10 +88,25 @@ def _phone(
     elif audience.scope is Scope.group:
         own = party(snapshot, stage, audience.of)
         yield _place(snapshot, stage, own)
+        yield _brought(snapshot, stage, audience)
     elif audience.scope is Scope.person:
         if group_of(snapshot, stage, audience.of) is None:
             yield _place(snapshot, stage, None)
         yield _part(snapshot, stage, audience)
+
+
+def _brought(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
+    """Return the rows that the people of a group bring from the sheets before."""
+    rows = brought(
+        snapshot,
+        stage,
+        audience.of,
+    )
+    if not rows:
+        return boards.empty("sheet")
+    source = snapshot.get(Stage, rows[0].stage_id, Code.unknown_stage)
+    fields = Intake().form(snapshot, source)
+    return boards.listed("sheet", snapshot, source, rows, fields, "card")
 
 
 def _part(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:

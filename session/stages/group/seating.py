@@ -1,15 +1,23 @@
 # Seats people: when the stage opens, when somebody comes late, and when the staff wants groups anew.
 # Knows rows and the forming rules; no command.
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, zip_longest
 
+from session.entries.boards import offers
 from session.entries.progress import expected_writers
 from session.entries.reactions import Stance, stances
-from session.entries.seats import groups_now, in_units, member_of, round_now
+from session.entries.seats import (
+    groups_now,
+    in_units,
+    member_of,
+    round_now,
+    seats_in,
+)
 from session.entries.written import may_write
 from session.envelope import Unit
 from session.events import Event, happened
 from session.kind import Occasion
-from session.people import Role
+from session.people import Role, Surface
 from session.snapshot import Snapshot
 from session.stages.group.forming import (
     Groups,
@@ -23,6 +31,7 @@ from session.stages.group.forming import (
     mixed,
     place_latecomer,
 )
+from session.stages.group.joining import united
 from session.stages.group.plan import BY_ANSWERS, Moving, Plan
 from session.stages.group.turns import (
     FIRST,
@@ -79,20 +88,21 @@ def formed(
     """Return new groups and their members; groups stay empty where people choose or are placed by hand."""
     people = expected_writers(snapshot, stage)
     told = stances(snapshot, stage) if plan.rule in BY_ANSWERS else {}
-    dealt = (
-        _dealt(
-            people,
-            plan,
-            told,
-            occasion,
-        )
-        if plan.rule
-        else _empty(people, plan)
-    )
+    themes = _themes(snapshot, stage, plan)
+    if plan.rule is Rule.JOINED:
+        dealt = _joined(snapshot, stage, people, plan)
+    elif plan.rule is None:
+        dealt = _empty(people, plan, len(themes))
+    else:
+        dealt = _dealt(people, plan, told, occasion, len(themes))
     slot = FIRST if plan.moving is Moving.all and in_rounds(stage) else 0
     groups = [
         _group(stage, position, occasion, slot)
         for position in range(len(dealt))
+    ]
+    groups = [
+        group.model_copy(update={"theme": theme})
+        for group, theme in zip_longest(groups, themes[: len(groups)])
     ]
     members: list[Member] = []
     for group, seats in zip(groups, dealt, strict=True):
@@ -156,6 +166,7 @@ def _dealt(
     plan: Plan,
     told: Mapping[str, Stance],
     occasion: Occasion,
+    themes: int,
 ) -> Groups:
     """Deal people out; moderators of groups come one to a group, the smallest first, as far as they go."""
     leaders = [
@@ -171,6 +182,8 @@ def _dealt(
         len(others),
         plan.size,
     )
+    if themes and number:
+        number = min(themes, max(1, len(others) // 2))
     if plan.rule is None or not number:
         return (tuple(leaders),) if leaders else ()
     dealt = WAYS[plan.rule](
@@ -189,9 +202,58 @@ def _dealt(
     return tuple((*group, *led[index]) for index, group in enumerate(dealt))
 
 
-def _empty(people: Sequence[Person], plan: Plan) -> Groups:
+def _empty(people: Sequence[Person], plan: Plan, themes: int) -> Groups:
     count = how_many_groups(len(people), plan.size)
-    return ((),) * max(1, count)
+    return ((),) * (themes or max(1, count))
+
+
+def _joined(
+    snapshot: Snapshot, stage: Stage, people: Sequence[Person], plan: Plan
+) -> Groups:
+    """Return the groups that earlier ones become, of those who are to write here."""
+    order = [person.id for person in people]
+    here = set(order)
+    before = [
+        [each for each in group if each in here]
+        for group in _seated_before(snapshot, stage)
+    ]
+    seated_then = set(chain.from_iterable(before))
+    late = [each for each in order if each not in seated_then]
+    number = how_many_groups(len(order), plan.size)
+    if not number:
+        return ()
+    return united(before, late, number)
+
+
+def _seated_before(snapshot: Snapshot, stage: Stage) -> list[list[str]]:
+    """Return who sat in each group of the nearest earlier stage that has any, in its last round."""
+    earlier = (
+        each
+        for each in reversed(snapshot.stages)
+        if each.position < stage.position
+    )
+    grouped = (
+        each for each in earlier if snapshot.count(Group, stage_id=each.id)
+    )
+    nearest = next(grouped, None)
+    if nearest is None:
+        return []
+    return [
+        [seat.person_id for seat in seats_in(snapshot, group.id)]
+        for group in groups_now(snapshot, nearest)
+    ]
+
+
+def _themes(snapshot: Snapshot, stage: Stage, plan: Plan) -> list[str]:
+    """Return what the groups work on, one each: what everybody may read of what the stage takes, in its order."""
+    if not plan.themes:
+        return []
+    found = offers(
+        snapshot,
+        stage,
+        Surface.phone,
+    )
+    return [entry for entry, _ in found]
 
 
 def _seated_since(

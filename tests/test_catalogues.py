@@ -90,6 +90,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each.text": ADVICE,
     "each.part": [HOST],
     "first.part": [HOST],
+    "person.part": [HOST],
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "term.label": LABELS,
     "made_by": ROLES,

@@ -90,10 +90,6 @@ def brought(snapshot: Snapshot, stage: Stage, group_id: str) -> list[Entry]:
         return snapshot.where(Member, person_id=person)
 
     sat = {seat.group_id for seat in chain.from_iterable(map(seats_of, people))}
-    open_to_all = offers(
-        snapshot,
-        stage,
-        Surface.phone,
-    )
+    open_to_all = offers(snapshot, stage, Surface.phone)
     found = (snapshot.find(Entry, entry) for entry, _ in open_to_all)
     return [each for each in found if each is not None and each.group_id in sat]

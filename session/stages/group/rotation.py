@@ -335,9 +335,6 @@ def cast(
 def _shifted(people: Sequence[str], roles: int, shift: int) -> dict[str, int]:
     turned = [*people[shift:], *people[:shift]]
     return {
-        person: min(
-            place,
-            roles,
-        )
+        person: min(place, roles)
         for place, person in enumerate(turned, start=1)
     }

@@ -379,11 +379,7 @@ def _led(
 
 
 def _group(snapshot: Snapshot, stage: Stage, group_id: str) -> Group:
-    group = snapshot.get(
-        Group,
-        group_id,
-        Code.unknown_group,
-    )
+    group = snapshot.get(Group, group_id, Code.unknown_group)
     if group.stage_id != stage.id:
         raise Refused(Code.unknown_group)
     return group

@@ -248,11 +248,7 @@ def _themes(snapshot: Snapshot, stage: Stage, plan: Plan) -> list[str]:
     """Return what the groups work on, one each: what everybody may read of what the stage takes, in its order."""
     if not plan.themes:
         return []
-    found = offers(
-        snapshot,
-        stage,
-        Surface.phone,
-    )
+    found = offers(snapshot, stage, Surface.phone)
     return [entry for entry, _ in found]
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exports.data.promises import told_state
 from session.after.cards import (
     MOST_CARDS,
     IssueCard,
@@ -145,6 +146,27 @@ def test_what_is_returned_leaves_the_state_that_was_confirmed_before() -> None:
     found = stands(scene, entry)
     assert found.state is Progress.under_way
     assert (found.last, found.verdict) == (second, Verdict.returned)
+
+
+def test_what_is_said_since_stands_behind_what_was_confirmed() -> None:
+    scene, entry = agreed()
+    card = a_card(scene, entry)
+    tongue = words("en")
+    told = [told_state(stands(scene, entry), tongue)]
+    first = by_card(scene, card, Progress.under_way)
+    told.append(told_state(stands(scene, entry), tongue))
+    scene.do(
+        MODERATOR, "acknowledge_report", report=first.id, verdict="confirmed"
+    )
+    told.append(told_state(stands(scene, entry), tongue))
+    by_card(scene, card, Progress.done)
+    told.append(told_state(stands(scene, entry), tongue))
+    assert told == [
+        "no report yet",
+        "under way, not checked",
+        "under way",
+        "under way; done, not checked",
+    ]
 
 
 def test_nobody_confirms_what_they_wrote_down_or_reported_themselves() -> None:

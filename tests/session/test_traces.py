@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from session.after.traces import names_of, traces
+from session.after.traces import named_versions, names_of, traces
 from session.envelope import Envelope
 from session.stages.agree.rows import Stance
 from session.stages.review.rows import Course
@@ -22,6 +22,7 @@ from session.tables import (
     Session,
     Target,
     Verdict,
+    Version,
 )
 from tests.session.build import NOON, ORGANIZER, Sitting, a_person, a_session
 
@@ -130,6 +131,26 @@ def test_a_colleagues_organization_is_not_told_but_one_that_names_the_person_is(
         for each in (vera, named(vera))
     ]
     assert [[trace.count for trace in each] for each in told] == [[], [1]]
+
+
+def test_the_versions_that_name_somebody_are_told_in_order() -> None:
+    texts = {3: SAYING, 1: SAYING.upper(), 2: "Nobody says"}
+    versions = [
+        Version(
+            id=f"version {number}",
+            session_id="session",
+            number=number,
+            language="en",
+            digest="0" * 64,
+            text=text,
+            word="",
+            state=1,
+            at=NOON,
+        )
+        for number, text in texts.items()
+    ]
+    told = named_versions(a_session(*versions), {NAME.casefold()})
+    assert told == [1, 3]
 
 
 def named(person: Person) -> Person:

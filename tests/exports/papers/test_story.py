@@ -176,6 +176,14 @@ def named(name: str, kind: str = "p") -> str:
             p(r("Мы "), properties=MARK_HIDDEN) + p(r("за")),
             ["Мы за"],
         ),  # a hidden paragraph mark
+        (
+            p(
+                r("Мы "),
+                properties=f"<w:rPr>{named('Знак', 'r')}</w:rPr>",
+            )
+            + p(r("за")),
+            ["Мы за"],
+        ),  # a mark that is hidden by its style
         (p(r("тайна", HIDDEN), properties=MARK_HIDDEN) + p(r("Мы")), ["Мы"]),
         (
             p(r("Мы "), properties="<w:rPr><w:del/></w:rPr>") + p(r("за")),

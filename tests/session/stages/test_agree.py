@@ -413,6 +413,15 @@ def test_a_secret_stance_nobody_gives_for_another() -> None:
     )
 
 
+def test_who_voted_where_sides_sign_writes_for_that_side_afterwards() -> None:
+    """A vote tells no side: what one has said before does not stand in the way of what one writes."""
+    scene = Meeting(authorship="side")
+    voter = scene.crew[1]
+    scene.vote(voter, scene.agreed(), "for")
+    entry = scene.write(voter, scene.stage, **WHOLE)
+    assert entry.side_id == voter.side_id
+
+
 def test_a_secret_vote_bears_the_time_of_the_opening() -> None:
     scene = Meeting(authorship="anonymous")
     entry = scene.agreed()

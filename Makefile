@@ -47,8 +47,9 @@ test: .venv/dev  ## everything CI runs
 	$(call step,Format) $(BIN)/ruff format --check
 	$(call step,Types) $(BIN)/mypy
 	$(call step,Layers) $(BIN)/lint-imports --no-logo
-	$(call step,Tests) $(BESIDE) --numprocesses 4 -m 'not apart and not browser'
+	$(call step,Tests) $(BIN)/python -m tests.marks && $(MARKED) $(BESIDE) --numprocesses 4 -m 'not apart and not browser'
 	$(call step,Browser) $(BIN)/python -m tests.browser && $(BESIDE) --numprocesses 3 -m browser tests/e2e
+	$(call step,Coverage) $(BIN)/python -m tests.covered
 
 coverage: .venv/dev  ## name what no test without a browser comes by, and say whether it is little enough
 	@$(BIN)/python -m tests.marks

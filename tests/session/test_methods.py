@@ -275,6 +275,42 @@ BROKEN = [
     ("swot.toml", "most = 2", "mots = 2", "unknown key “mots”"),
     (
         "swot.toml",
+        'key = "pestel"',
+        'key = "soar"',
+        "the variant “soar” appears twice",
+    ),
+    (
+        "swot.toml",
+        "parameters = { each = 6 }",
+        "parameters = { eech = 6 }",
+        "the method has no parameter “eech”",
+    ),
+    (
+        "swot.toml",
+        'skips = ["agreements"]',
+        'skips = ["question", "cards", "themes", "dots", "so", "agreements"]',
+        "no step is left",
+    ),
+    (
+        "swot.toml",
+        "default = 3",
+        "default = 13",
+        "“each” must lie between low and high",
+    ),
+    (
+        "swot.toml",
+        'key = "themes"',
+        'key = "cards"',
+        "the step “cards” appears twice",
+    ),
+    (
+        "swot.toml",
+        "[step.options]",
+        '[[step.field]]\nname = "card"\nrequired = true\n\n[step.options]',
+        "the field “card” appears twice",
+    ),
+    (
+        "swot.toml",
         'step = "cards"',
         'step = "dots"',
         "the source “dots” is not a step before this one",

@@ -20,7 +20,7 @@ from session.stages.collect.columns import columns
 from session.stages.collect.options import CollectOptions
 from session.stages.collect.phases import readable
 from session.stages.collect.rows import Backing
-from session.stages.collect.supports import support
+from session.stages.collect.supports import foremost, support, supported
 from session.tables import Entry, Person, Stage
 from session.values.blocks import Heading, Paragraph, Quote
 from session.words import words
@@ -646,3 +646,20 @@ def test_only_participants_support() -> None:
             == "not_allowed"
         )
     assert promise(stage) in drawn(scene.looks(expert)["wall"])
+
+
+def test_nobody_supports_nothing_and_new_words_of_a_card_lose_its_supports() -> (
+    None
+):
+    scene = Scene()
+    anna, boris = scene.person("anna"), scene.person("boris")
+    stage = a_collecting(scene, authorship="signed")
+    card = scene.write(anna, stage, what=HOURS)
+    assert supported(scene.snapshot, stage, "") == []
+    backs(scene, boris, stage, card)
+    assert supported(scene.snapshot, stage, "boris") == [card]
+    said = {"content": {"what": OTHER}, "revision": card.revision}
+    scene.do(anna, "revise_entry", stage, entry=card.id, **said)
+    assert supported(scene.snapshot, stage, "boris") == []
+    scene.do(MODERATOR, "close_stage", stage)
+    assert foremost(scene.snapshot, scene.again(stage)) == []

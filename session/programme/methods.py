@@ -228,7 +228,7 @@ class Structure(Frozen):
     people: People
     minutes: Length
     needs: Annotated[tuple[Need, ...], Few] = ()
-    traps: int = Field(ge=1, le=10)
+    traps: int = Field(default=0, ge=0, le=10)
     origins: Annotated[tuple[Origin, ...], Few] = Field(
         default=(), alias="source"
     )
@@ -308,6 +308,26 @@ class Words(Frozen):
     variants: Annotated[dict[Word, VariantText], Few] = Field(
         default_factory=dict, alias="variant"
     )
+
+
+class Spoken(Words):
+    """The words of one language where the method is one file: what they belong to stands around them."""
+
+    key: str = ""
+    language: str = ""
+
+
+class OneFile(Structure):
+    """A method as one file: its structure, and below it its words by language."""
+
+    texts: Annotated[dict[Word, Spoken], Few] = Field(alias="text")
+
+    def method(self) -> "Method":
+        texts = {}
+        for language, spoken in self.texts.items():
+            own = {"key": self.key, "language": language}
+            texts[language] = spoken.model_copy(update=own)
+        return Method(self, texts)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,14 @@ _LONG_KEY = re.compile(
 """A key of so many parts with dots between: the standard library's reader takes their number squared of time."""
 
 
+class Flaw(NamedTuple):
+    """What is wrong with a file: the line, where one can be named, what stands there, and the sentence."""
+
+    line: int | None
+    stands: str
+    what: Sentence
+
+
 class Paper(NamedTuple):
     """A file's text. `name`: what its reader calls it; `code`: how it is refused."""
 
@@ -53,6 +61,36 @@ class Paper(NamedTuple):
         ]
         _, line, what = min(found, key=lambda each: each[:2])
         self.refuse(what, line)
+
+    def flaws(self, mistakes: Iterable[Mistake]) -> list[Flaw]:
+        """Return every mistake with its line, from top to bottom."""
+        known = places(self.text)
+        lines = self.text.splitlines()
+        found = []
+        for path, what in mistakes:
+            line = known[nearest(known, path)]
+            stands = "".join(lines[line - 1 : line])
+            found.append(Flaw(line, clean(stands), what))
+        return sorted(found, key=lambda flaw: flaw.line or 0)
+
+    def refused(self, refused: Refused) -> Flaw:
+        """Return as a flaw why the file is no TOML."""
+        what = refused.values["where"]
+        if not isinstance(what, Sentence):
+            what = said(N_("this is not TOML"))
+        return Flaw(None, "", what)
+
+    def misnamed(self) -> list[Flaw]:
+        told = said(N_("its key does not match its name"))
+        return self.flaws([(("key",), told)])
+
+    def read_or_flaws(self, model: type[Model]) -> Model | list[Flaw]:
+        """Return what the file says, or all that does not fit. Raises Refused where it is no TOML."""
+        data = self._parsed()
+        try:
+            return model.model_validate_json(data, strict=True)
+        except ValidationError as error:
+            return self.flaws(map(of_type, error.errors()))
 
     def read(self, model: type[Model]) -> Model:
         """Return what the file says. Raises Refused with the first that does not fit."""

@@ -1,16 +1,15 @@
 # A session's plan as the text of a TOML file that scenario.py reads again. Pure: rows in, text out.
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from session.envelope import Block, Envelope
 from session.fields import FormField
 from session.options import ASKING, HEARING
+from session.programme import tomltext
 from session.snapshot import Snapshot
 from session.tables import Session, Side, Stage
 
 PLAIN = re.compile(r"[a-z][a-z0-9_]{0,40}")
-NAME = re.compile(r"[A-Za-z0-9_-]+")
 GENERATIONS = 3
 MISSING = "–"
 APART = frozenset(
@@ -48,13 +47,13 @@ def _head(session: Session, key: str, name: str) -> str:
         "generations": generations,
         "documents": list(session.documents),
     }
-    return "\n".join(_line(*each) for each in lines.items())
+    return "\n".join(tomltext.line(*each) for each in lines.items())
 
 
 def _side(side: Side) -> str:
-    lines = ["[[side]]", _line("name", side.name)]
+    lines = ["[[side]]", tomltext.line("name", side.name)]
     if side.partner:
-        lines.append(_line("partner", value=True))
+        lines.append(tomltext.line("partner", each=True))
     return "\n".join(lines)
 
 
@@ -83,19 +82,19 @@ def _stage(
 ) -> Iterator[str]:
     envelope = stage.envelope
     yield "[[stage]]"
-    yield _line("key", keys[stage.key])
-    yield _line("kind", stage.kind)
-    yield _line("title", envelope.title)
+    yield tomltext.line("key", keys[stage.key])
+    yield tomltext.line("kind", stage.kind)
+    yield tomltext.line("title", envelope.title)
     for name, value in _differing(envelope):
-        yield _line(name, value)
+        yield tomltext.line(name, value)
     if envelope.audience != "all":
-        yield _line(
+        yield tomltext.line(
             "audience", called.get(envelope.audience, envelope.audience)
         )
     taken = [source for source in envelope.sources if source.stage in earlier]
     if taken:
         told = [
-            f'{{ stage = {_value(keys[each.stage])}, which = "{each.which}" }}'
+            f'{{ stage = {tomltext.value(keys[each.stage])}, which = "{each.which}" }}'
             for each in taken
         ]
         yield f"sources = [{', '.join(told)}]"
@@ -104,7 +103,7 @@ def _stage(
             name: _renamed(name, value, keys)
             for name, value in envelope.options.items()
         }
-        yield f"options = {_table(options)}"
+        yield f"options = {tomltext.table(options)}"
     if envelope.block is not None:
         yield f"block = {_remembered(envelope.block)}"
     for field in envelope.fields:
@@ -114,18 +113,12 @@ def _stage(
 def _remembered(block: Block) -> str:
     told = block.model_dump(mode="json", exclude_defaults=True)
     given = told.pop("given", None)
-    lines = [f"{name} = {_value(value)}" for name, value in told.items()]
-    if given:
-        lines.append(f"given = {_table(given)}")
-    return f"{{ {', '.join(lines)} }}"
-
-
-def _table(values: Mapping[str, object]) -> str:
-    """Write a table in one line."""
-    told = [
-        f"{_name(name)} = {_value(value)}" for name, value in values.items()
+    lines = [
+        f"{name} = {tomltext.value(value)}" for name, value in told.items()
     ]
-    return f"{{ {', '.join(told)} }}"
+    if given:
+        lines.append(f"given = {tomltext.table(given)}")
+    return f"{{ {', '.join(lines)} }}"
 
 
 def _differing(envelope: Envelope) -> Iterator[tuple[str, object]]:
@@ -160,19 +153,4 @@ def _field(field: FormField) -> Iterator[str]:
     yield ""
     yield "[[stage.field]]"
     for name, value in given.items():
-        yield _line(name, value)
-
-
-def _line(name: str, value: object) -> str:
-    return f"{name} = {_value(value)}"
-
-
-def _value(value: object) -> str:
-    """Write a text, a number, true or false, or a list of these: JSON's way is TOML's, but for DEL."""
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _name(name: str) -> str:
-    if NAME.fullmatch(name):
-        return name
-    return _value(name)
+        yield tomltext.line(name, value)

@@ -20,6 +20,7 @@ from session.programme.methods import (
     WHOLE,
     Library,
     Method,
+    OneFile,
     ParameterKind,
     Step,
     StepText,
@@ -27,7 +28,7 @@ from session.programme.methods import (
     Words,
 )
 from session.programme.mistakes import Mistake, of_type
-from session.programme.reading import Paper, paper, repeated
+from session.programme.reading import Flaw, Paper, paper, repeated
 from session.refusals import N_, Code, Refused, Sentence, said
 
 Kinds = Mapping[str, StageKind]
@@ -75,6 +76,30 @@ def load(directory: Path, key: str, kinds: Kinds) -> Method:
     method = Method(structure, texts)
     _refuse_any(file, _misfits(method, kinds))
     return method
+
+
+def whole(text: str, name: str, kinds: Kinds) -> Method | list[Flaw]:
+    """Read a method that is one file, or say all that is wrong. Raises Refused where it is no TOML at all."""
+    file = Paper(text, name, Code.method_broken)
+    read = file.read_or_flaws(OneFile)
+    if isinstance(read, list):
+        return read
+    method = read.method()
+    found = file.flaws(_whole_mistakes(method, kinds))
+    if found:
+        return found
+    if not method.texts:
+        told = said(N_("there are no texts in it"))
+        return file.flaws([((), told)])
+    return file.flaws(_misfits(method, kinds)) or method
+
+
+def _whole_mistakes(method: Method, kinds: Kinds) -> Iterator[Mistake]:
+    structure = method.structure
+    yield from _structure_mistakes(structure, structure.key, kinds)
+    for language, words in method.texts.items():
+        for path, what in _text_mistakes(structure, words, language):
+            yield ("text", language, *path), what
 
 
 def _refuse_any(file: Paper, mistakes: Iterable[Mistake]) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.exc import ArgumentError
 
 from facilitator_ui.operator.checks import Diagnosis, Level
 from facilitator_ui.settings import Settings
-from facilitator_ui.shelf import files, library
+from facilitator_ui.shelf import files, library, methods
 from session.programme import shelving
 from session.programme.methods import Method
 from session.programme.scenario import Scenario, load
@@ -84,10 +84,11 @@ def scenarios(settings: Settings) -> Diagnosis:
     except ArgumentError:  # the database's own line says it
         found = []
     spoken = words(settings.terminal)
+    known = methods(settings) if found else {}
     wrong = []
     for folder, file in found:
         try:
-            load(folder, file.key, file.language, KINDS, library())
+            load(folder, file.key, file.language, KINDS, known)
         except Refused as refused:
             wrong.append(spoken.refusal(refused))
     if not wrong:

@@ -24,7 +24,7 @@ from facilitator_ui.identity import Guest, digest, new_secret
 from facilitator_ui.live.hall import Hall
 from facilitator_ui.organizer.people import Sought, of_people
 from facilitator_ui.settings import SCENARIOS, Settings
-from facilitator_ui.shelf import files, folders, library
+from facilitator_ui.shelf import files, folders, library, methods
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.entries.cards import lines
 from session.entries.moderation import MergeEntries
@@ -67,14 +67,13 @@ def _scenarios(
     settings: Settings, spoken: Words
 ) -> tuple[list[Scenario], list[str]]:
     """Load the scenarios of a language; of each that cannot be read, say why."""
+    known = methods(settings)
     good: list[Scenario] = []
     broken: list[str] = []
     for folder, file in files(settings):
         if file.language == spoken.language:
             try:
-                good.append(
-                    load(folder, file.key, file.language, KINDS, library())
-                )
+                good.append(load(folder, file.key, file.language, KINDS, known))
             except Refused as refused:
                 broken.append(spoken.refusal(refused))
     return good, broken
@@ -88,7 +87,7 @@ def _scenario(settings: Settings, key: str, language: str) -> Scenario:
         if ScenarioFile(key, language) in available(folder)
     ]
     folder = (holding or places)[-1]
-    return load(folder, key, language, KINDS, library())
+    return load(folder, key, language, KINDS, methods(settings))
 
 
 @cache

@@ -23,7 +23,8 @@ from facilitator_ui.organizer.starting import (
     usually,
 )
 from facilitator_ui.organizer.trying import shown
-from facilitator_ui.shelf import library
+from facilitator_ui.shelf import broken_methods
+from facilitator_ui.shelf import methods as library_of
 from facilitator_ui.wire import SEE_OTHER, form_of
 from session.live.room import new_id
 from session.people import Surface
@@ -50,9 +51,10 @@ async def methods(
     request: Request, house: House, sought: Annotated[Sought, Query()]
 ) -> Response:
     """Show the methods that fit what is looked for."""
-    await run_in_threadpool(library)
+    known = await run_in_threadpool(library_of, house.settings)
     spoken = house.words(request)
-    data = listed(sought, spoken.language, spoken) | OF_THE_HOUSE
+    data = listed(sought, known, spoken.language, spoken) | OF_THE_HOUSE
+    data["broken"] = broken_methods(house.settings)
     return house.page(request, "methods.html", data)
 
 
@@ -64,7 +66,7 @@ async def method(
     looked: Annotated[Looked, Query()],
 ) -> Response:
     """Show one method with the form that begins a session with it; `variant`: another form of it."""
-    found = _method(key)
+    found = _method(house, key)
     wish = _usual(found, looked.variant)
     spoken = house.words(request)
     begin = {
@@ -81,7 +83,7 @@ async def method(
 async def begin(request: Request, house: House, key: str) -> Response:
     """Make a session with a method: `title`, what is wanted of it, `sides?`, `collects?`."""
     form = await form_of(request)
-    found = _method(key)
+    found = _method(house, key)
     wish = wish_of(found, form)
     begun = Begun(
         sides=bool(form.get("sides")), collects=bool(form.get("collects"))
@@ -121,9 +123,9 @@ async def look_within(
 async def _look(
     request: Request, key: str, step: str, variant: str, surface: Surface
 ) -> Response:
-    found = _method(key)
-    wish = _usual(found, variant)
     house = reception(request)
+    found = _method(house, key)
+    wish = _usual(found, variant)
     snapshot = _tried(house, request, found, wish)
     stage = _step(snapshot, step)
     now = house.rooms.clock()
@@ -155,8 +157,8 @@ def _usual(method: Method, variant: str) -> Wish:
     return usual(method, variant)
 
 
-def _method(key: str) -> Method:
-    found = library().get(key)
+def _method(house: Reception, key: str) -> Method:
+    found = library_of(house.settings).get(key)
     if found is None:
         raise Refused(Code.unknown_page)
     return found

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, ConfigDict
 
-from facilitator_ui.shelf import library
 from facilitator_ui.wire import Form
 from session.envelope import Source
 from session.fields import clean
@@ -18,7 +17,13 @@ from session.programme.expanding import (
     steps_of,
     usual,
 )
-from session.programme.methods import Method, ParameterKind, Purpose, Structure
+from session.programme.methods import (
+    Library,
+    Method,
+    ParameterKind,
+    Purpose,
+    Structure,
+)
 from session.programme.planned import PlannedStage
 from session.tables import Stage
 from session.values.languages import USUAL
@@ -45,6 +50,7 @@ class Sought(BaseModel):
     lacks: str = ""
     after: str = ""
     block: str = ""
+    gone: str = ""
 
     def fits(self, structure: Structure) -> bool:
         purpose, lacks = self.purpose, self.lacks
@@ -72,9 +78,9 @@ class Sought(BaseModel):
                 least = min(least, shorter.least)
         return least <= minutes
 
-    def found(self, language: str) -> list[Method]:
+    def found(self, methods: Library, language: str) -> list[Method]:
         """Return the methods that fit, those of the main purpose first."""
-        spoken = speaking(language)
+        spoken = speaking(methods, language)
         found = [each for each in spoken if self.fits(each.structure)]
         return sorted(found, key=self._place)
 
@@ -83,10 +89,10 @@ class Sought(BaseModel):
         return bool(self.purpose) and main != self.purpose
 
 
-def speaking(language: str) -> list[Method]:
+def speaking(methods: Library, language: str) -> list[Method]:
     """Return the methods that have words in a language."""
-    methods = library().values()
-    return [each for each in methods if language in each.texts]
+    found = methods.values()
+    return [each for each in found if language in each.texts]
 
 
 def number_of(text: str) -> int | None:
@@ -202,7 +208,9 @@ class InBlock:
     first: bool
 
 
-def in_blocks(stages: Sequence[Stage], language: str) -> Mapping[str, InBlock]:
+def in_blocks(
+    stages: Sequence[Stage], methods: Library, language: str
+) -> Mapping[str, InBlock]:
     """Return for each stage that belongs to a block how it stands there, by its id."""
     minutes: dict[str, int] = {}
     for stage in stages:
@@ -217,14 +225,14 @@ def in_blocks(stages: Sequence[Stage], language: str) -> Mapping[str, InBlock]:
             continue
         first = place.id not in seen
         seen.add(place.id)
-        name = _called(place.method, language)
+        name = _called(methods, place.method, language)
         whole = minutes[place.id]
         found[stage.id] = InBlock(place.id, name, whole, first)
     return found
 
 
-def _called(key: str, language: str) -> str:
-    method = library().get(key)
+def _called(methods: Library, key: str, language: str) -> str:
+    method = methods.get(key)
     if method is None:
         return key
     words = method.texts[said_in(method, language)]

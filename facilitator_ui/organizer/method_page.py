@@ -11,6 +11,7 @@ from facilitator_ui.organizer.method_forms import (
     values_of,
 )
 from facilitator_ui.organizer.planning import length
+from facilitator_ui.shelf import library
 from session.programme.expanding import (
     Wish,
     amiss,
@@ -19,7 +20,14 @@ from session.programme.expanding import (
     left_out,
     usual,
 )
-from session.programme.methods import FORMS, LEVELS, NEEDS, PURPOSES, Method
+from session.programme.methods import (
+    FORMS,
+    LEVELS,
+    NEEDS,
+    PURPOSES,
+    Library,
+    Method,
+)
 from session.stages import KINDS
 from session.words import Words
 
@@ -31,15 +39,19 @@ NAMES: Mapping[str, object] = {
 }
 
 
-def listed(sought: Sought, language: str, spoken: Words) -> dict[str, object]:
+def listed(
+    sought: Sought, methods: Library, language: str, spoken: Words
+) -> dict[str, object]:
     """Return what the page of all methods shows. `language`: one that they must speak."""
     return {
         **NAMES,
-        "methods": sought.found(language),
+        "methods": sought.found(methods, language),
         "sought": sought,
-        "offered": purposes_in(speaking(language)),
+        "offered": purposes_in(speaking(methods, language)),
         "language": spoken.language,
         "said_in": said_in,
+        "broken": {},
+        "own": methods.keys() - library().keys(),
     }
 
 
@@ -56,6 +68,7 @@ def told_of(
     return {
         **NAMES,
         "method": method,
+        "is_own": method.key not in library(),
         "told": method.texts[told],
         "wish": wish,
         "bounds": bounds(method, wish.variant),

@@ -23,7 +23,7 @@ from facilitator_ui.organizer.method_forms import (
 )
 from facilitator_ui.organizer.method_page import listed, told_of
 from facilitator_ui.organizer.placing import usual_place
-from facilitator_ui.shelf import library
+from facilitator_ui.shelf import methods as library_of
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.live.room import new_id
 from session.messages import Command, as_refusal
@@ -57,10 +57,11 @@ async def methods(
     sought: Annotated[Sought, Query()],
 ) -> Response:
     """Show the methods that fit what is looked for."""
-    await run_in_threadpool(library)
     session = hall.room.snapshot.session
     spoken = reception(request).words(request)
-    data = listed(sought, session.language, spoken)
+    settings = reception(request).settings
+    known = await run_in_threadpool(library_of, settings)
+    data = listed(sought, known, session.language, spoken)
     data |= {"frame": "desk.html", "home": f"/s/{session.code}"}
     return page_of(request, hall, visitor, "methods.html", data)
 
@@ -74,7 +75,7 @@ async def method(
     looked: Annotated[Looked, Query()],
 ) -> Response:
     """Show one method with its form; `variant`: another form of it, `block`: in the place of which it is put."""
-    found = _method(key)
+    found = _method(request, key)
     variant = looked.variant
     wish = usual(found)
     if found.structure.variant(variant) is not None:
@@ -95,7 +96,7 @@ async def method(
 async def insert(request: Request, hall: ThisHall, visitor: Staff) -> Response:
     """Put a method in: `method`, `after`, and what is wanted of it."""
     form = await form_of(request)
-    found = _method(str(form.get("method", "")))
+    found = _method(request, str(form.get("method", "")))
     wish = wish_of(found, form)
     block = f"b{token_hex(4)}"
     snapshot = hall.room.snapshot
@@ -119,7 +120,7 @@ async def block_page(
     """Show a block with what can be changed of it; `variant`: as if another one were chosen."""
     snapshot = hall.room.snapshot
     stages = _standing(snapshot, block)
-    found = _method_of(stages)
+    found = _method_of(request, stages)
     wish = wish_in(found, stages)
     if variant is not None and variant != wish.variant:
         wish = usual(found, variant)
@@ -150,16 +151,18 @@ async def change(
     elif deed == "detach":
         command = _made(DetachBlock, key=key, block=block)
     else:
-        command = _setting(hall.room.snapshot, block, form)
+        command = _setting(request, hall.room.snapshot, block, form)
     await _carried_out(request, hall, visitor, command)
     return _back(hall, block)
 
 
-def _setting(snapshot: Snapshot, block: str, form: Form) -> Command:
+def _setting(
+    request: Request, snapshot: Snapshot, block: str, form: Form
+) -> Command:
     """Return the command that sets a block as it is wanted, or puts another method in its place."""
     standing = _standing(snapshot, block)
     language = snapshot.session.language
-    found = _method(str(form.get("method", "")))
+    found = _method(request, str(form.get("method", "")))
     wish = wish_of(found, form)
     key = _key(form)
     own = standing[0].envelope.block
@@ -194,8 +197,9 @@ def _before(snapshot: Snapshot, block: list[Stage]) -> str:
     return order[at - 1].id
 
 
-def _method(key: str) -> Method:
-    found = library().get(key)
+def _method(request: Request, key: str) -> Method:
+    settings = reception(request).settings
+    found = library_of(settings).get(key)
     if found is None:
         raise Refused(Code.unknown_page)
     return found
@@ -208,10 +212,10 @@ def _standing(snapshot: Snapshot, block: str) -> list[Stage]:
     return found
 
 
-def _method_of(stages: list[Stage]) -> Method:
+def _method_of(request: Request, stages: list[Stage]) -> Method:
     place = stages[0].envelope.block
     key = place.method if place else ""
-    return _method(key)
+    return _method(request, key)
 
 
 def _key(form: Form) -> str:

@@ -20,6 +20,7 @@ from facilitator_ui.organizer.method_forms import InBlock, in_blocks
 from facilitator_ui.organizer.placing import says, usual_place
 from facilitator_ui.organizer.readiness import warnings
 from facilitator_ui.organizer.steps import last_step
+from facilitator_ui.shelf import methods
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.decide import COMMANDS
 from session.envelope import STATE_NAMES
@@ -78,7 +79,8 @@ async def programme(
     places = timetable(snapshot.stages, start_of(snapshot.session))
     chosen = snapshot.find(Stage, opened.stage)
     beside = lanes(snapshot.stages)
-    blocks = in_blocks(snapshot.stages, spoken.language)
+    known = methods(reception(request).settings)
+    blocks = in_blocks(snapshot.stages, known, spoken.language)
     lines = []
     for place in places:
         stage = place.stage.id

@@ -17,7 +17,7 @@ from facilitator_ui.organizer.desk import (
 )
 from facilitator_ui.organizer.placing import says
 from facilitator_ui.organizer.planning import length, minutes_of_all
-from facilitator_ui.shelf import library, own_folder
+from facilitator_ui.shelf import methods, own_folder
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
 from session.programme.agenda import SetProgramme
@@ -78,7 +78,8 @@ async def take_in(request: Request, hall: ThisHall, visitor: Staff) -> Response:
         text = text_of(raw)
     except UnicodeDecodeError:
         raise Refused(Code.not_utf8) from None
-    scenario = await run_in_threadpool(read, text, name, KINDS, library())
+    known = methods(reception(request).settings)
+    scenario = await run_in_threadpool(read, text, name, KINDS, known)
     await hall.room.submit(
         SetProgramme(key=new_id(), stages=scenario.stages), visitor.actor
     )
@@ -132,9 +133,14 @@ def _free(key: str, language: str, folder: Path) -> str:
 
 def _key(snapshot: Snapshot) -> str:
     """Return a file's name out of the topic: Latin letters and digits."""
-    latin = snapshot.session.title.casefold().translate(LATIN)
-    words = re.findall("[a-z0-9]+", latin)
-    return "-".join(words)[:50].strip("-") or "programme"
+    return latin(snapshot.session.title) or "programme"
+
+
+def latin(text: str) -> str:
+    """Return words in Latin letters and digits, as a file's name may have them."""
+    told = text.casefold().translate(LATIN)
+    words = re.findall("[a-z0-9]+", told)
+    return "-".join(words)[:50].strip("-")
 
 
 @router.post("/s/{code}/copy", dependencies=OF_THE_HOUSE)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from session.envelope import Envelope
-from session.fields import FormField
+from session.fields import FormField, Frozen
 from session.kind import StageKind
 from session.options import ASKING, HEARING, Input
 from session.programme import tomltext
@@ -296,3 +296,20 @@ def _shares(minutes: Sequence[int]) -> list[int]:
     largest = found.index(max(found))
     found[largest] += WHOLE - sum(found)
     return found
+
+
+def written(method: Method) -> str:
+    """Return the text of any method as one file."""
+    structure = _bare(method.structure)
+    structure.pop("text", None)
+    texts = {}
+    for language, words in method.texts.items():
+        told = _bare(words)
+        for name in ("key", "language"):
+            told.pop(name, None)
+        texts[language] = told
+    return tomltext.document(structure | {"text": texts})
+
+
+def _bare(model: Frozen) -> Table:
+    return model.model_dump(mode="json", exclude_defaults=True, by_alias=True)

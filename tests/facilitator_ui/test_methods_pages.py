@@ -66,7 +66,7 @@ def test_methods_are_found_by_what_one_has(
 ) -> None:
     mine = {"cards-to-themes", "ngt", "positions-map", "premortem"}
     mine |= {"support-check", "swot"}
-    keys = [each.key for each in Sought(**sought).found("en")]
+    keys = [each.key for each in Sought(**sought).found(library(), "en")]
     assert sorted(mine & set(keys)) == found
 
 

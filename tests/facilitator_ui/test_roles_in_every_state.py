@@ -59,6 +59,8 @@ DOWNLOADS: Doors = {
     "/s/CODE/methods/swot/look/cards": STAFF,
     "/o/methods": ("organizer",),
     "/o/methods/swot": ("organizer",),
+    "/o/methods/swot.toml": ("organizer",),
+    "/s/CODE/programme/method": ("organizer",),
     "/o/methods/swot/look/cards": ("organizer",),
     "/s/CODE/programme/block/BLOCK": STAFF,
     "/s/CODE/programme.toml": STAFF,
@@ -94,7 +96,11 @@ POSTED: Doors = {
     "/s/CODE/programme/STAGE/sources": STAFF,
     "/s/CODE/copy": ("organizer",),
     "/o/import": ("organizer",),
+    "/o/methods/file": ("organizer",),
     "/o/methods/swot": ("organizer",),
+    "/o/methods/swot/remove": ("organizer",),
+    "/o/methods/swot/back": ("organizer",),
+    "/s/CODE/programme/method": ("organizer",),
 }
 """Forms; commands that come in by the first two are walked in tests/session/test_decide.py."""
 ASKING_NOBODY = {

@@ -15,6 +15,7 @@ from jinja2 import Environment, nodes
 from exports.data import grids, register
 from exports.protocol import clauses, completeness, english, russian
 from exports.protocol.cuts import CUT_NAMES
+from facilitator_ui.organizer.own_methods import CORRECT, REMEDIES
 from facilitator_ui.organizer.wishes import UNREADABLE
 from session.after.passages import PARTICULARS, REQUISITES
 from session.after.standing import STATES as PROGRESS_STATES
@@ -115,6 +116,7 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "sizes[]": FORMS.values(),
     "needs[]": NEEDS.values(),
     "levels[]": LEVELS.values(),
+    "flaw.remedy": [*REMEDIES.values(), CORRECT],
     "label": LABELS,
     "title": PARTS,
     "at.part.title": PARTS,

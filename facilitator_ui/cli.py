@@ -107,7 +107,7 @@ def rehearse(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str,
         typer.Option(
             callback=_programme,
-            help="one-day, three-hours, the key of a method, or METHOD/VARIANT.",
+            help="one-day, two-days, three-hours, the key of a method, or METHOD/VARIANT.",
         ),
     ] = "one-day",
     every: Annotated[

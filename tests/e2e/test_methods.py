@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.planning import row
-from tests.e2e.stage_door import LAPTOP, PHONE, Hall, make_session
+from tests.e2e.stage_door import LAPTOP, PHONE, Hall, make_session, next_stage
 from tests.looks import faults
 
 SIZES = {"laptop": LAPTOP, "phone": PHONE}
@@ -51,6 +51,51 @@ def test_a_method_is_found_inserted_changed_and_taken_back(
         expect(desk.locator("[data-row]")).to_have_count(stages)
         desk.locator(".plan-undo").click()
         expect(desk.locator(".in-block")).to_have_count(6)
+
+
+def test_a_session_begins_with_a_method_and_a_changed_one_goes_into_another(
+    house: Hall,
+) -> None:
+    with house.screen(LAPTOP) as desk:
+        desk.goto(f"/o/enter/{house.secret}")
+        desk.click("main button")
+        desk.get_by_role("link", name="Методы", exact=True).click()
+        desk.get_by_role("link", name="Премортем", exact=True).click()
+        desk.locator(".method-look summary").first.click()
+        phone = desk.frame_locator(".method-look[open] .look-phone")
+        expect(phone.get_by_text("Анна")).to_be_visible()
+        desk.get_by_label("Тема").fill("Архив у реки")
+        pressed(desk, "Начать сессию с этим методом")
+        expect(desk).to_have_url(re.compile("/passport$"))
+        code = desk.url.split("/s/")[1].split("/")[0]
+        pressed(desk, "Открыть пульт")
+        next_stage(desk, "Регистрация")
+
+        desk.goto(f"/s/{code}/programme")
+        desk.get_by_role("link", name="Метод: Премортем").click()
+        desk.get_by_role("link", name="Сохранить как свой метод").click()
+        desk.get_by_label("Название").fill("Проба на прочность")
+        pressed(desk, "Сохранить как свой метод")
+        heading = desk.get_by_role("heading", level=1)
+        expect(heading).to_have_text("Проба на прочность")
+        assert faults(desk, "laptop") == []
+
+        other = make_session(
+            desk, house.secret, "three-hours.ru", "Архив в горах"
+        )
+        desk.goto(f"/s/{other}/methods")
+        desk.get_by_role("link", name="Проба на прочность").click()
+        pressed(desk, "Вставить")
+        expect(desk.locator(".in-block")).to_have_count(6)
+        closing = row(desk, "Закрытие")
+        expect(closing).to_have_count(1)
+        expect(desk.locator("[data-row]").last).to_contain_text("Закрытие")
+
+        desk.goto("/o/methods")
+        desk.get_by_role("link", name="Проба на прочность").click()
+        pressed(desk, "Убрать из библиотеки")
+        pressed(desk, "↶ Вернуть")
+        expect(heading).to_have_text("Проба на прочность")
 
 
 @pytest.mark.parametrize("size", SIZES)

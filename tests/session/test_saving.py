@@ -14,6 +14,7 @@ from session.programme.scenario import (
     read,
     starting_rows,
 )
+from session.programme.shelving import library
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -31,6 +32,7 @@ from tests.session.build import (
 
 SCENARIOS = Path(__file__).parents[2] / "templates" / "scenarios"
 FILES = available(SCENARIOS)
+METHODS = library(SCENARIOS.parent / "methods", KINDS)
 
 
 def begun_from(scenario: Scenario) -> Sitting:
@@ -52,7 +54,7 @@ def set_programme(sat: Sitting, scenario: Scenario) -> SetProgramme:
 def test_what_a_scenario_says_is_written_as_it_was_read(
     file: ScenarioFile,
 ) -> None:
-    scenario = load(SCENARIOS, file.key, file.language, KINDS)
+    scenario = load(SCENARIOS, file.key, file.language, KINDS, METHODS)
     text = as_toml(begun_from(scenario).snapshot, file.key, scenario.name)
     again = read(text, "again.toml", KINDS)
     assert (

@@ -23,6 +23,7 @@ from session.programme.scenario import (
     read,
     starting_rows,
 )
+from session.programme.shelving import library
 from session.refusals import Code, Refused
 from session.stages import KINDS
 from session.tables import Session, Side, Stage
@@ -30,6 +31,7 @@ from session.words import words
 
 SCENARIOS = Path(__file__).parents[2] / "templates" / "scenarios"
 FILES = available(SCENARIOS)
+METHODS = library(SCENARIOS.parent / "methods", KINDS)
 
 SMALL = """\
 key = "small"
@@ -457,7 +459,7 @@ def test_a_mangled_file_is_read_or_refused_and_nothing_else(
             )
         )
     try:
-        read("\n".join(lines), file.name, KINDS)
+        read("\n".join(lines), file.name, KINDS, METHODS)
     except Refused as refused:
         name, _, rest = where(refused).partition(", line ")
         assert name == file.name
@@ -615,12 +617,14 @@ def test_a_russian_reader_reads_russian_alone(
     ), sentence
 
 
-def test_four_scenarios_come_with_the_product() -> None:
+def test_six_scenarios_come_with_the_product() -> None:
     assert FILES == [
         ("one-day", "en"),
         ("one-day", "ru"),
         ("three-hours", "en"),
         ("three-hours", "ru"),
+        ("two-days", "en"),
+        ("two-days", "ru"),
     ]
 
 
@@ -628,7 +632,7 @@ def test_four_scenarios_come_with_the_product() -> None:
 def test_a_scenario_that_comes_with_the_product_says_what_its_name_says(
     file: ScenarioFile,
 ) -> None:
-    scenario = load(SCENARIOS, file.key, file.language, KINDS)
+    scenario = load(SCENARIOS, file.key, file.language, KINDS, METHODS)
     assert (scenario.key, scenario.language) == file
 
 
@@ -663,14 +667,15 @@ def test_a_scenario_that_comes_with_the_product_says_what_its_name_says(
     ],
 )
 def test_stages_are_as_long_as_planned(key: str, minutes: list[int]) -> None:
-    stages = load(SCENARIOS, key, "ru", KINDS).stages
+    stages = load(SCENARIOS, key, "ru", KINDS, METHODS).stages
     assert [stage.envelope.minutes for stage in stages] == minutes
 
 
-@pytest.mark.parametrize("key", ["one-day", "three-hours"])
+@pytest.mark.parametrize("key", ["one-day", "three-hours", "two-days"])
 def test_both_languages_plan_the_same_session(key: str) -> None:
     russian, english = (
-        load(SCENARIOS, key, language, KINDS) for language in ("ru", "en")
+        load(SCENARIOS, key, language, KINDS, METHODS)
+        for language in ("ru", "en")
     )
     assert shape(russian) == shape(english)
     assert [side.partner for side in russian.sides] == [
@@ -683,7 +688,9 @@ def test_a_report_hears_the_groups_of_an_earlier_stage(
     file: ScenarioFile,
 ) -> None:
     groups: set[str | int | bool] = set()
-    for stage in load(SCENARIOS, file.key, file.language, KINDS).stages:
+    for stage in load(
+        SCENARIOS, file.key, file.language, KINDS, METHODS
+    ).stages:
         if stage.kind == "group":
             groups.add(stage.key)
         if stage.kind == "report":
@@ -768,3 +775,19 @@ def test_dots_in_a_text_are_no_key() -> None:
     told = "А. Б. " * 60 + "e.g., one. Two words. " * 10 + "... " * 90 + "end"
     text = SMALL.replace('title = "Roads"', f'title = "R"\ngoal = "{told}"')
     assert read(text, "x.toml", KINDS).goal == told
+
+
+def test_two_days_are_made_of_methods() -> None:
+    stages = load(SCENARIOS, "two-days", "ru", KINDS, METHODS).stages
+    blocks = [s.envelope.block.method for s in stages if s.envelope.block]
+    assert [*dict.fromkeys(blocks)] == [
+        "positions-map",
+        "cards-to-themes",
+        "premortem",
+        "support-check",
+    ]
+    by_key = {stage.key: stage.envelope for stage in stages}
+    taken = [each.stage for each in by_key["support_levels"].sources]
+    assert taken == ["dots"]
+    taken = [each.stage for each in by_key["groups_mixed"].sources]
+    assert taken == ["positions_theses", "themes_themes"]

@@ -79,7 +79,9 @@ def broken_methods(settings: Settings) -> Mapping[str, list[Flaw]]:
 
 def methods(settings: Settings) -> Library:
     """Return all methods: those that come with the program, and one's own."""
-    return {**own_methods(settings), **library()}
+    own = own_methods(settings)
+    known = library()
+    return {**own, **known}
 
 
 def own_files(settings: Settings) -> list[Path]:
@@ -92,10 +94,12 @@ def own_files(settings: Settings) -> list[Path]:
 @lru_cache(maxsize=400)
 def _read(file: Path, _written: int) -> Method | list[Flaw]:
     """Read a file once for as long as nobody writes it."""
-    told = Paper("", file.name, Code.method_broken)
+    name = file.name
+    code = Code.method_broken
+    told = Paper("", name, code)
     try:
-        told = paper(file, Code.method_broken)
-        read = shelving.whole(told.text, file.name, KINDS)
+        told = paper(file, code)
+        read = shelving.whole(told.text, name, KINDS)
     except Refused as refused:
         return [told.refused(refused)]
     if isinstance(read, Method) and read.key != file.stem:

@@ -1,7 +1,7 @@
 # Methods of one's own: kept out of a programme, taken home as a file, taken in with every mistake told, taken away and
 # put back. Knows requests and the folder where they stand; what a method is, session.programme says.
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
@@ -100,8 +100,10 @@ async def keep(request: Request, house: House, hall: ThisHall) -> Response:
 
 def _chosen(snapshot: Snapshot, form: Form) -> list[Stage]:
     ticked = form.get("stage")
-    wanted = ticked if isinstance(ticked, dict) else {}
-    stages = [s for s in snapshot.stages if wanted.get(s.id)]
+    if not isinstance(ticked, dict):
+        ticked = {}
+    chosen = {key for key, on in ticked.items() if on}
+    stages = [s for s in snapshot.stages if s.id in chosen]
     if not stages:
         _refuse(said(N_("choose at least one stage")))
     return stages
@@ -137,9 +139,13 @@ def _typed(form: Form, name: str, most: int) -> str:
     return clean(str(form.get(name, "")))[:most]
 
 
-def _lines(value: object) -> Iterable[str]:
-    given = value if isinstance(value, list) else []
-    return filter(None, map(clean, map(str, given)))
+def _lines(value: object) -> Iterator[str]:
+    if not isinstance(value, list):
+        return
+    for each in value:
+        line = clean(str(each))
+        if line:
+            yield line
 
 
 def _free(settings: Settings, key: str) -> str:
@@ -156,12 +162,17 @@ def _free(settings: Settings, key: str) -> str:
 @router.get("/o/methods/{key}.toml", dependencies=[ORGANIZER_ONLY])
 async def download(house: House, key: str) -> Response:
     """Give a method as one file that can be taken in again, here or elsewhere."""
-    found = methods(house.settings).get(key)
+    known = methods(house.settings)
+    found = known.get(key)
     if found is None:
         raise Refused(Code.unknown_page)
     named = {"Content-Disposition": f'attachment; filename="{key}{ENDING}"'}
     text = written(found)
-    return Response(text, media_type="application/toml", headers=named)
+    return Response(
+        text,
+        media_type="application/toml",
+        headers=named,
+    )
 
 
 @router.post("/o/methods/file", dependencies=[ORGANIZER_ONLY])

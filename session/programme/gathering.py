@@ -40,7 +40,10 @@ class Told:
 def gathered(stages: Sequence[Stage], told: Told, kinds: Kinds) -> str:
     """Return the text of a method in one file, as `shelving.whole` reads it."""
     gathering = _Gathering(stages, told, kinds)
-    return tomltext.document(gathering.whole())
+    values = gathering.whole()
+    return tomltext.document(
+        values,
+    )
 
 
 class _Gathering:
@@ -56,10 +59,12 @@ class _Gathering:
         self.names = {stage.key: _names(stage) for stage in stages}
 
     def whole(self) -> Table:
-        told = self.told
-        texts = {told.language: self.texts()}
+        language = self.told.language
+        spoken = self.texts()
         structure = self.structure()
-        return structure | {"text": texts}
+        texts = {language: spoken}
+        structure["text"] = texts
+        return structure
 
     def structure(self) -> Table:
         told = self.told
@@ -205,9 +210,10 @@ class _Gathering:
 
     def traps(self) -> list[str]:
         words = self.like_words()
-        if self.told.traps or words is None:
-            return list(self.told.traps)
-        return list(words.traps)
+        traps = self.told.traps
+        if not traps and words is not None:
+            traps = words.traps
+        return list(traps)
 
     def like_words(self) -> Words | None:
         like = self.told.like
@@ -217,9 +223,11 @@ class _Gathering:
 
     def step_text(self, stage: Stage) -> Table:
         envelope = stage.envelope
-        found: Table = {"title": _plain(envelope.title)}
-        if envelope.instruction:
-            found["instruction"] = _plain(envelope.instruction)
+        title = _plain(envelope.title)
+        found: Table = {"title": title}
+        instruction = _plain(envelope.instruction)
+        if instruction:
+            found["instruction"] = instruction
         names = self.names[stage.key]
         fields = {names[f.name]: _field_text(f) for f in envelope.fields}
         if fields:
@@ -231,8 +239,10 @@ class _Gathering:
 
 
 def _field_text(asked: FormField) -> Table:
-    found: Table = {"label": _plain(asked.label)}
-    for name in ("hint", "low_label", "high_label"):
+    label = _plain(asked.label)
+    found: Table = {"label": label}
+    also = ("hint", "low_label", "high_label")
+    for name in also:
         told = getattr(asked, name)
         if told:
             found[name] = _plain(told)
@@ -270,10 +280,12 @@ def _names(stage: Stage) -> dict[str, str]:
     """Return what the questions of a stage are called in a method, where names are shorter."""
     found: dict[str, str] = {}
     for place, asked in enumerate(stage.envelope.fields, 1):
-        short = asked.name[:LONGEST_NAME]
-        if short in found.values():
+        name = asked.name
+        short = name[:LONGEST_NAME]
+        taken = found.values()
+        if short in taken:
             short = f"q_{place}"
-        found[asked.name] = short
+        found[name] = short
     return found
 
 
@@ -305,10 +317,11 @@ def written(method: Method) -> str:
     texts = {}
     for language, words in method.texts.items():
         told = _bare(words)
-        for name in ("key", "language"):
-            told.pop(name, None)
+        told.pop("key", None)
+        told.pop("language", None)
         texts[language] = told
-    return tomltext.document(structure | {"text": texts})
+    structure["text"] = texts
+    return tomltext.document(structure)
 
 
 def _bare(model: Frozen) -> Table:

@@ -9,8 +9,10 @@ Path = tuple[str, ...]
 
 def document(values: Mapping[str, object]) -> str:
     """Write a whole file: tables behind each other, each with what stands in it."""
-    lines = _lines(values, ())
-    return "\n".join(lines) + "\n"
+    top: Path = ()
+    lines = [*_lines(values, top)]
+    lines.append("")
+    return "\n".join(lines)
 
 
 def _lines(values: Mapping[str, object], path: Path) -> Iterator[str]:
@@ -22,7 +24,8 @@ def _lines(values: Mapping[str, object], path: Path) -> Iterator[str]:
         else:
             yield line(key, each)
     for key, each in tables.items():
-        yield from _below(each, (*path, key))
+        inner = (*path, key)
+        yield from _below(each, inner)
 
 
 def _is_of_tables(each: object) -> bool:

@@ -11,7 +11,9 @@ from session.entries.written import shown_entries, words_of
 from session.fields import FormField
 from session.membership.namesakes import called
 from session.snapshot import Snapshot
+from session.stages.group.plan import Moving, Plan
 from session.stages.group.regions import by_group
+from session.stages.group.turns import in_rounds
 from session.tables import Entry, Stage
 from session.values.blocks import (
     Block,
@@ -35,23 +37,38 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     )
     blocks: list[Block] = []
     for group_id in dict.fromkeys(entry.group_id for entry in rows):
-        blocks += _heading(snapshot, group_id, words)
-        blocks += sheet.blocks(
-            [entry for entry in rows if entry.group_id == group_id]
-        )
+        own = [entry for entry in rows if entry.group_id == group_id]
+        blocks += _heading(snapshot, stage, group_id, words)
+        for number in sorted({entry.round for entry in own}):
+            blocks += _asked(stage, number, words)
+            blocks += sheet.blocks([e for e in own if e.round == number])
     return Minutes(
         heard=tuple(blocks), act=words("DISCUSSED:"), subject=words("in groups")
     )
 
 
+def _asked(stage: Stage, number: int, words: Words) -> Iterator[Block]:
+    """Yield which round it was, with its question, where the rows of several stand at one table."""
+    plan = Plan.of(stage)
+    if not in_rounds(stage) or plan.moving is Moving.all:
+        return
+    told = words("Round %(number)s", number=number)
+    question = plan.question(number)
+    if question:
+        told = f"{told}. {question}"
+    yield Paragraph(told)
+
+
 def _heading(
-    snapshot: Snapshot, group_id: str | None, words: Words
+    snapshot: Snapshot, stage: Stage, group_id: str | None, words: Words
 ) -> Iterator[Block]:
     group = group_mark(snapshot, group_id)
     if group is None:
         yield Heading(words("Outside the groups"))
         return
     yield Heading(_called(group, words))
+    if in_rounds(stage) and Plan.of(stage).moving is Moving.guests:
+        return  # who sat there changed with each round
     members = ", ".join(
         called(snapshot, person) for person in members_of(snapshot, group.id)
     )

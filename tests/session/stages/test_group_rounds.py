@@ -19,7 +19,7 @@ from session.people import Role, Surface
 from session.refusals import Refused
 from session.stages.group.rotation import Past, cast, repeated, rotated
 from session.tables import Entry, Group, Member, Round, Stage
-from session.values.blocks import Heading
+from session.values.blocks import Heading, Paragraph
 from tests.session.build import MODERATOR
 from tests.session.stages.scene import PROJECTOR, Scene
 
@@ -363,6 +363,21 @@ def test_the_minutes_tell_the_rounds_of_pairs_apart() -> None:
     assert len(heads) == 2
     assert heads[0].startswith("Round 1")
     assert heads[1].startswith("Round 2")
+
+
+def test_the_minutes_of_a_table_tell_the_question_of_each_round() -> None:
+    scene = Scene()
+    people = scene.crowd(4)
+    stage = in_rounds(scene, "guests", size=4, questions="What is?")
+    scene.write(people[0], stage, idea="Before")
+    scene.do(MODERATOR, "begin_round", stage)
+    scene.write(people[0], stage, idea="After")
+    told = [
+        block.text
+        for block in scene.minutes(stage).heard
+        if isinstance(block, Paragraph)
+    ]
+    assert told == ["Round 1. What is?", "Round 2"]
 
 
 # Whatever happens

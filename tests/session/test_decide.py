@@ -350,7 +350,8 @@ def _table_of(row: Row, column: str) -> str:
     """Return the table of the row that a column names; a correction tells it of the row that it would change."""
     if isinstance(row, Correction) and column == "row_id":
         return str(row.target)
-    return column.removeprefix("current_").removesuffix("_id")
+    plain = column.removeprefix("current_").removesuffix("_id")
+    return row.names.get(column, plain)
 
 
 def named(row: Row) -> dict[str, str]:

@@ -283,7 +283,8 @@ class Commitment:
     """Who does what by when, as it stands: what lists and calendars outside the stage need of it.
 
     `due`: an ISO date; all but `what` may be empty. `told`: label and text of what is to be remembered, `what` first.
-    `missing`: sentences of the catalogues. `rejected`: voted down. `dissents`: how many.
+    `missing`: sentences of the catalogues. `rejected`: voted down; `put_off`: it was, whatever its votes. `dissents`:
+    how many.
     `votes`: for, against, abstained, where anybody voted; None for a count that is not shown.
     """
 
@@ -303,6 +304,12 @@ class Commitment:
     controller: str = ""
     votes: tuple[int | None, ...] = ()
     dissents: int = 0
+    put_off: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Tell whether anybody is bound by it."""
+        return not (self.rejected or self.put_off)
 
 
 @dataclass(frozen=True)

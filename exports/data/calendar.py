@@ -77,7 +77,7 @@ def _promised(
     for stage in snapshot.stages:
         kind = kinds[stage.kind]
         for each in kind.commitments(snapshot, stage, words):
-            if not each.rejected:
+            if each.stands:
                 yield replace(each, due=standing(snapshot, each).due)
 
 

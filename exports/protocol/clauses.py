@@ -126,10 +126,21 @@ def participants(material: Material) -> tuple[Block, ...]:
         words("Post"),
         words("Side"),
     )
-    return (
-        (Table(header, rows, widths=(0.06, 0.27, 0.33, 0.18, 0.16)),)
-        if rows
-        else (Paragraph(BLANK),)
+    if not rows:
+        return (Paragraph(BLANK),)
+    table = Table(header, rows, widths=(0.06, 0.27, 0.33, 0.18, 0.16))
+    return (_filled(table),)
+
+
+def _filled(table: Table) -> Table:
+    """Return a table without the columns in which nothing stands."""
+    columns = range(len(table.header))
+    kept = [place for place in columns if any(row[place] for row in table.rows)]
+    return replace(
+        table,
+        header=tuple(table.header[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in table.rows),
+        widths=tuple(table.widths[place] for place in kept),
     )
 
 

@@ -52,7 +52,7 @@ def _taken(
     for stage in snapshot.stages:
         kind = kinds[stage.kind]
         for commitment in kind.commitments(snapshot, stage, words):
-            if not commitment.rejected:
+            if commitment.stands:
                 for name in commitment.who:
                     yield name, commitment.entry
 

@@ -4,9 +4,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import chain, repeat
+from itertools import repeat
 
 from exports.protocol.document import Section
+from exports.protocol.typography import bound
 from session.entries.written import shown_entries, sources_of
 from session.envelope import StageState
 from session.kind import Commitment, StageKind
@@ -23,6 +24,7 @@ from session.values.blocks import (
 from session.words import Words
 
 Under = tuple[Paragraph | Quote, ...]
+References = tuple[Reference, ...]
 
 _NUMBERED = re.compile(r"(\d+\.\d+)\. (.*)", re.DOTALL)
 
@@ -98,33 +100,56 @@ class _Told:
     def within(self, blocks: Iterable[Block]) -> Iterator[Block]:
         for block in blocks:
             yield block
-            if not isinstance(block, Table) or block.counted:
-                continue
-            each = map(self._of, block.anchors)
-            lines = tuple(chain.from_iterable(each))
-            if lines:
-                about = self.words("What became of it:")
-                yield Paragraph(about, note=True, references=lines)
+            if isinstance(block, Table) and not block.counted:
+                yield from self._beneath(block)
 
-    def _of(self, anchor: str) -> Iterator[Reference]:
-        fate = self.found.get(anchor)
-        if fate is None:
-            return
-        number = self.words("No. %(number)s", number=fate.number)
-        for each in fate.grown:
-            became = self._became(each)
-            text = f"{number} – {became}"
-            yield Reference(text, each.entry)
-        if fate.grown or not fate.settled:
-            return
-        never = self.words("was not put to the vote")
-        text = f"{number} – {never}"
-        yield Reference(text, "")
+    def _beneath(self, table: Table) -> Iterator[Paragraph]:
+        """Yield what was agreed of what stands in a table, what was not, and what was never put, by number."""
+        there = [each for each in table.anchors if each in self.found]
+        fates = [self.found[each] for each in dict.fromkeys(there)]
+        fates.sort(key=lambda fate: fate.number)
+        agreed, failed = self._grown(fates)
+        if agreed:
+            about = self.words("What became of it:")
+            yield Paragraph(about, note=True, references=agreed)
+        if failed:
+            about = self.words("Not agreed:")
+            yield Paragraph(about, note=True, references=failed)
+        yield from self._unput(fates)
+
+    def _grown(self, fates: Iterable[Fate]) -> tuple[References, References]:
+        agreed: list[Reference] = []
+        failed: list[Reference] = []
+        for fate in fates:
+            number = self.words("No. %(number)s", number=fate.number)
+            for each in fate.grown:
+                became = self._became(each)
+                told = failed
+                if each.entry in self.numbers:
+                    told = agreed
+                text = f"{number} – {became}"
+                told.append(Reference(text, each.entry))
+        return tuple(agreed), tuple(failed)
+
+    def _unput(self, fates: Iterable[Fate]) -> Iterator[Paragraph]:
+        numbers = [
+            str(fate.number)
+            for fate in fates
+            if fate.settled and not fate.grown
+        ]
+        if numbers:
+            listed = ", ".join(numbers)
+            told = self.words("Not put to the vote: No. %(list)s.", list=listed)
+            yield Paragraph(bound(told), note=True)
 
     def _became(self, each: Commitment) -> str:
         decided = self.numbers.get(each.entry)
         if decided:
             return self.words("agreement %(number)s", number=decided)
+        if each.put_off:
+            return self.words(
+                "proposal No. %(number)s was put off", number=each.number
+            )
         if each.rejected:
             return self.words(
                 "proposal No. %(number)s was voted down", number=each.number

@@ -42,6 +42,32 @@ VOICES = {
         "audiences": (
             "жителям посёлков", "старшеклассникам", "тем, кто работает до семи", "молодым семьям", "пенсионерам",
         ),
+        "indicators": ("Пришло на встречи", "Проведено встреч", "Записано бесед", "Новых читателей"),
+        "units": ("человек", "за полгода", "за год"),
+        "askers": (
+            "Кто отвечает за ключи", "Кто ведёт запись участников", "Кто платит за афишу", "Кто заменит ведущего",
+            "Кто договорится со школой", "Кто считает пришедших", "Хватит ли мест", "Есть ли дежурный",
+        ),
+        "occasions": (
+            "по выходным", "в первый месяц", "летом", "на второй площадке", "в посёлках", "после девяти вечера",
+            "в дни каникул", "если заболеет библиотекарь", "при полном зале",
+        ),
+        "lacks": (
+            "Без отдельных денег", "Без второго дежурного", "Без приказа учредителя", "Раньше лета",
+            "Силами одной сети", "Без договора о ключах", "Без транспорта", "При нынешнем штате",
+        ),
+        "doubts": (
+            "это останется на бумаге", "мы не справимся", "люди устанут к зиме", "первой закроется библиотека",
+            "не получится работать по вечерам", "не выдержать сроков", "ведущих не найти",
+            "вторая площадка будет пустовать", "пришедшим нечего предложить",
+        ),
+        "pleas": (
+            "прошу записать особое мнение", "вернёмся к этому весной", "сначала – смета", "предлагаю начать с пробы",
+        ),
+        "offers": (
+            "У нас уже есть помещение", "У нас есть двое ведущих", "Мы готовы дать афишу", "Мы найдём наставников",
+            "Можем дать запись бесед", "Наши читатели помогут", "Музей даст витрину", "Студенты проведут опрос",
+        ),
         "resources": ("помещение и ключи", "два ведущих на полгода", "печать афиш", "автобус на выезды"),
         "counts": (
             "Шесть встреч", "Восемь вечеров", "Десять занятий", "Двенадцать показов", "Три выезда", "Пять мастерских",
@@ -85,6 +111,36 @@ VOICES = {
             "Yard by the statue", "Foyer of the house of culture", "Exhibition hall of the museum",
         ),
         "audiences": ("villagers", "school leavers", "those who work until seven", "young families", "pensioners"),
+        "indicators": ("People who came", "Meetings held", "Talks recorded", "New readers"),
+        "units": ("people", "in half a year", "in a year"),
+        "askers": (
+            "Who has the keys", "Who keeps the list of visitors", "Who pays for the posters",
+            "Who stands in for a host",
+            "Who speaks to the school", "Who counts those who come", "Are there seats enough", "Is anybody on duty",
+        ),
+        "occasions": (
+            "at weekends", "in the first month", "in summer", "on the second site", "in the villages", "after nine",
+            "in the holidays", "when the librarian is ill", "when the hall is full",
+        ),
+        "lacks": (
+            "Without money of its own", "Without a second person on duty", "Without an order of the council",
+            "Before summer", "With one network alone", "Without a contract on the keys", "Without transport",
+            "With today's staff",
+        ),
+        "doubts": (
+            "this remains on paper", "we cannot manage", "people will be tired by winter",
+            "the library will be the first to close", "evenings will not work", "no date can be kept",
+            "no hosts will be found", "the second site will stand empty", "there is nothing to offer those who come",
+        ),
+        "pleas": (
+            "please put my opinion on record", "let us return to it in spring", "first an estimate",
+            "begin with a trial",
+        ),
+        "offers": (
+            "We have a room already", "We have two hosts", "We can give the posters", "We will find mentors",
+            "We can give recordings", "Our readers will help", "The museum lends a showcase",
+            "Students will ask around",
+        ),
         "resources": ("a room and its keys", "two hosts for half a year", "printing of posters", "a bus for outings"),
         "counts": (
             "Six meetings", "Eight evenings", "Ten lessons", "Twelve showings", "Three outings", "Five workshops",
@@ -150,12 +206,20 @@ SHARED = {
     "site": "sites",
     "for_whom": "audiences",
     "resource": "resources",
-    "unit": "audiences",
+    "unit": "units",
+    "indicator": "indicators",
 }
 """Questions that many answer alike, and the list of their answers."""
-NUMBERS = frozenset({"baseline", "target"})
+NUMBERS = {"baseline": (5, 40), "target": (50, 200)}
+"""From and below which number each is."""
 NAMES = frozenset({"with_whom", "controller"})
-MOST = 200
+SAYINGS = {
+    "dissent": (("lacks", "doubts", "pleas"), (" ", "; ", ".")),
+    "question": (("askers", "occasions"), (" ", "?")),
+    "objection": (("lacks", "doubts"), (" ", ".")),
+    "addition": (("offers", "occasions"), (" ", ".")),
+}
+"""What is said of something that stands: of which parts, and what stands behind each."""
 
 
 T = TypeVar("T")
@@ -200,7 +264,7 @@ class Voice:
         `promised`: it is asked of an agreement, where “who” is one person and not a side.
         """
         if question in NUMBERS:
-            return str(self._choose.randrange(MOST))
+            return str(self._choose.randrange(*NUMBERS[question]))
         if question in NAMES or (question == "who" and promised):
             return self.name(self._choose.randrange(FEW))
         if question == "who":
@@ -212,6 +276,15 @@ class Voice:
         """Return by what one will see that an agreement was kept."""
         return self._new(("counts", "results"), ".")
 
+    def saying(self, how: str) -> str:
+        """Return a question, an objection, an addition or a dissenting opinion; any other text for what is none."""
+        if how == "sign":
+            return self.sign()
+        if how not in SAYINGS:
+            return self.sentence()
+        parts, signs = SAYINGS[how]
+        return self._new(parts, signs[-1], signs)
+
     def sentence(self) -> str:
         return self._new(("verbs", "things", "places", "times"), ".")
 
@@ -221,14 +294,15 @@ class Voice:
     def phrase(self) -> str:
         return self._new(("things", "places"), "")
 
-    def _new(self, parts: tuple[str, ...], end: str) -> str:
+    def _new(
+        self, parts: tuple[str, ...], end: str, signs: tuple[str, ...] = ()
+    ) -> str:
+        """Return a text that was not said yet. `signs`: what stands behind each part, else a space and `end`."""
+        between = signs or (*(" " for _ in parts[1:]), end)
         for _ in range(TRIES):
-            text = (
-                " ".join(
-                    self._choose.choice(self._voice[part]) for part in parts
-                )
-                + end
-            )
+            said = (self._choose.choice(self._voice[part]) for part in parts)
+            pairs = zip(said, between, strict=True)
+            text = "".join(map("".join, pairs))
             text = text[0].upper() + text[1:]
             if text not in self._said:
                 self._said.add(text)

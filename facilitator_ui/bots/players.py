@@ -16,9 +16,13 @@ OFTEN = {
     "react": 1.0,
     "revise_entry": 0.1,
     "set_ready": 0.3,
-    "support": 0.9,
+    "support": 0.97,
     "take_on": 0.05,
 }
+STANCES = {"for": 12}
+"""How likely one is to say so, where any other stance is as 1."""
+
+SELDOM = 0.3
 ONCE = frozenset({"react", "support", "take_on"})
 SKIPS = 0.3
 MOST_STEPS = 40
@@ -89,9 +93,9 @@ class Player:
             new = [ask for ask in self.client.asks() if mark(ask) not in done]
             if not new:
                 return
-            ask = self.choose.choice(
-                [ask for ask in new if mark(ask) == mark(new[0])]
-            )
+            alike = [ask for ask in new if mark(ask) == mark(new[0])]
+            likely = [_likely(ask) for ask in alike]
+            (ask,) = self.choose.choices(alike, likely)
             done.add(mark(ask))
             for _ in range(self._times(ask)):
                 await self._answer(ask)
@@ -131,10 +135,10 @@ class Player:
                 and self.choose.random() < SKIPS
             ):
                 continue
-            value = self._value(
-                name, kind, texts, promised="content:due" in ask.fields
-            )
             outer, colon, inner = name.removesuffix("[]").partition(":")
+            promised = "content:due" in ask.fields
+            how = _how(command, name)
+            value = self._value(name, kind, texts, how, promised=promised)
             listed = [value] if name.endswith("[]") else value
             if colon:
                 held = command.setdefault(outer, {})
@@ -149,6 +153,7 @@ class Player:
         name: str,
         kind: list[str] | str,
         texts: list[str],
+        how: str,
         *,
         promised: bool,
     ) -> object:
@@ -160,8 +165,9 @@ class Player:
         shared = self.voice.shared(question, promised=promised)
         if shared:
             return shared
-        is_sign = question == "sign"
-        text = self.voice.sign() if is_sign else self.voice.sentence()
+        if question == "sign":
+            how = question
+        text = self.voice.saying(how)
         texts.append(text)
         return text
 
@@ -178,6 +184,25 @@ def mark(ask: Ask) -> str:
         or ask.fixed.get("stage")
     )
     return f"{ask.command} {about}"
+
+
+def _how(command: dict[str, object], name: str) -> str:
+    """Return as what a text is said: of which kind a note is, or that it is a dissenting opinion."""
+    content = command.get("content")
+    if isinstance(content, dict):
+        kind = content.get("kind", name)
+        return str(kind)
+    return name
+
+
+def _likely(ask: Ask) -> float:
+    """Return how likely it is done among what is alike: most are for what they vote on, few dissent."""
+    if ask.command != "support":
+        return 1
+    if ask.fields:
+        return SELDOM
+    stance = str(ask.fixed.get("stance"))
+    return STANCES.get(stance, 1)
 
 
 def _answers(ask: Ask) -> bool:

@@ -30,6 +30,7 @@ class Fate(StrEnum):
     hidden = "hidden"
     agreement = "agreement"
     rejected = "rejected"
+    put_off = "put_off"
     merged = "merged"
     agreed = "agreed"
     thesis = "thesis"
@@ -138,7 +139,7 @@ def outcome(
         (each for each in commitments(snapshot) if each.entry == entry.id), None
     )
     if own is not None:
-        fate = Fate.rejected if own.rejected else Fate.agreement
+        fate = _fate(own)
         number = number_of(own, cited)
         return Outcome(fate, (number,), agreements=(own.entry,))
     grown = _grown_into(snapshot).get(entry.id, ())
@@ -150,6 +151,14 @@ def outcome(
     if numbers:
         return Outcome(Fate.agreed, numbers, agreements=agreements)
     return Outcome(_place(stage, entry))
+
+
+def _fate(proposal: Commitment) -> Fate:
+    if proposal.put_off:
+        return Fate.put_off
+    if proposal.rejected:
+        return Fate.rejected
+    return Fate.agreement
 
 
 def number_of(agreement: Commitment, cited: Numbers) -> str:
@@ -179,12 +188,12 @@ def commitments(snapshot: Snapshot) -> tuple[Commitment, ...]:
 
 
 def taken_on(snapshot: Snapshot, person: Person) -> tuple[Commitment, ...]:
-    """Return the agreements that a person answers for, the soonest first; those voted down are nobody's."""
+    """Return the agreements that a person answers for, the soonest first; those voted down or put off are nobody's."""
     name = called(snapshot, person)
     mine = [
         each
         for each in commitments(snapshot)
-        if name in each.who and not each.rejected
+        if name in each.who and each.stands
     ]
     return tuple(
         sorted(mine, key=lambda each: (not each.due, each.due, each.number))
@@ -198,7 +207,7 @@ def _grown_into(snapshot: Snapshot) -> dict[str, tuple[Commitment, ...]]:
         grown: dict[str, tuple[Commitment, ...]] = {}
         for each in commitments(snapshot):
             for source in (
-                _sources(snapshot, [each.entry]) if not each.rejected else ()
+                _sources(snapshot, [each.entry]) if each.stands else ()
             ):
                 grown[source] = (*grown.get(source, ()), each)
         return grown

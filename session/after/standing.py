@@ -151,8 +151,8 @@ def _day(text: str) -> date:
 
 
 def agreements(snapshot: Snapshot) -> list[Commitment]:
-    """Return what was agreed and not voted down, in the protocol's order."""
-    return [each for each in commitments(snapshot) if not each.rejected]
+    """Return what was agreed, and neither voted down nor put off, in the protocol's order."""
+    return [each for each in commitments(snapshot) if each.stands]
 
 
 def agreement(snapshot: Snapshot, entry_id: str) -> Commitment:

@@ -1,10 +1,10 @@
 # Who sits in which group: reading only, for rules and regions alike. Knows rows and actors; decides nothing.
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from session.envelope import Unit
 from session.people import CLERKS, LEADERS, Actor, Role
 from session.snapshot import Snapshot
-from session.tables import Entry, Group, Member, Person, Round, Stage
+from session.tables import Entry, Group, Member, Person, Round, Side, Stage
 
 THEME = 90
 
@@ -153,6 +153,20 @@ def _theme(snapshot: Snapshot, group: Group) -> str:
     if len(text) <= THEME:
         return text
     return text[: THEME - 1].rstrip() + "…"
+
+
+def by_side(snapshot: Snapshot, mark: GroupMark) -> GroupMark:
+    """Return a group that nobody named as called by its side, where all in it are of one and there are others."""
+    if mark.name:
+        return mark
+    members = members_of(snapshot, mark.id)
+    sides = {person.side_id for person in members}
+    of_one = len(sides) == 1 and len(members) > 1
+    side = snapshot.find(Side, *sides) if of_one else None
+    every = list(snapshot.all(Side))
+    if side is None or len(every) == 1:
+        return mark
+    return replace(mark, name=side.name)
 
 
 def _place(snapshot: Snapshot, group: Group) -> int:

@@ -324,6 +324,7 @@ ENGLISH = Told(
         "Thursdays take the only quiet evening: we ask that one room stay closed to meetings.",
         "I voted for it: an empty room brings a library nothing.",
     ),
+    put_off="nobody yet gathers the data of both networks; to be taken up on 11 March 2027",
     taken="What you take with you",
     reflection=(
         "One thought: we argued about hours and agreed about keys.",

@@ -260,6 +260,8 @@ class GoldenSession(Scene):
             said = ["for"] * agree, ["against"] * against, ["abstain"] * abstain
             order = (0, 1, 2) if place == REJECTED else (1, 0, 2)
             self._voted(stage, place, made[place], [said[n] for n in order])
+        off = {"entry": made[PUT_OFF], "reason": self.told.put_off}
+        self.do(SECRETARY, "put_off", stage, **off)
 
     def _voted(
         self, stage: Stage, place: int, entry: str, said: list[list[str]]

@@ -32,5 +32,6 @@ class Told:
     notes: Texts
     agreements: tuple[Texts, ...]
     dissents: Texts
+    put_off: str
     taken: str
     reflection: Texts

@@ -1,8 +1,11 @@
-# The votes on agreements as a table and a chart for the protocol, by number: the agreements stand elsewhere. A count
+# The votes on agreements as a table and a chart for the protocol, by number, with the words they were on. A count
 # that would point at people is in neither. Knows rows and words, no document.
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from session.entries.voting import may_vote
+from session.entries.written import words_of
+from session.fields import Content, in_one_line
 from session.membership.namesakes import called
 from session.membership.registration import present
 from session.refusals import N_
@@ -16,9 +19,21 @@ from session.values.charts import Bars, Series
 from session.words import Words
 
 HEADER = (N_("For"), N_("Against"), N_("Abstained"))
-WIDTHS = (0.34, 0.22, 0.22, 0.22)
+WIDTHS = (0.16, 0.48, 0.1, 0.12, 0.14)
+WORDS, PARTICLE = 5, 3
+"""With so many words an agreement is named, none of so few letters the last."""
+
+OPENING, CLOSING = "«„", "»“"
 NAMED = 5
 """Of those who did not vote no more are named; else they are counted."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """With which words begins what was voted on, and how."""
+
+    what: str
+    counts: Shown
 
 
 def counted_votes(
@@ -29,43 +44,66 @@ def counted_votes(
     words: Words,
 ) -> Iterator[Block]:
     """Yield the table and, where anything may be shown, the chart of the agreements that were voted on."""
-    votes: dict[str, Shown] = {}
+    votes: dict[str, Counted] = {}
     cites: list[str] = []
     for entry in entries:
-        told = _each_wording(snapshot, stage, entry, numbers[entry.id], words)
+        number = numbers[entry.id]
+        told = dict(_each_wording(snapshot, stage, entry, number, words))
         votes |= told
         # Only the words that stand were decided on; they come last.
         cites += [""] * (len(told) - 1) + [entry.id] * bool(told)
     if not votes:
         return
     rows = tuple(
-        (name, *_cells(counts, words)) for name, counts in votes.items()
+        (name, each.what, *_cells(each.counts, words))
+        for name, each in votes.items()
     )
-    header = (words("No."), *map(words, HEADER))
+    header = (words("No."), words("Agreement"), *map(words, HEADER))
     yield Table(header, rows, widths=WIDTHS, cites=tuple(cites))
-    if any(any(counts.cells) for counts in votes.values()):
-        yield _chart(votes, words)
+    counts = {name: each.counts for name, each in votes.items()}
+    if any(any(each.cells) for each in counts.values()):
+        yield _chart(counts, words)
 
 
 def _each_wording(
     snapshot: Snapshot, stage: Stage, entry: Entry, number: int, words: Words
-) -> dict[str, Shown]:
-    """Return the votes on an agreement by what it is called: on its earlier words first, then on those that stand."""
-    earlier = earlier_votes(snapshot, stage, entry)
-    found = {
-        words(
+) -> Iterator[tuple[str, Counted]]:
+    """Yield the votes on an agreement by what it is called: on its earlier words first, then on those that stand."""
+    for each in earlier_votes(snapshot, stage, entry):
+        name = words(
             "proposal No. %(number)s, wording %(place)s",
             number=number,
-            place=e.place,
-        ): e.tally
-        for e in earlier
-    }
+            place=each.place,
+        )
+        what = _beginning(each.content)
+        yield name, Counted(what, each.tally)
     counts = tally(snapshot, stage, entry)
-    return (
-        {**found, words("proposal No. %(number)s", number=number): counts}
-        if counts
-        else found
-    )
+    if counts:
+        name = words("proposal No. %(number)s", number=number)
+        content = words_of(entry)
+        what = _beginning(content)
+        yield name, Counted(what, counts)
+
+
+def _beginning(content: Content) -> str:
+    """Return with what words an agreement begins, so that one knows it; the whole stands once, where it was decided."""
+    text = in_one_line(content.get("what", ""))
+    first = text.split()
+    if len(first) <= WORDS:
+        return text
+    first = first[:WORDS]
+    while len(first) > 1 and _is_left_open(first):
+        first.pop()
+    told = " ".join(first)
+    return f"{told.rstrip(',;:–-')}…"
+
+
+def _is_left_open(words: list[str]) -> bool:
+    """Tell whether words end in a particle, or within a quotation."""
+    text = " ".join(words)
+    opened = sum(map(text.count, OPENING))
+    ended = sum(map(text.count, CLOSING))
+    return len(words[-1]) <= PARTICLE or opened > ended
 
 
 def told_votes(counts: Shown, words: Words) -> str:

@@ -24,6 +24,7 @@ from session.stages.agree.columns import (
 )
 from session.stages.agree.rows import Support
 from session.stages.agree.tally import (
+    deferred,
     dissents,
     earlier_votes,
     is_rejected,
@@ -86,6 +87,7 @@ def commitments(
             rejected=is_rejected(snapshot, stage, entry),
             indicator=indicator_in(content),
             controller=texts["controller"],
+            put_off=deferred(snapshot, entry) is not None,
             votes=_told(tally(snapshot, stage, entry)),
             dissents=len(dissents(snapshot, stage, entry)),
         )
@@ -156,6 +158,8 @@ def _listed(snapshot: Snapshot, commitment: Commitment) -> Iterator[Cell]:
 
 
 def _state(commitment: Commitment, words: Words) -> str:
+    if commitment.put_off:
+        return words("put off")
     if commitment.rejected:
         return words("voted down")
     return ", ".join(commitment.missing) or words("complete")

@@ -1,5 +1,5 @@
 # What agreements leave in the protocol: a table of those that stand, each with its votes, sources and dissent beneath
-# it; and apart from them, alike, what was voted down or still lacks something. A blank stays blank.
+# it; and apart from them, alike, what was put off, voted down or still lacks something. A blank stays blank.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +25,7 @@ from session.stages.agree.counting import (
     told_votes,
 )
 from session.stages.agree.tally import (
+    deferred,
     dissents,
     earlier_votes,
     is_rejected,
@@ -45,11 +46,7 @@ NUMBER = 0.08
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     shown = shown_entries(snapshot, stage)
     numbers = numbered(shown)
-    unsettled = [
-        e
-        for e in shown
-        if missing(snapshot, e) or is_rejected(snapshot, stage, e)
-    ]
+    unsettled = [e for e in shown if _is_open(snapshot, stage, e)]
     settled = [entry for entry in shown if entry not in unsettled]
     counts = (tally(snapshot, stage, entry) for entry in shown)
     voted = is_over(stage) and any(counts)
@@ -65,6 +62,15 @@ def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
         annex="votes",
         act=words("DISCUSSED:"),
         subject=words("draft agreements"),
+    )
+
+
+def _is_open(snapshot: Snapshot, stage: Stage, entry: Entry) -> bool:
+    """Tell whether a proposal is none of the agreements: put off, voted down, or lacking something."""
+    return (
+        deferred(snapshot, entry) is not None
+        or bool(missing(snapshot, entry))
+        or is_rejected(snapshot, stage, entry)
     )
 
 
@@ -173,6 +179,9 @@ class _Said:
 
     def _fate(self, entry: Entry) -> str:
         """Say why a proposal is none of the agreements; empty where it is one."""
+        held = deferred(self.snapshot, entry)
+        if held is not None:
+            return self._put_off(held.reason)
         if is_rejected(self.snapshot, self.stage, entry):
             return self.words("Voted down.")
         lacking = ", ".join(
@@ -183,6 +192,12 @@ class _Said:
             if lacking
             else ""
         )
+
+    def _put_off(self, reason: str) -> str:
+        if not reason:
+            return self.words("Put off.")
+        told = self.words("Put off: %(reason)s", reason=reason)
+        return closed(told)
 
     def _earlier(self, entry: Entry) -> Iterator[Paragraph]:
         about = self._number(entry)

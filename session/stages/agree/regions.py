@@ -37,6 +37,7 @@ from session.stages.agree.rules import INTAKE
 from session.stages.agree.tally import (
     Dissent,
     Earlier,
+    deferred,
     dissents_for,
     missing,
     pledged,
@@ -58,6 +59,7 @@ class Agreement:
     """An agreement as one audience may see it.
 
     `content`: all fields, empty ones too; `terms`: what is told under its text; `missing`: sentences of the catalogues.
+    `put_off`: it was, and for what `reason`.
     """
 
     card: Card
@@ -70,6 +72,8 @@ class Agreement:
     indicator: str = ""
     earlier: tuple[Earlier, ...] = ()
     dissents: tuple[Dissent, ...] = ()
+    put_off: bool = False
+    reason: str = ""
 
 
 def regions(
@@ -163,9 +167,11 @@ def _reading(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
 
 
 def _completeness(snapshot: Snapshot, stage: Stage) -> dict[str, object]:
-    """Count the agreements and those that lack something; nothing else of them."""
+    """Count the agreements and those that lack something; nothing else of them. What was put off is not counted."""
     lacking = [
-        missing(snapshot, entry) for entry in shown_entries(snapshot, stage)
+        missing(snapshot, entry)
+        for entry in shown_entries(snapshot, stage)
+        if deferred(snapshot, entry) is None
     ]
     return {"stage": stage, "all": len(lacking), "complete": lacking.count(())}
 
@@ -245,6 +251,7 @@ def _say(
     snapshot: Snapshot, stage: Stage, audience: Audience, entry: Entry
 ) -> dict[str, object]:
     taken = snapshot.where(Pledge, entry_id=entry.id, person_id=audience.of)
+    put_off = deferred(snapshot, entry)
     tallied: Shown | None = None
     earlier: tuple[Earlier, ...] = ()
     if is_over(stage):
@@ -255,6 +262,8 @@ def _say(
         "entry": entry.id,
         "number": entry.number,
         "content": _contents(entry),
+        "put_off": put_off is not None,
+        "reason": put_off.reason if put_off else "",
         "taken_by": pledged(snapshot, entry),
         "terms": terms(_contents(entry), pledged(snapshot, entry)),
         "tally": tallied,
@@ -263,7 +272,7 @@ def _say(
         "dissents": dissents_for(snapshot, stage, entry, Surface.phone),
         "told": told_of_dissent(stage),
         "taken": any(taken),
-        "votes": _votes(snapshot, stage, audience),
+        "votes": put_off is None and _votes(snapshot, stage, audience),
         "open": stage.state is StageState.open,
         "secret": is_secret(stage),
         "promise": promise(stage),
@@ -294,12 +303,15 @@ def _votes(snapshot: Snapshot, stage: Stage, audience: Audience) -> bool:
 def agreement(
     snapshot: Snapshot, stage: Stage, entry: Entry, surface: Surface
 ) -> Agreement:
+    put_off = deferred(snapshot, entry)
     return Agreement(
         card=card(snapshot, stage, entry, AGREEMENT),
         content=_contents(entry),
         taken_by=pledged(snapshot, entry),
         terms=terms(_contents(entry), pledged(snapshot, entry)),
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
+        put_off=put_off is not None,
+        reason=put_off.reason if put_off else "",
         tally=tally_for(snapshot, stage, entry, surface),
         secret=is_secret(stage),
         indicator=indicator_in(_contents(entry)).told,

@@ -1,4 +1,4 @@
-# The tables of agreements: who takes one on, and who supports it.
+# The tables of agreements: who takes one on, who supports it, and what was put off.
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import ClassVar
@@ -9,6 +9,7 @@ from sqlmodel import Field
 from session.entries.voting import Vote
 from session.synthesis.counts import Answer
 from session.tables import Moment, Row, stored
+from session.values.bounds import Line
 
 
 class Stance(StrEnum):
@@ -38,6 +39,22 @@ class Pledge(Row):
     stage_id: str = Field(index=True)
     entry_id: str = Field(index=True)
     person_id: str = Field(index=True)
+    at: Moment = Field(sa_type=BigInteger)
+
+
+@stored
+class Deferral(Row):
+    """A proposal that was put off, and why: it is none of the agreements, whatever votes it has."""
+
+    frame: ClassVar[tuple[str, ...]] = ("entry_id",)
+    names: ClassVar[Mapping[str, str]] = {
+        "stage_id": "stage",
+        "entry_id": "entry",
+    }
+
+    stage_id: str = Field(index=True)
+    entry_id: str = Field(index=True)
+    reason: Line = ""
     at: Moment = Field(sa_type=BigInteger)
 
 

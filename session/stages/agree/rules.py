@@ -16,12 +16,21 @@ from session.envelope import StageState, Unit
 from session.events import Event, happened
 from session.fields import clean
 from session.kind import Occasion, Rules
-from session.messages import RUNNING, Id, StageCommand, Text, WritingCommand
-from session.people import CLERKS, WRITERS, Role
+from session.messages import (
+    BEGUN,
+    RUNNING,
+    Id,
+    Line,
+    StageCommand,
+    Text,
+    WritingCommand,
+)
+from session.people import CLERKS, STAFF, WRITERS, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages.agree.columns import AGREEMENT
-from session.stages.agree.rows import Pledge, Stance, Support
+from session.stages.agree.rows import Deferral, Pledge, Stance, Support
+from session.stages.agree.tally import deferred
 from session.tables import Entry, Person, Row, Stage
 
 DISSENT_LIMIT = 1000
@@ -66,6 +75,23 @@ class SupportAgreement(WritingCommand):
     on_behalf: Id | None = None
 
 
+class PutOffProposal(StageCommand):
+    """Put a proposal off, or take it up again. `reason`: why, and until when, in a line of the protocol.
+
+    It is none of the agreements then, whatever votes it has.
+    """
+
+    by = STAFF
+    undoable = True
+    after_close = True
+    when: ClassVar[frozenset[StageState]] = BEGUN
+
+    type: Literal["put_off"] = "put_off"
+    entry: Id
+    put_off: bool = True
+    reason: Line = ""
+
+
 def opened(
     _snapshot: Snapshot, stage: Stage, _occasion: Occasion
 ) -> list[Event]:
@@ -79,12 +105,20 @@ def keeps(changes: Changes, stage: Stage, change: Change) -> None:
     """Refuse a pledge or a stance on what is hidden or withdrawn, and one of somebody who is not here."""
     entries.keeps(changes, stage, change)
     row = change.becomes
+    if isinstance(row, Deferral) and change.was is None:
+        _keep_its_own(changes, stage, row.entry_id)
     if not isinstance(row, Pledge | Support) or not change.touches(
         *SAID.get(type(row), ())
     ):
         return
     by = row.person_id if isinstance(row, Pledge) else row.author
     voting.refuse_unheard(changes, row.entry_id, by)
+
+
+def _keep_its_own(changes: Changes, stage: Stage, entry_id: str) -> None:
+    entry = changes.find(Entry, entry_id)
+    if entry is None or entry.stage_id != stage.id:
+        raise Refused(Code.unknown_entry)
 
 
 def _take_on(
@@ -109,6 +143,37 @@ def _take_on(
         at=occasion.now,
     )
     return happened("AgreementTakenOn", pledge)
+
+
+def _put_off(
+    snapshot: Snapshot, command: PutOffProposal, occasion: Occasion
+) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    entry = _agreement(snapshot, stage, command.entry)
+    reason = clean(command.reason)
+    held = deferred(snapshot, entry)
+    if not command.put_off:
+        return _taken_up(held)
+    if held is None:
+        held = Deferral(
+            id=occasion.new_id(),
+            session_id=stage.session_id,
+            stage_id=stage.id,
+            entry_id=entry.id,
+            at=occasion.now,
+        )
+    elif held.reason == reason:
+        return []
+    change = {"reason": reason}
+    given = held.model_copy(update=change)
+    return happened("ProposalPutOff", given)
+
+
+def _taken_up(held: Deferral | None) -> list[Event]:
+    if held is None:
+        return []
+    gone = [held]
+    return happened("ProposalTakenUp", gone=gone)
 
 
 def _support(
@@ -173,11 +238,18 @@ WRITING = {
     for command, rule in entry_rules(INTAKE).items()
     if command not in MERGING
 }
-RULES: Rules = {**WRITING, TakeOn: _take_on, SupportAgreement: _support}
+RULES: Rules = {
+    **WRITING,
+    TakeOn: _take_on,
+    SupportAgreement: _support,
+    PutOffProposal: _put_off,
+}
 
 DEEDS: Mapping[str, Deed] = {
     "AgreementTakenOn": Deed(N_("agreement taken on for somebody")),
     "AgreementReleased": Deed(N_("agreement released for somebody")),
     "AgreementSupported": Deed(N_("vote given for somebody")),
+    "ProposalPutOff": Deed(N_("proposal put off")),
+    "ProposalTakenUp": Deed(N_("proposal taken up again")),
     "SupportWithdrawn": Deed(N_("vote of somebody withdrawn")),
 }

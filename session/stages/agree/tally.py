@@ -15,7 +15,7 @@ from session.secrecy.signing import is_secret
 from session.secrecy.votes import holds, is_over, may_count, shown
 from session.snapshot import Snapshot
 from session.stages.agree.columns import AGREEMENT, MISSING
-from session.stages.agree.rows import Pledge, Support
+from session.stages.agree.rows import Deferral, Pledge, Support
 from session.synthesis.secrecy import Shown
 from session.tables import Entry, Person, Stage
 from session.words import Words
@@ -30,6 +30,12 @@ def missing(snapshot: Snapshot, entry: Entry) -> tuple[str, ...]:
         for name in lacking
         if name != "who" or not snapshot.count(Pledge, entry_id=entry.id)
     )
+
+
+def deferred(snapshot: Snapshot, entry: Entry) -> Deferral | None:
+    """Return that a proposal was put off; None where it was not."""
+    found = snapshot.where(Deferral, entry_id=entry.id)
+    return next(found, None)
 
 
 def pledged(snapshot: Snapshot, entry: Entry) -> tuple[str, ...]:

@@ -5,7 +5,12 @@ from itertools import chain
 
 from session.entries.citing import called as cited
 from session.entries.citing import numbered, references, written
-from session.entries.seats import GroupMark, group_mark, members_of
+from session.entries.seats import (
+    GroupMark,
+    by_side,
+    group_mark,
+    members_of,
+)
 from session.entries.writing import Intake
 from session.entries.written import shown_entries, words_of
 from session.fields import FormField
@@ -66,6 +71,7 @@ def _heading(
     if group is None:
         yield Heading(words("Outside the groups"))
         return
+    group = by_side(snapshot, group)
     yield Heading(_called(group, words))
     if in_rounds(stage) and Plan.of(stage).moving is Moving.guests:
         return  # who sat there changed with each round

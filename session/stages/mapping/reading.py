@@ -135,7 +135,12 @@ class Reading:
             for line in self.lines
             if line.finding is Finding.particular
         }
-        return tuple((tone, title) for tone, title in found.items() if tone)
+        tones = sorted(found.items())
+        legend = [(tone, title) for tone, title in tones if tone]
+        if legend:
+            other = self.words("any other finding, by its place")
+            legend.append((0, other))
+        return tuple(legend)
 
     def _corners(
         self, sides: list[tuple[str, str]]

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 
 from session.entries.cards import side_shown, signature
 from session.entries.citing import called, written
-from session.entries.seats import GroupMark
+from session.entries.seats import GroupMark, by_side
 from session.entries.written import shown_entries, words_of
 from session.snapshot import Snapshot
 from session.stages.report.queue import TurnState, queue
@@ -16,7 +16,7 @@ from session.words import Words
 def minutes(snapshot: Snapshot, stage: Stage, words: Words) -> Minutes:
     places = queue(snapshot, stage)
     reported = tuple(
-        called(place.group, words)
+        called(by_side(snapshot, place.group), words)
         for place in places
         if place.state is not TurnState.waiting
     )
@@ -50,6 +50,7 @@ def _said(
     words: Words,
 ) -> Iterator[Block]:
     if notes and group is not None:
+        group = by_side(snapshot, group)
         yield Heading(called(group, words))
     elif notes:
         yield Heading(words("Outside the reports"))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from session.after.outcomes import commitments
 from session.envelope import Unit
 from session.people import Role, Surface
 from session.refusals import Code, Refused
@@ -31,7 +32,7 @@ WHOLE = {
     "sign": "Ten evenings",
 }
 STANCES = ("for", "against", "abstain")
-VOTES = ("No.", "For", "Against", "Abstained")
+VOTES = ("No.", "Agreement", "For", "Against", "Abstained")
 HEADER = ("Proposal", "Agreement", "Owner", "With whom", "Due date")
 WIDTHS = (0.08, 0.38, 0.2, 0.2, 0.14)
 
@@ -763,8 +764,8 @@ def test_the_protocol_has_a_table_votes_dissent_and_sources() -> None:
         "votes",
         Table(
             VOTES,
-            (("proposal No. 1", "1", "0", "0"),),
-            (0.34, 0.22, 0.22, 0.22),
+            (("proposal No. 1", "Open late", "1", "0", "0"),),
+            (0.16, 0.48, 0.1, 0.12, 0.14),
             cites=(entry.id,),
         ),
     )
@@ -1051,3 +1052,70 @@ def test_dissent_stays_with_the_words_that_it_is_about() -> None:
 )
 def test_a_sentence_has_one_end(text: str, closed_: str) -> None:
     assert closed(text) == closed_
+
+
+# --- put off ---------------------------------------------------------------------------------------
+
+
+def put_off(meeting: Meeting, entry: Entry, reason: str = "") -> list[str]:
+    told = {"entry": entry.id, "reason": reason}
+    record = meeting.do(SECRETARY, "put_off", meeting.stage, **told)
+    return meeting.events(record)
+
+
+def test_what_is_put_off_is_no_agreement_whatever_its_votes() -> None:
+    meeting = Meeting()
+    entry, other = meeting.agreed(), meeting.agreed()
+    for person in meeting.crew:
+        meeting.vote(person, entry, "for")
+    assert put_off(meeting, entry, "until the estimate") == ["ProposalPutOff"]
+    assert put_off(meeting, entry, "until the estimate") == []
+    told = meeting.minutes(meeting.stage)
+    (settled,), (parked,) = told.decided, told.parked
+    assert isinstance(settled, Table)
+    assert isinstance(parked, Table)
+    assert settled.anchors == (other.id,)
+    assert parked.anchors == (entry.id,)
+    (beneath,) = parked.under
+    assert "For 6, against 0, abstained 0. Put off: until the estimate." in [
+        getattr(each, "text", "").strip() for each in beneath
+    ]
+    found = {each.entry: each for each in commitments(meeting.snapshot)}
+    assert found[entry.id].put_off
+    assert not found[entry.id].stands
+    assert found[other.id].stands
+
+
+def test_what_was_put_off_is_taken_up_again() -> None:
+    meeting = Meeting()
+    entry = meeting.agreed()
+    back = {"entry": entry.id, "put_off": False}
+    assert not meeting.events(
+        meeting.do(SECRETARY, "put_off", meeting.stage, **back)
+    )
+    put_off(meeting, entry)
+    record = meeting.do(SECRETARY, "put_off", meeting.stage, **back)
+    assert meeting.events(record) == ["ProposalTakenUp"]
+    assert not meeting.minutes(meeting.stage).parked
+
+
+def test_nobody_is_asked_to_vote_on_what_was_put_off() -> None:
+    meeting = Meeting()
+    entry = meeting.agreed()
+    put_off(meeting, entry, "until spring")
+    (say,) = meeting.looks(meeting.crew[0])["ballot"].items or ()
+    assert say.data["put_off"]
+    assert say.data["reason"] == "until spring"
+    assert not say.data["votes"]
+
+
+def test_only_its_own_proposals_are_put_off_and_not_by_participants() -> None:
+    meeting = Meeting()
+    entry = meeting.agreed()
+    told = {"entry": entry.id}
+    participant = meeting.crew[0]
+    refused = meeting.refused(participant, "put_off", meeting.stage, **told)
+    assert refused == "not_allowed"
+    other = meeting.opened("more", "agree", fields=())
+    refused = meeting.refused(SECRETARY, "put_off", other, **told)
+    assert refused == "unknown_entry"

@@ -23,7 +23,7 @@ from session.stages import KINDS
 from session.stages.group.plan import Forming, Plan
 from session.stages.group.regions import Party, Seated, regions
 from session.stages.group.rules import NAME_LIMIT
-from session.tables import Group, Member, Person, Stage
+from session.tables import Group, Member, Person, Side, Stage
 from session.values.blocks import Heading, Minutes, Paragraph, Reference, Table
 from tests.length import times
 from tests.session.build import MODERATOR, ORGANIZER, SECRETARY
@@ -78,6 +78,29 @@ def test_groups_by_side_keep_to_their_side() -> None:
         [{"a"}, {"b"}],
         [{"b"}, {"a"}],
     )
+
+
+def test_in_the_protocol_a_group_by_side_bears_the_name_of_its_side() -> None:
+    scene = Scene()
+    scene.crowd(6)
+    stage = grouped(scene, "by_side")
+    names = {side.id: side.name for side in scene.snapshot.all(Side)}
+    expected = []
+    for group in scene.groups(stage):
+        who = next(
+            person
+            for person in scene.snapshot.all(Person)
+            if scene.group_of(stage, person) == group
+        )
+        scene.write(who, stage, idea="A row")
+        place, side = group.position + 1, names[who.side_id or ""]
+        expected.append(f"Group {place}, “{side}”")
+    headings = [
+        block.text
+        for block in scene.minutes(stage).heard
+        if isinstance(block, Heading)
+    ]
+    assert headings == expected
 
 
 @pytest.mark.parametrize("forming", ["manual", "self"])

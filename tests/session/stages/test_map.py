@@ -728,6 +728,7 @@ def test_each_point_stands_at_its_shares_and_bears_its_number_and_the_place_of_i
     assert dict(chart.legend) == {
         1: "particular: Side a",
         2: "particular: Side b",
+        0: "any other finding, by its place",
     }
 
 

@@ -32,7 +32,7 @@ from session.stages.agree.columns import (
     indicator_in,
     terms,
 )
-from session.stages.agree.rows import Pledge, Support
+from session.stages.agree.rows import Deferral, Pledge, Support
 from session.stages.agree.rules import INTAKE
 from session.stages.agree.tally import (
     Dissent,
@@ -263,7 +263,7 @@ def _say(
         "number": entry.number,
         "content": _contents(entry),
         "put_off": put_off is not None,
-        "reason": put_off.reason if put_off else "",
+        "reason": _reason(put_off),
         "taken_by": pledged(snapshot, entry),
         "terms": terms(_contents(entry), pledged(snapshot, entry)),
         "tally": tallied,
@@ -311,7 +311,7 @@ def agreement(
         terms=terms(_contents(entry), pledged(snapshot, entry)),
         missing=tuple(MISSING[name] for name in missing(snapshot, entry)),
         put_off=put_off is not None,
-        reason=put_off.reason if put_off else "",
+        reason=_reason(put_off),
         tally=tally_for(snapshot, stage, entry, surface),
         secret=is_secret(stage),
         indicator=indicator_in(_contents(entry)).told,
@@ -334,6 +334,12 @@ def _told(seen: Agreement) -> str:
             side,
         )
     )
+
+
+def _reason(put_off: Deferral | None) -> str:
+    if put_off is None:
+        return ""
+    return put_off.reason
 
 
 def _contents(entry: Entry) -> Content:

@@ -63,6 +63,7 @@ from facilitator_ui.organizer import (
     downloads,
     erasing,
     formats,
+    halls,
     importing,
     letterhead,
     library,
@@ -171,6 +172,7 @@ PARTS = (
         bringing,
         rehearsing,
         centre,
+        halls,
     ),
 )
 

@@ -8,18 +8,9 @@ from session.after.spreading import Adopted, adopted, practice, same_site
 from session.refusals import N_
 from session.snapshot import Snapshot
 from session.tables import PHASE_NAMES, Phase, Practice
-from session.values.blocks import Block, Cell, Grid, Paragraph, Table
+from session.values.blocks import Block, Cell, Grid, Heading, Paragraph, Table
 from session.words import Words
 
-MARKS: Mapping[Phase, str] = {
-    Phase.heard: "○",
-    Phase.decided: "◔",
-    Phase.trying: "◑",
-    Phase.works: "●",
-    Phase.passed_on: "◆",
-    Phase.declined: "✕",
-}
-"""By shape, so that no colour is needed to tell them."""
 TAKEN = frozenset({Phase.works, Phase.passed_on})
 HEADER = (N_("Practice"), *PHASE_NAMES.values())
 WIDTHS = (0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)
@@ -133,7 +124,8 @@ def on_paper(found: Matrix, words: Words) -> Iterator[Block]:
     rows = tuple(_counts(each) for each in found.practices)
     yield Table(tuple(map(words, HEADER)), rows, WIDTHS)
     for each in found.practices:
-        yield Paragraph(f"{each.number}. {each.what}")
+        yield Heading(each.what)
+        yield Paragraph(f"{each.session}, {each.number}", note=True)
         yield from _card(each.card, words)
         yield from _places(each, words)
 
@@ -151,11 +143,15 @@ def _card(card: Practice, words: Words) -> Iterator[Block]:
 
 
 def _places(each: Spread, words: Words) -> Iterator[Block]:
+    rows: list[tuple[str, ...]] = []
     for phase in Phase:
         names = [_place(one, phase) for one in each.at(phase)]
         if names:
             label = words(PHASE_NAMES[phase])
-            yield Paragraph(f"{MARKS[phase]} {label}: {'; '.join(names)}")
+            rows.append((label, "; ".join(names)))
+    if rows:
+        header = (words("How far it is"), words("Sites"))
+        yield Table(header, tuple(rows), (0.25, 0.75))
 
 
 def _place(one: Adopted, phase: Phase) -> str:

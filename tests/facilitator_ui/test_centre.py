@@ -154,3 +154,20 @@ def practices(gathering: Gathering) -> str:
     answer = gathering.organizer.get(asked)
     assert answer.status_code == 200, answer.text
     return answer.text
+
+
+def test_halls_of_one_programme_are_read_together(
+    gathering: Gathering,
+) -> None:
+    first, second = two_sessions(gathering)
+    of = f"of={first.gathering.code}&of={second.gathering.code}"
+    organizer = gathering.organizer
+    text = organizer.get(f"/o/halls?{of}").text
+    for what in (SUNDAYS["what"], KEYS["what"], SCHOOL["what"]):
+        assert what in text
+    alone = organizer.get(f"/o/halls?of={second.gathering.code}").text
+    assert KEYS["what"] not in alone
+    book = organizer.get(f"/o/halls.xlsx?{of}").content
+    paper = organizer.get(f"/o/halls.docx?{of}").content
+    assert book.startswith(b"PK")
+    assert paper.startswith(b"PK")

@@ -70,6 +70,9 @@ DOWNLOADS: Doors = {
     "/o/agreements.docx": ("organizer",),
     "/o/agreements.xlsx": ("organizer",),
     "/o/practices": ("organizer",),
+    "/o/halls": ("organizer",),
+    "/o/halls.docx": ("organizer",),
+    "/o/halls.xlsx": ("organizer",),
 }
 """What is refused to the others before anybody asks whether there is such a thing."""
 POSTED: Doors = {

@@ -27,6 +27,7 @@ from session.tables import (
     Link,
     Person,
     Photo,
+    Practice,
     Progress,
     Report,
     Template,
@@ -96,6 +97,7 @@ def whole(day: Day) -> Iterator[str]:
         "entry_id": agreed.entry,
     }
     day.put(AgreementCard(id="card", made_at=day.now, **about))
+    day.put(Practice(id="practice", **about))
     day.put(
         Report(
             id="report",

@@ -47,6 +47,7 @@ DIGESTS = {
     "0016_rating.py": "0668afccc170b88b",
     "0019_pinned.py": "d86d75966077ba30",
     "0017_review.py": "2a48a094d8435778",
+    "0022_practices.py": "c035579078d46130",
     "0020_rotation.py": "1659a4c81c8bdd97",
 }
 READ_ONLY = {Code.storage_failed}

@@ -7,6 +7,7 @@ down_revision = "0017"
 branch_labels = None
 depends_on = None
 TOLD = ("entry_id", "core", "varies", "evidence", "contact")
+SAID = ("site", "phase")
 
 
 def upgrade() -> None:
@@ -18,12 +19,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_practice_session_id"), "practice", ["session_id"], unique=False)
-    for name in ("site", "phase"):
-        op.add_column("report", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    with op.batch_alter_table("report") as batch:
+        for name in SAID:
+            batch.add_column(sa.Column(name, sa.String(), nullable=False, server_default=""))
+    with op.batch_alter_table("report") as batch:
+        for name in SAID:
+            batch.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
-    for name in ("phase", "site"):
-        op.drop_column("report", name)
+    with op.batch_alter_table("report") as batch:
+        for name in SAID:
+            batch.drop_column(name)
     op.drop_index(op.f("ix_practice_session_id"), table_name="practice")
     op.drop_table("practice")

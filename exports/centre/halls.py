@@ -155,13 +155,13 @@ def _halls(group: Iterable[Voiced]) -> int:
 
 def grids(network: Network, words: Words) -> tuple[Grid, ...]:
     """Return a table for each stage, with where each text comes from."""
+    return tuple(_grid(part, words) for part in network.parts)
+
+
+def _grid(part: Part, words: Words) -> Grid:
     header = tuple(map(words, HEADER))
-    return tuple(
-        Grid(
-            part.title, header, tuple(_row(part, each) for each in part.voiced)
-        )
-        for part in network.parts
-    )
+    rows = tuple(_row(part, each) for each in part.voiced)
+    return Grid(part.title, header, rows)
 
 
 def _row(part: Part, each: Voiced) -> tuple[Cell, ...]:

@@ -63,7 +63,10 @@ class Part:
     @property
     def own(self) -> list[Voiced]:
         """Return what one hall alone says."""
-        common = {each.id for group in self.shared for each in group}
+        common: set[str] = set()
+        for group in self.shared:
+            ids = [each.id for each in group]
+            common.update(ids)
         return [each for each in self.voiced if each.id not in common]
 
     @property
@@ -150,7 +153,10 @@ def _shared(voiced: list[Voiced]) -> tuple[tuple[Voiced, ...], ...]:
 
 
 def _halls(group: Iterable[Voiced]) -> int:
-    return len({each.hall for each in group})
+    halls: set[str] = set()
+    for each in group:
+        halls.add(each.hall)
+    return len(halls)
 
 
 def grids(network: Network, words: Words) -> tuple[Grid, ...]:
@@ -165,8 +171,12 @@ def _grid(part: Part, words: Words) -> Grid:
 
 
 def _row(part: Part, each: Voiced) -> tuple[Cell, ...]:
-    others = "; ".join(part.with_it(each))
-    return each.site, each.text, each.first or "", others
+    sites = part.with_it(each)
+    others = "; ".join(sites)
+    place = each.first or ""
+    site = each.site
+    text = each.text
+    return site, text, place, others
 
 
 def document(network: Network, words: Words, now: int) -> Document:
@@ -203,12 +213,19 @@ def _blocks(part: Part, words: Words) -> Iterator[Block]:
 
 
 def _of_sites(voiced: Iterable[Voiced], words: Words) -> Table:
-    rows = tuple((each.site, each.text) for each in voiced)
-    return Table(tuple(map(words, OWN)), rows, (0.3, 0.7))
+    rows = [(each.site, each.text) for each in voiced]
+    header = map(words, OWN)
+    widths = (0.3, 0.7)
+    return Table(tuple(header), tuple(rows), widths)
 
 
 def _told(group: tuple[Voiced, ...]) -> tuple[str, str]:
     """Return the ways in which it is said, each once, and the sites."""
-    texts = dict.fromkeys(each.text for each in group)
-    sites = dict.fromkeys(each.site for each in group)
-    return "\n".join(texts), "; ".join(sites)
+    texts: dict[str, None] = {}
+    sites: dict[str, None] = {}
+    for each in group:
+        texts[each.text] = None
+        sites[each.site] = None
+    text = "\n".join(texts)
+    site = "; ".join(sites)
+    return text, site

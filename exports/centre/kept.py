@@ -102,12 +102,15 @@ def _people(snapshot: Snapshot, names: Iterable[str]) -> list[Person]:
 
 def _side(snapshot: Snapshot, person: Person) -> str:
     side = snapshot.find(Side, person.side_id)
-    return side.name if side else ""
+    if side is None:
+        return ""
+    return side.name
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:
     some = filter(None, names)
-    return tuple(dict.fromkeys(some))
+    once = dict.fromkeys(some)
+    return tuple(once)
 
 
 def _in_time(stands: Standing, here: Words, today: date) -> bool | None:

@@ -154,7 +154,10 @@ def told_share(found: Share) -> str:
     """Return “7 ÷ 9, 78 %”; a dash where nothing is due yet."""
     if found.percent is None:
         return "–"
-    return f"{found.in_time} ÷ {found.due}, {found.percent}\u00a0%"
+    kept = found.in_time
+    due = found.due
+    percent = found.percent
+    return f"{kept} ÷ {due}, {percent}\u00a0%"
 
 
 def document(

@@ -98,8 +98,13 @@ def as_grid(found: Matrix, words: Words) -> Grid:
 
 
 def _row(each: Spread, found: Matrix, words: Words) -> tuple[Cell, ...]:
-    cells = (told(each.sites.get(known), words) for known in found.sites)
-    return (each.what, each.taken, *cells)
+    cells: list[Cell] = [each.what, each.taken]
+    for known in found.sites:
+        sites = each.sites
+        one = sites.get(known)
+        cell = told(one, words)
+        cells.append(cell)
+    return tuple(cells)
 
 
 def told(one: Adopted | None, words: Words) -> str:
@@ -131,15 +136,23 @@ def on_paper(found: Matrix, words: Words) -> Iterator[Block]:
 
 
 def _counts(each: Spread) -> tuple[str, ...]:
-    counts = (len(each.at(phase)) for phase in Phase)
-    return (each.what, *(str(count or "–") for count in counts))
+    cells = [each.what]
+    for phase in Phase:
+        sites = each.at(phase)
+        count = len(sites)
+        told = str(count or "–")
+        cells.append(told)
+    return tuple(cells)
 
 
 def _card(card: Practice, words: Words) -> Iterator[Block]:
     for name, label in CARD:
         text = getattr(card, name)
-        if text:
-            yield Paragraph(f"{words(label)}: {text}", note=True)
+        if not text:
+            continue
+        name_told = words(label)
+        line = f"{name_told}: {text}"
+        yield Paragraph(line, note=True)
 
 
 def _places(each: Spread, words: Words) -> Iterator[Block]:

@@ -131,7 +131,8 @@ def _given(content: bytes, kind: str, name: str) -> Response:
 
 
 def _query(wanted: Chosen) -> str:
-    given = {name: value for name, value in asdict(wanted).items() if value}
+    every = asdict(wanted)
+    given = {name: value for name, value in every.items() if value}
     return urlencode(given)
 
 

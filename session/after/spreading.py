@@ -128,8 +128,10 @@ def _stands(snapshot: Snapshot, reports: list[Report]) -> Adopted:
     for each in reports:
         if verdict(snapshot, each) is Verdict.confirmed:
             shown = each
+    first = reports[0]
     last = reports[-1]
-    return Adopted(reports[0].site, shown, last, verdict(snapshot, last))
+    checked = verdict(snapshot, last)
+    return Adopted(first.site, shown, last, checked)
 
 
 def _describe(
@@ -219,7 +221,9 @@ def _of_one(each: Report, report: Report) -> bool:
     """Tell whether two reports are of one site, by one way."""
     if each.card_id != report.card_id:
         return False
-    return same_site(each.site) == same_site(report.site)
+    its = same_site(each.site)
+    other = same_site(report.site)
+    return its == other
 
 
 RULES: dict[type[Command], Rule] = {

@@ -49,6 +49,7 @@ DIGESTS = {
     "0017_review.py": "2a48a094d8435778",
     "0022_practices.py": "c035579078d46130",
     "0020_rotation.py": "1659a4c81c8bdd97",
+    "0023_deferral.py": "df5958b5d64348f8",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(

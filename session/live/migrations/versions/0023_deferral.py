@@ -19,11 +19,9 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    for name in ("session_id", "stage_id", "entry_id"):
-        op.create_index(op.f(f"ix_deferral_{name}"), "deferral", [name], unique=False)
+    op.create_index(op.f("ix_deferral_session_id"), "deferral", ["session_id"], unique=False)
 
 
 def downgrade() -> None:
-    for name in ("entry_id", "stage_id", "session_id"):
-        op.drop_index(op.f(f"ix_deferral_{name}"), table_name="deferral")
+    op.drop_index(op.f("ix_deferral_session_id"), table_name="deferral")
     op.drop_table("deferral")

@@ -180,7 +180,7 @@ def length_of(stages: Iterable[Stage]) -> Sentence:
     if not minutes:
         return said(N_("%(count)s h"), count=hours)
     if not hours:
-        return said(N_("%(count)s min"), count=minutes)
+        return said(N_("%(minutes)s min"), minutes=minutes)
     return said(N_("%(hours)s h %(minutes)s min"), hours=hours, minutes=minutes)
 
 

@@ -29,6 +29,8 @@ ASKED_LATER = {
     "GET /s/{code}/me.ics",
     "POST /s/{code}/lead",
     "POST /s/{code}/programme/scenario",
+    "GET /s/{code}/programme/method",
+    "POST /s/{code}/programme/method",
     "POST /s/{code}/copy",
 }
 """Doors where less may than the roles that are told: a surface, an own person or an organizer of the house is asked."""

@@ -233,6 +233,9 @@ def _reaction(entry: Entry, person: Person, now: int) -> Reaction:
 METHOD = "swot"
 """Of which method a page is looked at."""
 
+STEP = "cards"
+"""Of which step of it."""
+
 
 def addresses(snapshot: Snapshot) -> Iterator[str]:
     """Yield the address of every page under a session's own, without that; behind `#` which kind of stage it shows."""
@@ -240,6 +243,7 @@ def addresses(snapshot: Snapshot) -> Iterator[str]:
     person = next(iter(snapshot.all(Person))).id
     for path in _paths():
         under = path.removeprefix("/s/{code}/").replace("{key}", METHOD)
+        under = under.replace("{step}", STEP)
         if "{block}" in under:  # no method was put into it
             continue
         if (

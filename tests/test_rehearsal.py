@@ -17,7 +17,7 @@ from facilitator_ui.logs import speak
 from facilitator_ui.rehearsal import Play, rehearse
 from tests.covering import chosen, missed, of_scenario, plays, write_rest
 from tests.exports.schema import flaws
-from tests.length import LONG, times
+from tests.length import times
 
 pytestmark = pytest.mark.long
 
@@ -30,10 +30,9 @@ PLAYED = of_scenario("three-hours") | of_scenario("one-day")
 
 
 THREE_HOURS = ("three-hours", 100, 10)
-SUPPORT = ("support-check", 60, 6)
 PLAYS = [
     ("sqlite", *THREE_HOURS),
-    ("postgresql", *(THREE_HOURS if LONG else SUPPORT)),
+    ("postgresql", *THREE_HOURS),
 ]
 """On which database which scenario is played; it has more texts than so many, and so many stages."""
 

@@ -18,6 +18,7 @@ from facilitator_ui.bots.phrases import Voice
 from facilitator_ui.bots.players import Log, Player, Progress
 
 OK = 200
+QUOTES = ("“{}”", "«{}»")
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 DOCUMENTS = ("protocol.docx", "protocol.md", "session.json")
 REPORT = "protocol.md?cut=report"
@@ -141,7 +142,9 @@ def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
     }
     every = {**often, **dict.fromkeys(log.annexed)}
     found = {
-        name: [text for text in every if content.count(text) != often[text]]
+        name: [
+            text for text in every if often[text] not in _counts(content, text)
+        ]
         for name, content in printed.items()
     }
     whole = files.get(REPORT, b"").decode()
@@ -149,6 +152,13 @@ def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
         text for text in log.annexed if whole.count(text) != often[text] + 1
     ]
     return {name: texts for name, texts in found.items() if texts}
+
+
+def _counts(content: str, text: str) -> set[int]:
+    """Return how often a text stands there, with and without where it is quoted, as the theme of a group is."""
+    whole = content.count(text)
+    quoted = [content.count(each.format(text)) for each in QUOTES]
+    return {whole, whole - sum(quoted)}
 
 
 def text_of_docx(data: bytes) -> str:

@@ -36,6 +36,7 @@ from facilitator_ui.door.reception import Reception
 from facilitator_ui.organizer.downloads import WORD
 from facilitator_ui.organizer.formats import XLSX
 from facilitator_ui.organizer.leaves import leaf
+from facilitator_ui.queries import Page
 from session.live import store
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -58,7 +59,7 @@ class Seen:
 
 @router.get("/o/agreements")
 async def agreements(
-    request: Request, house: House, wanted: Wanted, page: int = 1
+    request: Request, house: House, wanted: Wanted, page: Page = 1
 ) -> Response:
     """Show the agreements of all sessions that fit, and how many were kept in time."""
     seen = await _seen(request, house, wanted)

@@ -16,6 +16,8 @@ from session.programme.methods import Method, Purpose, Structure
 from session.programme.planned import PlannedStage
 from session.programme.scenario import PlannedSide, Scenario
 from session.refusals import N_
+from session.stages.collect import KIND as CARDS
+from session.stages.info import KIND as TOLD
 from session.words import Words, words
 
 BLOCK = "method"
@@ -88,7 +90,7 @@ def _told(
         minutes=5,
         options=options,
     )
-    return PlannedStage(key=key, kind="info", envelope=envelope)
+    return PlannedStage(key=key, kind=TOLD.name, envelope=envelope)
 
 
 def _proposals(spoken: Words) -> PlannedStage:
@@ -105,4 +107,4 @@ def _proposals(spoken: Words) -> PlannedStage:
         section="reports",
         fields=(card,),
     )
-    return PlannedStage(key=BEFORE, kind="collect", envelope=envelope)
+    return PlannedStage(key=BEFORE, kind=CARDS.name, envelope=envelope)

@@ -509,7 +509,7 @@ def test_a_broken_scenario_is_told_beside_the_good_ones(
         page.status_code,
         "A gathering" in text,
         page.text.count('name="scenario"'),
-    ) == (200, True, 2)
+    ) == (200, True, 3)
     lines = {
         "mine": "“=” is missing after a key",
         "old": "this is not UTF-8 text; save it as UTF-8",

@@ -66,6 +66,7 @@ def asked_by(route: APIRoute | APIWebSocketRoute) -> Iterator[tuple[str, Any]]:
 
 @pytest.fixture(scope="module")
 def gathering(house: House) -> Iterator[Gathering]:
+    house.empty()  # pages of the whole house read every session that others left
     yield Gathering(house)
     house.empty()
 

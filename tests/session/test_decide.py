@@ -173,6 +173,7 @@ bring_promises  OMS     dop    u
 add_promise     OMS     dop    u
 answer_promise  MSP     o      .
 rule_promise    MS      opc    u
+put_off         OMS     opc    ua
 """
 RIGHTS = {
     name: (roles, states, flags)

@@ -66,7 +66,8 @@ board      phone      person  rank,rate
 wall       phone      room    form,collect,group,report,agree,react,timemap
 board      phone      room    group,organize
 queue      phone      room    report,rank,decide,organize,rate,review
-queue      phone      person  agree,collect
+queue      phone      person  agree,collect,group
+sheet      phone      group   group
 sheet      phone      room    report
 top        console    room    *
 programme  console    room    *
@@ -81,7 +82,7 @@ wall       console    room    form,collect,group,report,agree,react,map,rank,dec
 board      console    room    group,report,organize,timemap
 wall_turns   console  room    form,collect,group,report,agree,react,map,rank,decide,organize,rate,timemap,review
 board_turns  console  room    group,report,organize,timemap
-queue      console    room    collect,report,agree,decide,organize,rate,timemap,review
+queue      console    room    collect,report,agree,decide,organize,rate,timemap,review,group
 tools      console    room    group,agree,map,organize,timemap
 head       projector  room    *
 screen     projector  room    *

@@ -221,11 +221,8 @@ def _of_sites(voiced: Iterable[Voiced], words: Words) -> Table:
 
 def _told(group: tuple[Voiced, ...]) -> tuple[str, str]:
     """Return the ways in which it is said, each once, and the sites."""
-    texts: dict[str, None] = {}
-    sites: dict[str, None] = {}
-    for each in group:
-        texts[each.text] = None
-        sites[each.site] = None
+    texts = dict.fromkeys(each.text for each in group)
+    sites = dict.fromkeys(each.site for each in group)
     text = "\n".join(texts)
     site = "; ".join(sites)
     return text, site

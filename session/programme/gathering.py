@@ -41,9 +41,7 @@ def gathered(stages: Sequence[Stage], told: Told, kinds: Kinds) -> str:
     """Return the text of a method in one file, as `shelving.whole` reads it."""
     gathering = _Gathering(stages, told, kinds)
     values = gathering.whole()
-    return tomltext.document(
-        values,
-    )
+    return tomltext.document(values)
 
 
 class _Gathering:
@@ -279,7 +277,8 @@ def _step_of(envelope: Envelope) -> str:
 def _names(stage: Stage) -> dict[str, str]:
     """Return what the questions of a stage are called in a method, where names are shorter."""
     found: dict[str, str] = {}
-    for place, asked in enumerate(stage.envelope.fields, 1):
+    fields = stage.envelope.fields
+    for place, asked in enumerate(fields, 1):
         name = asked.name
         short = name[:LONGEST_NAME]
         taken = found.values()

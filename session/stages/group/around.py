@@ -58,12 +58,11 @@ def parts_at(
     """Return what people at a table are called there, by person; those who are nothing by name are not in it."""
     names = Plan.of(stage).parts
     found = {}
-    for seat in seats_in(
-        snapshot,
-        group_id,
-    ):
-        if 0 < seat.role <= len(names):
-            found[seat.person_id] = names[seat.role - 1]
+    for seat in seats_in(snapshot, group_id):
+        role = seat.role
+        if 0 < role <= len(names):
+            name = names[role - 1]
+            found[seat.person_id] = name
     return found
 
 

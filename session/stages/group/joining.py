@@ -12,11 +12,7 @@ def united(
     standing = [list(each) for each in before if each]
     number = min(groups, len(standing)) or 1
     formed: list[list[str]] = [[] for _ in range(number)]
-    largest_first = sorted(
-        standing,
-        key=len,
-        reverse=True,
-    )
+    largest_first = sorted(standing, key=len, reverse=True)
     for each in largest_first:
         smallest = min(formed, key=len)
         smallest.extend(each)

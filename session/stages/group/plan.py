@@ -126,9 +126,7 @@ class Plan(Options):
 
     @property
     def rule(self) -> Rule | None:
-        return RULES.get(
-            self.forming,
-        )
+        return RULES.get(self.forming)
 
     @property
     def parts(self) -> tuple[str, ...]:

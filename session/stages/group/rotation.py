@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import chain, combinations
 from random import Random
+from typing import NamedTuple
 
 Seating = Mapping[str, int]
 """The table of each person, by its place from 0."""
@@ -39,12 +40,9 @@ class Past:
 
     def been(self) -> Counter[tuple[str, int]]:
         """Return how often each has sat at each table."""
-        found: Counter[tuple[str, int]] = Counter()
-        for seating in self.rounds:
-            found.update(
-                seating.items(),
-            )
-        return found
+        sat = (seating.items() for seating in self.rounds)
+        every = chain.from_iterable(sat)
+        return Counter(every)
 
 
 def rotated(
@@ -161,17 +159,18 @@ def _by_table(past: Past) -> list[list[str]]:
     if not past.rounds:
         return []
     first = past.rounds[0]
-    tables = (
-        max(
-            first.values(),
-            default=-1,
-        )
-        + 1
-    )
-    found: list[list[str]] = [[] for _ in range(tables)]
+    last = max(first.values(), default=-1)
+    found: list[list[str]] = [[] for _ in range(last + 1)]
     for person in sorted(first):
         found[first[person]].append(person)
     return found
+
+
+class Chair(NamedTuple):
+    """Where somebody sits: at which table, in which place."""
+
+    table: int
+    place: int
 
 
 class _Room:
@@ -187,14 +186,8 @@ class _Room:
     def cost(self, seated: Sequence[Sequence[str]]) -> int:
         own = 0
         for table, people in enumerate(seated):
-            own += sum(
-                self._of(
-                    each,
-                    table,
-                    people,
-                )
-                for each in people
-            )
+            for person in people:
+                own += self._of(person, table, people)
         return own
 
     def settled(self, guests: Sequence[str], start: Start) -> list[list[str]]:
@@ -208,12 +201,8 @@ class _Room:
             else:
                 seated[at].append(person)
         for person in late:
-            seated[
-                self._fitting(
-                    person,
-                    seated,
-                )
-            ].append(person)
+            table = self._fitting(person, seated)
+            seated[table].append(person)
         self._exchange(seated)
         return seated
 
@@ -221,13 +210,10 @@ class _Room:
         """Return the table with a free place that costs least; of equal ones the first."""
         best, least = -1, -1
         for table, people in enumerate(seated):
-            if len(people) >= self._sizes[table]:
+            most = self._sizes[table]
+            if len(people) >= most:
                 continue
-            cost = self._of(
-                person,
-                table,
-                people,
-            )
+            cost = self._of(person, table, people)
             if best < 0 or cost < least:
                 best, least = table, cost
             if not least:
@@ -239,40 +225,45 @@ class _Room:
         better = True
         while better and self.weighed <= MOST_WEIGHED:
             better = False
-            for table, place in list(_places(seated)):
-                person = seated[table][place]
-                if self._of(person, table, seated[table]):
-                    better |= self._exchanged(seated, table, place)
+            chairs = list(_chairs(seated))
+            for chair in chairs:
+                table = chair.table
+                people = seated[table]
+                person = people[chair.place]
+                cost = self._of(person, table, people)
+                if cost:
+                    better |= self._exchanged(seated, chair)
 
-    def _exchanged(
-        self, seated: list[list[str]], table: int, place: int
-    ) -> bool:
+    def _exchanged(self, seated: list[list[str]], chair: Chair) -> bool:
         """Exchange somebody with whoever makes it best; return whether there is one."""
-        gains = (
-            (self._gain(seated, table, place, there, seat), there, seat)
-            for there, seat in _places(seated)
-            if there != table
-        )
-        gain, there, seat = max(gains, default=(0, 0, 0))
+        gains = [
+            (self._gain(seated, chair, other), other)
+            for other in _chairs(seated)
+            if other.table != chair.table
+        ]
+        nobody = 0, chair
+        gain, other = max(gains, default=nobody)
         if gain <= 0:
             return False
-        one, other = seated[table][place], seated[there][seat]
-        seated[table][place], seated[there][seat] = other, one
+        here = seated[chair.table]
+        there = seated[other.table]
+        one = here[chair.place]
+        here[chair.place] = there[other.place]
+        there[other.place] = one
         return True
 
     def _gain(
-        self,
-        seated: Sequence[Sequence[str]],
-        table: int,
-        place: int,
-        there: int,
-        seat: int,
+        self, seated: Sequence[Sequence[str]], chair: Chair, other: Chair
     ) -> int:
-        one, other = seated[table][place], seated[there][seat]
-        here = [each for each in seated[table] if each != one]
-        far = [each for each in seated[there] if each != other]
-        now = self._of(one, table, here) + self._of(other, there, far)
-        then = self._of(one, there, far) + self._of(other, table, here)
+        """Return how much less it costs once the people of two chairs have changed places."""
+        here, there = seated[chair.table], seated[other.table]
+        one, two = here[chair.place], there[other.place]
+        stay = _without(here, one)
+        far = _without(there, two)
+        now = self._of(one, chair.table, stay)
+        now += self._of(two, other.table, far)
+        then = self._of(one, other.table, far)
+        then += self._of(two, chair.table, stay)
         return now - then
 
     def _of(self, person: str, table: int, people: Sequence[str]) -> int:
@@ -280,11 +271,10 @@ class _Room:
         self.weighed += 1
         met = self._met[person]
         cost = self._been[person, table]
-        host = self._hosts.get(
-            table,
-        )
+        host = self._hosts.get(table)
         if host is not None:
-            cost += _again(met[host])
+            times = met[host]
+            cost += _again(times)
         for each in people:
             if each != person:
                 cost += _again(met[each])
@@ -297,12 +287,15 @@ def _again(times: int) -> int:
     return AGAIN + ONCE_MORE * (times - 1)
 
 
-def _places(seated: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    for table, people in enumerate(
-        seated,
-    ):
-        for place in range(len(people)):
-            yield table, place
+def _chairs(seated: Sequence[Sequence[str]]) -> Iterator[Chair]:
+    for table, people in enumerate(seated):
+        many = len(people)
+        for place in range(many):
+            yield Chair(table, place)
+
+
+def _without(people: Sequence[str], one: str) -> list[str]:
+    return [each for each in people if each != one]
 
 
 def cast(
@@ -317,11 +310,7 @@ def cast(
     shared = len(people) > roles
 
     def cost(shift: int) -> int:
-        given = _shifted(
-            people,
-            roles,
-            shift,
-        )
+        given = _shifted(people, roles, shift)
         return sum(
             held[person][role]
             for person, role in given.items()
@@ -334,7 +323,5 @@ def cast(
 
 def _shifted(people: Sequence[str], roles: int, shift: int) -> dict[str, int]:
     turned = [*people[shift:], *people[:shift]]
-    return {
-        person: min(place, roles)
-        for place, person in enumerate(turned, start=1)
-    }
+    numbered = enumerate(turned, start=1)
+    return {person: min(place, roles) for place, person in numbered}

@@ -42,18 +42,14 @@ def first_round(
 ) -> list[Round]:
     """Return the round that begins with the stage."""
     begun = rounds.rounds(snapshot, stage)
-    if begun or not in_rounds(stage):
+    if begun:
         return []
-    minutes = Plan.of(stage).minutes
-    return [
-        next_round(
-            snapshot,
-            stage,
-            None,
-            occasion,
-            minutes,
-        )
-    ]
+    if not in_rounds(stage):
+        return []
+    plan = Plan.of(stage)
+    minutes = plan.minutes
+    first = next_round(snapshot, stage, None, occasion, minutes)
+    return [first]
 
 
 def begun(
@@ -76,21 +72,22 @@ def with_roles(
     """Return the seats of a first round with their roles; a group's moderator is the host."""
     plan = Plan.of(stage)
     hosted = plan.moving is Moving.guests
+    roles = len(plan.parts)
     given: dict[str, int] = {}
     for people in _by_group(members).values():
         if hosted:
-            host = next((each for each in people if each in leaders), people[0])
+            leading = (each for each in people if each in leaders)
+            host = next(leading, people[0])
             given[host] = FIRST
         else:
-            given |= cast(
-                people,
-                len(plan.parts),
-                {},
-            )
-    return [
-        each.model_copy(update={"role": given.get(each.person_id, 0)})
-        for each in members
-    ]
+            given |= cast(people, roles, {})
+    found = []
+    for member in members:
+        role = given.get(member.person_id, 0)
+        change = {"role": role}
+        seat = member.model_copy(update=change)
+        found.append(seat)
+    return found
 
 
 def late_role(stage: Stage) -> int:
@@ -115,11 +112,7 @@ class _Seating:
     """
 
     def __init__(
-        self,
-        snapshot: Snapshot,
-        stage: Stage,
-        number: int,
-        occasion: Occasion,
+        self, snapshot: Snapshot, stage: Stage, number: int, occasion: Occasion
     ) -> None:
         self._stage = stage
         self._plan = Plan.of(stage)
@@ -167,22 +160,24 @@ class _Seating:
         """Yield the seats at the tables that stay, each with its host; of too many tables the emptiest is given up."""
         people = self._people()
         tables = self._tables(len(people))
-        hosts = {
-            place: self._host(group)
-            for place, group in enumerate(tables)
-            if self._host(group)
-        }
-        past = Past(self._rounds(tables), hosts, returns=True)
-        dealt = rotated(
-            people,
-            len(tables),
-            past,
-            self._occasion.random,
-        )
+        rounds = self._rounds(tables)
+        hosts = self._hosts(tables)
+        past = Past(rounds, hosts, returns=True)
+        random = self._occasion.random
+        dealt = rotated(people, len(tables), past, random)
         for group, seated in zip(tables, dealt, strict=True):
-            for person in seated:
-                role = FIRST if person == seated[0] else 0
+            for place, person in enumerate(seated):
+                role = 0 if place else FIRST
                 yield self._seat(group.id, person, role)
+
+    def _hosts(self, tables: Sequence[Group]) -> dict[int, str]:
+        """Return who stays where they are, by the place of their table."""
+        found = {}
+        for place, group in enumerate(tables):
+            host = self._host(group)
+            if host:
+                found[place] = host
+        return found
 
     def _people(self) -> list[str]:
         """Return who is to be seated, each once."""
@@ -255,6 +250,5 @@ def _is_here(snapshot: Snapshot, seat: Member) -> bool:
 def _unready(group: Group) -> Group | None:
     if group.ready_at is None and group.help_at is None:
         return None
-    return group.model_copy(
-        update={"ready_at": None, "help_at": None},
-    )
+    cleared = {"ready_at": None, "help_at": None}
+    return group.model_copy(update=cleared)

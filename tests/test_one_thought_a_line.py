@@ -17,6 +17,7 @@ GIVEN_OUT = ROOT / "session/live/migrations"  # is never changed
 NODES_A_LINE = 9  # half of the functions have no more
 NODES_A_LINE_NINE_IN_TEN = 15
 NODES_A_LINE_MOST = 25
+WIDTH = 80  # the formatter's
 LINES = 8  # half of the functions have fewer
 LINES_NINE_IN_TEN = 25
 LINES_MOST = 50
@@ -70,6 +71,11 @@ def test_a_comprehension_has_one_loop(package: str) -> None:
     assert places(package, two_loops) == []
 
 
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_line_is_spread_to_look_thinner(package: str) -> None:
+    assert places(package, spread) == []
+
+
 @pytest.mark.parametrize(
     "planted",
     [
@@ -89,6 +95,11 @@ def test_planted_loops_are_found_and_measured() -> None:
     tree = ast.parse("def f():\n  'Say.'\n  return [a for b in c for a in b]")
     assert list(two_loops(tree)) == [3]
     assert [one.nodes_a_line for one in functions("f.py", tree)] == [14]
+
+
+def test_a_planted_lone_name_is_found() -> None:
+    assert list(spread(ast.parse("f(\n    a.b,\n)"))) == [1]
+    assert list(spread(ast.parse("f(a.b)"))) == []
 
 
 @cache
@@ -136,6 +147,19 @@ def without_docstring(function: Function) -> list[ast.stmt]:
     if ast.get_docstring(function) is None:
         return function.body
     return function.body[1:]
+
+
+def spread(tree: ast.AST) -> Iterator[int]:
+    """Yield the calls whose one argument, a name, has a line of its own though all would fit into one."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or node.keywords:
+            continue
+        if [*map(type, node.args)] not in ([ast.Name], [ast.Attribute]):
+            continue
+        lines = (node.end_lineno or 0) - node.func.lineno
+        width = node.col_offset + len(ast.unparse(node))
+        if lines and width < WIDTH and node.func.end_lineno == node.lineno:
+            yield node.lineno
 
 
 def ternaries_inside(tree: ast.AST) -> Iterator[int]:

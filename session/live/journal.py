@@ -122,6 +122,7 @@ def _from_row(row: Any) -> Record:  # a mapping of the journal's columns
 
 def _replaced(image: list[Any]) -> tuple[tuple[str, str], Any]:
     table, row_id, row = image
-    return (table, row_id), ROWS[table].model_validate(
-        row
-    ) if row is not None else None
+    place = table, row_id
+    if row is None:
+        return place, None
+    return place, ROWS[table].model_validate(row)

@@ -154,8 +154,8 @@ SENTENCES: Mapping[Code, str] = {
         "This link does not work here. Ask the moderator for a new one."
     ),
     Code.organizer_only: N_(
-        "This page is the organizer's, and this link does not open it. "
-        "A new link is made on the server: veche run --new-organizer-link."
+        "This page is the organizer's. "
+        "A new link for them is made on the server: veche run --new-organizer-link."
     ),
     Code.link_revoked: N_(
         "This link has been revoked. Ask the moderator for a new one."

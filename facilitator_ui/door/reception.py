@@ -289,13 +289,13 @@ def _way_back(connection: HTTPConnection) -> str:
     """Return the page's own address, to come back to; what was posted to leads to where the form stood."""
     path, query = connection.url.path, connection.url.query
     if connection.scope.get("method") != "GET":
-        path, query = came_from(connection)
+        path, query = _came_from(connection)
     if path.startswith(WITH_SECRET):
         return "/"
     return f"{path}?{query}" if query else path
 
 
-def came_from(connection: HTTPConnection) -> tuple[str, str]:
+def _came_from(connection: HTTPConnection) -> tuple[str, str]:
     """Return path and query of our own page that a form was sent from; the start page where no such page is told."""
     nowhere = "/", ""
     told = connection.headers.get("referer", "")

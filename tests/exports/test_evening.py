@@ -170,12 +170,12 @@ def test_what_was_not_agreed_says_why() -> None:
     (parked,) = [
         each for each in tables(laid_out()) if each.under and not each.counted
     ]
-    (_, rejected), (*_, lacking, decided) = (
+    (_, rejected), (*_, put_off, decided) = (
         [each.text for each in below if isinstance(each, Paragraph)]
         for below in parked.under
     )
     assert rejected.endswith("Отклонён голосованием.")
-    assert lacking == (
+    assert put_off == (
         "Голоса не подавались. "
         "Отложен: нет того, кто собрал бы данные обеих сетей; вернуться 11 марта 2027 года."
     )

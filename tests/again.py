@@ -1,10 +1,14 @@
 # Runs tests beside one another, and those that failed once more, alone: a busy machine is no fault of the program, and
 # what fails twice is one. A test that hangs takes its process along, is run again by the next one, and counts as
-# failed once. `make test` runs this file.
+# failed once; a run of which nothing is heard any more says which tests it stands in, and ends. `make test` runs this
+# file.
 import json
+import os
 import subprocess
 import sys
+import threading
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -30,6 +34,9 @@ HANGS = (
 )
 """After ten minutes a test tells where it stands, and its process ends."""
 
+SILENCE = 900
+"""Seconds without a word from any test after which the whole run ends: more than a test that hangs is given."""
+
 ALONE = ("--last-failed", "--last-failed-no-failures", "none")
 
 
@@ -49,6 +56,43 @@ def main(given: list[str]) -> int:
         ended = _run(*given, *ALONE, "--numprocesses", "0")
     _tell_of(ever)
     return ended
+
+
+class Watch:
+    """Ends a process that hears nothing for too long. `running` are the tests that began and did not end."""
+
+    def __init__(self, seconds: float, end: Callable[[], None]) -> None:
+        self.running: set[str] = set()
+        self._seconds = seconds
+        self._end = end
+        self._heard = threading.Event()
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.running.add(nodeid)
+        self._heard.set()
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        self.running.discard(nodeid)
+        self._heard.set()
+
+    def _listen(self) -> None:
+        while self._heard.wait(self._seconds):
+            self._heard.clear()
+        _say(f"nothing heard for {self._seconds} seconds, and these run:")
+        for name in sorted(self.running):
+            _say(name)
+        self._end()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch the run from where its tests are told to: each process of its own only says what it does."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Watch(SILENCE, _end))
+
+
+def _end() -> None:
+    os._exit(pytest.ExitCode.INTERNAL_ERROR)
 
 
 def pytest_terminal_summary(

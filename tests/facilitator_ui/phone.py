@@ -187,7 +187,12 @@ class Phone:
             asyncio.get_running_loop().create_future()
         )
         self._answers[told["key"]] = answer
-        await self._wire.send(json.dumps(told))
+        try:
+            await self._wire.send(json.dumps(told))
+        except ConnectionClosed:
+            # It is raised at once: only who waits lets the listener see that the line has ended.
+            await self.gone()
+            raise
         return answer
 
     async def tell(self, command: Answer) -> Answer:

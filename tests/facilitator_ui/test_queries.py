@@ -16,7 +16,7 @@ from facilitator_ui.app import PARTS
 from facilitator_ui.queries import LONGEST_QUERY, Within
 from session.refusals import Code, Refused
 from session.words import words
-from tests.facilitator_ui.house import Gathering, House
+from tests.facilitator_ui.house import Gathering, serving
 
 ROUTES = [
     route
@@ -65,10 +65,10 @@ def asked_by(route: APIRoute | APIWebSocketRoute) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def gathering(house: House) -> Iterator[Gathering]:
-    house.empty()  # pages of the whole house read every session that others left
-    yield Gathering(house)
-    house.empty()
+def gathering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gathering]:
+    """A house of its own: pages of the whole house read every session that others left."""
+    with serving(tmp_path_factory.mktemp("asked")) as house:
+        yield Gathering(house)
 
 
 def test_every_number_that_an_address_may_bring_is_cut_to_what_there_can_be() -> (
@@ -132,9 +132,9 @@ def test_an_address_that_is_too_long_is_refused_with_a_sentence(
 
 
 def test_a_socket_whose_address_is_too_long_is_not_opened(
-    gathering: Gathering, house: House
+    gathering: Gathering,
 ) -> None:
-    address = house.address.replace("http", "ws")
+    address = gathering.house.address.replace("http", "ws")
     with pytest.raises(InvalidStatus) as refused:
         connect(
             f"{address}/s/{gathering.code}/socket?look={'x' * LONGEST_QUERY}"

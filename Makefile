@@ -56,8 +56,9 @@ coverage: .venv/dev  ## name what no test without a browser comes by, and say wh
 	-$(MARKED) $(PYTEST) --numprocesses 2 -m 'not apart and not browser'
 	@$(BIN)/python -m tests.covered --missing
 
-long: .venv/dev  ## run the tests without a browser with three times as many examples by chance, and the largest papers
+long: .venv/dev  ## run all tests, the thorough ones too, with three times as many examples by chance and the largest papers
 	VECHE_LONG=1 $(BESIDE) --numprocesses 2 -m 'not apart and not browser'
+	$(BIN)/python -m tests.browser && VECHE_LONG=1 $(BESIDE) --numprocesses 2 -m browser tests/e2e
 
 release: .venv/dev  ## build wheel, sdist, notes and checksums into dist/, and play a session with the wheel
 	@$(BIN)/python -m tests.release

@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, sync_playwright
 from psycopg.sql import SQL, Identifier
 
 from tests.browser import launch
+from tests.length import LONG as LONG_FORM
 from tests.length import times
 
 os.environ.setdefault("VECHE_LANGUAGE", "ru")
@@ -37,7 +38,11 @@ BROWSERS = Path(__file__).with_name("e2e")
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    if not LONG_FORM:
+        _leave_to_the_long_form(config, items)
     # Playwright leaves its event loop running in this thread, where asyncio.run() then refuses: who drives a
     # browser comes last, and `-m browser` gives those tests processes of their own.
     for item in items:
@@ -51,6 +56,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.path not in long,
         )
     )
+
+
+def _leave_to_the_long_form(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
+    left = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
 
 
 def _stands_where_it_is_looked_for(item: pytest.Item) -> None:

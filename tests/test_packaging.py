@@ -133,6 +133,7 @@ def test_the_wheel_holds_more_than_code(wheel: Path, kind: str) -> None:
     )
 
 
+@pytest.mark.thorough
 def test_an_installed_wheel_plays_a_rehearsal(
     installed: Path, tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ PLAYED = of_scenario("three-hours") | of_scenario("one-day")
 THREE_HOURS = ("three-hours", 100, 10)
 PLAYS = [
     ("sqlite", *THREE_HOURS),
-    ("postgresql", *THREE_HOURS),
+    pytest.param("postgresql", *THREE_HOURS, marks=pytest.mark.thorough),
 ]
 """On which database which scenario is played; it has more texts than so many, and so many stages."""
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from tests.crash.reckoning import reckoned
+from tests.length import times
 
 pytestmark = pytest.mark.long
 
-KILLS = 100
+KILLS = times(150)
 
 
 def test_killed_at_steps_and_at_any_moment_nothing_acknowledged_is_lost(

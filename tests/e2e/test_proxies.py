@@ -101,7 +101,9 @@ def is_said(page: Page, state: str) -> None:
     )
 
 
-@pytest.mark.parametrize("directions", [UP, DOWN])
+@pytest.mark.parametrize(
+    "directions", [UP, pytest.param(DOWN, marks=pytest.mark.thorough)]
+)
 def test_a_proxy_that_swallows_frames_from_the_start_is_gone_around(
     scene: Scene, directions: set[str]
 ) -> None:
@@ -110,7 +112,9 @@ def test_a_proxy_that_swallows_frames_from_the_start_is_gone_around(
     is_said(phone, "plain")
 
 
-@pytest.mark.parametrize("directions", [UP, BOTH])
+@pytest.mark.parametrize(
+    "directions", [UP, pytest.param(BOTH, marks=pytest.mark.thorough)]
+)
 def test_a_proxy_that_swallows_frames_later_is_gone_around_and_come_back_to(
     scene: Scene, directions: set[str]
 ) -> None:
@@ -152,6 +156,7 @@ def test_a_handshake_that_is_answered_otherwise_is_no_socket(
     is_said(phone, "plain")
 
 
+@pytest.mark.thorough
 def test_where_all_answers_are_late_what_is_sent_arrives_once(
     scene: Scene,
 ) -> None:

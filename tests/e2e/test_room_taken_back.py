@@ -24,6 +24,7 @@ from tests.e2e.stage_door import (
     tell,
     watched,
 )
+from tests.length import each_other
 
 pytestmark = pytest.mark.long
 
@@ -179,7 +180,7 @@ def another_sorts(scene: Scene, stage: str) -> None:
         )
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", each_other(sorted(KINDS)))
 def test_next_by_mistake_is_one_press_whatever_was_answered(
     scene: Scene, kind: str
 ) -> None:

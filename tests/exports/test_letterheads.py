@@ -15,6 +15,7 @@ from exports.word.admission import admit
 from tests.exports.documents import opened, part, texts
 from tests.exports.schema import flaws
 from tests.golden.test_golden import laid_out
+from tests.length import each_other
 from tests.letterheads import ABOVE, BELOW, LETTERHEADS, MARK
 from tests.office import bare, printed
 
@@ -32,7 +33,7 @@ def made(name: str) -> bytes:
     )
 
 
-@EACH
+@pytest.mark.parametrize("name", each_other(LETTERHEADS))
 def test_the_protocol_stands_in_it_and_so_does_what_stood_around_its_place(
     name: str,
 ) -> None:

@@ -191,6 +191,7 @@ def check(site: Site) -> None:
     assert set(kept) <= journal
 
 
+@pytest.mark.thorough
 def test_killed_at_any_moment_nothing_that_was_acknowledged_is_lost(
     tmp_path: Path,
 ) -> None:

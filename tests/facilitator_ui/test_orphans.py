@@ -100,6 +100,7 @@ def test_a_killed_server_leaves_no_press_and_no_bots_behind(
     asyncio.run(asyncio.wait_for(play(), LONG))
 
 
+@pytest.mark.thorough
 def test_killed_parents_leave_no_workers_behind_and_the_next_start_finds_the_port_free(
     tmp_path: Path,
 ) -> None:

@@ -103,6 +103,7 @@ def test_a_refusal_comes_back_as_it_is_and_a_lost_process_is_replaced(
         assert asyncio.run(press.print(counted, "s", 0))[1] == 450
 
 
+@pytest.mark.thorough
 def test_who_waited_for_a_lost_process_does_not_end_the_one_that_replaces_it(
     disk: Database, database_url: str
 ) -> None:

@@ -95,6 +95,7 @@ async def stop(site: Site, url: str) -> tuple[Counter[str], Counter[str]]:
         return before, rows(url)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 def test_bots_play_through_several_processes_and_nothing_is_left_once_wiped(
     tmp_path: Path, database_url: str
@@ -107,6 +108,7 @@ def test_bots_play_through_several_processes_and_nothing_is_left_once_wiped(
     assert after == before
 
 
+@pytest.mark.thorough
 def test_a_play_that_is_wiped_in_its_midst_leaves_nothing_either(
     tmp_path: Path, database_url: str
 ) -> None:

@@ -20,6 +20,7 @@ from facilitator_ui.bots.client import Client
 from tests.conftest import NatsServer
 from tests.facilitator_ui.house import HOST, free_port
 from tests.facilitator_ui.test_crash import ENTER, Site, come_in, list_of
+from tests.length import each_other
 from tests.patience import PATIENCE, PRESS_PATIENCE
 
 pytestmark = pytest.mark.long
@@ -184,7 +185,7 @@ def check(site: Site, shown: list[list[str]]) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-@pytest.mark.parametrize("bell", ["folder", "nats"])
+@pytest.mark.parametrize("bell", each_other(["folder", "nats"]))
 def test_a_killed_worker_takes_nothing_with_it(
     tmp_path: Path, bell: str, request: pytest.FixtureRequest
 ) -> None:

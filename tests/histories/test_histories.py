@@ -28,7 +28,7 @@ from tests.session.chance import EVERY_COMMAND
 
 pytestmark = pytest.mark.long
 
-HISTORIES = times(90)
+HISTORIES = times(180)
 LENGTH = 60
 FEW = 5
 MOST = 400
@@ -53,6 +53,7 @@ def test_any_history_holds() -> None:
     } == KINDS.keys()
 
 
+@pytest.mark.thorough
 def test_a_few_hundred_histories_carry_out_every_command() -> None:
     """Without their laws, which ask for nothing to be done."""
     left = {name_of(command) for command in EVERY_COMMAND}
@@ -107,6 +108,7 @@ def test_a_room_that_stays_where_nobody_wants_it_is_found() -> None:
     assert {each.law for each in found} == {law.__name__}
 
 
+@pytest.mark.thorough
 def test_a_fault_in_a_rule_is_told_by_the_few_steps_that_show_it_and_again_the_same() -> (
     None
 ):

@@ -3,7 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session.envelope import Source
@@ -37,6 +37,7 @@ from session.refusals import Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.words import words
+from tests.length import times
 from tests.session.build import NOON
 
 FOLDER = Path(__file__).parents[2] / "templates" / "methods"
@@ -97,6 +98,7 @@ def wished(draw: st.DrawFn, method: Method) -> Wish:
 
 
 @pytest.mark.parametrize(("key", "language"), EACH)
+@settings(max_examples=times(30), deadline=None)
 @given(data=st.data())
 def test_whatever_one_chooses_becomes_a_programme_that_a_scenario_may_have(
     key: str, language: str, data: st.DataObject

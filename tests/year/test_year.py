@@ -14,6 +14,7 @@ from tests.year.reckoning import compared, papers
 pytestmark = pytest.mark.long
 
 
+@pytest.mark.thorough
 def test_after_months_the_papers_say_what_everybody_remembers(
     tmp_path: Path,
 ) -> None:

@@ -480,7 +480,10 @@ def test_the_protocol_has_the_picture_the_table_and_every_word() -> None:
 HOSTILE = "Щ" * 140
 
 
-@pytest.mark.parametrize("count", [0, 1, 3, 40, 200])
+@pytest.mark.parametrize(
+    "count",
+    [0, 1, 3, 40, pytest.param(200, marks=pytest.mark.thorough)],
+)
 @pytest.mark.parametrize("text", ["A club at the station", HOSTILE])
 def test_every_card_is_on_some_sheet_and_none_leaves_it(
     count: int, text: str

@@ -72,6 +72,8 @@ OFTEN = (
     "take_on",
     "ask_help",
     "choose_group",
+    "leave_group",
+    "place_topic",
     "move_member",
 )
 

@@ -125,7 +125,10 @@ revoke_card     OMS     .      ua
 report_by_card  P       .      a
 form_groups     OMS     dop    u
 move_member     MGS     dop    u
+name_host       MGS     dop    u
+place_topic     OMS     dop    u
 choose_group    GEP     op     .
+leave_group     GEP     op     .
 set_ready       MGSEP   op     .
 ask_help        MGSEP   op     .
 rename_group    MGSEP   dop    .

@@ -12,6 +12,7 @@ from session.tables import Stage
 SMALLEST, LARGEST, USUAL = 2, 50, 7
 MOST_ROUNDS, MOST_MINUTES = 12, 120
 MOST_ROLES, ROLE = 6, 60
+MOST_PLACES, USUAL_PLACES = 20, 5
 QUESTIONS, ROLES = 2_400, 400
 HOST = N_("Host of the table")
 
@@ -49,17 +50,25 @@ WAYS = tuple((forming.value, name) for forming, name in NAMES.items())
 
 
 class Moving(StrEnum):
-    """Who changes the table when a round begins: nobody; all but the hosts; everybody, to others each time."""
+    """Who changes the table when a round begins: nobody; all but the hosts; everybody, to others each time.
+
+    `topics`: each round has topics of its own, and people go where they choose.
+    """
 
     stay = "stay"
     guests = "guests"
     all = "all"
+    topics = "topics"
 
 
 MOVES = (
     (Moving.stay.value, N_("nobody moves")),
     (Moving.guests.value, N_("hosts stay, guests move on")),
     (Moving.all.value, N_("everybody meets others")),
+    (
+        Moving.topics.value,
+        N_("each round has topics of its own, people choose"),
+    ),
 )
 
 
@@ -124,9 +133,31 @@ class Plan(Options):
         ),
     ] = False
 
+    places: Annotated[
+        int,
+        Field(ge=1, le=MOST_PLACES),
+        Asked(
+            N_("Places in a round"),
+            N_("where each round has topics of its own"),
+            settled=True,
+        ),
+    ] = USUAL_PLACES
+
     @property
     def rule(self) -> Rule | None:
+        if self.by_topics:
+            return None
         return RULES.get(self.forming)
+
+    @property
+    def by_topics(self) -> bool:
+        """Tell whether each round has places of its own, with a topic each."""
+        return self.moving is Moving.topics
+
+    @property
+    def chosen(self) -> bool:
+        """Tell whether people choose for themselves where they sit."""
+        return self.by_topics or self.forming is Forming.self_chosen
 
     @property
     def parts(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from session.entries import boards
+from session.entries.boards import offers
 from session.entries.cards import Mark, mark
 from session.entries.leaves import A_PAGE, MOST_CHOICES, chosen
 from session.entries.progress import expected_writers
@@ -30,8 +31,9 @@ from session.people import Surface
 from session.refusals import Code
 from session.snapshot import Snapshot
 from session.stages.group.around import Turn, brought, part_of, parts_at, turn
-from session.stages.group.plan import BY_ANSWERS, RULES, Forming, Plan
-from session.stages.group.seating import seating_of
+from session.stages.group.plan import BY_ANSWERS, RULES, Forming, Moving, Plan
+from session.stages.group.seating import seating_of, topics
+from session.stages.group.slots import ahead, to_come
 from session.stages.group.turns import FIRST
 from session.tables import Entry, Group, Person, Stage
 from session.values.leaf import Leaf
@@ -112,21 +114,25 @@ def _brought(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
 def _part(snapshot: Snapshot, stage: Stage, audience: Audience) -> Region:
     """Return what somebody is at the own table."""
     name, stays = part_of(snapshot, stage, audience.of)
+    later = ahead(snapshot, stage, audience.of)
+    marks = (group_mark(snapshot, group) for group in later)
     data = {
         "name": name,
         "stays": stays,
+        "ahead": tuple(filter(None, marks)),
         "running": stage.state in RUNNING,
     }
     return Region("queue", PHONE, "part", data)
 
 
 def _place(snapshot: Snapshot, stage: Stage, own: Party | None) -> Region:
-    forming = Plan.of(stage).forming
+    plan = Plan.of(stage)
     data = {
         "turn": turn(snapshot, stage),
         "stage": stage,
         "own": own,
-        "forming": forming.value,
+        "chosen": plan.chosen,
+        "topics": plan.by_topics,
         "running": stage.state in RUNNING,
     }
     return Region("place", PHONE, "place", data)
@@ -134,12 +140,12 @@ def _place(snapshot: Snapshot, stage: Stage, own: Party | None) -> Region:
 
 def _choices(snapshot: Snapshot, stage: Stage) -> Region:
     """Return the groups to choose from; none where people do not choose."""
-    forming = Plan.of(stage).forming
-    if forming is not Forming.self_chosen or stage.state not in RUNNING:
+    plan = Plan.of(stage)
+    if not plan.chosen or stage.state not in RUNNING:
         return boards.listing("board", [])
     items = []
-    for party in _parties(snapshot, stage):
-        data = {"stage": stage.id, "party": party}
+    for party in _one_free(_parties(snapshot, stage)):
+        data = {"stage": stage.id, "party": party, "topics": plan.by_topics}
         items.append(Region(party.group.id, PHONE, "choice", data))
     return boards.listing("board", items)
 
@@ -156,7 +162,12 @@ def _console(
         "tools",
         CONSOLE,
         "tools",
-        {**_tools(snapshot, stage), "movable": movable, **moves},
+        {
+            **_tools(snapshot, stage),
+            **_market(snapshot, stage, parties),
+            "movable": movable,
+            **moves,
+        },
     )
     yield boards.dictation(
         snapshot, stage, Intake().form(snapshot, stage), audience.leaf
@@ -165,7 +176,14 @@ def _console(
         audience.of == "moderator"
         and stage.envelope.visibility is not Visibility.never
     )
-    common = {"stage": stage.id, "leads": leads, "movable": movable}
+    plan = Plan.of(stage)
+    common = {
+        "stage": stage.id,
+        "leads": leads,
+        "movable": movable,
+        "topics": plan.by_topics,
+        "hosted": movable and plan.moving is Moving.guests,
+    }
     items = [
         Region(
             p.group.id, CONSOLE, "party", {**common, "party": p}, told=_told(p)
@@ -211,6 +229,41 @@ def _moves(
         "groups": tuple(p.group for p in parties),
         "more_people": len(seated) - len(listed),
     }
+
+
+def _market(
+    snapshot: Snapshot, stage: Stage, parties: tuple[Party, ...]
+) -> dict[str, object]:
+    """Return the topics that may be put into places, and the places in which nothing is written."""
+    plan = Plan.of(stage)
+    if not plan.by_topics:
+        return {"topics": (), "free": ()}
+    found = offers(snapshot, stage, Surface.phone)
+    known = set(topics(snapshot, stage, plan))
+    placed = {
+        group.theme: group_mark(snapshot, group.id)
+        for group in groups_of(snapshot, stage)
+        if group.theme
+    }
+    told = (
+        (entry, text, placed.get(entry))
+        for entry, text in found
+        if entry in known
+    )
+    empty = (party.group for party in parties if not party.rows)
+    return {"topics": tuple(told), "free": tuple(empty)}
+
+
+def _one_free(parties: tuple[Party, ...]) -> Iterator[Party]:
+    """Yield places with a topic or with people, and of each round the first that is free."""
+    told: set[int] = set()
+    for party in parties:
+        slot = party.group.slot
+        if party.group.name or party.members or not slot:
+            yield party
+        elif slot not in told:
+            told.add(slot)
+            yield party
 
 
 def _told(party: Party) -> str:
@@ -308,10 +361,13 @@ def _seats(
     yield nothing("screen")
     rail = {"sides": legend, "at": at, "turn": now}
     yield Region("rail", PROJECTOR, "seating", rail)
-    items = [
-        Region(p.group.id, PROJECTOR, "party", _at_the_table(p, bool(legend)))
-        for p in parties
-    ]
+    shown = tuple(_one_free(parties))
+    several = len({party.group.slot for party in shown}) > 1
+    items = []
+    for party in shown:
+        data = _at_the_table(party, bool(legend))
+        data["several"] = several
+        items.append(Region(party.group.id, PROJECTOR, "party", data))
     yield boards.listing("board", items)
 
 
@@ -436,10 +492,17 @@ def party(snapshot: Snapshot, stage: Stage, group_id: str) -> Party | None:
 def _parties(snapshot: Snapshot, stage: Stage) -> tuple[Party, ...]:
     found = (
         party(snapshot, stage, group.id)
-        for group in groups_now(snapshot, stage)
+        for group in _groups(snapshot, stage)
         if group.stage_id == stage.id
     )
     return tuple(each for each in found if each is not None)
+
+
+def _groups(snapshot: Snapshot, stage: Stage) -> list[Group]:
+    """Return the groups that meet now; where people choose ahead those of later rounds, too."""
+    if Plan.of(stage).by_topics:
+        return to_come(snapshot, stage)
+    return groups_now(snapshot, stage)
 
 
 def unseated(snapshot: Snapshot, stage: Stage) -> tuple[Seated, ...]:

@@ -11,7 +11,7 @@ from session.entries import rounds
 from session.entries import writing as entries
 from session.entries.reactions import stances
 from session.entries.rounds import BeginRound, CloseRound
-from session.entries.seats import may_lead, member_of, round_now
+from session.entries.seats import may_lead, member_of, round_now, seats_in
 from session.entries.writing import AddEntries, AddEntry, Intake
 from session.envelope import StageState
 from session.events import Event, happened
@@ -26,10 +26,18 @@ from session.stages.group.plan import (
     LARGEST,
     SMALLEST,
     Forming,
+    Moving,
     Plan,
     planned,
 )
-from session.stages.group.seating import formed, own_groups, seated, seating_of
+from session.stages.group.seating import (
+    formed,
+    own_groups,
+    seated,
+    seating_of,
+    topics,
+)
+from session.stages.group.slots import placed, round_of, seat_in
 from session.stages.group.turns import FIRST, begun, in_rounds, late_role
 from session.tables import Group, Member, Person, Row, Stage
 
@@ -66,6 +74,34 @@ class MoveMember(StageCommand):
     group: Id | None = None
 
 
+class NameHost(StageCommand):
+    """Let somebody stay at the table when guests move on; who was the host there is a guest again."""
+
+    by = CLERKS | {Role.group_moderator}
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = UNFINISHED
+    named = True
+
+    type: Literal["name_host"] = "name_host"
+    person: Id
+
+
+class PlaceTopic(StageCommand):
+    """Put a topic into a place of a round, while nothing is written there.
+
+    The one that stood there goes where this one was, and people with what they chose.
+    """
+
+    by = STAFF
+    undoable = True
+    when: ClassVar[frozenset[StageState]] = UNFINISHED
+    named = True
+
+    type: Literal["place_topic"] = "place_topic"
+    topic: Id
+    group: Id
+
+
 class ChooseGroup(StageCommand):
     """Sit down in a group, where people choose for themselves."""
 
@@ -75,6 +111,16 @@ class ChooseGroup(StageCommand):
 
     type: Literal["choose_group"] = "choose_group"
     group: Id
+
+
+class LeaveGroup(StageCommand):
+    """Get up from the group that one sits in, where people choose for themselves."""
+
+    by = WRITERS
+    when: ClassVar[frozenset[StageState]] = STARTED
+    named = True
+
+    type: Literal["leave_group"] = "leave_group"
 
 
 class PublishSheet(StageCommand):
@@ -172,7 +218,10 @@ def _move(
         if command.group is not None
         else None
     )
-    old = member_of(snapshot, stage, person.id)
+    now = round_now(snapshot, stage.id)
+    if group is not None:
+        now = round_of(snapshot, stage, group)
+    old = seat_in(snapshot, stage, person.id, now)
     touched = {
         each
         for each in (command.group, old.group_id if old else None)
@@ -186,8 +235,26 @@ def _move(
         raise Refused(Code.unknown_person)
     if group is None:
         return happened("MemberUnseated", gone=[old]) if old else []
-    now = round_now(snapshot, stage.id)
     return _sit(stage, group, person, old, occasion, now)
+
+
+def _name_host(
+    snapshot: Snapshot, command: NameHost, occasion: Occasion
+) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if Plan.of(stage).moving is not Moving.guests:
+        raise Refused(Code.not_allowed)
+    seat = member_of(snapshot, stage, command.person)
+    if seat is None:
+        raise Refused(Code.unknown_person)
+    if not may_lead(snapshot, stage, occasion.actor, seat.group_id):
+        raise Refused(Code.not_allowed)
+    if seat.role == FIRST:
+        return []
+    were = [each for each in seats_in(snapshot, seat.group_id) if each.role]
+    guests = [each.model_copy(update={"role": 0}) for each in were]
+    host = seat.model_copy(update={"role": FIRST})
+    return happened("HostNamed", host, *guests)
 
 
 def _choose(
@@ -195,16 +262,38 @@ def _choose(
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     person = snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
-    if Plan.of(stage).forming is not Forming.self_chosen:
+    if not Plan.of(stage).chosen:
         raise Refused(Code.not_allowed)
-    return _sit(
-        stage,
-        _group(snapshot, stage, command.group),
-        person,
-        member_of(snapshot, stage, person.id),
-        occasion,
-        round_now(snapshot, stage.id),
-    )
+    group = _group(snapshot, stage, command.group)
+    number = round_of(snapshot, stage, group)
+    old = seat_in(snapshot, stage, person.id, number)
+    return _sit(stage, group, person, old, occasion, number)
+
+
+def _leave(
+    snapshot: Snapshot, command: LeaveGroup, occasion: Occasion
+) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    if not Plan.of(stage).chosen:
+        raise Refused(Code.not_allowed)
+    seat = member_of(snapshot, stage, occasion.actor.person_id)
+    return happened("MemberUnseated", gone=[seat]) if seat else []
+
+
+def _place(
+    snapshot: Snapshot, command: PlaceTopic, _occasion: Occasion
+) -> list[Event]:
+    stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
+    plan = Plan.of(stage)
+    group = _group(snapshot, stage, command.group)
+    if not plan.by_topics:
+        raise Refused(Code.not_allowed)
+    if command.topic not in topics(snapshot, stage, plan):
+        raise Refused(Code.unknown_entry)
+    if group.theme == command.topic:
+        return []
+    found = placed(snapshot, stage, command.topic, group)
+    return happened("TopicPlaced", *found.rows, gone=found.gone)
 
 
 def _sit(  # noqa: PLR0913, PLR0917 - who, where, when
@@ -215,8 +304,6 @@ def _sit(  # noqa: PLR0913, PLR0917 - who, where, when
     occasion: Occasion,
     number: int,
 ) -> list[Event]:
-    if group.slot not in {0, number}:
-        raise Refused(Code.unknown_group)
     if old is None:
         seat = seated(
             stage,
@@ -393,7 +480,10 @@ RULES: Rules = {
     CloseRound: OF_ROUNDS[CloseRound],
     FormGroups: _form,
     MoveMember: _move,
+    NameHost: _name_host,
     ChooseGroup: _choose,
+    LeaveGroup: _leave,
+    PlaceTopic: _place,
     SetReady: _set_ready,
     AskHelp: _ask_help,
     RenameGroup: _rename,
@@ -406,6 +496,8 @@ DEEDS: Mapping[str, Deed] = {
     "MemberSeated": Deed(N_("person seated in a group")),
     "MemberMoved": Deed(N_("person moved to another group")),
     "MemberUnseated": Deed(N_("person taken out of a group")),
+    "HostNamed": Deed(N_("another host of a table")),
+    "TopicPlaced": Deed(N_("topic put into a place")),
     "GroupReady": Deed(N_("group marked ready")),
     "GroupNotReady": Deed(N_("group marked not ready")),
     "HelpAsked": Deed(N_("help asked for a group")),

@@ -33,6 +33,7 @@ from session.stages.group.forming import (
 )
 from session.stages.group.joining import united
 from session.stages.group.plan import BY_ANSWERS, Moving, Plan
+from session.stages.group.slots import grid
 from session.stages.group.turns import (
     FIRST,
     first_round,
@@ -88,7 +89,12 @@ def formed(
     """Return new groups and their members; groups stay empty where people choose or are placed by hand."""
     people = expected_writers(snapshot, stage)
     told = stances(snapshot, stage) if plan.rule in BY_ANSWERS else {}
-    themes = _themes(snapshot, stage, plan)
+    themes = topics(snapshot, stage, plan)
+    if plan.by_topics:
+        numbers = range(FIRST, plan.rounds + FIRST)
+        if not in_rounds(stage):
+            numbers = range(1)
+        return [*grid(stage, numbers, themes, occasion)]
     if plan.rule is Rule.JOINED:
         dealt = _joined(snapshot, stage, people, plan)
     elif plan.rule is None:
@@ -244,9 +250,9 @@ def _seated_before(snapshot: Snapshot, stage: Stage) -> list[list[str]]:
     ]
 
 
-def _themes(snapshot: Snapshot, stage: Stage, plan: Plan) -> list[str]:
+def topics(snapshot: Snapshot, stage: Stage, plan: Plan) -> list[str]:
     """Return what the groups work on, one each: what everybody may read of what the stage takes, in its order."""
-    if not plan.themes:
+    if not (plan.themes or plan.by_topics):
         return []
     found = offers(snapshot, stage, Surface.phone)
     return [entry for entry, _ in found]

@@ -14,6 +14,7 @@ from session.snapshot import Snapshot
 from session.stages.group.forming import how_many_groups
 from session.stages.group.plan import Moving, Plan
 from session.stages.group.rotation import Past, cast, rotated
+from session.stages.group.slots import of_one_more
 from session.tables import Group, Member, Person, Round, Row, Stage
 
 FIRST = 1
@@ -61,6 +62,9 @@ def begun(
     if last is not None and not last.is_closed:
         ended = [rounds.closed(snapshot, stage, last, occasion)]
     round_ = next_round(snapshot, stage, None, occasion, minutes)
+    if Plan.of(stage).by_topics:
+        places = of_one_more(snapshot, stage, round_.number, occasion)
+        return happened("RoundBegun", *ended, round_, *places)
     seating = _Seating(snapshot, stage, round_.number, occasion)
     rows = (*ended, round_, *seating.rows())
     return happened("RoundBegun", *rows, gone=seating.early)

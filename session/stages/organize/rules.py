@@ -393,6 +393,6 @@ DEEDS: Mapping[str, Deed] = {
     "ClusterNamed": Deed(N_("name of the cluster “%(what)s”"), Entry),
     "ClusterMoved": Deed(N_("cluster “%(what)s” moved"), Placed),
     "ClusterDissolved": Deed(N_("cluster “%(what)s” dissolved"), Entry),
-    "CardPlaced": Deed(N_("“%(what)s” put into a cluster"), Placed),
-    "CardTakenOut": Deed(N_("“%(what)s” taken out of its cluster"), Placed),
+    "CardPlaced": Deed(N_("“%(what)s” put where it belongs"), Placed),
+    "CardTakenOut": Deed(N_("“%(what)s” taken out, lies by itself"), Placed),
 }

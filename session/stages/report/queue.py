@@ -12,7 +12,7 @@ from session.options import Asked, Input, Options
 from session.refusals import N_, Sentence, said
 from session.snapshot import Snapshot
 from session.stages.report.rows import Turn
-from session.tables import Group, Stage
+from session.tables import Entry, Group, Member, Stage
 from session.values.bounds import Word
 
 MINUTES_EACH = 4
@@ -96,7 +96,16 @@ def next_place(snapshot: Snapshot, stage: Stage) -> Place | None:
 def groups_reporting(snapshot: Snapshot, stage: Stage) -> list[Group]:
     source = source_of(snapshot, stage)
     found = snapshot.where(Group, stage_id=source.id) if source else ()
-    return sorted(found, key=lambda group: group.position)
+    used = (group for group in found if _has_met(snapshot, group))
+    return sorted(used, key=lambda group: group.position)
+
+
+def _has_met(snapshot: Snapshot, group: Group) -> bool:
+    """Tell whether a group may have something to say: a place of one round in which nobody sat has not."""
+    if not group.slot:
+        return True
+    sat = snapshot.count(Member, group_id=group.id)
+    return bool(sat or snapshot.count(Entry, group_id=group.id))
 
 
 def source_of(snapshot: Snapshot, stage: Stage) -> Stage | None:

@@ -455,3 +455,70 @@ TestPairs = Pairs.TestCase
 SOME = settings(max_examples=15, stateful_step_count=15, deadline=None)
 TestRounds.settings = SOME
 TestPairs.settings = SOME
+
+
+# Another host, by hand
+
+
+def test_whoever_is_made_host_stays_and_the_one_before_moves_on() -> None:
+    scene = Scene()
+    scene.crowd(12)
+    stage = in_rounds(scene, "guests")
+    table, was = next(iter(hosts(scene, stage, 1).items()))
+    chosen = min(tables(scene, stage, 1)[table] - {was})
+    scene.do(MODERATOR, "name_host", stage, person=chosen)
+    assert hosts(scene, stage, 1)[table] == chosen
+    scene.do(MODERATOR, "begin_round", stage)
+    assert hosts(scene, stage, 2)[table] == chosen
+    assert was not in tables(scene, stage, 2)[table]
+
+
+def test_naming_a_host_is_one_step_of_undo_and_naming_the_same_is_none() -> (
+    None
+):
+    scene = Scene()
+    scene.crowd(8)
+    stage = in_rounds(scene, "guests")
+    table, was = next(iter(hosts(scene, stage, 1).items()))
+    assert scene.do(MODERATOR, "name_host", stage, person=was).events == ()
+    chosen = min(tables(scene, stage, 1)[table] - {was})
+    scene.do(MODERATOR, "name_host", stage, person=chosen)
+    step = scene.snapshot.done[-1]
+    scene.do(MODERATOR, "undo", number=step.number)
+    assert hosts(scene, stage, 1)[table] == was
+
+
+@pytest.mark.parametrize("moving", ["stay", "all", "topics"])
+def test_where_nobody_stays_as_a_host_none_is_named(moving: str) -> None:
+    scene = Scene()
+    people = scene.crowd(8)
+    stage = in_rounds(scene, moving)
+    told = scene.refused(MODERATOR, "name_host", stage, person=people[0].id)
+    assert told == "not_allowed"
+
+
+def test_a_group_moderator_names_the_host_of_the_own_table_alone() -> None:
+    scene = Scene()
+    leader = scene.person("leader", role=Role.group_moderator)
+    scene.crowd(9)
+    stage = in_rounds(scene, "guests")
+    (own,) = [
+        table
+        for table, people in tables(scene, stage, 1).items()
+        if leader.id in people
+    ]
+    for table, people in tables(scene, stage, 1).items():
+        guest = min(people - {hosts(scene, stage, 1)[table]})
+        if table == own:
+            scene.do(leader, "name_host", stage, person=guest)
+        else:
+            told = scene.refused(leader, "name_host", stage, person=guest)
+            assert told == "not_allowed"
+
+
+def test_who_sits_nowhere_is_no_host() -> None:
+    scene = Scene()
+    scene.crowd(8)
+    stage = in_rounds(scene, "guests")
+    told = scene.refused(MODERATOR, "name_host", stage, person="nobody")
+    assert told == "unknown_person"

@@ -903,9 +903,9 @@ def test_who_has_no_group_yet_is_told_so_and_sees_where_one_may_sit_down() -> (
     anna, *_ = scene.crowd(4)
     stage = grouped(scene, "self", size=2)
     seen = scene.looks(anna)
-    assert (seen["place"].data["own"], seen["place"].data["forming"]) == (
+    assert (seen["place"].data["own"], seen["place"].data["chosen"]) == (
         None,
-        "self",
+        True,
     )
     assert seen["form"].data["reason"] == "seatless"
     assert items(seen["board"]) == [group.id for group in scene.groups(stage)]

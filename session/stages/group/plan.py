@@ -157,7 +157,10 @@ class Plan(Options):
     @property
     def chosen(self) -> bool:
         """Tell whether people choose for themselves where they sit."""
-        return self.by_topics or self.forming is Forming.self_chosen
+        if self.by_topics:
+            return True
+        forming = self.forming
+        return forming is Forming.self_chosen
 
     @property
     def parts(self) -> tuple[str, ...]:

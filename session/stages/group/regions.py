@@ -141,11 +141,16 @@ def _place(snapshot: Snapshot, stage: Stage, own: Party | None) -> Region:
 def _choices(snapshot: Snapshot, stage: Stage) -> Region:
     """Return the groups to choose from; none where people do not choose."""
     plan = Plan.of(stage)
+    items: list[Region] = []
     if not plan.chosen or stage.state not in RUNNING:
-        return boards.listing("board", [])
-    items = []
-    for party in _one_free(_parties(snapshot, stage)):
-        data = {"stage": stage.id, "party": party, "topics": plan.by_topics}
+        return boards.listing("board", items)
+    parties = _parties(snapshot, stage)
+    for party in _one_free(parties):
+        data = {
+            "stage": stage.id,
+            "party": party,
+            "topics": plan.by_topics,
+        }
         items.append(Region(party.group.id, PHONE, "choice", data))
     return boards.listing("board", items)
 

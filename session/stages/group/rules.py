@@ -242,19 +242,28 @@ def _name_host(
     snapshot: Snapshot, command: NameHost, occasion: Occasion
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    if Plan.of(stage).moving is not Moving.guests:
+    plan = Plan.of(stage)
+    if plan.moving is not Moving.guests:
         raise Refused(Code.not_allowed)
     seat = member_of(snapshot, stage, command.person)
     if seat is None:
         raise Refused(Code.unknown_person)
-    if not may_lead(snapshot, stage, occasion.actor, seat.group_id):
+    table = seat.group_id
+    if not may_lead(snapshot, stage, occasion.actor, table):
         raise Refused(Code.not_allowed)
     if seat.role == FIRST:
         return []
-    were = [each for each in seats_in(snapshot, seat.group_id) if each.role]
-    guests = [each.model_copy(update={"role": 0}) for each in were]
-    host = seat.model_copy(update={"role": FIRST})
-    return happened("HostNamed", host, *guests)
+    rows = [_as(seat, FIRST)]
+    for each in seats_in(snapshot, table):
+        if each.role:
+            guest = _as(each, 0)
+            rows.append(guest)
+    return happened("HostNamed", *rows)
+
+
+def _as(seat: Member, role: int) -> Member:
+    change = {"role": role}
+    return seat.model_copy(update=change)
 
 
 def _choose(
@@ -262,7 +271,8 @@ def _choose(
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
     person = snapshot.get(Person, occasion.actor.person_id, Code.not_allowed)
-    if not Plan.of(stage).chosen:
+    plan = Plan.of(stage)
+    if not plan.chosen:
         raise Refused(Code.not_allowed)
     group = _group(snapshot, stage, command.group)
     number = round_of(snapshot, stage, group)
@@ -274,10 +284,14 @@ def _leave(
     snapshot: Snapshot, command: LeaveGroup, occasion: Occasion
 ) -> list[Event]:
     stage = snapshot.get(Stage, command.stage, Code.unknown_stage)
-    if not Plan.of(stage).chosen:
+    plan = Plan.of(stage)
+    if not plan.chosen:
         raise Refused(Code.not_allowed)
-    seat = member_of(snapshot, stage, occasion.actor.person_id)
-    return happened("MemberUnseated", gone=[seat]) if seat else []
+    person = occasion.actor.person_id
+    seat = member_of(snapshot, stage, person)
+    if seat is None:
+        return []
+    return happened("MemberUnseated", gone=[seat])
 
 
 def _place(
@@ -288,11 +302,13 @@ def _place(
     group = _group(snapshot, stage, command.group)
     if not plan.by_topics:
         raise Refused(Code.not_allowed)
-    if command.topic not in topics(snapshot, stage, plan):
+    topic = command.topic
+    known = topics(snapshot, stage, plan)
+    if topic not in known:
         raise Refused(Code.unknown_entry)
-    if group.theme == command.topic:
+    if group.theme == topic:
         return []
-    found = placed(snapshot, stage, command.topic, group)
+    found = placed(snapshot, stage, topic, group)
     return happened("TopicPlaced", *found.rows, gone=found.gone)
 
 

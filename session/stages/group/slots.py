@@ -1,6 +1,6 @@
 # Topics of people's own, each in its round and place: the market of an open space. Knows rows; people choose for
 # themselves where they sit, so nobody is dealt out here.
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -22,10 +22,12 @@ def grid(
 
     A place without a topic is free: who comes late with one sits down there.
     """
+    rounds = len(numbers)
     most = Plan.of(stage).places
     found: list[Group] = []
     for index, number in enumerate(numbers):
-        own = themes[index :: len(numbers)][:most]
+        dealt = themes[index::rounds]
+        own = dealt[:most]
         first = len(found)
         found += _places(stage, number, first, own, occasion)
     return found
@@ -35,11 +37,13 @@ def of_one_more(
     snapshot: Snapshot, stage: Stage, number: int, occasion: Occasion
 ) -> list[Group]:
     """Return the places of a round that nobody planned, all of them free; none where it has its own."""
-    groups = groups_of(snapshot, stage)
-    if any(each.slot == number for each in groups):
-        return []
-    first = max((each.position for each in groups), default=-1) + 1
-    return _places(stage, number, first, (), occasion)
+    first = 0
+    for group in groups_of(snapshot, stage):
+        if group.slot == number:
+            return []
+        first = group.position + 1
+    none: list[str] = []
+    return _places(stage, number, first, none, occasion)
 
 
 def to_come(snapshot: Snapshot, stage: Stage) -> list[Group]:
@@ -58,29 +62,42 @@ def round_of(snapshot: Snapshot, stage: Stage, group: Group) -> int:
     Raises:
         Refused: where it does not meet any more, or not yet and people do not choose ahead.
     """
+    slot = group.slot
     now = round_now(snapshot, stage.id)
-    if group.slot in {0, now}:
+    if slot in {0, now}:
         return now
-    if not Plan.of(stage).by_topics or group.slot < now:
+    plan = Plan.of(stage)
+    if not plan.by_topics or slot < now:
         raise Refused(Code.unknown_group)
-    return group.slot
+    return slot
 
 
 def seat_in(
     snapshot: Snapshot, stage: Stage, person_id: str, number: int
 ) -> Member | None:
     """Return where a person sits in a round, or is going to."""
-    found = snapshot.where(Member, person_id=person_id, stage_id=stage.id)
-    return next((each for each in found if each.round == number), None)
+    for seat in _seats(snapshot, stage, person_id):
+        if seat.round == number:
+            return seat
+    return None
 
 
 def ahead(snapshot: Snapshot, stage: Stage, person_id: str) -> list[str]:
     """Return the groups that a person has chosen for later rounds, in order."""
     now = round_now(snapshot, stage.id)
-    found = snapshot.where(Member, person_id=person_id, stage_id=stage.id)
-    later = [each for each in found if each.round > now]
-    later.sort(key=lambda seat: seat.round)
-    return [each.group_id for each in later]
+    found: dict[int, str] = {}
+    for seat in _seats(snapshot, stage, person_id):
+        if seat.round > now:
+            found[seat.round] = seat.group_id
+    rounds = sorted(found)
+    return [found[number] for number in rounds]
+
+
+def _seats(
+    snapshot: Snapshot, stage: Stage, person_id: str
+) -> Iterable[Member]:
+    stage_id = stage.id
+    return snapshot.where(Member, person_id=person_id, stage_id=stage_id)
 
 
 @dataclass(frozen=True)
@@ -99,24 +116,27 @@ def placed(
     Raises:
         Refused: where something is written there, or that round is over.
     """
-    found = groups_of(snapshot, stage)
-    here = next((each for each in found if each.theme == topic), None)
-    both = [each for each in (there, here) if each is not None]
-    for each in both:
-        _refuse_settled(snapshot, stage, each)
-    sat = tuple(snapshot.where(Member, group_id=there.id))
-    if here is None:
-        change = {"theme": topic, "name": ""}
-        taken = there.model_copy(update=change)
-        return Placing((taken,), sat)
-    exchange = _Exchange(snapshot, stage, here, there)
-    return exchange.placing()
+    _refuse_settled(snapshot, stage, there)
+    for here in groups_of(snapshot, stage):
+        if here.theme == topic:
+            _refuse_settled(snapshot, stage, here)
+            exchange = _Exchange(snapshot, stage, here, there)
+            return exchange.placing()
+    change = {
+        "theme": topic,
+        "name": "",
+    }
+    taken = there.model_copy(update=change)
+    sat = snapshot.where(Member, group_id=there.id)
+    return Placing((taken,), tuple(sat))
 
 
 def _refuse_settled(snapshot: Snapshot, stage: Stage, group: Group) -> None:
-    if group.slot and group.slot < round_now(snapshot, stage.id):
+    now = round_now(snapshot, stage.id)
+    if 0 < group.slot < now:
         raise Refused(Code.stage_wrong_state)
-    if snapshot.count(Entry, group_id=group.id):
+    written = snapshot.count(Entry, group_id=group.id)
+    if written:
         raise Refused(Code.groups_have_sheets)
 
 
@@ -132,26 +152,27 @@ class _Exchange:
         self._other = other
 
     def placing(self) -> Placing:
-        one, other = self._one, self._other
+        one = self._one
+        other = self._other
         rows: list[Row] = [_about(one, other), _about(other, one)]
-        at_one = self._at(one)
-        at_other = self._at(other)
         gone: list[Row] = []
-        for there, here, left in (
-            (other, at_one, at_other),
-            (one, at_other, at_one),
-        ):
-            both = {each.person_id for each in left}
-            for seat in here:
-                if seat.person_id in both:
-                    continue
+        for here, there in ((one, other), (other, one)):
+            for seat in self._only_at(here, there):
                 going = self._going(seat, there)
-                (rows if going else gone).append(going or seat)
+                if going is None:
+                    gone.append(seat)
+                else:
+                    rows.append(going)
         return Placing(tuple(rows), tuple(gone))
 
-    def _at(self, group: Group) -> list[Member]:
-        found = self._snapshot.where(Member, group_id=group.id)
-        return list(found)
+    def _only_at(self, here: Group, there: Group) -> Iterator[Member]:
+        """Yield who chose one of two places and not the other."""
+        number = there.slot or here.slot
+        for seat in self._snapshot.where(Member, group_id=here.id):
+            person = seat.person_id
+            other = seat_in(self._snapshot, self._stage, person, number)
+            if other is None or other.group_id != there.id:
+                yield seat
 
     def _going(self, seat: Member, there: Group) -> Member | None:
         """Return a seat in another place; none where that person sits elsewhere in its round."""
@@ -171,7 +192,10 @@ class _Exchange:
 
 def _about(place: Group, other: Group) -> Group:
     """Return a place with the topic of another one."""
-    change = {"theme": other.theme, "name": other.name}
+    change = {
+        "theme": other.theme,
+        "name": other.name,
+    }
     return place.model_copy(update=change)
 
 

@@ -95,9 +95,11 @@ def next_place(snapshot: Snapshot, stage: Stage) -> Place | None:
 
 def groups_reporting(snapshot: Snapshot, stage: Stage) -> list[Group]:
     source = source_of(snapshot, stage)
-    found = snapshot.where(Group, stage_id=source.id) if source else ()
-    used = (group for group in found if _has_met(snapshot, group))
-    return sorted(used, key=lambda group: group.position)
+    if source is None:
+        return []
+    every = snapshot.where(Group, stage_id=source.id)
+    found = [group for group in every if _has_met(snapshot, group)]
+    return sorted(found, key=lambda group: group.position)
 
 
 def _has_met(snapshot: Snapshot, group: Group) -> bool:

@@ -784,6 +784,19 @@ class Wall(SQLModel, table=True):
     rows: list[Any] = Field(sa_column=Column(JSON, nullable=False))
 
 
+class TakenIn(SQLModel, table=True):
+    """How new the archive is that a session came by: `number` of its last entry, `digest` of the journal's outline.
+
+    `id` is the session's. What was led here since has entries of its own behind `number`.
+    """
+
+    __tablename__ = "taken_in"
+
+    id: str = Field(primary_key=True)
+    number: int
+    digest: str
+
+
 class Rehearsal(SQLModel, table=True):
     """How a session was rehearsed last, or is just now: `id` is the session's. It is this server's own, no part of it.
 

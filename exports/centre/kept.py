@@ -1,14 +1,16 @@
 # The agreements of a session as a centre keeps them beside those of its other sessions: whose they are, how they stand,
 # whether they were kept in time. Pure reading; nothing of one session goes into another.
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from exports.data.brought import held
 from exports.data.promises import Promise, promises, told_state
-from session.after.standing import Standing, is_overdue, is_silent
+from session.after.likely import likelihoods
+from session.after.standing import Standing, is_overdue, is_quiet
 from session.membership.regaining import same_name
 from session.snapshot import Snapshot
+from session.stages.rate.results import Told
 from session.tables import Person, Progress, Side
 from session.words import Words, words
 
@@ -18,6 +20,7 @@ class Kept:
     """`day`: of the session, ISO or as it was typed. `organizations`, `sides`: of those who are responsible.
 
     `told`: how it stands, in words. `in_time`: done by its date; none where nothing is due yet.
+    `expected`: how likely the room held it at the closing.
     """
 
     code: str
@@ -31,6 +34,7 @@ class Kept:
     silent: bool
     overdue: bool
     in_time: bool | None
+    expected: Told | None = None
 
     @property
     def due(self) -> str:
@@ -43,6 +47,29 @@ class Kept:
     @property
     def is_over(self) -> bool:
         return self.promise.stands.is_over
+
+
+@dataclass(frozen=True)
+class Known:
+    """An agreement as far as it changes with its session alone, and by which its days are reckoned.
+
+    `kept`: without what depends on the day. `here`: the session's clock. `closed_at` in ms.
+    """
+
+    kept: Kept
+    here: Words
+    closed_at: int | None
+
+    def at(self, now: int) -> Kept:
+        """Return how it is kept at a moment, in ms."""
+        stands = self.kept.promise.stands
+        today = self.here.local(now).date()
+        return replace(
+            self.kept,
+            silent=is_quiet(self.closed_at, stands, now),
+            overdue=is_overdue(stands, today),
+            in_time=_in_time(stands, self.here, today),
+        )
 
 
 @dataclass(frozen=True)
@@ -59,21 +86,23 @@ class Share:
         return round(100 * self.in_time / self.due)
 
 
-def kept_of(
-    snapshot: Snapshot, cited: Mapping[str, str], spoken: Words, now: int
-) -> list[Kept]:
-    """Return the agreements of a session, in the protocol's order; `now` in ms."""
-    found = promises(snapshot, cited, spoken)
-    return [_kept(snapshot, each, spoken, now) for each in found]
-
-
-def _kept(
-    snapshot: Snapshot, promise: Promise, spoken: Words, now: int
-) -> Kept:
+def known_of(
+    snapshot: Snapshot, cited: Mapping[str, str], spoken: Words
+) -> list[Known]:
+    """Return the agreements of a session as they are until it changes, in the protocol's order."""
     session = snapshot.session
     here = words(session.language, session.utc_offset)
-    today = here.local(now).date()
-    stands = promise.stands
+    found: list[Known] = []
+    closed_at = session.closed_at
+    for each in promises(snapshot, cited, spoken):
+        kept = _kept(snapshot, each, spoken)
+        known = Known(kept, here, closed_at)
+        found.append(known)
+    return found
+
+
+def _kept(snapshot: Snapshot, promise: Promise, spoken: Words) -> Kept:
+    session = snapshot.session
     people = _people(snapshot, promise.agreed.who)
     return Kept(
         code=session.code,
@@ -83,10 +112,11 @@ def _kept(
         promise=promise,
         organizations=_once(person.organization for person in people),
         sides=_once(_side(snapshot, person) for person in people),
-        told=told_state(stands, spoken),
-        silent=is_silent(snapshot, stands, now),
-        overdue=is_overdue(stands, today),
-        in_time=_in_time(stands, here, today),
+        told=told_state(promise.stands, spoken),
+        silent=False,
+        overdue=False,
+        in_time=None,
+        expected=likelihoods(snapshot).get(promise.agreed.entry),
     )
 
 

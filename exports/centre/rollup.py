@@ -3,13 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from exports.centre import expected
+from exports.centre.expected import bands, told_share
 from exports.centre.kept import Kept, Share, share
 from exports.centre.spread import Matrix, as_grid, on_paper
 from exports.data.promises import day_cell
 from exports.protocol.document import Document, Properties, Section, Title
 from session.refusals import N_
+from session.stages.rate.telling import brief
 from session.tables import Progress
-from session.values.blocks import Block, Cell, Grid, Paragraph, Table
+from session.values.blocks import (
+    Block,
+    Cell,
+    Grid,
+    Heading,
+    Paragraph,
+    Table,
+)
 from session.words import Words
 
 SESSIONS = (
@@ -34,6 +44,7 @@ AGREEMENTS = (
     N_("State"),
     N_("Overdue"),
     N_("In time"),
+    N_("How likely it will be done"),
 )
 ON_PAPER = (
     N_("No."),
@@ -109,9 +120,13 @@ def grids(
         tuple(map(words, SESSIONS)),
         tuple(_counts(each) for each in sums(every)),
     )
-    if not spread.practices:
-        return agreements, sessions
-    return agreements, sessions, as_grid(spread, words)
+    found = [agreements, sessions]
+    held = bands(every)
+    if held:
+        found.append(expected.as_grid(held, words))
+    if spread.practices:
+        found.append(as_grid(spread, words))
+    return tuple(found)
 
 
 def _row(each: Kept, words: Words) -> tuple[Cell, ...]:
@@ -129,6 +144,7 @@ def _row(each: Kept, words: Words) -> tuple[Cell, ...]:
         each.told,
         words("yes") if each.overdue else "",
         _yes_or_no(each.in_time, words),
+        brief(each.expected, words) if each.expected else "",
     )
 
 
@@ -148,16 +164,6 @@ def _counts(each: Summed) -> tuple[Cell, ...]:
         each.silent,
         told_share(each.share),
     )
-
-
-def told_share(found: Share) -> str:
-    """Return “7 ÷ 9, 78 %”; a dash where nothing is due yet."""
-    if found.percent is None:
-        return "–"
-    kept = found.in_time
-    due = found.due
-    percent = found.percent
-    return f"{kept} ÷ {due}, {percent}\u00a0%"
 
 
 def document(
@@ -196,6 +202,10 @@ def _in_numbers(every: Sequence[Kept], words: Words) -> Iterator[Block]:
         tuple(_cells(each, words) for each in rows),
         OF_SESSIONS,
     )
+    held = bands(every)
+    if held:
+        yield Heading(words(expected.TITLE))
+        yield expected.on_paper(held, words)
 
 
 def _cells(each: Summed, words: Words) -> tuple[str, ...]:

@@ -104,6 +104,8 @@ class Reception:
         self.sheets: dict[tuple[str, str], Any] = {}
         # The numbers of agreements by session, with the state that they were read from.
         self.cited: dict[str, tuple[int, Mapping[str, str]]] = {}
+        # What the centre's pages keep by session and language; they know of what type.
+        self.kept: dict[tuple[str, str], Any] = {}
         self.press = Press(
             Shelf(settings.database, settings.busy_seconds), rooms.database.file
         )
@@ -259,6 +261,8 @@ class Reception:
         }
         self.lines.pop(session_id, None)
         self.cited.pop(session_id, None)
+        for language in LANGUAGES:
+            self.kept.pop((session_id, language), None)
         hall = self._halls.pop(session_id, None)
         if hall is not None:
             ROOMS.dec()

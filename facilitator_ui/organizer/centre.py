@@ -1,6 +1,6 @@
 # The pages of a centre: the agreements of all sessions of this installation, with filters, and their roll-up as files.
 # The organizer alone reads them; each session's staff reads its own.
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Annotated
@@ -12,14 +12,14 @@ from fastapi.responses import Response
 
 from exports import word
 from exports.centre.choosing import STATES, Chosen, chosen, offered
-from exports.centre.kept import Kept, kept_of
+from exports.centre.expected import bands, told_share
+from exports.centre.kept import Kept, Known, known_of
 from exports.centre.rollup import (
     COUNTED,
     document,
     grids,
     summed,
     sums,
-    told_share,
 )
 from exports.centre.spread import (
     CARD,
@@ -37,9 +37,10 @@ from facilitator_ui.organizer.downloads import WORD
 from facilitator_ui.organizer.formats import XLSX
 from facilitator_ui.organizer.leaves import leaf
 from facilitator_ui.queries import Page
-from session.live import store
+from session.live import journal, store
 from session.snapshot import Snapshot
 from session.stages import KINDS
+from session.stages.rate.telling import brief
 from session.tables import PHASE_NAMES, Phase
 from session.words import Words
 
@@ -55,6 +56,15 @@ class Seen:
     every: Sequence[Kept]
     asked: Sequence[Kept]
     spread: Matrix
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a session has for its centre, as it stood at `number` of its journal."""
+
+    number: int
+    known: Sequence[Known]
+    spread: Sequence[Spread]
 
 
 @router.get("/o/agreements")
@@ -74,6 +84,8 @@ async def agreements(
         "whole": summed("", "", seen.asked),
         "counted": spoken(COUNTED),
         "told_share": told_share,
+        "bands": bands(seen.asked),
+        "expected": brief,
         "leaf": leaf(seen.asked, page, A_PAGE),
         "query": query,
         "narrowed": bool(query),
@@ -161,32 +173,62 @@ def _dates(wanted: Chosen, spoken: Words) -> str:
 
 async def _seen(request: Request, house: Reception, wanted: Chosen) -> Seen:
     spoken = house.words(request)
+    now = house.rooms.clock()
     every: list[Kept] = []
     practices: list[Spread] = []
-    for session in await house.rooms.sessions():
-        if session.started_at is None:
-            continue
-        read = partial(store.standing, session_id=session.id)
-        state = await house.rooms.database.read(read)
-        made = partial(_of_one, house, state, spoken, house.rooms.clock())
-        kept, spread = await run_in_threadpool(made)
-        every += kept
-        practices += spread
+    for found in await _all(house, spoken):
+        every += [each.at(now) for each in found.known]
+        practices += found.spread
     asked = chosen(every, wanted)
     entries = {each.promise.agreed.entry for each in asked}
     of_them = [each for each in practices if each.entry in entries]
     return Seen(every, asked, matrix(of_them))
 
 
-def _of_one(
-    house: Reception, state: Snapshot, spoken: Words, now: int
-) -> tuple[list[Kept], list[Spread]]:
-    """Return a session's agreements; to number them is to lay the protocol out, so that is kept until it changes."""
+async def _all(house: Reception, spoken: Words) -> list[Standing]:
+    """Return what there is of every session that has begun, the newest first."""
+    rooms = house.rooms
+    numbers = await rooms.database.read(journal.last_numbers)
+    found: list[Standing] = []
+    for session in await rooms.sessions():
+        if session.started_at is None:
+            continue
+        number = numbers.get(session.id, 0)
+        one = await _standing(house, session.id, number, spoken)
+        found.append(one)
+    return found
+
+
+async def _standing(
+    house: Reception, session_id: str, number: int, spoken: Words
+) -> Standing:
+    """Return what is kept of a session; read it anew where its journal has gone on."""
+    place = session_id, spoken.language
+    kept: Standing | None = house.kept.get(place)
+    if kept is not None and kept.number == number:
+        return kept
+    read = partial(store.standing, session_id=session_id)
+    state = await house.rooms.database.read(read)
+    fresh = await run_in_threadpool(_of_one, house, state, spoken)
+    house.kept[place] = fresh
+    return fresh
+
+
+def _of_one(house: Reception, state: Snapshot, spoken: Words) -> Standing:
+    """Read a session's agreements; to number them is to lay the protocol out, so that is kept in all languages."""
+    number = state.number
+    cited = _cited(house, state)
+    known = known_of(state, cited, spoken)
+    spread = spread_of(state, cited, spoken)
+    return Standing(number, known, spread)
+
+
+def _cited(house: Reception, state: Snapshot) -> Mapping[str, str]:
     session_id = state.session.id
     known = house.cited.get(session_id)
     if known is None or known[0] != state.number:
-        known = (state.number, cited_in(state, KINDS))
+        fresh = cited_in(state, KINDS)
+        known = (state.number, fresh)
         house.cited[session_id] = known
-    cited = known[1]
-    kept = kept_of(state, cited, spoken, now)
-    return kept, spread_of(state, cited, spoken)
+    _, cited = known
+    return cited

@@ -27,17 +27,7 @@ async def take_in(request: Request, house: House) -> Response:
         found = await run_in_threadpool(
             read, await file_in(form).read(LARGEST_ARCHIVE)
         )
-    try:
-        await house.rooms.database.transaction(
-            partial(
-                restore,
-                session=found.session,
-                rows=found.rows,
-                records=found.records,
-            )
-        )
-    except Overtaken:
-        raise Refused(Code.already_here, session=found.session.code) from None
+    await house.rooms.take_in(found.session, found.rows, found.records)
     return RedirectResponse(f"/s/{found.session.code}/protocol", SEE_OTHER)
 
 

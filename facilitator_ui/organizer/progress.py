@@ -43,6 +43,7 @@ from facilitator_ui.render import spaced_code
 from facilitator_ui.styles import PUBLIC, stylesheet
 from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.after.cards import IssueCard, cards_of
+from session.after.likely import likelihoods
 from session.after.measuring import Measured, measured
 from session.after.publishing import publication
 from session.after.spreading import Adopted, adopted, practice
@@ -66,6 +67,7 @@ from session.people import Actor, Role
 from session.refusals import N_, Code, Refused
 from session.snapshot import Snapshot
 from session.stages import KINDS
+from session.stages.rate.telling import brief, count
 from session.stages.review.telling import RULED
 from session.tables import (
     PHASE_NAMES,
@@ -127,6 +129,7 @@ class Shown:
     without: tuple[Lacking, ...]
     published: Publication | None
     measured: Measured
+    expected: str = ""
     reviewed: tuple[str, ...] = ()
     practice: Practice | None = None
     spread: tuple[dict[str, object], ...] = ()
@@ -459,6 +462,7 @@ class _View:
             without=_without(self.snapshot, promise),
             published=publication(self.snapshot, entry),
             measured=measured(self.snapshot, promise.agreed, today, self._day),
+            expected=self._expected(entry),
             reviewed=tuple(self._reviewed(entry)),
             practice=practice(self.snapshot, entry),
             spread=tuple(
@@ -480,6 +484,16 @@ class _View:
                 session=session,
                 decided=decided,
             )
+
+    def _expected(self, entry: str) -> str:
+        """Say how likely the room held it, and how many said so; empty where nobody was asked."""
+        every = likelihoods(self.snapshot)
+        told = every.get(entry)
+        if told is None:
+            return ""
+        held = brief(told, self.tongue)
+        given = count(told, self.tongue)
+        return f"{held}, {given}"
 
     def _day(self, at: int) -> date:
         here = self.tongue.local(at)

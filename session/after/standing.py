@@ -129,7 +129,12 @@ def checks_of(snapshot: Snapshot, report_id: str) -> list[Acknowledgement]:
 
 def is_silent(snapshot: Snapshot, stands: Standing, now: int) -> bool:
     """Tell whether nothing was heard for longer than the grace of what goes on, since session or last report."""
-    since = snapshot.session.closed_at
+    return is_quiet(snapshot.session.closed_at, stands, now)
+
+
+def is_quiet(closed_at: int | None, stands: Standing, now: int) -> bool:
+    """Tell the same of a session that was closed then."""
+    since = closed_at
     if stands.heard is not None:
         since = stands.heard
     if stands.is_over or since is None:

@@ -36,6 +36,18 @@ def last_number(connection: Connection, session_id: str) -> int | None:
     return number
 
 
+def last_numbers(connection: Connection) -> dict[str, int]:
+    """Return the number of the newest record of each session."""
+    columns = JOURNAL.c
+    newest = func.max(columns.number)
+    whose = columns.session_id
+    asked = select(whose, newest)
+    each = asked.group_by(whose)
+    found = connection.execute(each).all()
+    pairs = map(tuple, found)
+    return dict(pairs)
+
+
 def last_moment(connection: Connection, session_id: str) -> int:
     """Return when a session was last changed, in ms; 0 where there is none."""
     return (

@@ -1,7 +1,7 @@
 # The rooms that are open in this process, and the way a session comes into being. Rooms are loaded on demand.
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import partial
 from secrets import choice
@@ -12,6 +12,7 @@ from session.fields import clean
 from session.live import store
 from session.live.bus import Alone, Bus, Note
 from session.live.database import Database, Overtaken
+from session.live.restoring import restore
 from session.live.room import Room, new_id
 from session.people import Actor
 from session.programme.rehearsing import rows_of_a_copy, rows_of_a_rehearsal
@@ -162,6 +163,23 @@ class Rooms:
                 self._load(session_id)
             )
         return await asyncio.shield(task)
+
+    async def take_in(
+        self,
+        session: Session,
+        rows: Collection[Row],
+        records: Collection[Record],
+    ) -> None:
+        """Take a session in from its archive; who looks at an older state of it comes in anew.
+
+        Refuses with `already_here` where that is no newer state of what came by an archive.
+        """
+        written = partial(restore, session=session, rows=rows, records=records)
+        try:
+            await self.database.transaction(written)
+        except Overtaken:
+            raise Refused(Code.already_here, session=session.code) from None
+        await self._leave_everywhere(session.id)
 
     async def remove(self, session_id: str) -> None:
         """Take a session out whole: it is closed here and in every other process, and nothing of it stays."""

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from session.events import Key, key_of
 from session.forgetting import erased
-from session.live import journal, laying, walls
+from session.live import arrivals, journal, laying, walls
 from session.live.statements import composed, run
 from session.record import Record, advance
 from session.refusals import Code, Refused
@@ -203,6 +203,7 @@ def taste(connection: Connection) -> None:
 def remove(connection: Connection, session_id: str) -> None:
     """Take a session out whole, rows and journal."""
     walls.remove(connection, session_id)
+    arrivals.remove(connection, session_id)
     for table in (journal.JOURNAL, *(kind.table for kind in ROWS.values())):
         connection.execute(
             delete(table).where(table.c.session_id == session_id)

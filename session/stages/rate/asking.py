@@ -186,6 +186,7 @@ def _item(snapshot: Snapshot, stage: Stage, hand: Hand, entry: Entry) -> Region:
         "text": text_of(entry),
         "lines": lines,
         "values": tuple(options.marks),
+        "percent": options.likely,
         "keeps": options.feedback and is_secret(stage),
         "earlier": hand.earlier_id,
         "whole": marks.is_whole(options, hand.own, entry.id),

@@ -13,22 +13,38 @@ from session.tables import Stage
 from session.values.bounds import Word
 
 MOST_CRITERIA = 4
+TENS = 10
+HUNDRED = 100
+RATING, LIKELIHOOD = N_("Rating"), N_("How likely it will be done")
 LABEL, TEXT = 60, 300
 TWO = 2
 
 
 @dataclass(frozen=True)
 class Criterion:
-    """By what people rate. `label`: the organizer's words, empty where none are needed; `least`, `most`: its ends."""
+    """By what people rate. `label`: the organizer's words, empty where none are needed; `least`, `most`: its ends.
+
+    `usual`: the sentence that says it where the organizer wrote nothing.
+    """
 
     place: int
     label: str = ""
     least: str = ""
     most: str = ""
+    usual: str = RATING
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether its name says more than that something is rated."""
+        if self.label:
+            return True
+        return self.usual != RATING
 
 
 class RateOptions(Options):
-    """`low`, `high`: the ends of the scale. `criteria`, `least`, `most`, `corners`: one a line.
+    """`low`, `high`: the ends of the scale; `likely`: per cent by tens instead, without criteria.
+
+    `criteria`, `least`, `most`, `corners`: one a line.
 
     `criteria_of`: the stage, by key, from which they come when this one begins.
 
@@ -46,6 +62,16 @@ class RateOptions(Options):
         Field(ge=2, le=10),
         Asked(N_("The scale ends with"), settled=True),
     ] = 5
+    likely: Annotated[
+        bool,
+        Asked(
+            N_("How likely it is that it will be done: 0–100 %"),
+            N_(
+                "in tens, instead of scale and criteria; compared later with what became of it"
+            ),
+            settled=True,
+        ),
+    ] = False
     criteria: Annotated[
         str,
         Field(max_length=TEXT),
@@ -144,20 +170,54 @@ class RateOptions(Options):
     ] = 0
 
     @property
+    def first(self) -> int:
+        """Return the lowest mark."""
+        if self.likely:
+            return 0
+        return self.low
+
+    @property
+    def last(self) -> int:
+        """Return the highest mark."""
+        if self.likely:
+            return HUNDRED
+        return self.high
+
+    @property
+    def step(self) -> int:
+        """Return how far one mark is from the next: a point."""
+        if self.likely:
+            return TENS
+        return 1
+
+    @property
+    def window(self) -> int:
+        """Return within how much marks agree."""
+        points = self.within
+        step = self.step
+        return points * step
+
+    @property
     def marks(self) -> range:
         """Return the marks of the scale, the lowest first."""
-        behind = self.high + 1
-        return range(self.low, behind)
+        first = self.first
+        last = self.last
+        behind = last + 1
+        return range(first, behind, self.step)
 
     def part(self, mark: float) -> float:
         """Return where on the scale a mark lies: 0 is the lowest, 1 the highest."""
-        length = self.high - self.low
-        along = mark - self.low
+        first = self.first
+        last = self.last
+        length = last - first
+        along = mark - first
         return along / length
 
     @property
     def asked(self) -> tuple[Criterion, ...]:
         """Return the criteria; one without a name where none is named."""
+        if self.likely:
+            return (self._likelihood,)
         labels = lines(self.criteria)[:MOST_CRITERIA] or ("",)
         least = lines(self.least)
         most = lines(self.most)
@@ -168,6 +228,19 @@ class RateOptions(Options):
             criterion = Criterion(place, label, low, high)
             found.append(criterion)
         return tuple(found)
+
+    @property
+    def _likelihood(self) -> Criterion:
+        least = lines(self.least)
+        most = lines(self.most)
+        low = _at(least, 0)
+        high = _at(most, 0)
+        return Criterion(
+            place=0,
+            least=low,
+            most=high,
+            usual=LIKELIHOOD,
+        )
 
     @property
     def has_picture(self) -> bool:
@@ -189,7 +262,7 @@ class RateOptions(Options):
     @property
     def apart(self) -> int:
         """Return how far the quartiles lie from each other where people dissent: half of the scale, or more."""
-        length = self.high - self.low
+        length = self.last - self.first
         half = length / 2
         return ceil(half)
 
@@ -218,7 +291,7 @@ def lacks(stage: Stage) -> Iterator[Sentence]:
                 "Quarters have names, but there are not two criteria: no picture will be drawn."
             )
         )
-    if options.within >= options.high - options.low:
+    if options.window >= options.last - options.first:
         yield said(
             N_(
                 "All marks lie within so many points: everything would be agreement."

@@ -49,8 +49,8 @@ def square(options: RateOptions, found: Sequence[Rated]) -> Square | None:
         return None
     up, across = options.asked
     points = tuple(_point(options, each) for each in drawn)
-    low = str(options.low)
-    high = str(options.high)
+    low = str(options.first)
+    high = str(options.last)
     ends = ((0.0, low), (0.5, ""), (1.0, high))
     return Square(
         across=across.label,

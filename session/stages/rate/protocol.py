@@ -146,9 +146,9 @@ def _ends(criterion: Criterion, options: RateOptions, words: Words) -> str:
     return words(
         "%(criterion)s: %(low)s – “%(least)s”, %(high)s – “%(most)s”.",
         criterion=telling.label(criterion, words),
-        low=options.low,
+        low=options.first,
         least=criterion.least or "…",
-        high=options.high,
+        high=options.last,
         most=criterion.most or "…",
     )
 
@@ -267,8 +267,8 @@ def _strips(
     chart = Strips(
         names=tuple(names),
         lines=tuple(lines),
-        low=options.low,
-        high=options.high,
+        low=options.first,
+        high=options.last,
         unit=telling.label(criterion, words),
     )
     alt = words(

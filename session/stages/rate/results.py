@@ -22,7 +22,7 @@ class Told:
     """What came of one item by one criterion.
 
     `count`: how many gave a mark; None where a secret round keeps that back. `upper`: of how many of them the mark is
-    in the upper half, which is not told of a secret one.
+    in the upper half, which is not told of a secret one. `percent`: the marks are per cent.
     """
 
     count: int | None
@@ -30,6 +30,7 @@ class Told:
     agreed: bool = False
     apart: bool = False
     upper: int = 0
+    percent: bool = False
 
     @property
     def few(self) -> bool:
@@ -204,16 +205,17 @@ def _told(stage: Stage, options: RateOptions, given: Sequence[int]) -> Told:
     lies = spread(given)
     if lies is None:
         return Told(count)
-    middle = options.low + options.high
+    middle = options.first + options.last
     upper = 0
     if not secret:
         upper = sum(2 * mark > middle for mark in given)
     return Told(
         count=count,
         spread=lies,
-        agreed=agree(given, options.percent, options.within),
+        agreed=agree(given, options.percent, options.window),
         apart=lies.width >= options.apart,
         upper=upper,
+        percent=options.likely,
     )
 
 

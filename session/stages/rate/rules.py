@@ -37,7 +37,7 @@ from session.tables import Entry, Round, Stage
 from session.values.bounds import Number
 
 BEFORE_THE_END = STARTED | {StageState.draft}
-SETTLED = ("low", "high", "criteria", "deal")
+SETTLED = ("low", "high", "likely", "criteria", "deal")
 
 
 class RateItem(WritingCommand):
@@ -122,8 +122,8 @@ def _refuse_off_scale(
         raise Refused(
             Code.field_out_of_range,
             field=N_("Rating"),
-            low=options.low,
-            high=options.high,
+            low=options.first,
+            high=options.last,
         )
 
 

@@ -12,7 +12,15 @@ def label(criterion: Criterion, words: Words) -> str:
     """Return what a criterion is called; the organizer's own words stand as they were written."""
     if criterion.label:
         return criterion.label
-    return words("Rating")
+    return words(criterion.usual)
+
+
+def figure(value: float, told: Told, words: Words) -> str:
+    """Return a mark, as per cent where the marks are."""
+    number = words.number(value)
+    if not told.percent:
+        return number
+    return f"{number}\u00a0%"
 
 
 def result(told: Told, words: Words) -> str:
@@ -25,13 +33,13 @@ def result(told: Told, words: Words) -> str:
     if not lies.width:
         return words(
             "median %(middle)s, as at least half of the marks",
-            middle=lies.middle,
+            middle=figure(lies.middle, told, words),
         )
     return words(
         "median %(middle)s, half of the marks from %(low)s to %(high)s",
-        middle=lies.middle,
-        low=lies.low,
-        high=lies.high,
+        middle=figure(lies.middle, told, words),
+        low=figure(lies.low, told, words),
+        high=figure(lies.high, told, words),
     )
 
 
@@ -42,9 +50,9 @@ def brief(told: Told, words: Words) -> str:
     lies = told.spread
     if lies is None:
         return "–"
-    middle = words.number(lies.middle)
+    middle = figure(lies.middle, told, words)
     low = words.number(lies.low)
-    high = words.number(lies.high)
+    high = figure(lies.high, told, words)
     if not lies.width:
         return middle
     return f"{middle} ({low}–{high})"
@@ -73,8 +81,8 @@ class Rule:
         told = words(
             "Marks from %(low)s to %(high)s. The median stands in the middle of all marks; half of them lie between the"
             " quartiles.",
-            low=options.low,
-            high=options.high,
+            low=options.first,
+            high=options.last,
         )
         return f"{told} {self.dissent(words)}"
 
@@ -97,6 +105,6 @@ class Rule:
         return words.plural(
             "Agreement: %(percent)s %% of the marks lie within %(count)s point.",
             "Agreement: %(percent)s %% of the marks lie within %(count)s points.",
-            options.within,
+            options.window,
             percent=options.percent,
         )

@@ -50,6 +50,7 @@ DIGESTS = {
     "0022_practices.py": "c035579078d46130",
     "0020_rotation.py": "1659a4c81c8bdd97",
     "0023_deferral.py": "df5958b5d64348f8",
+    "0024_taken_in.py": "0de5ef9765b40e5f",
 }
 READ_ONLY = {Code.storage_failed}
 INSTALL = text(
@@ -80,6 +81,7 @@ def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
             "wall",
             "installation",
             "rehearsal",
+            "taken_in",
             "alembic_version",
         }
         assert set(inspect(connection).get_table_names()) == {*ROWS, *own}

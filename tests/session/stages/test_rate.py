@@ -820,3 +820,29 @@ def test_agreement_is_said_as_the_stage_takes_it(
 ) -> None:
     options = RateOptions(within=within, percent=80)
     assert Rule(options).agreement(EN) == said
+
+
+def test_how_likely_is_given_in_tens_and_told_as_per_cent() -> None:
+    scene = Scene()
+    people = scene.crowd(4)
+    stage, (one, *_) = a_rating(scene, TEXTS[:1], options={"likely": True})
+    options = RateOptions.of(stage)
+    assert list(options.marks) == [*range(0, 101, 10)]
+    place = {"round": now(scene, stage).id, "entry": one.id}
+    for wrong in (5, 75, 110):
+        code = scene.refused(people[0], "rate", stage, **place, given=wrong)
+        assert code == "field_out_of_range"
+    line = asked(scene, people[0])
+    assert line.criterion.is_named
+    for person, mark in zip(people, (100, 80, 60, 20), strict=True):
+        gives(scene, person, one, mark)
+    (found,) = counted(scene, stage)
+    (told,) = found.told
+    assert brief(told, EN) == "70\u00a0% (50–85\u00a0%)"
+    assert (
+        result(told, EN)
+        == "median 70\u00a0%, half of the marks from 50\u00a0% to 85\u00a0%"
+    )
+    assert (options.apart, options.window) == (50, 10)
+    assert not told.apart
+    assert "within 10 points" in Rule(options).agreement(EN)

@@ -12,6 +12,7 @@ import pytest
 from babel.messages.catalog import Message
 from jinja2 import Environment, nodes
 
+from exports.centre.expected import BANDS
 from exports.data import grids, register
 from exports.protocol import clauses, completeness, english, russian
 from exports.protocol.cuts import CUT_NAMES
@@ -41,6 +42,7 @@ from session.stages import KINDS
 from session.stages.agree.columns import AGREEMENT, MISSING
 from session.stages.decide.scales import SCALES
 from session.stages.group.plan import HOST
+from session.stages.rate.options import LIKELIHOOD, RATING
 from session.stages.report.rules import NOTE
 from session.stages.timemap.checks import ADVICE
 from session.stages.timemap.options import USUAL
@@ -92,6 +94,9 @@ HANDED_ON: Mapping[str, Iterable[str]] = {
     "each.part": [HOST],
     "first.part": [HOST],
     "person.part": [HOST],
+    "each.name": BANDS,
+    "each.usual": [RATING, LIKELIHOOD],
+    "each.criterion.usual": [RATING, LIKELIHOOD],
     "each.label": [*LABELS, *REQUISITES.values(), *PARTICULARS.values()],
     "term.label": LABELS,
     "made_by": ROLES,

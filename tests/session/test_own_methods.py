@@ -8,13 +8,14 @@ from session.programme.gathering import Told, gathered
 from session.programme.methods import Method, Purpose
 from session.programme.planned import PlannedStage
 from session.programme.reading import Flaw
+from session.programme.scenario import read
 from session.programme.shelving import whole
 from session.refusals import Refused
 from session.stages import KINDS
 from session.tables import Stage
 from session.words import words
 from tests.session.build import a_stage
-from tests.session.test_methods import METHODS
+from tests.session.test_methods import METHODS, with_block
 
 TOLD = Told(key="ours", language="ru", name="Наш метод", traps=("Спешить",))
 LEFT = {"block", "sources", "fields", "options", "minutes"}
@@ -148,3 +149,56 @@ def test_what_is_no_toml_is_told_with_its_line() -> None:
     with pytest.raises(Refused) as caught:
         whole('key = "ours\n', "ours.toml", KINDS)
     assert "ours.toml, line 1" in words("en").refusal(caught.value)
+
+
+def test_a_question_that_a_step_asks_by_is_called_as_the_step_calls_it() -> (
+    None
+):
+    asked = (
+        {"name": "what_matters_most_to_all", "label": "Что", "headline": True},
+    )
+    cards = a_stage("карточки", fields=asked)
+    seen = a_stage(
+        "карта",
+        "map",
+        sources=({"stage": "карточки"},),
+        options={
+            "facet": "карточки.what_matters_most_to_all",
+            "facets": "карточки.what_matters_most_to_all, чужой.x, what_matters_most_to_all, side",
+        },
+    )
+    ours = taken(gathered([cards, seen], TOLD, KINDS))
+    first, second = ours.structure.steps
+    name = first.fields[0].name
+    asking = {
+        "facet": f"{first.key}.{name}",
+        "facets": f"{first.key}.{name}, {name}, side",
+    }
+    assert second.options == asking
+    stages = expand(ours, "ru", Wish(20), "b", "b_")
+    assert dict(stages[1].envelope.options) == {
+        name: told.replace(f"{first.key}.", f"{stages[0].key}.")
+        for name, told in asking.items()
+    }
+
+
+def test_a_method_that_says_nothing_in_any_language_is_told_so() -> None:
+    text = gathered([a_stage("cards")], TOLD, KINDS)
+    found = whole(text.partition("[text.ru]")[0], "ours.toml", KINDS)
+    assert isinstance(found, list)
+    assert any("there are no texts in it" in each for each in told_of(found))
+
+
+def test_two_steps_of_one_name_are_told_apart() -> None:
+    twins = [a_stage("Щ"), a_stage("Ъ"), a_stage("step_1")]
+    ours = taken(gathered(twins, TOLD, KINDS))
+    keys = [step.key for step in ours.structure.steps]
+    assert len(set(keys)) == len(twins)
+
+
+def test_a_block_whose_method_has_no_words_in_the_language_is_told() -> None:
+    ours = taken(gathered([a_stage("cards")], TOLD, KINDS))
+    text = with_block("en", 'method = "ours"')
+    with pytest.raises(Refused) as caught:
+        read(text, "small.toml", KINDS, {**METHODS, "ours": ours})
+    assert "has no words in this language" in words("en").refusal(caught.value)

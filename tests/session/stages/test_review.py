@@ -11,6 +11,9 @@ from session.entries.rounds import rounds_of, running
 from session.entries.taken_up import text_of
 from session.entries.written import offered
 from session.people import Surface
+from session.programme.rehearsing import rows_of_a_rehearsal
+from session.refusals import Code
+from session.snapshot import Snapshot
 from session.stages import KINDS
 from session.stages.review.outcomes import last_said
 from session.stages.review.queue import (
@@ -570,3 +573,26 @@ def test_screens_and_minutes_tell_who_answers_until_when_and_what_was_counted() 
     printed = repr(scene.minutes(stage))
     for text in ("Counted: 120 visitors.", "To be seen at: the hall"):
         assert text in printed
+
+
+def test_a_rehearsal_has_what_was_brought_in_beforehand() -> None:
+    scene = Scene()
+    real = review(scene, told("4.1"), told("4.2", due="2026-12-01"))
+    ids = iter("abcdefghijklmnopqrstuvwxyz")
+    copied = rows_of_a_rehearsal(
+        scene.snapshot,
+        session_id="copy",
+        code="COPY22",
+        now=scene.now,
+        new_id=lambda: next(ids),
+    )
+    again = Snapshot(copied)
+    (stage,) = (each for each in again.stages if each.kind == "review")
+    kept = [each.brought for each in promises(again, stage)]
+    assert [each.number for each in kept] == queued(scene, real)
+    assert len(kept) == 2
+    for each in kept:
+        assert again.get(Entry, each.entry_id, Code.unknown_entry).content
+    assert {each.session_id for each in kept} == {"copy"}
+    ours = {each.id for each in scene.snapshot.all(Brought)}
+    assert not ours & {each.id for each in kept}

@@ -118,6 +118,15 @@ def test_a_card_of_a_site_and_one_of_an_owner_do_what_is_theirs() -> None:
     assert ReportByCard.after_close
 
 
+def test_a_card_of_a_site_that_was_taken_back_says_nothing_any_more() -> None:
+    scene, entry = practised()
+    site = of_site(scene, entry, "A")
+    scene.do(SECRETARY, "revoke_card", card=site.id)
+    with pytest.raises(Refused) as refused:
+        spread(scene, scene.again(site), Phase.works)
+    assert refused.value.code is Code.card_revoked
+
+
 ROWS = st.lists(
     st.tuples(
         st.sampled_from(("A", "a ", "B")),

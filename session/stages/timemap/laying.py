@@ -50,23 +50,6 @@ def whole(
     return drawing
 
 
-def on_paper(
-    frame: Frame,
-    titles: Sequence[str],
-    items: Sequence[Item],
-    arrows: Sequence[Arrow],
-) -> Drawing:
-    """Return the whole map, as high as it is."""
-    endless = replace(frame, height=0)
-    cells = by_cell(items)
-    return _sheet(
-        endless,
-        titles,
-        cells,
-        arrows,
-    )
-
-
 def sheets(
     frame: Frame,
     titles: Sequence[str],
@@ -141,8 +124,6 @@ def _sheet(
 def _heights(frame: Frame, cells: Cells, top: float) -> list[float]:
     """Return the height of each lane: what it needs, as far as all have place; what is left over goes to each alike."""
     needs = [_need(frame, cells, lane.key) for lane in frame.lanes]
-    if not frame.height:
-        return needs
     room = frame.height - top
     spare = room - sum(needs)
     if spare >= 0:
@@ -245,7 +226,7 @@ def _drawing(  # noqa: PLR0913, PLR0917 - what stands where, and between what
     arrows: Sequence[Arrow],
     rows: tuple[float, ...],
 ) -> Drawing:
-    bottom = frame.height or rows[-1]
+    bottom = frame.height
     ends = (*rows[1:], bottom)
     first = 0 if frame.left else 1
     columns = range(first, len(frame.horizons))

@@ -1094,6 +1094,9 @@ def test_what_was_put_off_is_taken_up_again() -> None:
         meeting.do(SECRETARY, "put_off", meeting.stage, **back)
     )
     put_off(meeting, entry)
+    (parked,) = meeting.minutes(meeting.stage).parked
+    assert isinstance(parked, Table)
+    assert "Put off." in str(parked.under)
     record = meeting.do(SECRETARY, "put_off", meeting.stage, **back)
     assert meeting.events(record) == ["ProposalTakenUp"]
     assert not meeting.minutes(meeting.stage).parked

@@ -107,6 +107,18 @@ def test_a_new_round_ends_the_one_that_runs_and_undo_brings_everybody_back() -> 
     assert after == before
 
 
+def test_a_round_may_take_other_minutes_than_were_planned() -> None:
+    scene = Scene()
+    scene.crowd(12)
+    stage = in_rounds(scene, "guests", minutes=20)
+    scene.do(MODERATOR, "begin_round", stage, minutes=7)
+    running = max(
+        scene.snapshot.where(Round, stage_id=stage.id),
+        key=lambda each: each.number,
+    )
+    assert running.ends_at == scene.now + 7 * 60_000
+
+
 def test_what_a_table_said_of_itself_is_over_and_its_sheet_stays() -> None:
     scene = Scene()
     people = scene.crowd(12)

@@ -1,5 +1,6 @@
-# Scripts for browsers: a page's module and all that it imports, joined into one file at the start. Knows the few forms
-# of `import` and `export` that the modules of `static` use; refuses any other.
+# Scripts for browsers: a page's module and all that it imports, joined into one file at the start; what it imports later
+# is a file of its own, which takes from the first what that has. Knows the few forms of `import` and `export` that the
+# modules of `static` use; refuses any other.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -13,17 +14,24 @@ EXPORT = re.compile(
     r"^export (?P<kept>(?:async )?function|const|let) (?P<name>\w+)",
     re.MULTILINE,
 )
+LATER = re.compile(r"\bimport\((?P<address>`\./(?P<whence>\w+)\.js\?\$\{\w+\}`)\)")
+"""What is imported when there is time for it, by an address that is another each time."""
+
 LEFT = re.compile(
-    r"^(?:import|export)\b.*|\bimport\((?!\"\./\w+\.js\"\)\.)", re.MULTILINE
+    r"^(?:import|export)\b.*|\bimport\((?!\"\./\w+\.js\"\)\.|`.*`\)\.then)",
+    re.MULTILINE,
 )
 """What no bundle knows; `import("./store.js").Kept` is a type in a comment."""
 
 
 @dataclass(frozen=True)
 class Module:
-    """A script: what it imports, what it exports (name → const, let or function), and the text as a function's body."""
+    """A script: what it imports at once and later, what it exports (name → const, let or function), and the text as a
+    function's body.
+    """
 
     imports: tuple[str, ...]
+    later: tuple[str, ...]
     exports: Mapping[str, str]
     body: str
 
@@ -32,33 +40,54 @@ def bundles(scripts: Mapping[str, str]) -> dict[str, str]:
     """Return each script, by name without `.js`, with all that it imports in front of it.
 
     What a script imports of another is the same for all parts of one bundle. The bundle exports every part under its
-    name. A script that neither imports nor exports stays as it is.
+    name. What a script imports later takes from its bundle what is in it. A script that neither imports nor exports
+    stays as it is.
 
     Raises:
-        ValueError: for a form of import or export that is not known here, or a circle.
+        ValueError: for a form of import or export that is not known here, a circle, or what two scripts import later.
     """
     modules = {name: _module(name, text) for name, text in scripts.items()}
     for name, module in modules.items():
         _check_lets(name, module, modules)
+    first = _firsts(modules)
     return {
-        name: _joined(name, text, modules) for name, text in scripts.items()
+        name: _joined(name, text, modules, first.get(name, ""))
+        for name, text in scripts.items()
     }
 
 
-def _joined(name: str, text: str, modules: Mapping[str, Module]) -> str:
+def _firsts(modules: Mapping[str, Module]) -> dict[str, str]:
+    """Return behind which script each comes that is imported later."""
+    first: dict[str, str] = {}
+    for name, module in modules.items():
+        for whence in module.later:
+            if first.setdefault(whence, name) != name:
+                raise ValueError(
+                    f"{name}.js and {first[whence]}.js both import {whence}.js later"
+                )
+    return first
+
+
+def _joined(
+    name: str, text: str, modules: Mapping[str, Module], first: str
+) -> str:
     module = modules[name]
     if module.imports or module.exports:
-        return _bundle(name, modules)
+        return _bundle(name, modules, first)
     return text
 
 
 def _module(name: str, text: str) -> Module:
     exports = {found["name"]: found["kept"] for found in EXPORT.finditer(text)}
     imports = tuple(found["whence"] for found in IMPORT.finditer(text))
+    later = tuple(found["whence"] for found in LATER.finditer(text))
     body = EXPORT.sub(r"\g<kept> \g<name>", IMPORT.sub(_taken, text))
+    body = LATER.sub(
+        r"import(\g<address>).then((all) => all.\g<whence>)", body
+    )
     if left := LEFT.search(body):
         raise ValueError(f"{name}.js: no bundle knows “{left[0]}”")
-    return Module(imports, exports, body)
+    return Module(imports, later, exports, body)
 
 
 def _taken(found: re.Match[str]) -> str:
@@ -84,11 +113,15 @@ def _check_lets(
                 )
 
 
-def _bundle(name: str, modules: Mapping[str, Module]) -> str:
-    parts = list(_in_order(name, modules))
+def _bundle(name: str, modules: Mapping[str, Module], first: str) -> str:
+    there = set(_in_order(first, modules)) if first else set()
+    all_ = list(_in_order(name, modules))
+    parts = [part for part in all_ if part not in there]
+    taken = ", ".join(f"{part} as ${part}" for part in all_ if part in there)
     told = ", ".join(f"${part} as {part}" for part in parts)
     return "\n".join(
         [
+            *([f'import {{ {taken} }} from "./{first}.js";'] if taken else []),
             *(_part(part, modules[part]) for part in parts),
             f"export {{ {told} }};",
         ]

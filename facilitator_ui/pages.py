@@ -17,11 +17,13 @@ from facilitator_ui.live.hall import Hall
 from facilitator_ui.live.views import Slot
 from facilitator_ui.plain import Plain
 from facilitator_ui.queries import Looking, Since
+from facilitator_ui.styles import DRESSED_APART
 from facilitator_ui.wire import SEE_OTHER
 from session.live.room import new_id
 from session.people import STAFF, Role, Surface, Viewer
 from session.refusals import N_, Code, Refused
 from session.regions import audiences
+from session.snapshot import Snapshot
 from session.tables import Person, Session
 from session.words import Words
 
@@ -263,11 +265,18 @@ async def _screen(
             hall.room.snapshot.session.code, surface, at, renews=True
         ),
         "roles": viewer.actor.roles,
+        "usual": _is_usual(hall.room.snapshot),
         "join_address": desk.join_address(
             request, hall.room.snapshot.session.code
         ),
     }
     return desk.page(request, f"{surface.value}.html", data)
+
+
+def _is_usual(snapshot: Snapshot) -> bool:
+    """Whether a phone's first sheet is enough for what is on it now."""
+    stage = snapshot.current
+    return stage is None or stage.kind not in DRESSED_APART
 
 
 def _begun(slots: Mapping[str, Slot]) -> dict[str, Slot]:

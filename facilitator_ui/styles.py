@@ -14,62 +14,53 @@ from facilitator_ui.packed import Packed
 from facilitator_ui.settings import STATIC
 
 SHEETS = STATIC / "css"
-OF_THE_WALL = "wall_"
-"""What the name of a kind's stylesheet begins with that the wall alone has."""
-FOUND = sorted(file.stem for file in SHEETS.glob("stages/*.css"))
-KINDS_OWN = tuple(
-    f"stages/{name}" for name in FOUND if not name.startswith(OF_THE_WALL)
-)
-KINDS_WALLS = tuple(
-    f"stages/{name}" for name in FOUND if name.startswith(OF_THE_WALL)
-)
+OF_THE_WALL, OF_THE_DESK = "wall_", "desk_"
+"""What the name of a kind's stylesheet begins with that the wall alone has, or the console."""
 
-ORDER = (
-    *(
-        "tokens",
-        "ground",
-        "buttons",
-        "notices",
-        "fields",
-        "steps",
-        "cards",
-        "tables",
-        "lengths",
-        "clock",
-    ),
-    *(
-        "phone",
-        "own",
-        *KINDS_OWN,
-        "agenda",
-        "console",
-        "turner",
-        "carrying",
-        "touch",
-    ),
-    *("pages", "programme", "lanes", "methods", "drawer", "door", "narrow"),
-    *("protocol", "points", "print"),
+
+def _of_kinds(whose: str) -> tuple[str, ...]:
+    found = sorted(SHEETS.glob("stages/*.css"))
+    return tuple(
+        f"stages/{file.stem}" for file in found if _whose(file.stem) == whose
+    )
+
+
+def _whose(name: str) -> str:
+    return next(
+        (each for each in (OF_THE_WALL, OF_THE_DESK) if name.startswith(each)),
+        "",
+    )
+
+
+PHONE = (
+    *("tokens", "ground", "buttons", "notices", "fields", "steps"),
+    *("cards", "facts", "lengths", "clock", "phone", "own"),
+    *("agenda", "pages"),
 )
+"""What whoever comes in sees at first: the door, and a form of the usual kinds."""
+
+REST = ("tables", *_of_kinds(""), "points")
+"""What a phone may come to show later; it comes behind what it has."""
+
+DRESSED_APART = frozenset(
+    name.removeprefix("stages/") for name in _of_kinds("")
+)
+"""Kinds that a phone cannot show without the rest."""
+
+DESK = (
+    *("office", "console", "turner", "carrying", "touch"),
+    *_of_kinds(OF_THE_DESK),
+    *("programme", "lanes", "methods", "drawer", "door", "stacked"),
+)
+"""What the pages of those who lead and organize have beside that."""
+
+LAST = ("narrow",)
+"""Over everything: what comes later bears it once more."""
+
+ORDER = (*PHONE, *REST, *DESK, *LAST, "protocol", "print")
 """Files in `static/css`, as the cascade reads them: what stands later wins."""
 
-OF_PAGES = frozenset(
-    {
-        "console",
-        "turner",
-        "carrying",
-        "touch",
-        "programme",
-        "lanes",
-        "methods",
-        "drawer",
-        "protocol",
-        "print",
-    }
-)
-PHONE = tuple(name for name in ORDER if name not in OF_PAGES)
-"""What a phone needs; a third less than all."""
-
-WALL = ("wall", "lobby", "sheets", *KINDS_WALLS)
+WALL = ("wall", "lobby", "sheets", *_of_kinds(OF_THE_WALL))
 """Those of the projector's screen alone, which are no part of a phone's first visit; they come after the others."""
 
 AFTER = ("progress", "matrix")
@@ -110,10 +101,10 @@ class Files(StaticFiles):
         super().__init__(directory=STATIC)
         sheets = {
             "veche.css": stylesheet(),
-            "phone.css": stylesheet(names=PHONE),
+            "phone.css": stylesheet(names=(*PHONE, *LAST)),
+            "rest.css": stylesheet(names=(*REST, *LAST, "print")),
             "wall.css": stylesheet(names=WALL),
             "after.css": stylesheet(names=AFTER),
-            "print.css": stylesheet(names=("print",)),
         }
         alone = {file.stem: script(file) for file in STATIC.glob("*.js")}
         self._packed = {

@@ -27,6 +27,7 @@ from tests.e2e.stage_door import (
     Hall,
     begin,
     come_in,
+    join,
     quick_session,
 )
 from tests.e2e.way import way
@@ -126,8 +127,32 @@ def _seconds(taken: list[float]) -> str:
     )
 
 
+def _until_the_form(house: House) -> Iterator[Row]:
+    """Count what a new phone takes off the wire until its form can be used; what comes later is held back."""
+    with (
+        way(house.hall.port) as road,
+        house.hall.screen(PHONE, base_url=road.address) as page,
+    ):
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        page.add_init_script(READY)
+        page.route(LATER, lambda route: None)
+        join(page, house.code, "Анна Ким", 0)
+        page.wait_for_function("window.isReady")
+        files = [url for url in asked if not LATER.search(url)]
+        yield (
+            "First visit, phone, until the form can be used",
+            f"{road.taken / 1000:.1f} kB on the wire, {len(files)} requests",
+        )
+
+
+LATER = re.compile(r"/(?:live\.js|rest\.css)")
+READY = 'document.addEventListener("ready", () => { window.isReady = true; })'
+
+
 def _first_visits(house: House) -> Iterator[Row]:
     """Count what a new device takes off the wire: HTTP with its headings, and the socket's first frame."""
+    yield from _until_the_form(house)
     for surface, size in SIZES.items():
         with (
             way(house.hall.port) as road,

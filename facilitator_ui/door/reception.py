@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
@@ -36,7 +36,7 @@ from facilitator_ui.origins import origin_at, origin_of
 from facilitator_ui.press import Press, Shelf
 from facilitator_ui.queries import refuse_long
 from facilitator_ui.render import Renderer
-from facilitator_ui.settings import STATIC_PATH, Settings, lan_address
+from facilitator_ui.settings import STATIC, STATIC_PATH, Settings, lan_address
 from facilitator_ui.wire import local_path
 from session.live.rooms import Rooms
 from session.people import STAFF, Actor
@@ -65,6 +65,12 @@ DESK_A_SECOND, DESK_AT_ONCE = 0.2, 40
 FILES_A_SECOND, FILES_AT_ONCE = 0.2, 12
 LOG = logging.getLogger("veche.reception")
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+ICON = "data:image/svg+xml," + quote(
+    (STATIC / "icon.svg").read_text().strip().replace('"', "'"),
+    safe="'/:;=,.- ",
+)
+"""A page bears its sign: asked for by itself, it would cost more than it weighs."""
+
 WITH_SECRET = ("/a/", "/l/", "/o/enter/")  # addresses that bear a secret
 
 
@@ -227,6 +233,7 @@ class Reception:
         common = {
             "path": _way_back(connection),
             "static": STATIC_PATH,
+            "icon": ICON,
         }
         session = data.get("session")
         offset = session.utc_offset if isinstance(session, Session) else None

@@ -1,5 +1,5 @@
 // @ts-check
-// Presses and submits → commands into the outbox; dialogs, menus and keyboard shortcuts of the page.
+// Presses and submits → commands into the outbox; dialogs and menus of the page.
 import { commandOf, summaryOf, valuesOf } from "./forms.js";
 import * as drafts from "./drafts.js";
 import * as outbox from "./outbox.js";
@@ -7,8 +7,6 @@ import { clearErrors } from "./receipts.js";
 import { tell } from "./voice.js";
 import { word } from "./words.js";
 
-const TYPING = "input, textarea, select, [contenteditable]";
-const PRESSABLE = "button, a[href], summary";
 const CALM = 600; // ms in which a hand that pressed twice meant it once
 
 /** Buttons whose command is on its way, by its key. @type {Map<string, HTMLElement>} */
@@ -17,7 +15,6 @@ const busy = new Map();
 export function start() {
   document.addEventListener("submit", onSubmit);
   document.addEventListener("click", onClick);
-  document.addEventListener("keydown", onKey);
   addEventListener("hashchange", markTab);
 }
 
@@ -101,7 +98,7 @@ export function markTab() {
 }
 
 /** @param {Element} target */
-function closeMenus(target) {
+export function closeMenus(target) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(target) || target.closest(".menu button, .menu a")) menu.removeAttribute("open");
   }
@@ -125,26 +122,4 @@ function confirmed(source, button, go) {
 function open(id) {
   const dialog = document.getElementById(id);
   if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
-}
-
-/** @param {KeyboardEvent} event */
-function onKey(event) {
-  const target = event.target instanceof Element ? event.target : document.body;
-  if (event.key === "Escape") closeMenus(document.body);
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) return target.closest("form")?.requestSubmit?.();
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || target.closest(TYPING)) return;
-  if (document.querySelector("dialog[open]") || (event.key === " " && target.closest(PRESSABLE))) return;
-  const wanted = [...document.querySelectorAll("[data-key-shortcut]")].find((one) => isPressed(event, one));
-  if (!(wanted instanceof HTMLElement)) return;
-  event.preventDefault();
-  if (wanted.matches(TYPING)) wanted.focus();
-  else wanted.click();
-}
-
-/** By the letter, or by its place on the keyboard when the layout is another. @param {KeyboardEvent} event @param {Element} one */
-function isPressed({ key, code }, one) {
-  const wanted = one.getAttribute("data-key-shortcut") ?? "";
-  const shown = one.getClientRects().length > 0 && !one.matches(":disabled");
-  const place = wanted === "/" ? "Slash" : `Key${wanted.toUpperCase()}`;
-  return shown && (key === (wanted === "space" ? " " : wanted) || (code === place && key !== "?"));
 }

@@ -1,13 +1,15 @@
 // @ts-check
 // The moderator's console: says what a button did, leads back to the room, keeps the programme at what is now, carries
 // a card or a person to another, and opens a form of another page in its place. Knows no kind of either.
-import "./app.js";
 import * as choosing from "./choosing.js";
 import * as drag from "./drag.js";
+import { start } from "./live.js";
 import { release } from "./regions.js";
 import { tell } from "./voice.js";
 
 const SAID = "veche.said"; // what is said after the page was opened anew
+
+start();
 
 document.addEventListener("answered", (event) => {
   const { state, told, home } = /** @type {CustomEvent<import("./outbox.js").Item>} */ (event).detail;
@@ -153,4 +155,4 @@ function begin() {
 
 drag.start(release);
 choosing.start();
-begin(); // after app.js, whose "ready" has been by then
+begin(); // after first.js, whose "ready" has been by then

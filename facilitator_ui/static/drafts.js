@@ -2,7 +2,7 @@
 // What is typed and not yet sent, kept in this browser for every form with data-draft.
 // A draft remembers the data-fixed it was begun on, so that a version changed meanwhile is noticed and not overwritten.
 import { fieldsOf, fillIn, summaryOf, valuesOf } from "./forms.js";
-import { isField, isTouched } from "./morph.js";
+import { isField, isTouched } from "./field.js";
 import * as store from "./store.js";
 
 /** @typedef {import("./forms.js").Values} Values */

@@ -1,23 +1,34 @@
 // What works before the page's modules are there, and where they never come: presses wait and typed text is kept, what
 // was lost on the way is loaded again, and a browser that cannot run the modules is led to the simple page.
-// No module, and in the language of the oldest browsers (ES5). Knows nothing of commands.
+// A page without modules has it for its stylesheet, and is asked for anew where the browser brings it back as it was:
+// it may have been somebody else's. No module, and in the language of the oldest browsers (ES5). Knows nothing of commands.
 (function () {
   var PATIENCE = 8000;
   var LONGEST = 60000;
   var LOADS = "veche/loads";
   var began = new Date().getTime();
-  var script = document.querySelector("script[data-plain]");
+  var scripts = document.getElementsByTagName("script");
+  var script = scripts[scripts.length - 1]; // this one: nothing of the page behind it is there yet
+  var plain = script.getAttribute("data-plain");
   var pressed = [];
   var over = false;
   var lost = false;
   var timer = setInterval(watch, 250);
 
+  addEventListener("error", failed, true);
+  if (plain === null) return standAlone();
   if (!("noModule" in script)) return leave();
   document.addEventListener("click", keep, true);
   document.addEventListener("input", note, true);
   document.addEventListener("readystatechange", giveBack);
   document.addEventListener("ready", end);
-  addEventListener("error", failed, true);
+
+  function standAlone() {
+    over = true;
+    addEventListener("pageshow", function (event) {
+      if (event.persisted) location.reload();
+    });
+  }
 
   function keep(event) {
     var button = event.target.closest && event.target.closest("button");
@@ -202,6 +213,6 @@
   function leave() {
     over = true;
     clearInterval(timer);
-    location.replace(script.getAttribute("data-plain"));
+    location.replace(plain);
   }
 })();

@@ -1,9 +1,9 @@
 // @ts-check
 // A form or button of the page → the command it stands for. Knows names of attributes, not of commands.
-import { isField, isTick, isTouched } from "./morph.js";
+import { isField, isTick, isTouched } from "./field.js";
 
 /** @typedef {Record<string, any>} Command */
-/** @typedef {import("./morph.js").Field} Field */
+/** @typedef {import("./field.js").Field} Field */
 /** @typedef {Record<string, string | string[]>} Values what a person put into the fields, by field name */
 
 /**

@@ -1,14 +1,15 @@
 // @ts-check
 // Turns one piece of the page into another by changing only what differs. What a person is using is left alone:
 // the focused field, anything typed and not yet sent, what is folded open, and the places the script fills itself.
+import { isField, isTick, isTouched } from "./field.js";
+
+/** @typedef {import("./field.js").Field} Field */
 
 const OURS = "[data-announce], div[data-alike], [data-outbox], [data-receipt], [data-error], [data-connection], [data-count-for], [data-step-place], [data-step-bar], [data-step-done]";
 const KEPT = new Set(["open", "style", "aria-invalid", "data-n", "data-overtaken", "data-fresh", "aria-busy", "data-now", "data-whole", "data-edge", "data-ready", "data-drafted", "data-mode", "data-held", "data-drop-edge", "aria-pressed", "novalidate"]);
 /** Of what stands already, the server has no say in these. */
 const HELD = new Set(["open", "data-now", "data-edge"]);
 const KEYS = ["data-item", "data-slot", "data-draft", "id", "name"];
-
-/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */
 
 /** Make `from` like `to`. Both are the same kind of element; `to` is used up. @param {Element} from @param {Element} to */
 export function morph(from, to) {
@@ -18,31 +19,6 @@ export function morph(from, to) {
   if (from instanceof HTMLTextAreaElement) from.defaultValue = /** @type {HTMLTextAreaElement} */ (to).defaultValue;
   else children(from, to);
   if (untouched) reset(from);
-}
-
-/** @param {unknown} node @returns {node is Field} */
-export function isField(node) {
-  return node instanceof HTMLInputElement || node instanceof HTMLTextAreaElement || node instanceof HTMLSelectElement;
-}
-
-/** Does the field hold something other than what the server put there? @param {Field} field */
-export function isTouched(field) {
-  if (field instanceof HTMLSelectElement) return isChosenAnew(field);
-  if (isTick(field)) return field.checked !== field.defaultChecked;
-  return field.value !== field.defaultValue;
-}
-
-/** Where the server chose nothing, a list stands at its first option. @param {HTMLSelectElement} field */
-function isChosenAnew(field) {
-  const options = [...field.options];
-  const given = options.filter((each) => each.defaultSelected);
-  const usual = given.length || field.multiple ? given : options.filter((each) => !each.disabled).slice(0, 1);
-  return options.some((each) => each.selected !== usual.includes(each));
-}
-
-/** @param {Field} field @returns {field is HTMLInputElement} */
-export function isTick(field) {
-  return field.type === "checkbox" || field.type === "radio";
 }
 
 /** Put the children in the order of `wanted` without moving the one in use. @param {Element} parent @param {Element[]} wanted */

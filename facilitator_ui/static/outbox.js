@@ -2,7 +2,7 @@
 // Everything a person sends, from the press of the button to the server's answer. Each command has a key of its own,
 // so sending it twice does no harm; what is `kept` survives a reload and goes out whenever there is a way.
 import * as store from "./store.js";
-import { serverNow } from "./clock.js";
+import { serverNow } from "./time.js";
 import { word } from "./words.js";
 
 /** @typedef {import("./forms.js").Command} Command */
@@ -43,17 +43,22 @@ const sent = new Map();
 const mine = new Set();
 let last = 0;
 let posting = false;
-/** @type {Line} */
-let line;
+/** Nothing goes out before there is one. @type {Line | null} */
+let line = null;
 /** @type {(item: Item | null) => void} */
 let changed = () => {};
 
-/** @param {Line} way @param {(item: Item | null) => void} onChange told of each change, with the item it is about */
-export function start(way, onChange) {
-  [line, changed] = [way, onChange];
+/** @param {(item: Item | null) => void} onChange told of each change, with the item it is about */
+export function start(onChange) {
+  changed = onChange;
   reload();
   for (const key of items.keys()) mine.add(key);
   setInterval(tick, 1000);
+}
+
+/** @param {Line} way by which everything goes out from now on */
+export function take(way) {
+  line = way;
 }
 
 /** Read again what is kept, as after another tab's change. */
@@ -129,9 +134,10 @@ function giveUp(item) {
 }
 
 function flush() {
+  if (!line) return;
   const due = waiting().filter(isDue);
-  if (line.ready()) for (const item of due) sendOne(item);
-  else if (due[0] && line.blocked() && !posting) post(due[0]);
+  if (line.ready()) for (const item of due) sendOne(line, item);
+  else if (due[0] && line.blocked() && !posting) post(line, due[0]);
 }
 
 /** @param {Item} item */
@@ -140,15 +146,15 @@ function isDue({ key, at }) {
   return performance.now() - (sent.get(key) ?? -Infinity) > AGAIN;
 }
 
-/** @param {Item} item */
-function sendOne(item) {
-  if (line.send(item.command)) sent.set(item.key, performance.now());
+/** @param {Line} way @param {Item} item */
+function sendOne(way, item) {
+  if (way.send(item.command)) sent.set(item.key, performance.now());
 }
 
-/** @param {Item} item */
-async function post(item) {
+/** @param {Line} way @param {Item} item */
+async function post(way, item) {
   posting = true;
-  const frame = await line.post(item.command);
+  const frame = await way.post(item.command);
   posting = false;
   if (!frame) return later(item, SOON);
   answer({ ...frame, refused: frame.ack ? undefined : item.key });

@@ -2,7 +2,7 @@
 // The wall's letters and sheets: a list stands in the largest letters in which one sheet holds all of it, and what does
 // not fit even in the smallest goes on sheets. Which sheet is shown the server says; a presenter's remote may turn this
 // screen alone. The stylesheet says which sizes there are: --steps, “size columns mode” from the largest.
-import { serverNow } from "./clock.js";
+import { serverNow } from "./time.js";
 
 const TICK = 1000;
 const KEYS = new Map([["ArrowRight", 1], ["PageDown", 1], ["ArrowLeft", -1], ["PageUp", -1]]);

@@ -4,10 +4,11 @@
 import * as drafts from "./drafts.js";
 import * as drag from "./drag.js";
 import { fieldsOf, summaryOf } from "./forms.js";
-import { isField, isTick, isTouched, morph } from "./morph.js";
+import { isField, isTick, isTouched } from "./field.js";
+import { morph } from "./morph.js";
 import { word } from "./words.js";
 
-/** @typedef {import("./morph.js").Field} Field */
+/** @typedef {import("./field.js").Field} Field */
 
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
 let queue = Promise.resolve();

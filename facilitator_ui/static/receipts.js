@@ -1,6 +1,6 @@
 // @ts-check
 // Shows what became of everything sent: waiting, accepted with the time, or refused with the reason and the text back.
-import { serverNow, wallClock } from "./clock.js";
+import { serverNow, wallClock } from "./time.js";
 import { fillIn } from "./forms.js";
 import * as drafts from "./drafts.js";
 import * as outbox from "./outbox.js";

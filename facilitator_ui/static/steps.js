@@ -2,7 +2,7 @@
 // A long form, one question at a time: form[data-steps] with its questions [data-question], of which one is [data-now].
 // Nothing is sent on the way: it is one form with one draft. Without this script it is a page of questions.
 import { fieldsOf } from "./forms.js";
-import { isTick, isTouched } from "./morph.js";
+import { isTick, isTouched } from "./field.js";
 import * as store from "./store.js";
 import { say } from "./voice.js";
 import { word } from "./words.js";

@@ -1,6 +1,7 @@
 // @ts-check
 // The hall screen: what every surface does, and its sheets.
-import { asWall } from "./app.js";
+import { asWall, start } from "./live.js";
 import * as pages from "./pages.js";
 
+start();
 asWall(pages);

@@ -1,9 +1,9 @@
-# What a phone's stylesheet lacks: rules of the whole one, of which something on the page is meant.
+# What a phone's stylesheets lack: rules of the whole one, of which something on the page is meant.
 from playwright.sync_api import Page
 
 LACKS = r"""async () => {
-  const own = document.querySelector("link[rel=stylesheet]").href;
-  const whole = own.replace(/\w+\.css.*/, "veche.css");
+  const own = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => link.href);
+  const whole = own[0].replace(/\w+\.css.*/, "veche.css");
   const states = /::?(?:before|after|marker|placeholder|backdrop|hover|active|focus\S*|-webkit-[\w-]+|-moz-[\w-]+)/g;
   const rules = async (address) => {
     const sheet = new CSSStyleSheet();
@@ -16,7 +16,7 @@ LACKS = r"""async () => {
   const isMeant = (selector) => {
     try { return document.querySelector(selector.replace(states, "")); } catch { return false; }
   };
-  const has = new Set((await rules(own)).map(([, text]) => text));
+  const has = new Set((await Promise.all(own.map(rules))).flat().map(([, text]) => text));
   return (await rules(whole))
     .filter(([selector, text]) => !text.startsWith("print ") && !has.has(text) && isMeant(selector))
     .map(([, text]) => text);

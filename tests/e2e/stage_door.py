@@ -119,6 +119,15 @@ def pressed(console: Page, selector: str) -> Locator:
     return button
 
 
+def join(phone: Page, code: str, name: str, side: int) -> None:
+    """Fill in the door's form and send it."""
+    phone.goto(f"/j/{code}")
+    phone.fill("#name", name)
+    phone.locator("fieldset").first.locator(".chip").nth(side).click()
+    phone.check("input[name='consent?']")
+    phone.click("button.primary")
+
+
 def come_in(
     phone: Page,
     code: str,
@@ -126,11 +135,7 @@ def come_in(
     side: int,
     state: str | re.Pattern[str] = "online",
 ) -> None:
-    phone.goto(f"/j/{code}")
-    phone.fill("#name", name)
-    phone.locator("fieldset").first.locator(".chip").nth(side).click()
-    phone.check("input[name='consent?']")
-    phone.click("button.primary")
+    join(phone, code, name, side)
     expect(phone.locator("[data-connection]")).to_have_attribute(
         "data-state", state, timeout=IN_MS
     )

@@ -116,6 +116,65 @@ def test_modules_that_never_answer_are_asked_for_again(impatient: Hall) -> None:
         )
 
 
+def test_the_room_that_is_lost_is_said_and_fetched_again_while_the_form_goes_on(
+    impatient: Hall,
+) -> None:
+    with somebody_in(impatient) as (console, phone, code):
+        Lost(phone, "live.js", times=3)
+        phone.reload(wait_until="commit")
+        expect(phone.locator("[data-lost]")).to_be_visible()
+        phone.fill(BOX, "Ещё без зала")
+        phone.click(SEND)
+        expect(phone.locator("[data-outbox] .card-text")).to_have_text(
+            "Ещё без зала"
+        )
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
+        expect(phone.locator("[data-lost]")).to_be_hidden()
+        expect(phone.locator("[data-slot=mine] .card-text")).to_have_text(
+            "Ещё без зала"
+        )
+        assert sent_texts(console, code) == ["Ещё без зала"]
+
+
+def test_a_room_that_never_answers_is_asked_for_again(impatient: Hall) -> None:
+    with somebody_in(impatient) as (_, phone, _):
+        phone.route("**/live.js*", lambda route: None)
+        phone.reload(wait_until="commit")
+        expect(phone.locator("[data-lost]")).to_be_visible()
+        phone.unroute_all()
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
+
+
+def test_the_rest_of_the_dress_that_is_lost_keeps_nobody_out_and_comes(
+    impatient: Hall,
+) -> None:
+    with somebody_in(impatient) as (console, phone, code):
+        Lost(phone, "rest.css", times=2)
+        phone.reload()
+        expect(phone.locator("[data-connection]").first).to_have_attribute(
+            "data-state", "online"
+        )
+        begin(console, code, "collect", title="Карточки")
+        expect(phone.locator("[data-slot=stage] h1")).to_have_text("Карточки")
+        expect(phone.locator("div[data-alike]").first).to_have_css(
+            "display", "none"
+        )
+
+
+def test_a_stylesheet_of_the_door_that_is_lost_comes_all_the_same(
+    impatient: Hall,
+) -> None:
+    with impatient.screen(LAPTOP) as console, impatient.screen(PHONE) as phone:
+        code = quick_session(console, impatient.secret)
+        Lost(phone, "phone.css", times=2)
+        phone.goto(f"/j/{code}")
+        expect(phone.locator(".site-top")).to_have_css("display", "flex")
+
+
 def test_a_stylesheet_that_is_lost_comes_all_the_same(impatient: Hall) -> None:
     with somebody_in(impatient) as (_, phone, _):
         Lost(phone, "phone.css", times=2)

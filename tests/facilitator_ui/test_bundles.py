@@ -29,6 +29,31 @@ def test_a_part_stands_once_and_behind_what_it_imports() -> None:
     )
 
 
+LATER = "const come = (n) => import(`./room.js?${n}`);"
+
+
+def test_what_is_imported_later_takes_what_is_there_from_who_imports_it() -> (
+    None
+):
+    made = bundles(
+        {
+            "store": STORE,
+            "page": f'import {{ keep }} from "./store.js";\nkeep();\n{LATER}',
+            "room": 'import { keep } from "./store.js";\nexport const two = keep();',
+        }
+    )
+    assert "import(`./room.js?${n}`).then((all) => all.room)" in made["page"]
+    first, *rest = made["room"].splitlines()
+    assert first == 'import { store as $store } from "./page.js";'
+    assert rest[0] == "const $room = (() => {"
+    assert made["room"].endswith("export { $room as room };")
+
+
+def test_what_two_scripts_import_later_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"both import room\.js later"):
+        bundles({"page": LATER, "other": LATER, "room": STORE})
+
+
 def test_what_changes_is_read_anew_each_time() -> None:
     assert (
         "get newest() { return newest; }" in bundles({"store": STORE})["store"]

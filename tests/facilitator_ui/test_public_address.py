@@ -242,6 +242,19 @@ def test_under_a_path_cookies_redirects_frames_and_files_stay_there(
         assert line.hear("regions", "bye")["full"]
 
 
+def test_whatever_a_screen_asks_for_bears_the_path(below: House) -> None:
+    gathering = Gathering(below)
+    anna = gathering.person("Anna Fox")
+    for visitor, surface in (
+        (anna, "phone"),
+        (gathering.moderator, "console"),
+        (gathering.moderator, "projector"),
+    ):
+        page = visitor.get(f"/s/{gathering.code}/{surface}").text
+        asked = re.findall(r'(?<!value)="(/\w[^"]*)', page)
+        assert [each for each in asked if not each.startswith("/veche/")] == []
+
+
 def test_a_proxy_that_takes_the_path_off_serves_as_well(below: House) -> None:
     gathering = Gathering(below)
     cookies = dict(gathering.person("Anna Fox").http.cookies)

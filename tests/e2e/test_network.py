@@ -211,7 +211,7 @@ def moment_of(page: Page) -> float:
     """Return the server's time as a page takes it to be, less the time by this process's clock; ms."""
     script = page.locator("script[type=module]").get_attribute("src") or ""
     ahead: float = page.evaluate(
-        "async (script) => (await import(script)).clock.serverNow() - performance.timeOrigin - performance.now()",
+        "async (script) => (await import(script)).time.serverNow() - performance.timeOrigin - performance.now()",
         script,
     )
     return ahead

@@ -202,7 +202,7 @@ def test_a_server_whose_clock_was_set_back_is_believed_and_a_late_frame_is_not(
         phone.locator("script[type=module]").first.get_attribute("src") or ""
     )
     off = """async ([address, hours, within]) => {
-        const { clock } = await import(address);
+        const { time: clock } = await import(address);
         const now = performance.now();
         const before = clock.serverNow();
         clock.heard(before + hours * 3600e3, within ?? undefined);

@@ -19,7 +19,7 @@ SPRING, AUTUMN = 1_772_953_200_000, 1_793_512_800_000
 CLOCK = """async ([from, offset]) => {
     document.body.dataset.offset = offset;
     const script = document.querySelector("script[type=module]").src;
-    const { wallClock } = (await import(script)).clock;
+    const { wallClock } = (await import(script)).time;
     return [0, 1, 2, 3].map((half) => wallClock(from + half * 1_800_000));
 }"""
 

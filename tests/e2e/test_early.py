@@ -4,8 +4,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
+from facilitator_ui.styles import DRESSED_APART
+from session.stages import KINDS
+from tests.e2e.dressed import undressed
 from tests.e2e.stage_door import (
     LAPTOP,
     PHONE,
@@ -82,6 +86,21 @@ def test_the_next_stage_pressed_before_the_script_is_there_opens_when_it_is_and_
             expect(console.locator("#help")).to_be_hidden()
         expect(console.locator("#help")).to_be_visible()
         expect(console.locator("[data-slot=now] h2")).not_to_have_text("Мысли")
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - DRESSED_APART))
+def test_the_first_sheet_is_enough_for_every_kind_that_is_not_dressed_apart(
+    house: Hall, kind: str
+) -> None:
+    with somebody_in(house) as (console, phone, code):
+        phone.fill(BOX, "Мысль о зале")
+        phone.click(SEND)
+        expect(phone.locator("[data-slot=mine] .card-text")).to_be_visible()
+        begin(console, code, kind, title="Дальше")
+        phone.route("**/rest.css*", lambda route: None)
+        phone.reload()
+        expect(phone.locator("[data-slot=stage] h1")).to_have_text("Дальше")
+        assert undressed(phone) == []
 
 
 @contextmanager

@@ -1,6 +1,6 @@
-# Scripts for browsers: a page's module and all that it imports, joined into one file at the start; what it imports later
-# is a file of its own, which takes from the first what that has. Knows the few forms of `import` and `export` that the
-# modules of `static` use; refuses any other.
+# Scripts for browsers: a page's module and all that it imports, joined into one file at the start. What is imported
+# later is a file of its own, which takes from the first what that has. Knows the few forms of `import` and `export` that
+# the modules of `static` use; refuses any other.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,9 @@ EXPORT = re.compile(
     r"^export (?P<kept>(?:async )?function|const|let) (?P<name>\w+)",
     re.MULTILINE,
 )
-LATER = re.compile(r"\bimport\((?P<address>`\./(?P<whence>\w+)\.js\?\$\{\w+\}`)\)")
+LATER = re.compile(
+    r"\bimport\((?P<address>`\./(?P<whence>\w+)\.js\?\$\{\w+\}`)\)"
+)
 """What is imported when there is time for it, by an address that is another each time."""
 
 LEFT = re.compile(
@@ -26,9 +28,7 @@ LEFT = re.compile(
 
 @dataclass(frozen=True)
 class Module:
-    """A script: what it imports at once and later, what it exports (name → const, let or function), and the text as a
-    function's body.
-    """
+    """A script: what it imports at once and later, what it exports by its kind, and the text as a function's body."""
 
     imports: tuple[str, ...]
     later: tuple[str, ...]
@@ -82,9 +82,7 @@ def _module(name: str, text: str) -> Module:
     imports = tuple(found["whence"] for found in IMPORT.finditer(text))
     later = tuple(found["whence"] for found in LATER.finditer(text))
     body = EXPORT.sub(r"\g<kept> \g<name>", IMPORT.sub(_taken, text))
-    body = LATER.sub(
-        r"import(\g<address>).then((all) => all.\g<whence>)", body
-    )
+    body = LATER.sub(r"import(\g<address>).then((all) => all.\g<whence>)", body)
     if left := LEFT.search(body):
         raise ValueError(f"{name}.js: no bundle knows “{left[0]}”")
     return Module(imports, later, exports, body)

@@ -8,7 +8,10 @@ from jinja2.ext import Extension
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-ATTRIBUTES = "href|src|action|formaction|data-next|data-sheet|data-socket|data-commands|data-regions|data-alike|data-plain|data-home"
+ATTRIBUTES = (
+    "href|src|action|formaction|data-next|data-sheet|data-socket|data-commands"
+    "|data-regions|data-alike|data-plain|data-home"
+)
 LITERAL = re.compile(rf'\b({ATTRIBUTES})="(?=/(?!/))')
 COMPUTED = re.compile(rf'\b({ATTRIBUTES})="{{{{(?!\s*root\b)\s*(.+?)\s*}}}}')
 COOKIE_PATH = re.compile(r"(?<=; Path=)/(?=;|$)", re.IGNORECASE)

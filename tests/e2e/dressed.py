@@ -2,7 +2,8 @@
 from playwright.sync_api import Page
 
 LACKS = r"""async () => {
-  const own = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => link.sheet).map((link) => link.href);
+  const links = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const own = links.filter((link) => link.sheet).map((link) => link.href);
   const whole = own[0].replace(/\w+\.css.*/, "veche.css");
   const states = /::?(?:before|after|marker|placeholder|backdrop|hover|active|focus\S*|-webkit-[\w-]+|-moz-[\w-]+)/g;
   const rules = async (address) => {

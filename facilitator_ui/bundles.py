@@ -1,6 +1,6 @@
 # Scripts for browsers: a page's module and all that it imports, joined into one file at the start. What is imported
-# later is a file of its own, which takes from the first what that has. Knows the few forms of `import` and `export` that
-# the modules of `static` use; refuses any other.
+# later is a file of its own, which takes from the first what that has. Knows the few forms of `import` and `export`
+# that the modules of `static` use; refuses any other.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

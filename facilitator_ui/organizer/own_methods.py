@@ -31,9 +31,10 @@ from facilitator_ui.wire import SEE_OTHER, Form, form_of
 from session.fields import clean
 from session.programme.blocks import block_of, stages_of
 from session.programme.gathering import Told, gathered, written
-from session.programme.methods import PURPOSES, Method, Purpose
+from session.programme.methods import PURPOSES, Method, Purpose, Words
 from session.programme.reading import Flaw
 from session.programme.shelving import whole
+from session.programme.specs import as_spec, is_spec, taken
 from session.refusals import N_, Code, Refused, Sentence, said
 from session.snapshot import Snapshot
 from session.stages import KINDS
@@ -175,13 +176,33 @@ async def download(house: House, key: str) -> Response:
     )
 
 
+@router.get("/o/methods/{key}.md", dependencies=[ORGANIZER_ONLY])
+async def spec(house: House, key: str) -> Response:
+    """Give a method as a spec of the Open Facilitation Library, which says what it has no place for."""
+    known = methods(house.settings)
+    found = known.get(key)
+    if found is None:
+        raise Refused(Code.unknown_page)
+    named = {"Content-Disposition": f'attachment; filename="{key}.md"'}
+    text = as_spec(found)
+    return Response(
+        text,
+        media_type="text/markdown",
+        headers=named,
+    )
+
+
 @router.post("/o/methods/file", dependencies=[ORGANIZER_ONLY])
 async def take_in(request: Request, house: House) -> Response:
-    """Take a method out of a file; where that cannot be, every mistake is told with line and remedy."""
+    """Take a method out of a file, a spec, too; where that cannot be, every mistake is told with line and remedy."""
     name, text = await _file(request, house)
     spoken = house.words(request)
     told: list[dict[str, object]] = []
+    lost: tuple[Sentence, ...] = ()
     try:
+        if is_spec(text):
+            found = await run_in_threadpool(taken, text, name)
+            text, lost = found.text, found.lost
         read = await run_in_threadpool(whole, text, name, KINDS)
     except Refused as refused:
         told.append(_alone(spoken.refusal(refused)))
@@ -191,9 +212,22 @@ async def take_in(request: Request, house: House) -> Response:
         return _broken(request, house, name, told)
     key = _free(house.settings, read.key)
     structure = read.structure.model_copy(update={"key": key})
-    text = written(Method(structure, read.texts))
+    warned = [spoken.told(each) for each in lost]
+    texts = _warned(read.texts, warned)
+    text = written(Method(structure, texts))
     await run_in_threadpool(_write, house.settings, key, text)
     return RedirectResponse(f"/o/methods/{key}", SEE_OTHER)
+
+
+def _warned(
+    texts: Mapping[str, Words], warned: Sequence[str]
+) -> Mapping[str, Words]:
+    """Return the words with what was lost on the way before all that is to be prepared."""
+    found = {}
+    for language, words in texts.items():
+        change = {"before": (*warned, *words.before)}
+        found[language] = words.model_copy(update=change)
+    return found
 
 
 async def _file(request: Request, house: House) -> tuple[str, str]:

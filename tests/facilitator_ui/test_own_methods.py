@@ -161,3 +161,44 @@ def test_a_broken_file_in_the_folder_is_named_and_the_rest_serves(
     found = page(gathering, "/o/methods")
     assert "bad.toml" in found
     assert NAME in found
+
+
+# As a spec of another library
+
+
+def test_a_spec_that_went_out_is_taken_in_as_it_was(
+    gathering: Gathering,
+) -> None:
+    there = page(gathering, "/o/methods/swot")
+    assert 'href="/o/methods/swot.md"' in there
+    answer = gathering.organizer.http.get("/o/methods/swot.md")
+    assert answer.headers["content-type"].startswith("text/markdown")
+    taken = uploaded(gathering, answer.text)
+    assert taken.headers["location"] == "/o/methods/swot-2"
+    first = gathering.organizer.http.get("/o/methods/swot.toml").text
+    again = gathering.organizer.http.get("/o/methods/swot-2.toml").text
+    assert again.replace('"swot-2"', '"swot"', 1) == first
+
+
+def test_a_spec_from_elsewhere_says_what_was_guessed(
+    gathering: Gathering,
+) -> None:
+    spec = "---\nid: round\ntitle: A round\nstages:\n- id: one\n---\n"
+    there = uploaded(gathering, spec).headers["location"]
+    assert there == "/o/methods/round"
+    shown = page(gathering, there)
+    assert "go through it once" in shown
+    assert "The file says no minutes: each stage has 15." in shown
+
+
+def test_a_spec_that_is_broken_is_told_with_its_line(
+    gathering: Gathering,
+) -> None:
+    answer = uploaded(gathering, "---\nid: round\n{}\n---\n")
+    assert answer.status_code == BROKEN
+    assert "line 3: this line is not understood" in html.unescape(answer.text)
+
+
+def test_no_spec_of_a_method_that_is_not_there(gathering: Gathering) -> None:
+    answer = gathering.organizer.http.get("/o/methods/unknown.md")
+    assert answer.status_code == NOT_FOUND

@@ -60,6 +60,7 @@ DOWNLOADS: Doors = {
     "/o/methods": ("organizer",),
     "/o/methods/swot": ("organizer",),
     "/o/methods/swot.toml": ("organizer",),
+    "/o/methods/swot.md": ("organizer",),
     "/s/CODE/programme/method": ("organizer",),
     "/o/methods/swot/look/cards": ("organizer",),
     "/s/CODE/programme/block/BLOCK": STAFF,

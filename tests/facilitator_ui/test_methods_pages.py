@@ -31,24 +31,30 @@ def sent(gathering: Gathering, address: str, **form: str) -> int:
     return answer.status_code
 
 
+PLANNED = "positions"
+"""The block that the scenario has."""
+
+
 def stages(gathering: Gathering) -> list[Stage]:
     room = gathering.house.hall(gathering.code).room
     return list(room.snapshot.stages)
 
 
+def put_in(gathering: Gathering) -> list[Stage]:
+    """Return the stages of blocks, but for the one that comes with the scenario."""
+    return [s for s in stages(gathering) if block_of(s) not in {"", PLANNED}]
+
+
 def steps(gathering: Gathering) -> list[str]:
-    return [
-        stage.envelope.block.step
-        for stage in stages(gathering)
-        if stage.envelope.block
-    ]
+    placed = (stage.envelope.block for stage in put_in(gathering))
+    return [place.step for place in placed if place]
 
 
 def inserted(gathering: Gathering, method: str, **form: str) -> str:
     assert (
         sent(gathering, "programme/block", method=method, **form) == SEE_OTHER
     )
-    return next(filter(None, map(block_of, stages(gathering))))
+    return block_of(put_in(gathering)[0])
 
 
 @pytest.mark.parametrize(
@@ -192,7 +198,7 @@ def test_a_block_is_changed_and_keeps_what_was_set_by_hand(
     after = {s.key.partition("_")[2]: s for s in stages(gathering)}
     assert "agreements" not in steps(gathering)
     assert after["cards"].envelope.title == "Ours"
-    lasting = [s.envelope.minutes for s in stages(gathering) if block_of(s)]
+    lasting = [s.envelope.minutes for s in put_in(gathering)]
     assert sum(lasting) == 40
 
 
@@ -237,7 +243,7 @@ def test_a_duplicate_of_a_step_belongs_to_no_block(
 ) -> None:
     inserted(gathering, "support-check")
     before = steps(gathering)
-    first = next(s for s in stages(gathering) if block_of(s))
+    first = put_in(gathering)[0]
     assert sent(gathering, "programme/insert", like=first.id) == SEE_OTHER
     assert steps(gathering) == before
 

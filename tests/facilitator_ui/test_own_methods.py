@@ -42,7 +42,8 @@ def inserted(gathering: Gathering, method: str) -> list[Stage]:
         key=new_key(),
         method=method,
     )
-    return [stage for stage in stages(gathering) if block_of(stage)]
+    found = stages(gathering)
+    return [s for s in found if block_of(s) not in {"", "positions"}]
 
 
 def kept(gathering: Gathering, chosen: list[Stage]) -> str:

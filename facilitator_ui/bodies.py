@@ -21,7 +21,7 @@ from facilitator_ui.wire import (
 from session.refusals import Code, Refused
 
 BY_STRANGERS = ("/a/", "/j/", "/l/", "/o/enter/")
-UPLOADS = ("/paper", "/photos", "/template", "/newcomers")
+UPLOADS = ("/paper", "/photos", "/template", "/newcomers", "/answers")
 LINGERING = 2.0  # seconds in which a rest is let pass unread, slowly, so that the answer is not lost
 BREATH = 0.1
 MOST_LINGERING = 8

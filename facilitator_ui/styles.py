@@ -69,6 +69,9 @@ AFTER = ("progress", "matrix")
 PUBLIC = ("tokens", "public")
 """What a page of its own bears inside, which is given away as one file."""
 
+OWNER = (*PUBLIC, "owner_file")
+"""What a file bears inside that is filled in where no server is."""
+
 COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 NOTES = re.compile(
     r"^[ ]*(?:/\*\*.*?\*/|//[^\n]*)[ ]*\n", re.DOTALL | re.MULTILINE

@@ -110,6 +110,7 @@ class Code(StrEnum):
     too_many_windows = "too_many_windows"
     word_wrong = "word_wrong"
     guessed_too_often = "guessed_too_often"
+    answers_unreadable = "answers_unreadable"
     card_wrong = "card_wrong"
     card_revoked = "card_revoked"
     card_in_use = "card_in_use"
@@ -385,6 +386,9 @@ SENTENCES: Mapping[Code, str] = {
     ),
     Code.guessed_too_often: N_(
         "Too many wrong tries. Try again in %(seconds)s s, or ask the moderator for a new link."
+    ),
+    Code.answers_unreadable: N_(
+        "There are no answers for this session in it. Take in the file that was saved after it was filled in."
     ),
     Code.card_wrong: N_(
         "No agreement has this link or these characters. Compare them with the card, or ask for a new one."

@@ -137,10 +137,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The page on which the agreement `of`, by id, stands by now; without one that of a number."""
+    """The page on which the agreement `of`, by id, stands by now; without one that of a number.
+
+    `taken`: how many reports came in just now by a file.
+    """
 
     page: int = 1
     of: str = ""
+    taken: int | None = None
 
 
 @router.get("/s/{code}/progress")
@@ -165,6 +169,7 @@ async def progress(
     data: dict[str, object] = {
         "leaf": _leaf(shown, wanted),
         "counts": _counts(shown),
+        "taken": wanted.taken,
         "capacities": _told(CAPACITIES, tongue),
         "phases": _told(PHASE_NAMES, tongue),
         "practice_says": [(name, tongue(label)) for name, label in CARD],

@@ -76,7 +76,7 @@ def test_progress_and_centre_tell_what_was_held_likely_and_what_came_of_it(
         text = page(gathering)
     finally:
         clock.now = was
-    assert f"Likelihood, as the room saw it: {HELD}" in text
+    assert f"Likelihood, as the room saw it:\n{HELD}" in text
     assert "likely: from 70 to 100 %" in text
     assert "0 ÷ 1, 0\u00a0%" in text
 

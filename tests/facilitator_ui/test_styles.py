@@ -5,6 +5,7 @@ from facilitator_ui.settings import STATIC, STATIC_PATH, TEMPLATES
 from facilitator_ui.styles import (
     AFTER,
     ORDER,
+    OWNER,
     PUBLIC,
     SHEETS,
     WALL,
@@ -22,7 +23,7 @@ def test_every_sheet_has_a_place_in_the_order() -> None:
         file.relative_to(SHEETS).with_suffix("").as_posix()
         for file in SHEETS.rglob("*.css")
     }
-    named = {*ORDER, *WALL, *AFTER, *PUBLIC}
+    named = {*ORDER, *WALL, *AFTER, *PUBLIC, *OWNER}
     assert sorted(named) == sorted(there)
 
 

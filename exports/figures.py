@@ -1,8 +1,7 @@
 # Charts as pictures, drawn by matplotlib: PNG for Word, SVG where lines may stay lines. Colours and shapes are
 # those of the screens. Knows charts; knows no session and no document. The library takes half a second to load,
 # so it is loaded by the first chart that is drawn.
-import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -14,14 +13,17 @@ from session.values.charts import (
     Chart,
     Field,
     Heat,
+    Point,
     Series,
     Square,
     Strips,
 )
+from session.values.signs import OUTLINES, Corner, Hue, Sign
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.path import Path
 
 INK, QUIET, LINE, ACCENT = "#1b1d22", "#565b66", "#e3e1db", "#0b5d57"
 SHARED = "#e9f3f1"
@@ -34,7 +36,9 @@ TONES = (
     "#96276a",
     "#6a5500",
 )
-SHAPES = ("o", "o", "D", "s", "^", "H", "P")
+HUES = {Hue.accent: ACCENT, Hue.red: "#a3261b", Hue.ink: INK, Hue.quiet: QUIET}
+MARK = 165
+"""The size of a round mark, in square points."""
 DOTS = 220
 INCH = 25.4
 POINT = 72
@@ -48,8 +52,14 @@ GAP = 0.5 * SIZE / POINT * INCH
 NAME = 36
 """Letters of a line in a legend."""
 
+CORNER = 22
+"""Letters of a line of a corner's name."""
+
 UNIT = 40
 """Letters of a line below the bars."""
+
+FEW = 12
+"""Rows of shares that may stand apart; more of them would leave the page before them half empty."""
 
 DARK = 0.55
 """From which share on a cell is dark enough for white figures."""
@@ -103,15 +113,26 @@ def _written(
 def _height(chart: Chart, width: float) -> float:
     """Return the height in mm: what is folded asks for more."""
     if isinstance(chart, Square):
-        return 105 + _legend_folds([name for _, name in chart.legend], width)
+        return _height_of_square(chart, width)
     if isinstance(chart, Strips):
         return 18 + len(chart.names) * max(7, _row(chart.names, width))
     if isinstance(chart, Field):
         return field.height(chart)
     if isinstance(chart, Heat):
-        row = max(7.5, _row(chart.rows, width))
-        return 22 + len(chart.rows) * row
+        count = len(chart.rows)
+        least = 7.5 if count <= FEW else 5.2
+        row = max(least, _row(chart.rows, width))
+        return 22 + count * row
     return _height_of_bars(chart, width)
+
+
+def _height_of_square(chart: Square, width: float) -> float:
+    names = [name for _, name in chart.legend]
+    legend = _legend_folds(names, width)
+    high = 105.0
+    if any(chart.corners):
+        high += LEADING * 2
+    return high + legend
 
 
 def _height_of_bars(chart: Bars, width: float) -> float:
@@ -142,10 +163,22 @@ def _letters(width: float) -> int:
 def _legend_folds(names: Iterable[str], width: float) -> float:
     """Return the height in mm that a legend takes beyond its first line."""
     told = [text for name in names if (text := folded(name, NAME))]
-    lines = [text.count("\n") + 1 for text in told]
-    if _fit(told, width):
-        return LEADING * (max(lines, default=1) - 1)
-    return LEADING * (sum(lines) - 1) + GAP * (len(lines) - 1)
+    if not told:
+        return 0
+    lines = max(text.count("\n") + 1 for text in told)
+    rows = -(-len(told) // _columns(told, width))
+    return LEADING * (rows * lines - 1) + GAP * (rows - 1)
+
+
+def _columns(names: list[str], width: float) -> int:
+    """Return how many names of a legend stand beside one another: all where they fit, else three at most."""
+    if _fit(names, width):
+        return len(names)
+    lines = "\n".join(names).split("\n")
+    longest = max(map(len, lines))
+    column = (longest + 7) * SIZE * LETTER
+    points = width / INCH * POINT
+    return min(max(1, int(points // column)), 3)
 
 
 def _fit(names: Iterable[str], width: float) -> bool:
@@ -249,29 +282,80 @@ def _square(figure: "Figure", axes: "Axes", chart: Square) -> None:
     names = dict(chart.legend)
     points = apart(chart.points)
     _crosses(axes, chart)
-    for tone in sorted({point.tone for point in points}):
-        some = [point for point in points if point.tone == tone]
-        place = tone % len(TONES)
-        axes.scatter(
-            [point.x for point in some], [point.y for point in some], s=150, marker=SHAPES[place], alpha=0.92,
-            color=TONES[place], edgecolor="white", linewidth=0.8, label=folded(names.get(tone, ""), NAME), zorder=3,
-        )  # fmt: skip
+    for sign in dict.fromkeys((*names, *(point.sign for point in points))):
+        some = [point for point in points if point.sign == sign]
+        name = folded(names.get(sign, ""), NAME)
+        _marks(axes, some, sign, name)
     for point in points:
+        colour = INK if point.sign.hollow else "white"
         axes.annotate(
-            drawable(point.label), (point.x, point.y), ha="center", va="center", color="white", zorder=4,
-            fontsize=SIZE - 2, fontweight="bold",
-        )  # fmt: skip
+            drawable(point.label),
+            (point.x, point.y),
+            ha="center",
+            va="center",
+            color=colour,
+            zorder=4,
+            fontsize=SIZE - 2,
+            fontweight="bold",
+        )
     ticks = dict(chart.ticks)
     axes.set(xlim=(-0.05, 1.05), ylim=(-0.05, 1.05), aspect="equal")
     axes.set_xticks(list(ticks), ticks.values())
     axes.set_yticks(list(ticks), ticks.values())
-    room = 16 if any(chart.corners) else 4
+    below = max(_lines(name, CORNER) for name in chart.corners[2:])
+    room = 4 + 12 * below
     axes.set_xlabel(folded(chart.across, 50), labelpad=room)
     axes.set_ylabel(folded(chart.up, 50))
     axes.grid(color=LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     _name_corners(axes, chart)
     _legend(figure, axes)
+
+
+def _marks(
+    axes: "Axes", points: Iterable[Point], sign: Sign, name: str
+) -> None:
+    """Draw the points of one sign; a marker is as large as its farthest corner is away."""
+    places = [(point.x, point.y) for point in points]
+    colour = _colour(sign)
+    inside, edge, width = colour, "white", 0.8
+    if sign.hollow:
+        inside, edge, width = "white", colour, 1.4
+    corners = OUTLINES[sign.shape]
+    farthest = _farthest(corners)
+    axes.scatter(
+        [x for x, _ in places],
+        [y for _, y in places],
+        s=MARK * farthest**2,
+        marker=_marker(corners),
+        color=inside,
+        edgecolor=edge,
+        linewidth=width,
+        label=name,
+        zorder=3,
+    )
+
+
+def _colour(sign: Sign) -> str:
+    if sign.hue is Hue.side:
+        return TONES[sign.tone % len(TONES)]
+    return HUES[sign.hue]
+
+
+def _farthest(corners: Sequence[Corner]) -> float:
+    parts = [1.0] if not corners else []
+    for x, y in corners:
+        parts += [abs(x), abs(y)]
+    return max(parts)
+
+
+def _marker(corners: Sequence[Corner]) -> "str | Path":
+    from matplotlib.path import Path  # noqa: PLC0415 - see the head of this file
+
+    if not corners:
+        return "o"
+    closed = [*corners, corners[0]]
+    return Path(closed)
 
 
 def _crosses(axes: "Axes", chart: Square) -> None:
@@ -285,7 +369,7 @@ def _crosses(axes: "Axes", chart: Square) -> None:
 
 
 def _name_corners(axes: "Axes", chart: Square) -> None:
-    """Name the corners outside of the field, where no point can be, and shade the one where all agree."""
+    """Name the corners outside of the field, where no point can be, and shade the one above half of both."""
     if any(chart.corners) and chart.common:
         axes.fill_between(
             [0.5, 1.05], 0.5, 1.05, color=SHARED, linewidth=0, zorder=0
@@ -294,12 +378,13 @@ def _name_corners(axes: "Axes", chart: Square) -> None:
         across, align = (1, "right") if place % 2 else (0, "left")
         up, away, below = (0, -16, "top") if place > 1 else (1, 3, "bottom")
         axes.annotate(
-            textwrap.shorten(drawable(name), 30, placeholder=" …"),
+            folded(name, CORNER),
             (across, up),
             (0, away),
             xycoords="axes fraction",
             textcoords="offset points",
             ha=align,
+            multialignment=align,
             va=below,
             fontsize=SIZE - 1,
             fontweight="bold",
@@ -319,9 +404,11 @@ def _strips(figure: "Figure", axes: "Axes", chart: Strips) -> None:
         if line is None:
             continue
         low, middle, high = line
+        ends = [low, high]
+        level = [place, place]
         axes.plot(
-            [low, high],
-            [place, place],
+            ends,
+            level,
             color="#9dbcb8",
             lw=7,
             solid_capstyle="butt",
@@ -361,8 +448,7 @@ def _named_rows(figure: "Figure", axes: "Axes", names: Iterable[str]) -> None:
 def _legend(figure: "Figure", axes: "Axes") -> None:
     handles, names = axes.get_legend_handles_labels()
     if any(names):
-        fits = _fit(names, figure.get_figwidth() * INCH)
-        columns = len(names) if fits else 1
+        columns = _columns(names, figure.get_figwidth() * INCH)
         scale = {"markerscale": 0.6, "handletextpad": 0.4}
         figure.legend(
             handles,

@@ -18,7 +18,7 @@ from exports.word.runs import (
 )
 
 NAME = 0.15
-COLUMNS = (0.055, 0.33, 0.2, 0.115, 0.19, 0.11)
+COLUMNS = (0.055, 0.305, 0.2, 0.115, 0.19, 0.135)
 FOOT = (0.46, 0.4, 0.14)
 """Shares of the width; the last of the foot's is left to the QR code."""
 
@@ -79,7 +79,9 @@ class Page:
         )
 
     def _head(self, name: str) -> str:
-        return self._p("GlanceHead", run(name))
+        """Return a column's name, none of whose words is parted: the columns are wide enough for them."""
+        style = self.look.style("GlanceHead")
+        return paragraph(style, run(name), UNBROKEN)
 
     def _row(self, widths: list[float], each: Promise, *, first: bool) -> str:
         special = WHOLE_LINES if first else ""

@@ -1,7 +1,8 @@
 # Charts as plain values: what is drawn, not how. A protocol draws them as pictures, a screen as SVG; both from
-# the same value. Knows no drawing library. A tone is a side's place, from 1, which chooses colour and shape; 0 is
-# nobody's.
+# the same value. Knows no drawing library. A tone is a side's place, from 1, which chooses a colour; 0 is nobody's.
 from dataclasses import dataclass
+
+from session.values.signs import PLAIN, Sign
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Point:
     x: float
     y: float
     label: str
-    tone: int = 0
+    sign: Sign = PLAIN
     spread: tuple[float, float, float, float] | None = None
 
 
@@ -45,14 +46,14 @@ PERCENT = ((0.0, "0%"), (0.5, "50%"), (1.0, "100%"))
 class Square:
     """Points of a square, as the map of positions of two sides. `across`, `up` name the axes.
 
-    `legend`: a name for each tone that is used. `corners`: what they mean: upper left, upper right, lower left,
-    lower right; the upper right one is where all agree, unless it is not `common`. `ticks`: what stands at the axes.
+    `legend`: a name for each sign that is used. `corners`: what they mean: upper left, upper right, lower left,
+    lower right; the upper right one is shaded, unless it is not `common`. `ticks`: what stands at the axes.
     """
 
     across: str
     up: str
     points: tuple[Point, ...]
-    legend: tuple[tuple[int, str], ...] = ()
+    legend: tuple[tuple[Sign, str], ...] = ()
     corners: tuple[str, str, str, str] = ("", "", "", "")
     ticks: tuple[tuple[float, str], ...] = PERCENT
     common: bool = True

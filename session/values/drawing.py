@@ -5,23 +5,29 @@ from dataclasses import dataclass
 from math import cos, hypot, sin, tau
 
 from session.values.charts import Square
+from session.values.signs import REACH, Sign, path
 
 FIELD = 560.0
-MARK = 17.0
-APART = 2 * MARK + 4
-EDGE = MARK + 3
+MARK = 24.0
+"""The radius of a mark that is round."""
+APART = 2 * MARK * REACH + 2
+EDGE = round(MARK * REACH + 3, 1)
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A mark at `x`, `y`; the statement truly stands at `true_x`, `true_y`, to which a line leads if it was moved."""
+    """A mark at `x`, `y`; `outline`: it as the path of an SVG.
+
+    The statement truly stands at `true_x`, `true_y`, to which a line leads if it was moved.
+    """
 
     label: str
-    tone: int
+    sign: Sign
     x: float
     y: float
     true_x: float
     true_y: float
+    outline: str
 
     @property
     def moved(self) -> bool:
@@ -39,11 +45,12 @@ def spots(chart: Square) -> tuple[Spot, ...]:
         placed.append(
             Spot(
                 point.label,
-                point.tone,
-                round(x, 1),
-                round(y, 1),
-                round(true[0], 1),
-                round(true[1], 1),
+                point.sign,
+                x=round(x, 1),
+                y=round(y, 1),
+                true_x=round(true[0], 1),
+                true_y=round(true[1], 1),
+                outline=path(point.sign, x, y, MARK),
             )
         )
     return tuple(placed)

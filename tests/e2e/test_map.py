@@ -42,7 +42,7 @@ TOLD = (
 CROWDED = """() => {
   const seen = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
   const box = (one) => one.getBoundingClientRect();
-  const field = box(seen(".map-field")[0]), marks = seen(".map-spot circle").map(box);
+  const field = box(seen(".map-field")[0]), marks = seen(".map-spot path").map(box);
   const near = (one, two) => Math.hypot(one.x - two.x, one.y - two.y) < one.width;
   const inside = (one) => one.left >= field.left && one.right <= field.right && one.top >= field.top;
   return [

@@ -3,9 +3,18 @@ from dataclasses import replace
 
 import pytest
 
+from exports.protocol import glance
 from exports.protocol.form import ENGLISH, FORMS, RUSSIAN, Form
-from exports.word.columns import fits_whole, shares
+from exports.word.columns import (
+    BOLD,
+    PADDING,
+    _letter,
+    fits_whole,
+    shares,
+)
+from exports.word.glance import COLUMNS
 from session.values.blocks import Table
+from session.words import words
 
 
 @pytest.mark.parametrize("form", FORMS.values())
@@ -79,3 +88,18 @@ def test_an_ordinary_row_stays_whole_and_one_higher_than_a_page_may_break() -> (
     assert fits_whole(("1", "слово " * 100), widths, RUSSIAN)
     assert not fits_whole(("1", "слово " * 3000), widths, RUSSIAN)
     assert not fits_whole(("1", "слово\n" * 60), widths, RUSSIAN)
+
+
+HEAD = 7.5
+"""The size of the names of the brief's columns, in points."""
+
+
+@pytest.mark.parametrize("form", FORMS.values())
+def test_columns_of_the_brief_hold_each_word_of_their_names(form: Form) -> None:
+    say = words(form.language[:2])
+    letter = _letter(form) * HEAD / form.table_size
+    for share, name in zip(COLUMNS, glance.COLUMNS, strict=True):
+        longest = max(map(len, say(name).split()))
+        needed = longest * letter * BOLD + PADDING
+        assert needed <= share * form.text_width
+    assert sum(COLUMNS) == pytest.approx(1)

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from exports.figures import svg
 from session.values.charts import Bars, Chart, Heat, Point, Series, Square
+from session.values.signs import Hue, Shape, Sign
 
 DRAWN = Path(__file__).with_name("drawn.txt")
 NUMBER = re.compile(r"-?\d+\.\d+")
@@ -19,6 +20,7 @@ MANY = tuple(
     )
     for number in range(4)
 )
+OURS = Sign(Shape.right, Hue.side, 1)
 CHARTS: dict[str, Chart] = {
     "bars": Bars(
         ("First", "A name that is much too long to be written on one line"),
@@ -36,11 +38,11 @@ CHARTS: dict[str, Chart] = {
         "Schools",
         (
             Point(0.8, 0.7, "1"),
-            Point(0.8, 0.7, "2", 1),
-            Point(0.1, 1, "3", 2),
-            Point(0, 0.2, "4", 9),
+            Point(0.8, 0.7, "2", OURS),
+            Point(0.1, 1, "3", Sign(Shape.square, hollow=True)),
+            Point(0, 0.2, "4", Sign(Shape.up, Hue.side, 9)),
         ),
-        ((1, "common"), (2, "particular")),
+        ((Sign(), "common"), (OURS, "particular")),
         ("only B", "common", "neither", "only A"),
     ),
     "shares": Heat(

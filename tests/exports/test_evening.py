@@ -282,15 +282,18 @@ def test_workbook_and_calendar_cite_the_same_numbers_and_dates_are_dates(
     ]
 
 
-def test_only_what_is_particular_bears_the_colour_of_a_side() -> None:
+def test_only_what_is_particular_or_split_bears_the_colour_of_a_side() -> None:
     square = next(
         b.chart
         for appendix in laid_out().appendices
         for b in appendix.blocks
         if isinstance(b, Figure) and isinstance(b.chart, Square)
     )
-    assert {point.label for point in square.points if point.tone} == {"4"}
-    assert square.corners[2] == "мало поддержки"
+    signs = {point.label: point.sign for point in square.points}
+    assert len(set(signs.values())) == len(square.legend)
+    told = {label: sign.hollow for label, sign in signs.items() if sign.tone}
+    assert told == {"4": False, "6": True}
+    assert square.corners[2] == "мало поддержки с обеих сторон"
 
 
 def test_an_extract_is_lawful_present_decided_voted_signed_and_kept() -> None:

@@ -18,8 +18,10 @@ from session.values.charts import (
     Square,
     Strips,
 )
+from session.values.signs import Hue, Shape, Sign
 from tests.exports.documents import HOSTILE
 
+OURS, THEIRS = Sign(Shape.circle, Hue.side, 1), Sign(Shape.circle, Hue.side, 2)
 CHARTS: list[Chart] = [
     Bars(
         ("Первый", "Второй"),
@@ -35,8 +37,8 @@ CHARTS: list[Chart] = [
     Square(
         "Библиотеки",
         "Точка кипения",
-        (Point(0.8, 0.7, "1"), Point(0.8, 0.7, "2", 2)),
-        ((2, "особенное"),),
+        (Point(0.8, 0.7, "1"), Point(0.8, 0.7, "2", THEIRS)),
+        ((THEIRS, "особенное"),),
     ),
     Square(
         "А",
@@ -83,8 +85,8 @@ def test_any_words_can_stand_in_a_chart(hostile: str) -> None:
         Square(
             hostile,
             hostile,
-            (Point(0, 1, hostile[:3], 1),),
-            ((1, hostile),),
+            (Point(0, 1, hostile[:3], OURS),),
+            ((OURS, hostile),),
             (hostile,) * 4,
         ),
         120,
@@ -194,9 +196,9 @@ def test_points_stand_where_their_numbers_are_in_the_colours_of_their_sides() ->
         "A",
         "B",
         (
-            Point(0.1, 0.9, "1", 1),
-            Point(0.75, 0.25, "2", 2),
-            Point(0.0, 1.0, "3", 0),
+            Point(0.1, 0.9, "1", OURS),
+            Point(0.75, 0.25, "2", THEIRS),
+            Point(0.0, 1.0, "3"),
         ),
     )
     found = sorted(places(chart))
@@ -291,3 +293,12 @@ def test_long_names_are_folded_to_two_lines_and_end_in_dots() -> None:
         lines[0].startswith("word0 word1"),
         lines[1].endswith(" …"),
     ) == (2, True, True)
+
+
+def test_a_table_of_twenty_shares_leaves_half_of_its_page_to_what_stands_beside_it() -> (
+    None
+):
+    rows = tuple(str(number) for number in range(20))
+    chart = Heat(rows, ("A", "B", "C"), ((0.5, 0.5, None),) * 20)
+    height = struct.unpack(">I", png(chart, 160)[20:24])[0]
+    assert height / 220 * 25.4 < 127

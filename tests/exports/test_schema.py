@@ -34,6 +34,7 @@ from session.values.blocks import (
     Table,
 )
 from session.values.charts import Bars, Heat, Point, Series, Square
+from session.values.signs import Hue, Shape, Sign
 from session.words import words
 from tests.exports.documents import holding
 from tests.exports.schema import flaws
@@ -61,11 +62,12 @@ def everything(text: str, language: str = "ru") -> Document:
     bars = Bars(
         (text, "b"), (Series(text, (1.0, None), 1),), text, stacked=True
     )
+    ours = Sign(Shape.right, Hue.side, 1)
     square = Square(
         text,
         text,
-        (Point(0.2, 0.3, text[:3], 1), Point(0.2, 0.3, "2", 2)),
-        ((1, text), (2, text)),
+        (Point(0.2, 0.3, text[:3], ours), Point(0.2, 0.3, "2")),
+        ((ours, text), (Sign(), text)),
     )
     heat = Heat((text,), (text, text), ((0.5, None),))
     blocks: tuple[Block, ...] = (

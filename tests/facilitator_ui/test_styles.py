@@ -54,7 +54,7 @@ def test_no_sheet_names_a_class_that_nothing_bears() -> None:
             )
         )
     )
-    parts = ("side-", "heat-", "is-", "tm-of-")
+    parts = ("side-", "heat-", "is-", "hue-", "tm-of-")
     named -= {f"tm-{each.key}" for each in TYPES}
     orphans = {
         name

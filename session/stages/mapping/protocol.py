@@ -204,14 +204,14 @@ def _appended(readings: list[Reading], words: Words) -> Iterator[Block]:
 
 
 def _figure(reading: Reading, words: Words) -> Iterator[Block]:
+    chart = reading.chart()
+    if chart is None:
+        return
     sides = " × ".join(name for _, name in reading.sides)
-    if len(reading.sides) > 1 and any(
-        line.finding is not Finding.too_few for line in reading.lines
-    ):
-        caption = words(
-            "Support of the statements, by number: %(sides)s", sides=sides
-        )
-        yield Figure(reading.chart(), _alternative(reading), caption)
+    caption = words(
+        "Support of the statements, by number: %(sides)s", sides=sides
+    )
+    yield Figure(chart, _alternative(reading), caption)
 
 
 def _alternative(reading: Reading) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from session.stages.mapping.picture import FrozenFacet, FrozenStatement, Picture
 from session.stages.mapping.rows import Ruling
+from session.stages.mapping.signs import sign_of
 from session.synthesis.classes import Finding, Verdict, compared
 from session.synthesis.counts import Camp
 from session.synthesis.measures import support
@@ -19,6 +20,7 @@ from session.synthesis.table import (
 )
 from session.synthesis.wording import FINDINGS, Wording
 from session.values.charts import Heat, Point, Square
+from session.values.signs import Sign
 from session.words import Words
 
 TWO = 2
@@ -104,54 +106,64 @@ class Reading:
         names = self.facet.names.items()
         return [(key, name) for key, name in names if key in present]
 
-    def chart(self) -> Square | Heat:
-        """Return the square of two sides, else the table of shares."""
-        sides = self.sides
-        if len(sides) == TWO:
-            points = tuple(
-                self._point(line, sides)
-                for line in self.lines
-                if line.finding is not Finding.too_few
-            )
-            return Square(
-                sides[0][1],
-                sides[1][1],
-                points,
-                self._legend(sides),
-                self._corners(sides),
-            )
-        rows = tuple(f"{line.number}" for line in self.lines)
-        shares = tuple(
-            tuple(self._share(line, key) for key, _ in sides)
-            for line in self.lines
+    def chart(self) -> Square | Heat | None:
+        """Return the square of two sides, else the table of shares; None where nothing can stand in it."""
+        sides = len(self.sides)
+        if sides == TWO:
+            return self._square()
+        found = {line.finding for line in self.lines}
+        nothing = found <= {Finding.too_few}
+        if nothing or sides < TWO:
+            return None
+        return self._heat()
+
+    def _heat(self) -> Heat:
+        rows: list[str] = []
+        shares: list[tuple[float | None, ...]] = []
+        for line in self.lines:
+            rows.append(str(line.number))
+            told = [self._share(line, key) for key, _ in self.sides]
+            shares.append(tuple(told))
+        columns = [name for _, name in self.sides]
+        return Heat(tuple(rows), tuple(columns), tuple(shares))
+
+    def _square(self) -> Square | None:
+        """Return the square with a point for each statement that both sides answered; None without a point."""
+        points: list[Point] = []
+        legend: dict[Sign, str] = {}
+        for line in self.lines:
+            point = self._point(line)
+            if point is not None:
+                points.append(point)
+                legend[point.sign] = line.title
+        if not points:
+            return None
+        (_, across), (_, up) = self.sides
+        return Square(
+            across,
+            up,
+            points=tuple(points),
+            legend=tuple(legend.items()),
+            corners=self._corners(across, up),
         )
-        return Heat(rows, tuple(name for _, name in sides), shares)
 
-    def _legend(
-        self, sides: list[tuple[str, str]]
-    ) -> tuple[tuple[int, str], ...]:
-        found = {
-            self.tone(line, sides): line.title
-            for line in self.lines
-            if line.finding is Finding.particular
-        }
-        tones = sorted(found.items())
-        legend = [(tone, title) for tone, title in tones if tone]
-        if legend:
-            other = self.words("any other finding, by its place")
-            legend.append((0, other))
-        return tuple(legend)
-
-    def _corners(
-        self, sides: list[tuple[str, str]]
-    ) -> tuple[str, str, str, str]:
-        only = [self.words("only %(name)s", name=name) for _, name in sides]
+    def _corners(self, across: str, up: str) -> tuple[str, str, str, str]:
+        """Name the corners by what is measured there, whatever was found of a statement that lies in one."""
         return (
-            only[1],
-            self.words("common"),
-            self.words("little support"),
-            only[0],
+            self.words("support: only %(name)s", name=up),
+            self.words("support on both sides"),
+            self.words("little support on both sides"),
+            self.words("support: only %(name)s", name=across),
         )
+
+    def sign(self, line: Outcome) -> Sign:
+        """Return what stands on the map for a statement."""
+        axes = [key for key, _ in self.sides]
+        names = list(self.facet.names)
+        tone = 0
+        if line.side in names:
+            tone = names.index(line.side) + 1
+        return sign_of(line.finding, line.side, axes, tone)
 
     def dimensions(self) -> dict[str, dict[str, tuple[str, ...]]]:
         """Return “only A | common | only B” by dimension: numbers of statements, under "" for common."""
@@ -220,14 +232,18 @@ class Reading:
     def _line(self, statement: FrozenStatement) -> Outcome:
         camps = statement.camps(self.facet)
         ruling = self.rulings.get((self.facet.key, statement.id))
-        verdict, plain = self._verdict(statement, camps), self._judged(camps)
+        verdict = self._verdict(statement, camps)
+        plain = self._judged(camps)
         title = self.words(FINDINGS[verdict.finding])
         if verdict.side is not None:
-            side = self.facet.names.get(verdict.side, verdict.side)
+            names = self.facet.names
+            side = names.get(verdict.side, verdict.side)
             title = f"{title}: {side}"
-        counted, note = "", ""
+        counted = ""
+        note = ""
         if ruling:
-            counted, note = self.words(FINDINGS[plain.finding]), ruling.note
+            counted = self.words(FINDINGS[plain.finding])
+            note = ruling.note
         return Outcome(
             id=statement.id,
             number=statement.number,
@@ -278,34 +294,26 @@ class Reading:
             else ""
         )
 
-    def _point(self, line: Outcome, sides: list[tuple[str, str]]) -> Point:
-        x, y = (self._share(line, key) or 0.5 for key, _ in sides)
-        tone = self.tone(line, sides)
-        return Point(x, y, str(line.number), tone)
-
-    def tone(self, line: Outcome, sides: list[tuple[str, str]]) -> int:
-        """Return the place of the side that a statement is particular to; 0 for all others, one split inside too."""
-        if line.finding is not Finding.particular:
-            return 0
-        keys = [key for key, _ in sides]
-        return (
-            list(self.facet.names).index(line.side) + 1
-            if line.side in keys and line.side
-            else 0
-        )
+    def _point(self, line: Outcome) -> Point | None:
+        """Return where a statement stands; None where too few answered to say."""
+        if line.finding is Finding.too_few:
+            return None
+        x, y = (self._share(line, key) for key, _ in self.sides)
+        if x is None or y is None:
+            return None
+        return Point(x, y, str(line.number), self.sign(line))
 
     def _share(self, line: Outcome, key: str) -> float | None:
         """Return P⁺ of one part; of a count that is kept back the middle of what it may be."""
         statement = next(
             each for each in self.picture.statements if each.id == line.id
         )
-        camp = next(
-            (camp for camp in statement.camps(self.facet) if camp.key == key),
-            None,
-        )
-        if camp is None or not camp.counts.n:
-            return None
-        return float(support(middle(self.shown(camp))))
+        camps = statement.camps(self.facet)
+        for camp in camps:
+            if camp.key == key and camp.counts.n:
+                counts = middle(self.shown(camp))
+                return float(support(counts))
+        return None
 
 
 def readings(
@@ -324,8 +332,8 @@ def grouped(
     lines: tuple[Outcome, ...],
 ) -> list[tuple[str, tuple[Outcome, ...]]]:
     """Return the lines under the title of what they are, in their order."""
-    titles = dict.fromkeys(line.title for line in lines)
-    return [
-        (title, tuple(line for line in lines if line.title == title))
-        for title in titles
-    ]
+    found: dict[str, list[Outcome]] = {}
+    for line in lines:
+        found.setdefault(line.title, [])
+        found[line.title].append(line)
+    return [(title, tuple(told)) for title, told in found.items()]

@@ -21,8 +21,9 @@ from session.synthesis.table import COMMON
 from session.synthesis.wording import FINDINGS
 from session.tables import Stage
 from session.values.charts import Heat, Square
-from session.values.drawing import FIELD, spots
+from session.values.drawing import FIELD, MARK, spots
 from session.values.languages import LANGUAGES, USUAL
+from session.values.signs import Sign, path
 from session.words import words
 
 PHONE, CONSOLE, PROJECTOR = (
@@ -96,7 +97,9 @@ def shown(snapshot: Snapshot, stage: Stage) -> Freezing | None:
 def _awaited(snapshot: Snapshot, stage: Stage) -> Region:
     """Return what the wall says of a map that the room does not see: how many answered what it is made of."""
     read = read_stages(snapshot, stage)
-    answered = progress(snapshot, read[-1]) if read else None
+    answered = None
+    if read:
+        answered = progress(snapshot, read[-1])
     comes = stage.envelope.visibility is not Visibility.never
     return Region(
         "place", PROJECTOR, "awaited", {"progress": answered, "comes": comes}
@@ -197,7 +200,8 @@ def _picture(
 
 
 def _face(reading: Reading, first: Reading) -> Values:
-    places = {key: place for place, key in enumerate(reading.facet.names, 1)}
+    names = enumerate(reading.facet.names, 1)
+    places = {key: place for place, key in names}
     cross = None if reading is first else first.cross(reading)
     return {
         "key": reading.facet.key,
@@ -217,14 +221,28 @@ def _face(reading: Reading, first: Reading) -> Values:
 def _chart(reading: Reading) -> Values:
     """Return what the picture is made of: places in a square, or shades by columns."""
     chart = reading.chart()
-    square, heat, placed = None, None, []
-    if isinstance(chart, Square):
-        square = chart
-        lines = {str(line.number): line for line in reading.lines}
-        placed = [(spot, lines[spot.label]) for spot in spots(square)]
-    if isinstance(chart, Heat) and chart.columns:
-        heat = chart
-    return {"square": square, "spots": placed, "heat": heat}
+    square = chart if isinstance(chart, Square) else None
+    heat = chart if isinstance(chart, Heat) else None
+    placed = spots(square) if square else ()
+    lines = {str(line.number): line for line in reading.lines}
+    marked = [(spot, lines[spot.label]) for spot in placed]
+    return {
+        "square": square,
+        "spots": marked,
+        "heat": heat,
+        "legend": _legend(square),
+    }
+
+
+def _legend(square: Square | None) -> dict[str, tuple[Sign, str]]:
+    """Return for the title of each finding its sign, and that as a drawing."""
+    if square is None:
+        return {}
+    found: dict[str, tuple[Sign, str]] = {}
+    for sign, title in square.legend:
+        outline = path(sign, 0, 0, MARK)
+        found[title] = (sign, outline)
+    return found
 
 
 def _dimensions(reading: Reading) -> list[tuple[str, list[tuple[str, ...]]]]:
@@ -261,12 +279,14 @@ def _own(
         read = snapshot.find(Stage, stage_id)
         given |= own_counted(snapshot, read, author) if read else {}
     if freezing is None:
-        return {"groups": {}, "given": {}}
+        return {"groups": {}, "legends": {}, "given": {}}
     groups: dict[str, object] = {}
+    legends: dict[str, object] = {}
     for language in LANGUAGES:
         found = readings_of(snapshot, stage, freezing, language)
         groups[language] = grouped(found[0].lines) if found else []
-    return {"groups": groups, "given": given}
+        legends[language] = _chart(found[0])["legend"] if found else {}
+    return {"groups": groups, "legends": legends, "given": given}
 
 
 def _overrulable(

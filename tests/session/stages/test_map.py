@@ -1,5 +1,6 @@
 # The map of positions: frozen when it opens, anew when it opens again; the moderator's word beside what was counted;
 # one's own answers for oneself alone; the protocol shows what the room saw.
+from math import hypot
 from typing import Any
 
 import pytest
@@ -20,12 +21,14 @@ from session.stages.mapping.reading import Cross
 from session.stages.mapping.regions import readings_of
 from session.stages.mapping.rows import Freezing, Ruling
 from session.stages.mapping.rules import freezings
+from session.stages.mapping.signs import SIGNS, sign_of
 from session.stages.mapping.taking import read_stages, taken
 from session.synthesis.classes import Finding
 from session.tables import Entry, Person, Stage
 from session.values.blocks import Figure, Heading, Paragraph, Table
 from session.values.charts import Heat, Point, Square
-from session.values.drawing import APART, EDGE, FIELD, spots
+from session.values.drawing import APART, EDGE, FIELD, MARK, spots
+from session.values.signs import OUTLINES, REACH, Hue, Shape, Sign, path
 from session.words import words
 from tests.session.build import MODERATOR, SECRETARY, a_stage
 from tests.session.stages.scene import PROJECTOR, Scene, items
@@ -36,6 +39,9 @@ TOLD = {
     "Charge money": ("1/10/1", "2/9/1"),
     "Move house": ("8/3/1", "7/4/1"),
 }
+
+
+OURS, THEIRS = Sign(Shape.right, Hue.side, 1), Sign(Shape.up, Hue.side, 2)
 
 
 class Room(Scene):
@@ -542,7 +548,7 @@ def test_three_sides_and_more_are_a_table_of_shares() -> None:
     generations = readings_of(
         room.snapshot, stage, freezings(room.snapshot, stage)[-1], "en"
     )[1:]
-    assert all(isinstance(each.chart(), Heat | Square) for each in generations)
+    assert all(each.chart() is None for each in generations)
 
 
 def test_the_facet_on_the_screen_is_the_moderators_choice() -> None:
@@ -701,35 +707,111 @@ def test_each_point_stands_at_its_shares_and_bears_its_number_and_the_place_of_i
     chart = reading.chart()
     assert isinstance(chart, Square)
     numbers = {entry.id: entry.number for entry in room.put_in.values()}
-    tones = {"Share a van": 2, "Sing": 1}
-    expected = [
-        Point(
-            share(a),
-            share(b),
-            str(numbers[room.put_in[text].id]),
-            tones.get(text, 0),
-        )
-        for text, (a, b) in told.items()
-    ]
-    found = sorted(chart.points, key=lambda point: int(point.label))
-    assert [(each.label, each.tone) for each in found] == [
-        (each.label, each.tone) for each in expected
-    ]
-    assert [(each.x, each.y) for each in found] == [
-        pytest.approx((each.x, each.y)) for each in expected
-    ]
+    signs = {
+        "Share a van": THEIRS,
+        "Sing": OURS,
+        "Open late": Sign(Shape.circle, Hue.accent),
+    }
+    found = {
+        point.label: (point.x, point.y, point.sign) for point in chart.points
+    }
+    for text, (a, b) in told.items():
+        x, y, sign = found[str(numbers[room.put_in[text].id])]
+        assert (x, y) == pytest.approx((share(a), share(b)))
+        assert sign == signs.get(text, sign)
+    assert len(found) == len(told)
     assert (chart.across, chart.up) == ("Side a", "Side b")
     assert chart.corners == (
-        "only Side b",
-        "common",
-        "little support",
-        "only Side a",
+        "support: only Side b",
+        "support on both sides",
+        "little support on both sides",
+        "support: only Side a",
     )
-    assert dict(chart.legend) == {
-        1: "particular: Side a",
-        2: "particular: Side b",
-        0: "any other finding, by its place",
+    assert {point.sign for point in chart.points} == {
+        sign for sign, _ in chart.legend
     }
+
+
+EVERY = {
+    "Share a van": ("11/0/1", "11/1/0"),
+    "Sing": ("0/11/1", "1/11/0"),
+    "Read": ("11/0/1", "3/5/4"),
+    "Cook": ("3/5/4", "11/0/1"),
+    "Fly": ("11/1/0", "1/11/0"),
+    "Swim": ("6/6/0", "7/4/1"),
+    "Wait": ("1/0/11", "1/0/11"),
+    "Walk": ("7/4/1", "7/4/1"),
+}
+
+
+def test_each_finding_has_one_sign_of_its_own_and_the_legend_says_each() -> (
+    None
+):
+    room = Room(EVERY)
+    stage = room.map()
+    last = freezings(room.snapshot, stage)[-1]
+    reading = readings_of(room.snapshot, stage, last, "en")[0]
+    chart = reading.chart()
+    assert isinstance(chart, Square)
+    assert {title: sign for sign, title in chart.legend} == {
+        "common": Sign(Shape.circle, Hue.accent),
+        "common rejection": Sign(Shape.square, Hue.red),
+        "particular: Side a": Sign(Shape.right, Hue.side, 1),
+        "particular: Side b": Sign(Shape.up, Hue.side, 2),
+        "opposition": Sign(Shape.diamond, Hue.ink),
+        "split inside: Side a": Sign(Shape.right, Hue.side, 1, hollow=True),
+        "unclear": Sign(Shape.circle, Hue.quiet, hollow=True),
+        "in between": Sign(Shape.square, Hue.quiet, hollow=True),
+    }
+    titles = {str(line.number): line.title for line in reading.lines}
+    named = dict(chart.legend)
+    for point in chart.points:
+        assert named[point.sign] == titles[point.label]
+
+
+def test_signs_differ_without_colour() -> None:
+    axes = ("a", "b")
+    signs = [*SIGNS.values()]
+    for finding in (Finding.particular, Finding.divided):
+        signs += [sign_of(finding, side, axes, 1) for side in axes]
+    looks = {(sign.shape, sign.hollow) for sign in signs}
+    assert len(looks) == len(signs) == len(Finding) + 1
+    partner = sign_of(Finding.particular, "c", axes, 3)
+    assert partner == Sign(Shape.down, Hue.side, 3)
+
+
+def test_every_outline_lies_within_the_reach_of_a_mark_and_round_its_number() -> (
+    None
+):
+    for shape, corners in OUTLINES.items():
+        outline = path(Sign(shape), 0, 0, MARK)
+        assert outline.startswith("M")
+        assert outline.endswith("z")
+        assert len({*corners}) == len(corners)
+        for x, y in corners:
+            assert hypot(x, y) <= REACH + 0.001
+
+
+def test_there_is_no_picture_without_a_point() -> None:
+    few = Room({"Sing": ("1/1/0", "0/0/0")})
+    stage = few.map()
+    last = freezings(few.snapshot, stage)[-1]
+    sing = few.put_in["Sing"].id
+    for command in (None, "overrule"):
+        if command:
+            few.do(
+                MODERATOR,
+                command,
+                stage,
+                entry=sing,
+                facet="side",
+                finding="common",
+                note="Said aloud.",
+            )
+        reading = readings_of(few.snapshot, stage, last, "en")[0]
+        assert reading.chart() is None
+    minutes = few.minutes(stage)
+    assert not [b for b in minutes.appendix if isinstance(b, Figure)]
 
 
 def test_a_mark_that_is_alone_stands_where_the_statement_does_and_one_that_is_moved_says_where() -> (
@@ -740,17 +822,22 @@ def test_a_mark_that_is_alone_stands_where_the_statement_does_and_one_that_is_mo
             "A",
             "B",
             (
-                Point(0.5, 0.25, "1", 1),
-                Point(0.5, 0.25, "2", 2),
+                Point(0.5, 0.25, "1", OURS),
+                Point(0.5, 0.25, "2", THEIRS),
                 Point(1, 0, "3"),
             ),
         )
     )
-    assert (one.x, one.y, one.tone, one.moved) == (280.0, 420.0, 1, False)
-    assert (other.true_x, other.true_y, other.tone, other.moved) == (
+    assert (one.x, one.y, one.sign, one.moved) == (
         280.0,
         420.0,
-        2,
+        OURS,
+        False,
+    )
+    assert (other.true_x, other.true_y, other.sign, other.moved) == (
+        280.0,
+        420.0,
+        THEIRS,
         True,
     )
     assert (

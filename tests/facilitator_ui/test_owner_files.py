@@ -50,6 +50,9 @@ def test_each_holder_has_a_file_with_what_they_answer_for_and_nothing_else(
     assert len(CARD.findall(anna)) == 1
     assert 'href="/' not in anna
     assert 'src="/' not in anna
+    looks = anna.partition("<style>")[2].partition("</style>")[0]
+    assert "[type=radio]" in looks
+    assert "&" not in looks
 
 
 def test_what_was_filled_in_is_a_report_by_the_card_and_twice_it_counts_once(

@@ -12,6 +12,10 @@ from session.secrecy.dealing import DEALT
 from session.secrecy.votes import is_counted
 from session.snapshot import Done, Snapshot
 from session.tables import ROWS, Entry, Link, Row, Stage
+from tests.histories.clocks import (
+    a_clock_that_stops_or_goes_on_keeps_what_is_left,
+    what_is_taken_back_goes_on_with_what_was_left,
+)
 from tests.histories.counting import (
     no_part_is_above_its_whole,
     what_is_put_off_is_no_answer,
@@ -258,5 +262,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     a_vote_keeps_its_words,
     the_forecast_counts_what_next_opens,
     minutes_are_given_from_now_on,
+    a_clock_that_stops_or_goes_on_keeps_what_is_left,
+    what_is_taken_back_goes_on_with_what_was_left,
     no_two_sides_look_the_same,
 )

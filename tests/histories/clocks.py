@@ -39,8 +39,9 @@ def what_is_taken_back_goes_on_with_what_was_left(life: Life) -> Iterator[str]:
 
 
 def _taken_back(life: Life) -> list[Done]:
-    """Return the step that the last undo took back, if it can be done again."""
-    return life.snapshot.undone[-1:]
+    """Return what the last undo took back."""
+    left = {each.number for each in life.snapshot.done}
+    return [each for each in life.done if each.number not in left]
 
 
 def _turned(life: Life) -> Iterator[tuple[Row, Row]]:

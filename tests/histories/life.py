@@ -63,7 +63,8 @@ class Step:
 
 @dataclass
 class Life:
-    """`was`: the rows before the last step; `record`: what came of it, none where it was refused with `refusal`.
+    """`was`: the rows before the last step, `done`: what could be taken back then; `record`: what came of it, none where
+    it was refused with `refusal`.
 
     `rule`: what decides. `steps`: those done so far, and in `codes` what each was refused with. `given`: which row had
     a number first, by table, stage and number. `ids`: of every row that ever stood, but the session's. `counted`: the
@@ -78,6 +79,7 @@ class Life:
     steps: list[Step] = field(default_factory=list)
     codes: list[Code | None] = field(default_factory=list)
     was: dict[str, dict[str, Row]] = field(default_factory=dict)
+    done: list[Done] = field(default_factory=list)
     record: Record | None = None
     refusal: Refused | None = None
     given: dict[tuple[str, str, object], str] = field(default_factory=dict)
@@ -117,6 +119,7 @@ class Life:
         )
         self.steps.append(step)
         self.was, self.record, self.refusal = sat.rows(), None, None
+        self.done = list(sat.snapshot.done)
         if isinstance(step.command, Restart):
             sat.snapshot = disk().read_again(self.records)
             self.watch = Watch(self.seed)  # pages connect again

@@ -63,8 +63,8 @@ class Step:
 
 @dataclass
 class Life:
-    """`was`: the rows before the last step, `done`: what could be taken back then; `record`: what came of it, none where
-    it was refused with `refusal`.
+    """`was`: the rows before the last step, `done`: what could be taken back then; `record`: what came of it,
+    none where it was refused with `refusal`.
 
     `rule`: what decides. `steps`: those done so far, and in `codes` what each was refused with. `given`: which row had
     a number first, by table, stage and number. `ids`: of every row that ever stood, but the session's. `counted`: the

@@ -456,6 +456,7 @@ class _Form:
 FILLERS: Mapping[str, Callable[[_Form, type[Command]], Any]] = {
     "stage": lambda form, _: form._stage.id,
     "entry": _Form._named,
+    "topic": lambda form, _: form._any_entry(),
     "facet": lambda form, _: form._chance.one(
         ("side", "side", "generation", "nonsense")
     ),

@@ -67,6 +67,7 @@ class Day(Scene):
         yield from self.information()
         yield from self.positions()
         yield from self.groups_at_work()
+        yield from self.tables_that_move()
         yield from self.plenary()
         yield from self.agreements()
         yield from self.decisions()
@@ -202,6 +203,33 @@ class Day(Scene):
         yield "sheets revealed"
         self.do(MODERATOR, "close_stage", stage)
         yield "groups closed"
+
+    def tables_that_move(self) -> Iterator[str]:
+        moving = {"forming": "random", "size": 3, "rounds": 2}
+        cafe = self.opened(
+            "cafe",
+            "group",
+            fields=FIELDS,
+            options={**moving, "moving": "guests"},
+        )
+        yield "tables with hosts"
+        self.do(MODERATOR, "begin_round", cafe)
+        yield "guests went on"
+        self.do(MODERATOR, "close_stage", cafe)
+        space = self.opened(
+            "meetings",
+            "group",
+            fields=FIELDS,
+            sources=({"stage": "positions"},),
+            options={
+                **moving,
+                "forming": "self",
+                "moving": "topics",
+                "places": 2,
+            },
+        )
+        yield "topics in their places"
+        self.do(MODERATOR, "close_stage", space)
 
     def plenary(self) -> Iterator[str]:
         stage = self.opened(

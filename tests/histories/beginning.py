@@ -21,6 +21,15 @@ SIDES = ("side-a", "side-b", None)
 SECTIONS = ("none", "positions", "reports", "agreements")
 AUDIENCES = (*["all"] * 6, "role:participant", "side:side-a", "group:1")
 
+GROUPING: tuple[dict[str, object], ...] = (
+    {"size": 2},
+    {"size": 2},
+    {"size": 2, "forming": "self"},
+    {"size": 2, "rounds": 3, "moving": "guests"},
+    {"forming": "self", "rounds": 2, "moving": "topics", "places": 2},
+)
+"""How people come to tables, and how these move."""
+
 
 def beginning(chance: Chance) -> list[Row]:
     """Return the rows of a session in which nothing has begun."""
@@ -99,9 +108,7 @@ def _stage(chance: Chance, kind: str, earlier: Sequence[str]) -> Stage:
             Authorship.anonymous,
         )
     )
-    grouping = (
-        {"size": 2, "forming": "self"} if chance.seldom() else {"size": 2}
-    )
+    grouping = chance.one(GROUPING)
     seats = grouping if kind == "group" else {}
     dealt = kind == "rate" and len(earlier) % 2
     dealing = {"deal": 2} if dealt else {}

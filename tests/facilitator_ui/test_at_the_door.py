@@ -97,6 +97,7 @@ class Comer:
         told = OURS.sub("SECRET", text)
         told = told.replace(self.gathering.code, "CODE")
         told = told.replace(self.gathering.house.address, "HOUSE")
+        told = re.sub(r"/static/[0-9a-f]{12}/", "/static/VERSION/", told)
         told = re.sub(r"(?<![\w-])\d{4}(?![\w-])", "DIGITS", told)
         return re.sub(r"Vera \d{3,4}", "Vera", told)
 

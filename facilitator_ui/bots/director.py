@@ -71,6 +71,7 @@ class Director:
         """Send a form with what it must have, and remember the texts as they stand in the entry that was made."""
         voice = self._players[0].voice
         texts = {name: voice.sentence() for name in ask.required}
+        self._log.names.update(texts.values())
         frame = await self._send({"type": ask.command, **ask.fixed, **texts})
         made: list[str] = frame["made"]  # type: ignore[assignment]  # the wire's own shape
         number = int(str(frame["number"]))

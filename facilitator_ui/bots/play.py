@@ -143,7 +143,9 @@ def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
     every = {**often, **dict.fromkeys(log.annexed)}
     found = {
         name: [
-            text for text in every if often[text] not in _counts(content, text)
+            text
+            for text in every
+            if not _counts(content, text) & _wanted(text, often[text], log)
         ]
         for name, content in printed.items()
     }
@@ -152,6 +154,11 @@ def _wrong(files: dict[str, bytes], log: Log) -> dict[str, list[str]]:
         text for text in log.annexed if whole.count(text) != often[text] + 1
     ]
     return {name: texts for name, texts in found.items() if texts}
+
+
+def _wanted(text: str, often: int, log: Log) -> set[int]:
+    """Return how often a text may stand there: a name once more, above the column of a table."""
+    return {often, often + 1} if text in log.names else {often}
 
 
 def _counts(content: str, text: str) -> set[int]:

@@ -41,10 +41,13 @@ class Log:
     `apart`: entries, by id, that the final report alone prints.
 
     `again`: what stages say once more that was written before, as statements on a map: the protocol says it there, too.
+
+    `names`: what was brought before the room, as clusters: where they became criteria, they also head a table.
     """
 
     paper: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
     entries: dict[str, list[str]] = field(default_factory=dict)
     joins: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)

@@ -195,7 +195,7 @@ async def _replace_positions(play: Play, stages: list[dict[str, Any]]) -> None:
     for stage in stages:
         envelope = (
             play.story.positions
-            if stage["key"] == "positions"
+            if stage["key"] == "positions_theses"
             else _reading(stage["envelope"], anew)
         )
         if envelope != stage["envelope"]:

@@ -268,8 +268,9 @@ def look_at_nobody(house: Hall, empty: Play, place: int) -> None:
 
 def send_what_waits(walk: Rounds) -> None:
     """Let the phone send something without a network."""
-    walk.phone.context.set_offline(True)
     form = walk.phone.locator("form[data-command=add_entry]")
+    form.locator("textarea").wait_for(timeout=IN_MS)
+    walk.phone.context.set_offline(True)
     form.locator("textarea").fill("Общий каталог событий для района.")
     form.locator("button.primary").click()
     walk.phone.locator("[data-outbox] [data-state=waiting]").wait_for()
